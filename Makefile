@@ -1,0 +1,74 @@
+# The one door of the project. `make` builds, `make test` checks, `make help` lists.
+
+VERSION := 0.1.0
+BUILD   ?= build
+CC      ?= gcc
+AR      ?= ar
+# V=1 shows every command.
+ifeq ($(V),1)
+SAY := :
+Q   :=
+else
+SAY := printf '  %-3s %s\n'
+Q   := @
+endif
+
+STD      := -std=c11 -D_POSIX_C_SOURCE=200809L
+WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wvla \
+            -Wcast-qual -Wwrite-strings -Wundef -Wpointer-arith -Wformat=2 -Wnull-dereference \
+            -Wimplicit-fallthrough -Werror
+HARDEN   := -O2 -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection -fcf-protection=full \
+            -fPIE -fno-common -fvisibility=hidden -fno-strict-aliasing -fno-delete-null-pointer-checks \
+            -fno-strict-overflow -ffile-prefix-map=$(CURDIR)=.
+HARDEN_LD := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-needed
+CFLAGS   ?= $(HARDEN)
+LDFLAGS  ?= $(HARDEN_LD)
+
+XML_CFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags libxml-2.0 2>/dev/null))
+XML_LIBS   := $(shell pkg-config --libs libxml-2.0 2>/dev/null)
+CPPFLAGS_ALL := -Iinclude -DKB_VERSION='"$(VERSION)"' $(CPPFLAGS)
+
+# libsodium.a: two objects of it, no start-up cost. Without it the digest is not checked (see kb.h).
+SODIUM ?= 1
+ifeq ($(SODIUM),1)
+SODIUM_CFLAGS := -DKB_WITH_SODIUM
+SODIUM_LIBS   := -l:libsodium.a
+endif
+
+CLI_SOURCES      := $(addprefix reader/,$(filter $(notdir $(wildcard reader/*.c)),main.c options.c commands.c paths.c \
+                      render.c print.c json.c batch.c output.c $(CLI_EXTRA)))
+LIB_SOURCES      := $(filter-out $(CLI_SOURCES),$(wildcard reader/*.c)) $(wildcard reader/format/*.c)
+COMPILER_SOURCES := $(wildcard compiler/*.c)
+objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
+
+LIBRARY := $(BUILD)/libicsynckb.a
+
+.PHONY: all
+all: $(BUILD)/icsync-kb $(BUILD)/icsync-kbc $(BUILD)/guide.kb
+
+$(BUILD)/obj/%.o: %.c Makefile
+	@mkdir -p $(@D)
+	@$(SAY) CC $<
+	$(Q)$(CC) $(STD) $(WARNINGS) $(CFLAGS) $(CPPFLAGS_ALL) $(OBJ_FLAGS) -MMD -MP -c $< -o $@
+
+$(call objects,$(LIB_SOURCES)): OBJ_FLAGS := $(SODIUM_CFLAGS)
+$(call objects,$(COMPILER_SOURCES)): OBJ_FLAGS := -Icompiler $(XML_CFLAGS)
+$(call objects,$(CLI_SOURCES)): OBJ_FLAGS := -Ireader
+
+$(LIBRARY): $(call objects,$(LIB_SOURCES))
+	@$(SAY) AR $@
+	@rm -f $@
+	$(Q)$(AR) rcsD $@ $^
+
+$(BUILD)/icsync-kb: $(call objects,$(CLI_SOURCES)) $(LIBRARY)
+	@$(SAY) LD $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lz -l:libstemmer.a $(SODIUM_LIBS)
+
+$(BUILD)/icsync-kbc: $(call objects,$(COMPILER_SOURCES)) $(LIBRARY)
+	@$(SAY) LD $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmark $(XML_LIBS) -lyaml -lz -l:libstemmer.a -l:libsodium.a
+
+$(BUILD)/guide.kb: $(BUILD)/icsync-kbc $(wildcard kb/*)
+	$(BUILD)/icsync-kbc build -o $@ kb
+
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

@@ -1,0 +1,260 @@
+/*
+ * compiler.h - the pipeline of icsync-kbc on one page. Private to compiler/.
+ *
+ *   kbc_load()      folders and files  -> sources (text, front matter)
+ *   kbc_tree()      a source           -> an XML tree (cmark, tables.c)
+ *   kbc_extract()   a tree, the rules  -> records
+ *   kbc_check()     a tree, its records -> diagnostics
+ *   kbc_encode()    a tree, its records -> a body, links
+ *   kbc_resolve()   all pages          -> ids unique, links and aliases bound
+ *   kbc_index()     all bodies         -> dictionary, postings, positions
+ *   kbc_write()     everything         -> the bytes of a .kb; file replaced
+ *
+ * Memory: everything lives in the run's arena (kbc.arena) until the end. The
+ * compiler's allocator never returns NULL: when memory runs out it says so on
+ * standard error and ends the program with status 5, before anything was
+ * written. Errors of the sources are counted in kbc.errors by kbc_report();
+ * functions that can fail otherwise return a kb_status.
+ */
+#ifndef KBC_COMPILER_H
+#define KBC_COMPILER_H
+
+#include "kb_base.h"
+
+#include <libxml/tree.h>
+
+#define KBC_NONE UINT32_MAX
+
+/* ------------------------------------------------------------- diagnostics */
+
+typedef enum kbc_severity { KBC_WARNING, KBC_ERROR } kbc_severity;
+
+/* A place in a source: line from 1 (0: the file as a whole), column in bytes from 1 (0: the line as a whole). */
+typedef struct kbc_place {
+    uint32_t line, column;
+} kbc_place;
+
+typedef struct kbc_source kbc_source;
+
+typedef struct kbc_diagnostic {
+    kbc_severity severity;
+    const kbc_source *source; /* NULL: no source */
+    kb_str file;              /* name to print */
+    kbc_place place;
+    const char *rule;         /* short name, such as "dead-link" */
+    kb_str message;
+} kbc_diagnostic;
+
+/* A growing array; size is the size of one element. */
+typedef struct kbc_list {
+    void *items;
+    size_t count, room;
+} kbc_list;
+
+typedef struct kbc {
+    kb_arena arena;
+    kbc_list diagnostics;     /* kbc_diagnostic */
+    size_t errors, warnings;
+} kbc;
+
+/* memory.c: an allocator that ends the program when memory runs out. */
+kb_alloc kbc_alloc(void);
+void kbc_init(kbc *c);
+void kbc_release(kbc *c);
+/* Makes room for one more element of size bytes and returns it, zeroed. */
+void *kbc_list_add(kbc *c, kbc_list *list, size_t size);
+kb_str kbc_format(kbc *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* diagnostic.c: collects; main prints. The message has no capital, no full stop. */
+void kbc_report(kbc *c, kbc_severity severity, const kbc_source *source, kbc_place place, const char *rule,
+                const char *format, ...) __attribute__((format(printf, 6, 7)));
+/* Sorts by file, line, column and prints `file:line:column: severity: message [rule]`
+ * lines to a stdio stream, columns by display width (tab 8). Untrusted text is filtered. */
+void kbc_print_diagnostics(const kbc *c, void *stream);
+
+/* ----------------------------------------------------------------- sources */
+
+/* One `key: value` of the front matter; a list becomes several with the same key. */
+typedef struct kbc_meta {
+    kb_str key, value; /* key is folded to lower case */
+    kbc_place place;
+} kbc_meta;
+
+struct kbc_source {
+    kb_str path;       /* below its SRC, with / between: status.md, docs/184.md */
+    kb_str file;       /* as opened: kb/status.md; for messages */
+    kb_str text;       /* the whole file, without BOM, line ends as LF */
+    kb_str body;       /* the part of text behind the front matter */
+    uint32_t body_line; /* lines of text before body */
+    kbc_list meta;     /* kbc_meta */
+};
+
+/* What kbc_load() found: Markdown sources sorted bytewise by path, rules and words. */
+typedef struct kbc_sources {
+    kbc_list pages;           /* kbc_source */
+    kbc_source *rules, *words; /* NULL: none */
+} kbc_sources;
+
+/* load.c: roots are folders or single files. Reports what it refuses. */
+void kbc_load(kbc *c, const char *const *roots, size_t count, const char *rules, const char *words,
+              kbc_sources *out);
+/* Reads one file into a source, with path as its path; NULL after a report. */
+kbc_source *kbc_load_file(kbc *c, const char *file, kb_str path, size_t limit);
+/* front_matter.c: cuts the front matter off source->text into meta and body (libyaml). */
+void kbc_front_matter(kbc *c, kbc_source *source);
+/* The first value of a key, or an empty string. */
+kb_str kbc_meta_get(const kbc_source *source, const char *key);
+
+/* -------------------------------------------------------------------- tree */
+
+/*
+ * The tree of a page, for rules to see (XPath). Elements:
+ *   page @path(id of the page) @title @reviewed … (front matter keys that are XML names);
+ *   section @level (1-6) > heading, blocks, sections;  heading @level > inline
+ *   paragraph > inline;  list @type(bullet|ordered) @start @tight(yes|no) > item @task(open|done)
+ *   table > head > cell @align(left|center|right), row > cell;   cells hold inline
+ *   admonition @type(note|tip|important|warning|caution) > blocks;  block_quote > blocks
+ *   code @language > text;  rule;  html > text
+ *   inline: text, strong, emphasis, code_span, link @to, image @file, break
+ * The first H1 of a page is a heading directly under page, not a section.
+ * Attributes {#x key=value} of a heading stand on its section (or page), of a
+ * bold lead on its item, of a first cell on its row: #x as @anchor, the others
+ * under their key; the braces are gone from the text. @to is resolved: the id
+ * of a record (without #), or the address as written when it is external
+ * (then the link has @external="yes").
+ * node->_private of every element points to a kbc_node.
+ */
+typedef struct kbc_node {
+    kbc_place place;
+    uint32_t record;     /* number in kbc_page.records, or KBC_NONE */
+    uint32_t title_of;   /* the same: this element holds that record's title */
+    uint32_t part;       /* number in kbc_rules.part_names, or KBC_NONE */
+} kbc_node;
+
+/* tree.c, tables.c, attributes.c: NULL after a report (limits). */
+xmlDocPtr kbc_tree(kbc *c, const kbc_source *source);
+/* The kbc_node of an element; text nodes give their parent's. */
+kbc_node *kbc_node_of(const xmlNode *node);
+/* The id of a page from its path: index.md -> "", docs/a.md -> docs/a, docs/index.md -> docs. */
+kb_str kbc_page_id(kbc *c, kb_str path);
+/* GitHub's slug of a heading text. */
+kb_str kbc_slug(kbc *c, kb_str text);
+/* Text of an element and all in it, runs of blanks as one, trimmed. */
+kb_str kbc_node_text(kbc *c, const xmlNode *node);
+/* An attribute's value in the arena, or an empty string with s NULL when absent. */
+kb_str kbc_attribute(kbc *c, const xmlNode *node, const char *name);
+/* Prints the tree as indented XML with line:column, escaped, to a stdio stream. */
+void kbc_print_tree(const kbc_source *source, xmlDocPtr doc, void *stream);
+
+/* ------------------------------------------------------------------- rules */
+
+typedef struct kbc_rule_kind {
+    kb_str name, label, plural, words, role;
+} kbc_rule_kind;
+
+typedef struct kbc_rule_value {
+    kb_str name, label, words;
+    uint32_t facet;
+} kbc_rule_value;
+
+typedef struct kbc_rule_facet {
+    kb_str name, label, order;
+    bool many;
+    uint32_t first_value, value_count; /* in kbc_rules.values */
+} kbc_rule_facet;
+
+typedef struct kbc_rules kbc_rules; /* rules.c: also records, sets, checks */
+struct kbc_rules {
+    kbc_list kinds, facets, values; /* kbc_rule_kind, kbc_rule_facet, kbc_rule_value */
+    kbc_list part_names;            /* kb_str */
+    kbc_list records, sets, checks, phrases; /* private to rules.c and extract.c: rules.h */
+    const kbc_source *source;       /* NULL for the default rules */
+};
+
+/* rules.c: reads rules.xml, or the default rules when source is NULL; NULL after reports. */
+kbc_rules *kbc_rules_load(kbc *c, const kbc_source *source);
+void kbc_rules_free(kbc_rules *rules);
+
+/* ----------------------------------------------------------------- records */
+
+typedef struct kbc_record {
+    kb_str id;            /* whole; unique after kbc_resolve() */
+    kb_str slug;          /* flat anchor: slug of the title, or the explicit {#x} */
+    kb_str title;
+    bool explicit_id;
+    uint32_t parent;      /* in kbc_page.records before, of all records after kbc_resolve(); or KBC_NONE */
+    uint32_t kind;        /* in kbc_rules.kinds, or KBC_NONE */
+    uint32_t *values;     /* in kbc_rules.values, rising */
+    size_t value_count;
+    uint32_t start, length; /* its span of the page's body */
+    bool title_inside;    /* its title stands in its span, as KB_TITLE */
+    kbc_place place;
+    kbc_list aliases;     /* kb_str: phrases that callers use */
+    kbc_list old_ids;     /* kb_str */
+    xmlNodePtr node;      /* until the page's tree is freed */
+} kbc_record;
+
+typedef struct kbc_link {
+    kb_str to;            /* id or external address */
+    bool external;
+    uint32_t record;      /* of all records; KBC_NONE: external or dead */
+    kbc_place place;
+    uint32_t from;        /* record in the page that it stands in */
+} kbc_link;
+
+typedef struct kbc_page {
+    const kbc_source *source;
+    kb_str id;            /* path id, may be empty */
+    kbc_list records;     /* kbc_record in order of the text; the first is the page */
+    kb_buf body;
+    kbc_list links;       /* kbc_link, numbered as in the body (page-local) */
+    int32_t reviewed;     /* day or KB_NO_DAY */
+    uint32_t review_interval;
+    uint32_t first_record, first_link; /* of all; by kbc_resolve() */
+} kbc_page;
+
+/* One synonym line: any phrase on the right means the left one; both: and the other way. */
+typedef struct kbc_synonym {
+    kbc_list phrases;     /* kb_str */
+    bool both;            /* a = b = c; else phrases[0] < the others */
+    kbc_place place;
+} kbc_synonym;
+
+/* The guide as compiled. */
+typedef struct kbc_guide {
+    kbc_rules *rules;
+    kbc_list pages;       /* kbc_page */
+    kbc_list synonyms;    /* kbc_synonym */
+    kb_str title, version, language;
+    int32_t reviewed;
+    uint32_t review_interval;
+    uint32_t record_count, link_count;
+    struct kbc_names *ids; /* whole ids to records; by kbc_resolve(): names.h */
+} kbc_guide;
+
+/* extract.c: fills page->records and the kbc_node marks; sets @id, @kind and facets on the tree. */
+void kbc_extract(kbc *c, const kbc_rules *rules, xmlDocPtr doc, kbc_page *page);
+/* check.c: runs the rules' checks on one page. */
+void kbc_check(kbc *c, const kbc_rules *rules, xmlDocPtr doc, const kbc_page *page);
+/* encode.c: fills page->body, page->links and the records' spans. */
+void kbc_encode(kbc *c, xmlDocPtr doc, kbc_page *page);
+/* resolve.c: numbers records and links through all pages, unique ids, parents of
+ * pages, dead links, reviewed dates and title from front matter. */
+void kbc_resolve(kbc *c, kbc_guide *guide);
+/* words.c: synonyms into guide, aliases onto records (after kbc_resolve()). */
+void kbc_words(kbc *c, const kbc_source *source, kbc_guide *guide);
+/* The day of a date yyyy-mm-dd, or KB_NO_DAY when it is none. */
+int32_t kbc_day(kb_str iso);
+/* A record by id; NULL if there is none (after kbc_resolve()). */
+kbc_record *kbc_find_record(const kbc_guide *guide, kb_str id, uint32_t *number);
+
+/* ------------------------------------------------------------ index, write */
+
+typedef struct kbc_index kbc_index; /* index.h */
+
+/* write.c: the bytes of the .kb into out. */
+kb_status kbc_write(kbc *c, const kbc_guide *guide, kb_buf *out);
+/* save.c: verifies bytes with the reader, replaces file atomically; the old one stays on failure. */
+kb_status kbc_save(kb_str bytes, const char *file, kb_error *err);
+
+#endif

@@ -1,0 +1,151 @@
+/*
+ * dates.c - days, and what front matter says about the guide as a whole and
+ * about reviews (resolve.h; kbc_day() in compiler.h). Callers: resolve.c.
+ */
+#include "resolve.h"
+
+/* ---------------------------------------------------------------------- days */
+
+/* Reads exactly count digits at an offset; -1 when there are others. */
+static int32_t digits(kb_str text, size_t at, size_t count)
+{
+    int32_t number = 0;
+    for (size_t i = at; i < at + count; i++) {
+        if (i >= text.n || text.s[i] < '0' || text.s[i] > '9')
+            return -1;
+        number = number * 10 + (text.s[i] - '0');
+    }
+    return number;
+}
+
+static int32_t month_length(int32_t year, int32_t month)
+{
+    static const uint8_t lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return lengths[month - 1] + (month == 2 && leap ? 1 : 0);
+}
+
+/* Years begin with March here, so that the day that comes and goes is the last one. */
+static int32_t day_number(int32_t year, int32_t month, int32_t day)
+{
+    year -= month <= 2 ? 1 : 0;
+    int32_t months = month > 2 ? month - 3 : month + 9;
+    int32_t of_year = (153 * months + 2) / 5 + day - 1;
+    return year * 365 + year / 4 - year / 100 + year / 400 + of_year - 719468;
+}
+
+int32_t kbc_day(kb_str iso)
+{
+    int32_t year = digits(iso, 0, 4), month = digits(iso, 5, 2), day = digits(iso, 8, 2);
+    if (iso.n < 10 || iso.s[4] != '-' || iso.s[7] != '-')
+        return KB_NO_DAY;
+    if (iso.n > 10 && iso.s[10] != 'T' && iso.s[10] != ' ') /* a time may follow */
+        return KB_NO_DAY;
+    if (year < 1 || month < 1 || month > 12 || day < 1 || day > month_length(year, month))
+        return KB_NO_DAY;
+    return day_number(year, month, day);
+}
+
+/* "180 days", "26 weeks", "180"; false if it is none of them. */
+static bool read_interval(kb_str text, uint32_t *days)
+{
+    static const struct {
+        const char *name;
+        uint32_t days;
+    } units[] = {{"", 1}, {"d", 1}, {"day", 1}, {"days", 1}, {"week", 7}, {"weeks", 7}, {"month", 30}, {"months", 30},
+                 {"year", 365}, {"years", 365}};
+    size_t n = 0;
+    uint32_t number = 0;
+    for (; n < text.n && n < 5 && text.s[n] >= '0' && text.s[n] <= '9'; n++)
+        number = number * 10 + (uint32_t)(text.s[n] - '0');
+    kb_str unit = kb_str_trim(kb_str_slice(text, n, text.n));
+    for (size_t i = 0; n > 0 && i < KB_COUNT(units); i++) {
+        if (!kb_str_equal(unit, kb_str_from(units[i].name)))
+            continue;
+        *days = number * units[i].days;
+        return true;
+    }
+    return false;
+}
+
+/* -------------------------------------------------------------- front matter */
+
+/* The first entry of any of the keys, which come in order of their rank; or NULL. */
+static const kbc_meta *find_meta(const kbc_source *source, const char *const *keys, size_t count)
+{
+    const kbc_meta *meta = source->meta.items;
+    for (size_t k = 0; k < count; k++)
+        for (size_t i = 0; i < source->meta.count; i++)
+            if (kb_str_equal(meta[i].key, kb_str_from(keys[k])) && meta[i].value.n > 0)
+                return &meta[i];
+    return NULL;
+}
+
+static int32_t read_reviewed(kbc *c, const kbc_source *source, int32_t otherwise)
+{
+    static const char *const keys[] = {"reviewed", "last_reviewed", "date"};
+    const kbc_meta *meta = find_meta(source, keys, KB_COUNT(keys));
+    if (meta == NULL)
+        return otherwise;
+    int32_t day = kbc_day(kb_str_trim(meta->value));
+    if (day != KB_NO_DAY)
+        return day;
+    kbc_report(c, KBC_WARNING, source, meta->place, "bad-date", "\"%.*s\" is not a date; write it as yyyy-mm-dd",
+               (int)meta->value.n, meta->value.s);
+    return otherwise;
+}
+
+static uint32_t read_review_interval(kbc *c, const kbc_source *source, uint32_t otherwise)
+{
+    static const char *const keys[] = {"review_interval"};
+    const kbc_meta *meta = find_meta(source, keys, KB_COUNT(keys));
+    uint32_t days = otherwise;
+    if (meta != NULL && !read_interval(kb_str_trim(meta->value), &days))
+        kbc_report(c, KBC_WARNING, source, meta->place, "bad-date", "\"%.*s\" is not a time; write it as \"180 days\"",
+                   (int)meta->value.n, meta->value.s);
+    return days;
+}
+
+static kb_str meta_or(const kbc_source *source, const char *key, kb_str otherwise)
+{
+    const kbc_meta *meta = find_meta(source, &key, 1);
+    return meta != NULL ? meta->value : otherwise;
+}
+
+/* The index page of the root speaks for the guide. */
+static void read_guide(kbc_resolution *r)
+{
+    kbc_guide *guide = r->guide;
+    guide->language = KB_LIT("en");
+    guide->reviewed = KB_NO_DAY;
+    uint32_t root = kbc_names_find(r->indexes, KB_LIT(""));
+    if (guide->pages.count > 0) {
+        const kbc_record *record = kbc_page_record(guide, root != KBC_NONE ? root : 0);
+        guide->title = record != NULL ? record->title : KB_LIT("");
+    }
+    if (root == KBC_NONE)
+        return;
+    const kbc_source *source = kbc_page_at(guide, root)->source;
+    static const char *const languages[] = {"lang", "language"};
+    const kbc_meta *language = find_meta(source, languages, KB_COUNT(languages));
+    guide->title = meta_or(source, "title", guide->title);
+    guide->version = meta_or(source, "version", guide->version);
+    guide->language = language != NULL ? language->value : guide->language;
+    guide->reviewed = read_reviewed(r->c, source, KB_NO_DAY);
+    guide->review_interval = read_review_interval(r->c, source, 0);
+}
+
+void kbc_read_dates(kbc_resolution *r)
+{
+    read_guide(r);
+    uint32_t root = kbc_names_find(r->indexes, KB_LIT(""));
+    for (uint32_t i = 0; i < r->guide->pages.count; i++) {
+        kbc_page *page = kbc_page_at(r->guide, i);
+        page->reviewed = r->guide->reviewed;
+        page->review_interval = r->guide->review_interval;
+        if (i == root) /* read, and reported, already */
+            continue;
+        page->reviewed = read_reviewed(r->c, page->source, page->reviewed);
+        page->review_interval = read_review_interval(r->c, page->source, page->review_interval);
+    }
+}

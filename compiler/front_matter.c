@@ -1,0 +1,260 @@
+/*
+ * front_matter.c - the `key: value` lines between two lines of --- at the head
+ * of a page, read with libyaml; nested keys become parent.child.
+ * Interface: kbc_front_matter(), kbc_meta_get() in compiler.h. Caller: load.c.
+ */
+#include "tree.h"
+
+#include <yaml.h>
+
+typedef struct level {
+    bool map;
+    size_t prefix; /* bytes of reader.key that belong to the levels around */
+} level;
+
+typedef struct reader {
+    kbc *c;
+    kbc_source *source;
+    kb_str yaml;
+    kb_buf key;    /* of what is read now: parent.child */
+    level levels[KBC_FRONT_MATTER_DEPTH];
+    unsigned depth;
+    bool want_key, failed;
+} reader;
+
+/* ------------------------------------------------------------------ places */
+
+/* libyaml counts lines from 0 and columns in characters. The --- is line 1 of the file. */
+static kbc_place place_of(const reader *r, yaml_mark_t mark)
+{
+    size_t at = 0;
+    for (size_t line = 0; line < mark.line && at < r->yaml.n; at++)
+        line += r->yaml.s[at] == '\n' ? 1 : 0;
+    size_t start = at;
+    for (size_t column = 0; column < mark.column && at < r->yaml.n && r->yaml.s[at] != '\n'; column++) {
+        do
+            at++;
+        while (at < r->yaml.n && ((uint8_t)r->yaml.s[at] & 0xC0) == 0x80);
+    }
+    return (kbc_place){(uint32_t)mark.line + 2, (uint32_t)(at - start) + 1};
+}
+
+static void fail(reader *r, yaml_mark_t mark, const char *why)
+{
+    if (!r->failed)
+        kbc_report(r->c, KBC_ERROR, r->source, place_of(r, mark), "front-matter", "%s", why);
+    r->failed = true;
+}
+
+/* ------------------------------------------------------------------ values */
+
+static void add_meta(reader *r, kb_str value, kbc_place place)
+{
+    kbc_meta *meta = kbc_list_add(r->c, &r->source->meta, sizeof *meta);
+    *meta = (kbc_meta){kb_arena_copy(&r->c->arena, kb_buf_view(&r->key)), kb_arena_copy(&r->c->arena, value), place};
+}
+
+static bool is_null(const yaml_event_t *event, kb_str value)
+{
+    return event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE &&
+           (kb_str_equal(value, KB_LIT("~")) || kb_str_equal(value, KB_LIT("null")));
+}
+
+static void add_value(reader *r, const yaml_event_t *event, kb_str value)
+{
+    if (r->source->meta.count == KBC_FRONT_MATTER_VALUES) {
+        fail(r, event->start_mark, "there are too many values (at most 4096)");
+        return;
+    }
+    value = is_null(event, value) ? KB_LIT("") : kb_str_trim(value);
+    add_meta(r, value, place_of(r, event->start_mark));
+}
+
+/* The key of the innermost map takes the place of the one before. */
+static void set_key(reader *r, kb_str key)
+{
+    r->key.size = r->levels[r->depth - 1].prefix;
+    if (r->key.size > 0)
+        kb_buf_byte(&r->key, '.');
+    for (size_t i = 0; i < key.n; i++) {
+        char ch = key.s[i];
+        kb_buf_byte(&r->key, (uint8_t)(ch >= 'A' && ch <= 'Z' ? ch - 'A' + 'a' : ch));
+    }
+    r->want_key = false;
+}
+
+static void warn_twice(reader *r, const yaml_event_t *event)
+{
+    const kbc_meta *meta = r->source->meta.items;
+    kb_str key = kb_buf_view(&r->key);
+    for (size_t i = 0; r->depth == 1 && i < r->source->meta.count; i++) {
+        if (kb_str_equal(meta[i].key, key)) {
+            kbc_report(r->c, KBC_WARNING, r->source, place_of(r, event->start_mark), "front-matter",
+                       "the key '%.*s' stands here twice", (int)(key.n < 80 ? key.n : 80), key.s);
+            return;
+        }
+    }
+}
+
+/* ------------------------------------------------------------------ events */
+
+static bool in_map(const reader *r)
+{
+    return r->depth > 0 && r->levels[r->depth - 1].map;
+}
+
+static void take_scalar(reader *r, const yaml_event_t *event)
+{
+    kb_str text = {(const char *)event->data.scalar.value, event->data.scalar.length};
+    if (event->data.scalar.anchor != NULL)
+        fail(r, event->start_mark, "anchors (&name) are not supported");
+    else if (r->depth == 0)
+        fail(r, event->start_mark, "expected lines of `key: value`");
+    else if (memchr(text.s, '\0', text.n) != NULL)
+        fail(r, event->start_mark, "there is a NUL in the value");
+    else if (in_map(r) && r->want_key) {
+        set_key(r, text);
+        warn_twice(r, event);
+    } else {
+        add_value(r, event, text);
+        r->want_key = in_map(r);
+    }
+}
+
+static void open_level(reader *r, const yaml_event_t *event, bool map, bool anchor)
+{
+    if (anchor)
+        fail(r, event->start_mark, "anchors (&name) are not supported");
+    else if (in_map(r) && r->want_key)
+        fail(r, event->start_mark, "a key must be a plain word");
+    else if (r->depth == 0 && !map)
+        fail(r, event->start_mark, "expected lines of `key: value`");
+    else if (r->depth == KBC_FRONT_MATTER_DEPTH)
+        fail(r, event->start_mark, "there are too many levels (at most 16)");
+    if (r->failed)
+        return;
+    r->levels[r->depth++] = (level){map, r->key.size};
+    r->want_key = map;
+}
+
+static void close_level(reader *r)
+{
+    r->depth--;
+    r->key.size = r->levels[r->depth].prefix;
+    r->want_key = in_map(r);
+}
+
+static void take_event(reader *r, const yaml_event_t *event)
+{
+    switch (event->type) {
+    case YAML_ALIAS_EVENT:
+        fail(r, event->start_mark, "aliases (*name) are not supported");
+        break;
+    case YAML_SCALAR_EVENT:
+        take_scalar(r, event);
+        break;
+    case YAML_MAPPING_START_EVENT:
+        open_level(r, event, true, event->data.mapping_start.anchor != NULL);
+        break;
+    case YAML_SEQUENCE_START_EVENT:
+        open_level(r, event, false, event->data.sequence_start.anchor != NULL);
+        break;
+    case YAML_MAPPING_END_EVENT:
+    case YAML_SEQUENCE_END_EVENT:
+        close_level(r);
+        break;
+    default:
+        break;
+    }
+}
+
+static void fail_parser(reader *r, const yaml_parser_t *parser)
+{
+    if (parser->error == YAML_MEMORY_ERROR)
+        kbc_realloc(NULL, SIZE_MAX); /* libyaml has no allocator of ours: ends the program as ours does */
+    fail(r, parser->problem_mark, parser->problem != NULL ? parser->problem : "this is not YAML");
+}
+
+static void read_events(reader *r, yaml_parser_t *parser)
+{
+    bool end = false;
+    while (!end && !r->failed) {
+        yaml_event_t event;
+        if (yaml_parser_parse(parser, &event) == 0) {
+            fail_parser(r, parser);
+            return;
+        }
+        end = event.type == YAML_STREAM_END_EVENT;
+        take_event(r, &event);
+        yaml_event_delete(&event);
+    }
+}
+
+static void read_yaml(kbc *c, kbc_source *source, kb_str yaml)
+{
+    reader r = {.c = c, .source = source, .yaml = yaml};
+    yaml_parser_t parser;
+    if (yaml_parser_initialize(&parser) == 0)
+        kbc_realloc(NULL, SIZE_MAX);
+    kb_buf_init(&r.key, &c->arena.alloc);
+    yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(&parser, (const unsigned char *)yaml.s, yaml.n);
+    read_events(&r, &parser);
+    yaml_parser_delete(&parser);
+    kb_buf_release(&r.key);
+}
+
+/* ----------------------------------------------------------------- cutting */
+
+static bool is_line(kb_str line, const char *mark)
+{
+    while (line.n > 0 && (line.s[line.n - 1] == ' ' || line.s[line.n - 1] == '\t'))
+        line.n--;
+    return kb_str_equal(line, kb_str_from(mark));
+}
+
+/* Finds the line that ends what begins on line 1: *inside gets what is between, *behind what follows. */
+static bool find_end(kb_str text, const char *const marks[2], kb_str *inside, kb_str *behind, uint32_t *lines)
+{
+    kb_str rest = text, line;
+    (void)kb_str_split(&rest, '\n', &line);
+    const char *start = rest.s;
+    for (*lines = 2; kb_str_split(&rest, '\n', &line); ++*lines) {
+        if (!is_line(line, marks[0]) && !is_line(line, marks[1]))
+            continue;
+        *inside = (kb_str){start, (size_t)(line.s - start)};
+        *behind = rest.s != NULL ? rest : kb_str_slice(text, text.n, text.n);
+        return true;
+    }
+    return false;
+}
+
+void kbc_front_matter(kbc *c, kbc_source *source)
+{
+    static const char *const yaml_ends[2] = {"---", "..."}, *const toml_ends[2] = {"+++", "+++"};
+    kb_str rest = source->text, line, inside;
+    bool any = kb_str_split(&rest, '\n', &line);
+    bool yaml = any && is_line(line, "---"), toml = any && is_line(line, "+++");
+    uint32_t lines;
+    source->body = source->text;
+    if ((!yaml && !toml) || !find_end(source->text, yaml ? yaml_ends : toml_ends, &inside, &source->body, &lines))
+        return;
+    source->body_line = lines;
+    kbc_place place = {1, 1};
+    if (toml)
+        kbc_report(c, KBC_WARNING, source, place, "front-matter", "TOML is skipped; write YAML between lines of ---");
+    else if (inside.n > KBC_FRONT_MATTER_BYTES)
+        kbc_report(c, KBC_ERROR, source, place, "limit", "the front matter is too large (at most 256 KiB)");
+    else
+        read_yaml(c, source, inside);
+}
+
+kb_str kbc_meta_get(const kbc_source *source, const char *key)
+{
+    const kbc_meta *meta = source->meta.items;
+    for (size_t i = 0; i < source->meta.count; i++) {
+        if (kb_str_equal(meta[i].key, kb_str_from(key)))
+            return meta[i].value;
+    }
+    return KB_LIT("");
+}

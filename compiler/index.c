@@ -1,0 +1,296 @@
+/*
+ * index.c - collects the words of all records into an inverted index
+ * (index.h). Caller: write.c.
+ *
+ * A word belongs to the innermost record that its text stands in. Positions
+ * count the words of title, aliases and body through, with a gap between
+ * runs of text, so that no phrase reaches from one into the next.
+ */
+#include "index.h"
+#include "kb_body.h"
+
+#include <stdlib.h>
+
+#define POSITION_GAP 2u
+
+/* A hash table from strings to numbers, open addressing, never more than half full. */
+typedef struct table {
+    kbc *c;
+    kb_str *keys;
+    uint32_t *values;
+    size_t room, count;
+} table;
+
+typedef struct builder {
+    kbc *c;
+    const kbc_guide *guide;
+    kbc_index *index;
+    kb_stemmer *stemmer;
+    table surfaces;      /* folded word -> term: stems each form once */
+    table stems;         /* stem -> term */
+    kbc_list terms;      /* kbc_term in order of appearance */
+    kbc_list occurrences;
+    uint32_t record, position;
+} builder;
+
+/* ------------------------------------------------------------------- table */
+
+static uint64_t hash_of(kb_str key)
+{
+    uint64_t h = 0xcbf29ce484222325u; /* FNV-1a */
+    for (size_t i = 0; i < key.n; i++)
+        h = (h ^ (uint8_t)key.s[i]) * 0x100000001b3u;
+    return h ^ h >> 29;
+}
+
+static size_t slot_of(const table *t, kb_str key)
+{
+    size_t at = (size_t)hash_of(key) & (t->room - 1);
+    while (t->keys[at].s != NULL && !kb_str_equal(t->keys[at], key))
+        at = (at + 1) & (t->room - 1);
+    return at;
+}
+
+static void grow(table *t)
+{
+    table old = *t;
+    t->room = old.room == 0 ? 1024 : old.room * 4;
+    t->keys = kb_arena_get(&t->c->arena, t->room, sizeof *t->keys);
+    t->values = kb_arena_get(&t->c->arena, t->room, sizeof *t->values);
+    for (size_t i = 0; i < old.room; i++)
+        if (old.keys[i].s != NULL) {
+            size_t at = slot_of(t, old.keys[i]);
+            t->keys[at] = old.keys[i];
+            t->values[at] = old.values[i];
+        }
+}
+
+/* The value of a key; a new key is copied and gets the value KBC_NONE. */
+static uint32_t *entry_of(table *t, kb_str key)
+{
+    if (t->count * 2 >= t->room)
+        grow(t);
+    size_t at = slot_of(t, key);
+    if (t->keys[at].s == NULL) {
+        t->keys[at] = kb_arena_copy(&t->c->arena, key);
+        t->values[at] = KBC_NONE;
+        t->count++;
+    }
+    return &t->values[at];
+}
+
+/* ----------------------------------------------------------------- collect */
+
+static kbc_term *term_at(const builder *b, uint32_t i)
+{
+    return (kbc_term *)b->terms.items + i;
+}
+
+/* The number of the term that a token becomes. */
+static uint32_t term_of(builder *b, const kb_token *token)
+{
+    uint32_t *surface = entry_of(&b->surfaces, (kb_str){token->term, token->n});
+    if (*surface != KBC_NONE)
+        return *surface;
+    kb_token stemmed = *token;
+    kb_stem(b->stemmer, &stemmed);
+    kb_str text = {stemmed.term, stemmed.n};
+    uint32_t *stem = entry_of(&b->stems, text);
+    if (*stem == KBC_NONE) {
+        *stem = (uint32_t)b->terms.count;
+        kbc_term *term = kbc_list_add(b->c, &b->terms, sizeof *term);
+        term->text = kb_arena_copy(&b->c->arena, text);
+    }
+    *surface = *stem;
+    return *stem;
+}
+
+static void add_function_word(void *user, kb_str word, unsigned flags)
+{
+    builder *b = user;
+    kb_token token = {.n = word.n};
+    memcpy(token.term, word.s, word.n);
+    term_at(b, term_of(b, &token))->flags |= flags;
+}
+
+static void add_occurrence(builder *b, uint32_t term, uint32_t position, kbc_field field, bool counts)
+{
+    kbc_occurrence *o = kbc_list_add(b->c, &b->occurrences, sizeof *o);
+    *o = (kbc_occurrence){term, b->record, position, (uint8_t)field, counts};
+}
+
+/* All words of a run of text. A compound stands at its first and its last
+ * part, so that a phrase with it fits on both sides. */
+static void add_text(builder *b, kb_str text, kbc_field field)
+{
+    kb_tokens tokens;
+    kb_token token;
+    uint32_t base = b->position;
+    for (kb_tokens_init(&tokens, text); kb_tokens_next(&tokens, &token);) {
+        uint32_t term = term_of(b, &token);
+        bool compound = token.type == KB_TOKEN_COMPOUND;
+        add_occurrence(b, term, base + token.position, field, true);
+        if (compound && token.last_position > token.position)
+            add_occurrence(b, term, base + token.last_position, field, false);
+        if (!compound && !(term_at(b, term)->flags & KB_TERM_STOP))
+            b->index->lengths[b->record][field]++;
+        b->position = base + token.last_position + POSITION_GAP;
+    }
+}
+
+static void add_path(builder *b, const kbc_page *page, const kbc_record *record)
+{
+    uint32_t parent = record->parent;
+    while (parent != KBC_NONE && parent >= page->first_record) {
+        const kbc_record *above = (const kbc_record *)page->records.items + (parent - page->first_record);
+        add_text(b, above->title, KBC_PATH);
+        parent = above->parent;
+    }
+}
+
+/* Whether an offset of the body lies in a record inside this one; *next moves along with rising offsets. */
+static bool in_child(const kbc_page *page, size_t offset, size_t *next)
+{
+    const kbc_record *records = page->records.items;
+    while (*next < page->records.count && records[*next].start + records[*next].length <= offset)
+        (*next)++;
+    return *next < page->records.count && records[*next].start <= offset;
+}
+
+static void end_run(builder *b, kb_buf *run)
+{
+    if (run->size > 0)
+        add_text(b, kb_buf_view(run), KBC_BODY);
+    kb_buf_clear(run);
+}
+
+/* A record's own text: its span without the spans of the records inside it, and without titles. */
+static void add_body(builder *b, const kbc_page *page, uint32_t number)
+{
+    const kbc_record *record = (const kbc_record *)page->records.items + number;
+    size_t next = number + 1;
+    bool in_title = false;
+    kb_body body;
+    kb_event event;
+    kb_buf run;
+    kb_buf_init(&run, &page->body.alloc);
+    kb_body_init(&body, kb_str_slice(kb_buf_view(&page->body), record->start, record->start + record->length));
+    while (kb_body_next(&body, &event) == KB_OK) {
+        if (event.element == KB_TITLE)
+            in_title = !event.leave;
+        else if (event.element == KB_BREAK)
+            kb_buf_byte(&run, ' ');
+        else if (kb_body_is_block(event.element))
+            end_run(b, &run);
+        else if (event.element == KB_TEXT && !in_title &&
+                 !in_child(page, (size_t)((const uint8_t *)event.text.s - page->body.data), &next))
+            kb_buf_str(&run, event.text);
+    }
+    end_run(b, &run);
+    kb_buf_release(&run);
+}
+
+static void add_record(builder *b, const kbc_page *page, uint32_t number)
+{
+    const kbc_record *record = (const kbc_record *)page->records.items + number;
+    b->record = page->first_record + number;
+    b->position = 0;
+    add_text(b, record->title, KBC_TITLE);
+    for (size_t i = 0; i < record->aliases.count; i++)
+        add_text(b, ((const kb_str *)record->aliases.items)[i], KBC_ALIAS);
+    add_body(b, page, number);
+    add_path(b, page, record);
+}
+
+/* -------------------------------------------------------------------- sort */
+
+static int compare_terms(const void *a, const void *b)
+{
+    return kb_str_compare(((const kbc_term *)a)->text, ((const kbc_term *)b)->text);
+}
+
+/* Sorts the terms bytewise; ranks[old number] is the new one. */
+static uint32_t *sort_terms(builder *b)
+{
+    uint32_t count = (uint32_t)b->terms.count;
+    uint32_t *ranks = kb_arena_get(&b->c->arena, count, sizeof *ranks);
+    for (uint32_t i = 0; i < count; i++)
+        term_at(b, i)->first = i;
+    qsort(b->terms.items, count, sizeof(kbc_term), compare_terms);
+    for (uint32_t i = 0; i < count; i++)
+        ranks[term_at(b, i)->first] = i;
+    return ranks;
+}
+
+/* Orders the occurrences by term; a stable counting sort keeps records and positions rising. */
+static kbc_occurrence *sort_occurrences(builder *b, const uint32_t *ranks)
+{
+    const kbc_occurrence *from = b->occurrences.items;
+    size_t count = b->occurrences.count, terms = b->terms.count;
+    size_t *starts = kb_arena_get(&b->c->arena, terms + 1, sizeof *starts);
+    kbc_occurrence *sorted = kb_arena_get(&b->c->arena, count, sizeof *sorted);
+    for (size_t i = 0; i < count; i++)
+        starts[ranks[from[i].term] + 1]++;
+    for (size_t i = 0; i < terms; i++)
+        starts[i + 1] += starts[i];
+    for (size_t i = 0; i < count; i++) {
+        kbc_occurrence o = from[i];
+        o.term = ranks[o.term];
+        sorted[starts[o.term]++] = o;
+    }
+    return sorted;
+}
+
+static void add_to_posting(kbc_index *index, kbc_posting *posting, const kbc_occurrence *o, uint32_t *place)
+{
+    if (o->counts)
+        posting->tf[o->field]++;
+    if (o->field == KBC_PATH)
+        return;
+    index->places[(*place)++] = o->position;
+    posting->places++;
+}
+
+static void make_postings(builder *b, const kbc_occurrence *sorted)
+{
+    kbc_index *index = b->index;
+    size_t count = b->occurrences.count;
+    index->postings = kb_arena_get(&b->c->arena, count, sizeof *index->postings);
+    index->places = kb_arena_get(&b->c->arena, count, sizeof *index->places);
+    uint32_t next = 0, place = 0;
+    for (size_t i = 0; i < count; i++) {
+        kbc_term *term = &index->terms[sorted[i].term];
+        bool same_term = i > 0 && sorted[i - 1].term == sorted[i].term;
+        if (!same_term)
+            term->first = next;
+        if (!same_term || sorted[i - 1].record != sorted[i].record) {
+            index->postings[next++] = (kbc_posting){.record = sorted[i].record, .first_place = place};
+            term->df++;
+        }
+        add_to_posting(index, &index->postings[next - 1], &sorted[i], &place);
+    }
+}
+
+kbc_index *kbc_index_make(kbc *c, const kbc_guide *guide)
+{
+    builder b = {.c = c, .guide = guide, .surfaces = {.c = c}, .stems = {.c = c}};
+    b.index = kb_arena_get(&c->arena, 1, sizeof *b.index);
+    b.index->record_count = guide->record_count;
+    b.index->lengths = kb_arena_get(&c->arena, guide->record_count, sizeof *b.index->lengths);
+    b.stemmer = kb_stemmer_new(guide->language);
+    kbc_language_words(guide->language, add_function_word, &b);
+    for (size_t i = 0; i < guide->pages.count; i++) {
+        const kbc_page *page = (const kbc_page *)guide->pages.items + i;
+        for (uint32_t r = 0; r < page->records.count; r++)
+            add_record(&b, page, r);
+    }
+    kb_stemmer_free(b.stemmer);
+    uint32_t *ranks = sort_terms(&b);
+    b.index->terms = b.terms.items;
+    b.index->term_count = (uint32_t)b.terms.count;
+    for (uint32_t i = 0; i < b.index->term_count; i++)
+        b.index->terms[i].first = 0;
+    make_postings(&b, sort_occurrences(&b, ranks));
+    kbc_index_weigh(c, b.index);
+    return b.index;
+}

@@ -1,0 +1,163 @@
+/*
+ * limits.c - guards in front of cmark, which needs quadratic time for some
+ * inputs, and the copy of a text that is safe to look for blocks in.
+ * Interface: tree.h. Caller: tables.c.
+ */
+#include "tree.h"
+
+/* From here a run is masked before it is searched for tables. */
+#define MASK_BYTES ((size_t)4 << 10)
+
+static bool too_much(kbc *c, const kbc_source *source, uint32_t line, const char *message)
+{
+    kbc_report(c, KBC_ERROR, source, (kbc_place){line, 0}, "limit", "%s", message);
+    return false;
+}
+
+/* -------------------------------------------------------------- containers */
+
+/* Block quotes and list items that begin on a line, and how deep its indentation may stand in others. */
+static unsigned count_containers(kb_str line, unsigned *indent)
+{
+    unsigned count = 0;
+    size_t at = 0;
+    *indent = 0;
+    while (at < line.n) {
+        kb_str rest = kb_str_slice(line, at, line.n);
+        if (rest.s[0] == ' ' || rest.s[0] == '\t') {
+            *indent += rest.s[0] == '\t' ? 4 : 1;
+            at++;
+            continue;
+        }
+        size_t marker = rest.s[0] == '>' ? 1 : kbc_is_break(rest) ? 0 : kbc_list_marker(rest);
+        if (marker == 0)
+            break;
+        at += marker;
+        if (++count > KBC_LINE_CONTAINERS)
+            break;
+    }
+    return count;
+}
+
+bool kbc_check_lines(kbc *c, const kbc_source *source, const kbc_cut *cut)
+{
+    uint64_t work = 0;
+    unsigned depth = 0; /* of containers that the last run of lines may have left open */
+    bool in_run = false;
+    for (uint32_t i = 1; i <= cut->lines.count; i++) {
+        kb_str line = kbc_line_at(&cut->lines, i);
+        unsigned indent, count = count_containers(line, &indent);
+        bool blank = kbc_is_blank(line);
+        if (count > KBC_LINE_CONTAINERS)
+            return too_much(c, source, cut->origins[i - 1], "too many quotes and lists inside each other (at most 64)");
+        if (!blank && (!in_run || count + indent / 2 > depth))
+            depth = count + indent / 2;
+        in_run = !blank;
+        work += blank ? depth : 0;
+        if (work > KBC_BLANK_WORK)
+            return too_much(c, source, cut->origins[i - 1], "too many blank lines in deep lists");
+    }
+    return true;
+}
+
+/* -------------------------------------------------------------------- runs */
+
+bool kbc_is_trigger(char ch)
+{
+    return ch == '[' || ch == ']' || ch == '*' || ch == '_' || ch == '`' || ch == '!' || ch == '<' || ch == '&' ||
+           ch == '\\';
+}
+
+static size_t count_triggers(kb_str line)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < line.n; i++)
+        count += kbc_is_trigger(line.s[i]) ? 1 : 0;
+    return count;
+}
+
+bool kbc_check_runs(kbc *c, const kbc_source *source, const kbc_cut *cut)
+{
+    uint64_t work = 0;
+    size_t bytes = 0, triggers = 0;
+    for (uint32_t i = 1; i <= cut->lines.count; i++) {
+        kb_str line = kbc_line_at(&cut->lines, i);
+        uint32_t origin = cut->origins[i - 1];
+        if (kbc_is_blank(line) || (cut->code != NULL && cut->code[origin])) {
+            bytes = triggers = 0;
+            continue;
+        }
+        size_t more = count_triggers(line);
+        bytes += line.n + 1;
+        work += (uint64_t)(2 * triggers + more) * more; /* the square grows by this */
+        triggers += more;
+        if (bytes > KBC_PARAGRAPH_BYTES)
+            return too_much(c, source, origin, "a paragraph is too long (at most 64 KiB); put a blank line in it");
+        if (work > KBC_INLINE_WORK)
+            return too_much(c, source, origin, "too much markup in long paragraphs; put blank lines in them");
+    }
+    return true;
+}
+
+/* The line behind the run of lines that begins at first; *bytes gets its size. */
+static uint32_t end_of_run(const kbc_lines *lines, uint32_t first, size_t *bytes)
+{
+    uint32_t i = first;
+    *bytes = 0;
+    for (; i <= lines->count && !kbc_is_blank(kbc_line_at(lines, i)); i++)
+        *bytes += kbc_line_at(lines, i).n + 1;
+    return i;
+}
+
+bool kbc_has_long_run(const kbc_lines *lines)
+{
+    size_t bytes;
+    for (uint32_t i = 1; i <= lines->count; i++) {
+        i = end_of_run(lines, i, &bytes);
+        if (bytes > KBC_PARAGRAPH_BYTES)
+            return true;
+    }
+    return false;
+}
+
+/* ----------------------------------------------------------------- masking */
+
+/* The start of a line that decides what block it is: markers, fences, a rule, a tag's name. */
+static size_t block_start(kb_str line)
+{
+    size_t n = 0;
+    while (n < line.n && n < 256 && line.s[n] != '\0' && strchr(" \t>*+-_=#~`0123456789.)", line.s[n]) != NULL)
+        n++;
+    if (n < line.n && line.s[n] == '<')
+        n += 10;
+    return n < line.n ? n : line.n;
+}
+
+/* A backtick behind a fence of backticks says that it is no fence: the first one stays. */
+static void mask_line(kb_str line, char *out)
+{
+    size_t n = block_start(line);
+    bool fence = n >= 3 && memcmp(line.s + n - 3, "```", 3) == 0;
+    for (size_t i = n; i < line.n; i++) {
+        bool keep = fence && line.s[i] == '`';
+        fence = fence && !keep;
+        if (kbc_is_trigger(line.s[i]) && !keep)
+            out[i] = 'x';
+    }
+}
+
+kb_str kbc_mask_runs(kbc *c, const kbc_lines *lines)
+{
+    char *out = NULL;
+    for (uint32_t i = 1; i <= lines->count; i++) {
+        size_t bytes;
+        uint32_t end = end_of_run(lines, i, &bytes);
+        if (bytes > MASK_BYTES && out == NULL)
+            out = memcpy(kb_arena_get(&c->arena, lines->text.n + 1, 1), lines->text.s, lines->text.n);
+        for (; i < end; i++) {
+            if (bytes > MASK_BYTES)
+                mask_line(kbc_line_at(lines, i), out + lines->starts[i - 1]);
+        }
+    }
+    return out != NULL ? (kb_str){out, lines->text.n} : lines->text;
+}

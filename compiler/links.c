@@ -1,0 +1,206 @@
+/*
+ * links.c - names: the id of a page, the slug of a heading, and the id that
+ * an address in a page means. Only spelling is looked at: whether there is
+ * such a page is found out when all pages are read.
+ * Interface: kbc_page_id() and kbc_slug() in compiler.h, the rest in tree.h.
+ */
+#include "kb_text.h"
+#include "tree.h"
+
+#include <strings.h>
+
+/* --------------------------------------------------------------- page ids */
+
+static bool ends_with(kb_str text, kb_str end)
+{
+    return text.n >= end.n && strncasecmp(text.s + text.n - end.n, end.s, end.n) == 0;
+}
+
+static size_t extension(kb_str path)
+{
+    static const kb_str names[] = {{".md", 3}, {".markdown", 9}};
+    for (size_t i = 0; i < KB_COUNT(names); i++) {
+        if (ends_with(path, names[i]))
+            return names[i].n;
+    }
+    return 0;
+}
+
+/* Offset of the last part of a path. */
+static size_t last_part(kb_str path)
+{
+    size_t at = path.n;
+    while (at > 0 && path.s[at - 1] != '/')
+        at--;
+    return at;
+}
+
+static bool stands_for_folder(kb_str name)
+{
+    static const kb_str names[] = {{"index", 5}, {"readme", 6}, {"_index", 6}};
+    for (size_t i = 0; i < KB_COUNT(names); i++) {
+        if (name.n == names[i].n && strncasecmp(name.s, names[i].s, name.n) == 0)
+            return true;
+    }
+    return false;
+}
+
+kb_str kbc_page_id(kbc *c, kb_str path)
+{
+    kb_str id = kb_str_slice(path, 0, path.n - extension(path));
+    size_t last = last_part(id);
+    if (stands_for_folder(kb_str_slice(id, last, id.n)))
+        id = kb_str_slice(id, 0, last > 0 ? last - 1 : 0);
+    return kb_arena_copy(&c->arena, id);
+}
+
+/* ------------------------------------------------------------------- slugs */
+
+/* Lower case of the alphabets that headings are written in, accents kept, as GitHub does. */
+static uint32_t lower(uint32_t code)
+{
+    if ((code >= 'A' && code <= 'Z') || (code >= 0xc0 && code <= 0xde && code != 0xd7) ||
+        (code >= 0x391 && code <= 0x3a9) || (code >= 0x410 && code <= 0x42f))
+        return code + 0x20;
+    if (code >= 0x400 && code <= 0x40f)
+        return code + 0x50;
+    bool odd_upper = (code >= 0x139 && code <= 0x148) || (code >= 0x179 && code <= 0x17e);
+    if (code >= 0x100 && code <= 0x17e && code != 0x138 && code != 0x149 && code != 0x178)
+        return code % 2 == (odd_upper ? 1 : 0) ? code + 1 : code;
+    return code;
+}
+
+kb_str kbc_slug(kbc *c, kb_str text)
+{
+    char *slug = kb_arena_get(&c->arena, text.n + 8, 2);
+    size_t n = 0;
+    for (size_t at = 0; at < text.n;) {
+        uint32_t code = lower(kb_utf8_next(text, &at));
+        if (code == ' ')
+            slug[n++] = '-';
+        else if (code == '-' || code == '_' || kb_is_word_code(code))
+            n += kb_utf8_put(code, slug + n);
+    }
+    return (kb_str){slug, n};
+}
+
+/* --------------------------------------------------------------- addresses */
+
+static bool is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool has_scheme(kb_str address)
+{
+    if (address.n == 0 || !is_letter(address.s[0]))
+        return false;
+    for (size_t i = 1; i < address.n; i++) {
+        char ch = address.s[i];
+        if (ch == ':')
+            return true;
+        if (!is_letter(ch) && (ch < '0' || ch > '9') && ch != '+' && ch != '-' && ch != '.')
+            return false;
+    }
+    return false;
+}
+
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    if (c >= 'a' && c <= 'f')
+        return c - 'a' + 10;
+    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* %20 and the like; an address that would not be text then stays as it is. */
+static kb_str percent_decode(kbc *c, kb_str text)
+{
+    char *out = kb_arena_get(&c->arena, text.n + 1, 1);
+    size_t n = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        int high = i + 2 < text.n && text.s[i] == '%' ? hex_value(text.s[i + 1]) : -1;
+        int low = high >= 0 ? hex_value(text.s[i + 2]) : -1;
+        out[n++] = low >= 0 ? (char)(high * 16 + low) : text.s[i];
+        i += low >= 0 ? 2 : 0;
+    }
+    kb_str decoded = {out, n};
+    return memchr(out, '\0', n) == NULL && kb_utf8_check(decoded) == n ? decoded : text;
+}
+
+/* Drops `.` and `..` from folder + path; false when that leaves the source folder. */
+static bool normalise(kbc *c, kb_str folder, kb_str path, kb_str *out)
+{
+    kb_str rest = kb_arena_join(&c->arena, (kb_str[]){folder, path}, 2), part;
+    char *joined = kb_arena_get(&c->arena, rest.n + 1, 1);
+    size_t n = 0;
+    while (kb_str_split(&rest, '/', &part)) {
+        if (part.n == 0 || kb_str_equal(part, KB_LIT(".")))
+            continue;
+        if (kb_str_equal(part, KB_LIT(".."))) {
+            if (n == 0)
+                return false;
+            size_t last = last_part((kb_str){joined, n});
+            n = last > 0 ? last - 1 : 0;
+            continue;
+        }
+        if (n > 0)
+            joined[n++] = '/';
+        memcpy(joined + n, part.s, part.n);
+        n += part.n;
+    }
+    *out = (kb_str){joined, n};
+    return true;
+}
+
+static bool means_folder(kb_str path)
+{
+    kb_str last = kb_str_slice(path, last_part(path), path.n);
+    return last.n == 0 || kb_str_equal(last, KB_LIT(".")) || kb_str_equal(last, KB_LIT(".."));
+}
+
+/* The id of the page that a relative path names; false when it names none of ours. */
+static bool page_at(kbc *c, kb_str from, kb_str path, kb_str *id)
+{
+    if (path.n == 0) {
+        *id = kbc_page_id(c, from);
+        return true;
+    }
+    kb_str whole;
+    bool folder = means_folder(path);
+    if ((!folder && extension(path) == 0) || !normalise(c, kb_str_slice(from, 0, last_part(from)), path, &whole))
+        return false;
+    *id = folder ? whole : kbc_page_id(c, whole);
+    return true;
+}
+
+static size_t find_byte(kb_str text, char byte)
+{
+    const char *at = text.n > 0 ? memchr(text.s, byte, text.n) : NULL;
+    return at != NULL ? (size_t)(at - text.s) : text.n;
+}
+
+kb_str kbc_resolve_address(kbc *c, const kbc_source *source, kb_str address, bool *external)
+{
+    size_t hash = find_byte(address, '#');
+    kb_str path = kb_str_slice(address, 0, hash), id;
+    path = percent_decode(c, kb_str_slice(path, 0, find_byte(path, '?')));
+    kb_str fragment = percent_decode(c, kb_str_slice(address, hash + 1, address.n));
+    *external = has_scheme(address) || kb_str_begins(address, KB_LIT("/")) || !page_at(c, source->path, path, &id);
+    if (*external)
+        return address;
+    if (fragment.n == 0 || id.n == 0)
+        return fragment.n == 0 ? id : fragment;
+    return kb_arena_join(&c->arena, (kb_str[]){id, KB_LIT("/"), fragment}, 3);
+}
+
+kb_str kbc_file_name(kbc *c, kb_str address)
+{
+    if (ends_with(kb_str_slice(address, 0, 5), KB_LIT("data:")))
+        return KB_LIT("data");
+    address = kb_str_slice(address, 0, find_byte(address, '#'));
+    address = kb_str_slice(address, 0, find_byte(address, '?'));
+    address = percent_decode(c, address);
+    return kb_str_slice(address, last_part(address), address.n);
+}

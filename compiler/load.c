@@ -1,0 +1,297 @@
+/*
+ * load.c - folders and files become sources: Markdown pages, rules, words.
+ * Refuses what is no regular file or no UTF-8 text, and goes on with the rest.
+ * Interface: kbc_load(), kbc_load_file() in compiler.h. Caller: main.
+ */
+#include "kb_text.h"
+#include "tree.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <strings.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Reports about a file that has no source yet. */
+static kbc_source *stub(kbc *c, kb_str file)
+{
+    kbc_source *source = kb_arena_get(&c->arena, 1, sizeof *source);
+    source->file = kb_arena_copy(&c->arena, file);
+    return source;
+}
+
+static void refuse(kbc *c, const kbc_source *source, const char *rule, const char *why)
+{
+    kbc_report(c, KBC_ERROR, source, (kbc_place){0, 0}, rule, "%s", why);
+}
+
+/* ------------------------------------------------------------------- bytes */
+
+/* O_NONBLOCK, since opening a FIFO would wait for a writer. */
+static int open_file(kbc *c, const kbc_source *source, size_t limit)
+{
+    int fd = open(source->file.s, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    struct stat st;
+    if (fd < 0 || fstat(fd, &st) != 0)
+        refuse(c, source, "read", strerror(errno));
+    else if (!S_ISREG(st.st_mode))
+        refuse(c, source, "read", "not a regular file");
+    else if (st.st_size > (off_t)limit)
+        kbc_report(c, KBC_ERROR, source, (kbc_place){0, 0}, "limit", "the file is too large (at most %zu bytes)", limit);
+    else
+        return fd;
+    if (fd >= 0)
+        (void)close(fd);
+    return -1;
+}
+
+/* Reads up to the end; a file that grows meanwhile ends at the limit. */
+static bool read_bytes(int fd, size_t limit, kb_buf *out)
+{
+    char block[65536];
+    while (out->size < limit) {
+        size_t want = limit - out->size < sizeof block ? limit - out->size : sizeof block;
+        ssize_t n = read(fd, block, want);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return n == 0;
+        kb_buf_add(out, block, (size_t)n);
+    }
+    return true;
+}
+
+/* -------------------------------------------------------------------- text */
+
+/* Without a byte order mark; CR and CR LF become LF. */
+static kb_str plain_text(kbc *c, kb_str bytes)
+{
+    if (kb_str_begins(bytes, KB_LIT("\xEF\xBB\xBF")))
+        bytes = kb_str_slice(bytes, 3, bytes.n);
+    char *text = kb_arena_get(&c->arena, bytes.n + 1, 1);
+    size_t n = 0;
+    for (size_t i = 0; i < bytes.n; i++) {
+        bool crlf = bytes.s[i] == '\r' && i + 1 < bytes.n && bytes.s[i + 1] == '\n';
+        if (!crlf)
+            text[n++] = bytes.s[i] == '\r' ? '\n' : bytes.s[i];
+    }
+    return (kb_str){text, n};
+}
+
+static kbc_place place_of(kb_str text, size_t at)
+{
+    kbc_place place = {1, 1};
+    for (size_t i = 0; i < at; i++) {
+        place.line += text.s[i] == '\n' ? 1 : 0;
+        place.column = text.s[i] == '\n' ? 1 : place.column + 1;
+    }
+    return place;
+}
+
+static bool check_text(kbc *c, const kbc_source *source)
+{
+    kb_str text = source->text;
+    size_t bad = kb_utf8_check(text);
+    const char *nul = text.n > 0 ? memchr(text.s, '\0', text.n) : NULL;
+    if (nul != NULL && (size_t)(nul - text.s) < bad)
+        kbc_report(c, KBC_ERROR, source, place_of(text, (size_t)(nul - text.s)), "utf-8", "there is a NUL byte in the text");
+    else if (bad < text.n)
+        kbc_report(c, KBC_ERROR, source, place_of(text, bad), "utf-8", "the text is not UTF-8 here (byte %02X)",
+                   (unsigned)(uint8_t)text.s[bad]);
+    else
+        return true;
+    return false;
+}
+
+kbc_source *kbc_load_file(kbc *c, const char *file, kb_str path, size_t limit)
+{
+    kbc_source *source = stub(c, kb_str_from(file));
+    int fd = open_file(c, source, limit);
+    if (fd < 0)
+        return NULL;
+    kb_buf bytes;
+    kb_buf_init(&bytes, &c->arena.alloc);
+    bool ok = read_bytes(fd, limit, &bytes);
+    if (!ok)
+        refuse(c, source, "read", strerror(errno));
+    (void)close(fd);
+    source->path = kb_arena_copy(&c->arena, path);
+    source->text = plain_text(c, kb_buf_view(&bytes));
+    source->body = source->text;
+    kb_buf_release(&bytes);
+    return ok && check_text(c, source) ? source : NULL;
+}
+
+/* ----------------------------------------------------------------- folders */
+
+/* A page that was found; root counts the roots in the order given. */
+typedef struct found {
+    kb_str path, file;
+    size_t root;
+} found;
+
+typedef struct finder {
+    kbc *c;
+    kbc_list pages;   /* found */
+    kbc_list folders; /* kb_str, paths below the root that are still to be read, each with a final / */
+    kb_str folder;    /* the root */
+    size_t root;
+} finder;
+
+static bool has_extension(kb_str name)
+{
+    static const kb_str names[] = {{".md", 3}, {".markdown", 9}};
+    for (size_t i = 0; i < KB_COUNT(names); i++) {
+        if (name.n > names[i].n && strncasecmp(name.s + name.n - names[i].n, names[i].s, names[i].n) == 0)
+            return true;
+    }
+    return false;
+}
+
+static void add_page(finder *f, kb_str path, kb_str file)
+{
+    if (kb_utf8_check(path) < path.n) {
+        refuse(f->c, stub(f->c, file), "utf-8", "the name of the file is not UTF-8");
+        return;
+    }
+    found *page = kbc_list_add(f->c, &f->pages, sizeof *page);
+    *page = (found){path, file, f->root};
+}
+
+static kb_str join(kbc *c, kb_str folder, kb_str name)
+{
+    bool slash = folder.n > 0 && folder.s[folder.n - 1] != '/';
+    return kb_arena_join(&c->arena, (kb_str[]){folder, slash ? KB_LIT("/") : KB_LIT(""), name}, 3);
+}
+
+static void add_folder(finder *f, kb_str path)
+{
+    kb_str *folder = kbc_list_add(f->c, &f->folders, sizeof *folder);
+    *folder = path;
+}
+
+/* Symbolic links are not followed: they could lead in circles, or out of the folder to what is nobody's business. */
+static void look_at(finder *f, kb_str path)
+{
+    kb_str file = join(f->c, f->folder, path);
+    struct stat st;
+    if (lstat(file.s, &st) != 0)
+        refuse(f->c, stub(f->c, file), "read", strerror(errno));
+    else if (S_ISDIR(st.st_mode))
+        add_folder(f, kb_arena_join(&f->c->arena, (kb_str[]){path, KB_LIT("/")}, 2));
+    else if (!has_extension(path))
+        return;
+    else if (S_ISLNK(st.st_mode))
+        kbc_report(f->c, KBC_WARNING, stub(f->c, file), (kbc_place){0, 0}, "read", "a symbolic link is not followed");
+    else
+        add_page(f, path, file);
+}
+
+static void read_folder(finder *f, kb_str path)
+{
+    kb_str file = join(f->c, f->folder, path);
+    DIR *dir = opendir(file.s);
+    if (dir == NULL) {
+        refuse(f->c, stub(f->c, file), "read", strerror(errno));
+        return;
+    }
+    const struct dirent *entry;
+    while (errno = 0, (entry = readdir(dir)) != NULL) {
+        if (entry->d_name[0] != '.')
+            look_at(f, kb_arena_join(&f->c->arena, (kb_str[]){path, kb_str_from(entry->d_name)}, 2));
+    }
+    if (errno != 0)
+        refuse(f->c, stub(f->c, file), "read", strerror(errno));
+    (void)closedir(dir);
+}
+
+static kb_str base_name(kb_str file)
+{
+    size_t at = file.n;
+    while (at > 0 && file.s[at - 1] != '/')
+        at--;
+    return kb_str_slice(file, at, file.n);
+}
+
+static bool is_folder(const char *file)
+{
+    struct stat st;
+    return stat(file, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+static void find_pages(finder *f, const char *root)
+{
+    f->folder = kb_arena_copy(&f->c->arena, kb_str_from(root));
+    if (!is_folder(root)) {
+        add_page(f, base_name(f->folder), f->folder);
+        return;
+    }
+    read_folder(f, KB_LIT(""));
+    while (f->folders.count > 0) {
+        kb_str path = ((kb_str *)f->folders.items)[--f->folders.count];
+        read_folder(f, path);
+    }
+}
+
+/* ------------------------------------------------------------------- pages */
+
+static int by_path(const void *left, const void *right)
+{
+    const found *a = left, *b = right;
+    int order = kb_str_compare(a->path, b->path);
+    return order != 0 ? order : (a->root > b->root) - (a->root < b->root);
+}
+
+static void load_page(kbc *c, const found *page, kbc_sources *out)
+{
+    kbc_source *source = kbc_load_file(c, page->file.s, page->path, KBC_PAGE_BYTES);
+    if (source == NULL)
+        return;
+    kbc_front_matter(c, source);
+    kbc_source *copy = kbc_list_add(c, &out->pages, sizeof *copy);
+    *copy = *source;
+}
+
+static void load_pages(kbc *c, finder *f, kbc_sources *out)
+{
+    found *pages = f->pages.items;
+    if (f->pages.count > 1)
+        qsort(pages, f->pages.count, sizeof *pages, by_path);
+    for (size_t i = 0; i < f->pages.count; i++) {
+        if (i > 0 && kb_str_equal(pages[i].path, pages[i - 1].path))
+            kbc_report(c, KBC_ERROR, stub(c, pages[i].file), (kbc_place){0, 0}, "duplicate-source",
+                       "there is another page of this path: %s", pages[i - 1].file.s);
+        else
+            load_page(c, &pages[i], out);
+    }
+}
+
+/* The file of an option, or else of the first folder that has one of that name. */
+static kbc_source *load_special(kbc *c, const char *option, const char *name, const char *const *roots, size_t count,
+                                size_t limit)
+{
+    if (option != NULL)
+        return kbc_load_file(c, option, base_name(kb_str_from(option)), limit);
+    for (size_t i = 0; i < count; i++) {
+        if (!is_folder(roots[i]))
+            continue;
+        kb_str file = join(c, kb_str_from(roots[i]), kb_str_from(name));
+        struct stat st;
+        if (lstat(file.s, &st) == 0)
+            return kbc_load_file(c, file.s, kb_str_from(name), limit);
+    }
+    return NULL;
+}
+
+void kbc_load(kbc *c, const char *const *roots, size_t count, const char *rules, const char *words, kbc_sources *out)
+{
+    *out = (kbc_sources){0};
+    finder f = {.c = c};
+    for (f.root = 0; f.root < count; f.root++)
+        find_pages(&f, roots[f.root]);
+    load_pages(c, &f, out);
+    out->rules = load_special(c, rules, "rules.xml", roots, count, KBC_RULES_BYTES);
+    out->words = load_special(c, words, "words", roots, count, KBC_WORDS_BYTES);
+}

@@ -1,0 +1,94 @@
+/*
+ * save.c - replaces a .kb file as a whole or not at all (compiler.h). Caller:
+ * compile.c. The bytes go to a temporary file beside the target, which is
+ * opened and verified by the reader's own code before it takes the name.
+ */
+#include "compiler.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define NAME_BYTES 4096
+
+static kb_status fail_io(kb_error *err, const char *what, const char *file)
+{
+    int code = errno;
+    return kb_fail(err, KB_E_IO, "cannot %s %.80s: %.60s", what, file, strerror(code));
+}
+
+static kb_status write_all(int fd, kb_str bytes)
+{
+    while (bytes.n > 0) {
+        ssize_t n = write(fd, bytes.s, bytes.n);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return KB_E_IO;
+        bytes = kb_str_slice(bytes, (size_t)n, bytes.n);
+    }
+    return KB_OK;
+}
+
+static kb_status write_file(const char *file, kb_str bytes, kb_error *err)
+{
+    int fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return fail_io(err, "create", file);
+    kb_status status = write_all(fd, bytes);
+    if (status == KB_OK && fsync(fd) != 0)
+        status = KB_E_IO;
+    if (status != KB_OK)
+        (void)fail_io(err, "write", file);
+    if (close(fd) != 0 && status == KB_OK)
+        status = fail_io(err, "close", file);
+    return status;
+}
+
+static kb_status verify_file(const char *file, kb_error *err)
+{
+    kb *k;
+    kb_error why = {.status = KB_OK};
+    kb_status status = kb_open_file(file, NULL, &k, &why);
+    if (status == KB_OK)
+        status = kb_verify(k, &why);
+    kb_close(k);
+    return status == KB_OK ? KB_OK : kb_fail(err, status, "the written file does not verify: %.150s", why.text);
+}
+
+/* The rename itself must reach the disk, or a power cut could bring the old name back without its content. */
+static void sync_folder(const char *file)
+{
+    char folder[NAME_BYTES];
+    const char *slash = strrchr(file, '/');
+    size_t n = slash != NULL ? (size_t)(slash - file) : 0;
+    (void)snprintf(folder, sizeof folder, "%.*s", (int)(n > 0 ? n : 1), slash == NULL ? "." : n > 0 ? file : "/");
+    int fd = open(folder, O_RDONLY | O_CLOEXEC | O_DIRECTORY);
+    if (fd < 0)
+        return;
+    (void)fsync(fd);
+    (void)close(fd);
+}
+
+kb_status kbc_save(kb_str bytes, const char *file, kb_error *err)
+{
+    char temporary[NAME_BYTES];
+    struct stat st;
+    if (stat(file, &st) == 0 && !S_ISREG(st.st_mode))
+        return kb_fail(err, KB_E_IO, "cannot replace %.120s: it is not a file", file);
+    int n = snprintf(temporary, sizeof temporary, "%s.tmp-%ld", file, (long)getpid());
+    if (n < 0 || (size_t)n >= sizeof temporary)
+        return kb_fail(err, KB_E_IO, "the name of the output file is too long");
+    kb_status status = write_file(temporary, bytes, err);
+    if (status == KB_OK)
+        status = verify_file(temporary, err);
+    if (status == KB_OK && rename(temporary, file) != 0)
+        status = fail_io(err, "rename to", file);
+    if (status != KB_OK)
+        (void)unlink(temporary);
+    else
+        sync_folder(file);
+    return status;
+}

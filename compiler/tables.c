@@ -1,0 +1,315 @@
+/*
+ * tables.c - finds GFM tables in a page and cuts them out of the text, since
+ * cmark knows none. Where blocks begin and end is cmark's to say: it reads the
+ * text once only to find the paragraphs, in which the tables then are found.
+ * A text without anything like a delimiter row is not read twice.
+ * Interface: kbc_cut_tables() in tree.h. Caller: tree.c.
+ */
+#include "tree.h"
+
+#include <cmark.h>
+
+#include <stdlib.h>
+
+/* What stands in the place of a table; tree.c knows it by its line. */
+#define PLACEHOLDER KB_LIT("<!-- table -->\n")
+/* A line that ends a table may begin blocks with other tables, which another round finds. */
+#define ROUNDS 4
+
+typedef struct cutter {
+    kbc *c;
+    const kbc_source *source;
+    kbc_cut *cut;
+    kbc_list around;          /* kbc_container of the paragraph that is looked at */
+    kb_buf text;              /* the text without tables, and the origins of its lines */
+    kbc_list origins;         /* uint32_t */
+    uint32_t copied;          /* lines that are in it */
+    bool again, failed;
+} cutter;
+
+/* A range of lines that cmark took for one paragraph. */
+typedef struct paragraph {
+    uint32_t first, last;
+} paragraph;
+
+static kb_str line_at(const cutter *t, uint32_t line)
+{
+    return kbc_line_at(&t->cut->lines, line);
+}
+
+static bool refuse(cutter *t, uint32_t line, const char *message)
+{
+    kbc_report(t->c, KBC_ERROR, t->source, (kbc_place){t->cut->origins[line - 1], 0}, "limit", "%s", message);
+    t->failed = true;
+    return false;
+}
+
+/* ---------------------------------------------------------------- new text */
+
+static void add_line(cutter *t, uint32_t line, kb_str text)
+{
+    kb_buf_str(&t->text, text);
+    uint32_t *origin = kbc_list_add(t->c, &t->origins, sizeof *origin);
+    *origin = t->cut->origins[line - 1];
+}
+
+static void copy_lines(cutter *t, uint32_t to)
+{
+    const kbc_lines *lines = &t->cut->lines;
+    while (t->copied < to) {
+        uint32_t line = ++t->copied;
+        add_line(t, line, kb_str_slice(lines->text, lines->starts[line - 1], lines->starts[line]));
+    }
+}
+
+/* The header's line keeps what its containers need to go on, or to begin. */
+static void put_placeholder(cutter *t, uint32_t line)
+{
+    kbc_strip strip;
+    (void)kbc_strip_containers(&t->cut->lines, line, t->around.items, t->around.count, &strip);
+    kb_str prefix = kb_str_slice(line_at(t, line), 0, strip.at);
+    kb_str pieces[] = {prefix, PLACEHOLDER};
+    add_line(t, line, kb_arena_join(&t->c->arena, pieces, 2));
+}
+
+/* -------------------------------------------------------------------- rows */
+
+/* What a line holds behind its containers; false when it is a lazy one. */
+static bool content_of(const cutter *t, uint32_t line, kbc_table_row *row, unsigned *indent)
+{
+    kb_str text = line_at(t, line);
+    kbc_strip strip;
+    if (!kbc_strip_containers(&t->cut->lines, line, t->around.items, t->around.count, &strip))
+        return false;
+    *indent = kbc_indent(text, &strip);
+    size_t at = strip.at;
+    while (at < text.n && (text.s[at] == ' ' || text.s[at] == '\t'))
+        at++;
+    row->text = kb_str_trim(kb_str_slice(text, at, text.n));
+    row->place = (kbc_place){t->cut->origins[line - 1], (uint32_t)at + 1};
+    return true;
+}
+
+static void add_row(cutter *t, kbc_table *table, kbc_table_row row)
+{
+    kbc_table_row *copy = kbc_list_add(t->c, &t->cut->rows, sizeof *copy);
+    *copy = row;
+    table->row_count++;
+}
+
+/* Takes rows up to the end of the paragraph, or to a line that is none; returns the line behind. */
+static uint32_t add_rows(cutter *t, kbc_table *table, uint32_t line, const paragraph *p)
+{
+    kbc_table_row row;
+    unsigned indent;
+    for (; line <= p->last; line++) {
+        if (!content_of(t, line, &row, &indent) || kbc_ends_table(row.text, indent) || kbc_count_cells(row.text) == 0)
+            break;
+        add_row(t, table, row);
+    }
+    return line;
+}
+
+/* ------------------------------------------------------------------ tables */
+
+static bool check_size(cutter *t, uint32_t line, const kbc_table *table)
+{
+    size_t cells = table->columns * table->row_count;
+    t->cut->cells += cells;
+    if (table->columns > KBC_TABLE_COLUMNS)
+        return refuse(t, line, "a table has too many columns (at most 256)");
+    if (cells > KBC_TABLE_CELLS)
+        return refuse(t, line, "a table has too many cells (at most 100,000)");
+    if (t->cut->cells > KBC_PAGE_CELLS)
+        return refuse(t, line, "the tables of the page have too many cells (at most 500,000)");
+    return true;
+}
+
+/* Whether the line is the delimiter row of the header on the line before. */
+static bool begins_table(cutter *t, uint32_t line, kbc_table *table, kbc_table_row *header)
+{
+    kbc_table_row delimiter;
+    unsigned indent;
+    if (!content_of(t, line, &delimiter, &indent) || indent > 3 || !content_of(t, line - 1, header, &indent))
+        return false;
+    table->align = kbc_delimiter_row(t->c, delimiter.text, &table->columns);
+    table->line = header->place.line;
+    return table->align != NULL && kbc_count_cells(header->text) == table->columns;
+}
+
+static void cut_table(cutter *t, uint32_t line, kbc_table table, kbc_table_row header, const paragraph *p)
+{
+    table.first_row = t->cut->rows.count;
+    copy_lines(t, line - 2);
+    put_placeholder(t, line - 1);
+    add_row(t, &table, header);
+    t->copied = add_rows(t, &table, line + 1, p) - 1;
+    t->again = t->again || t->copied < p->last;
+    kbc_table *copy = kbc_list_add(t->c, &t->cut->tables, sizeof *copy);
+    *copy = table;
+    (void)check_size(t, line - 1, &table);
+}
+
+static void search(cutter *t, paragraph p)
+{
+    bool measured = false;
+    for (uint32_t line = p.first + 1; line <= p.last; line++) {
+        if (!kbc_may_be_delimiter_row(line_at(t, line)))
+            continue;
+        if (!measured)
+            kbc_measure_containers(&t->cut->lines, t->around.items, t->around.count);
+        measured = true;
+        kbc_table table = {0};
+        kbc_table_row header;
+        if (begins_table(t, line, &table, &header)) {
+            cut_table(t, line, table, header, &p);
+            return;
+        }
+    }
+}
+
+/* -------------------------------------------------------------- paragraphs */
+
+static bool is_underline(kb_str line)
+{
+    kb_str text = kb_str_trim(kb_str_slice(line, kbc_quote_prefix(line), line.n));
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.s[i] != text.s[0] || (text.s[0] != '=' && text.s[0] != '-'))
+            return false;
+    }
+    return text.n > 0;
+}
+
+/*
+ * A heading that is underlined with --- may be a table and a rule, one with
+ * === a table: cmark-gfm sees the table first. Its last line is not cmark's.
+ */
+static paragraph heading_lines(const cutter *t, uint32_t first)
+{
+    uint32_t line = first + 1;
+    while (line <= t->cut->lines.count && !is_underline(line_at(t, line)))
+        line++;
+    kb_str text = line_at(t, line);
+    bool row = text.n > 0 && kb_str_trim(text).s[kb_str_trim(text).n - 1] == '=';
+    return (paragraph){first, row ? line : line - 1};
+}
+
+static void mark_code(cutter *t, cmark_node *node)
+{
+    uint32_t last = (uint32_t)cmark_node_get_end_line(node);
+    for (uint32_t line = (uint32_t)cmark_node_get_start_line(node); line <= last; line++) {
+        if (line >= 1 && line <= t->cut->lines.count)
+            t->cut->code[t->cut->origins[line - 1]] = 1;
+    }
+}
+
+static void enter(cutter *t, cmark_node *node)
+{
+    cmark_node_type type = cmark_node_get_type(node);
+    uint32_t first = (uint32_t)cmark_node_get_start_line(node);
+    kb_str line = line_at(t, first);
+    size_t column = (size_t)cmark_node_get_start_column(node);
+    if (type == CMARK_NODE_BLOCK_QUOTE || type == CMARK_NODE_ITEM) {
+        kbc_container *container = kbc_list_add(t->c, &t->around, sizeof *container);
+        *container = (kbc_container){type == CMARK_NODE_BLOCK_QUOTE, first, 0};
+    } else if (type == CMARK_NODE_PARAGRAPH) {
+        search(t, (paragraph){first, (uint32_t)cmark_node_get_end_line(node)});
+    } else if (type == CMARK_NODE_HEADING && column <= line.n && line.s[column - 1] != '#') {
+        search(t, heading_lines(t, first));
+    } else if (type == CMARK_NODE_CODE_BLOCK) {
+        mark_code(t, node);
+    }
+}
+
+static void leave(cutter *t, cmark_node *node)
+{
+    cmark_node_type type = cmark_node_get_type(node);
+    if (type == CMARK_NODE_BLOCK_QUOTE || type == CMARK_NODE_ITEM)
+        t->around.count--;
+}
+
+static void walk(cutter *t, cmark_node *root)
+{
+    cmark_iter *iter = cmark_iter_new(root);
+    cmark_event_type event;
+    while (!t->failed && (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+        cmark_node *node = cmark_iter_get_node(iter);
+        cmark_node_type type = cmark_node_get_type(node);
+        if (event == CMARK_EVENT_EXIT) {
+            leave(t, node);
+            continue;
+        }
+        enter(t, node);
+        if (type == CMARK_NODE_PARAGRAPH || type == CMARK_NODE_HEADING)
+            cmark_iter_reset(iter, node, CMARK_EVENT_EXIT);
+    }
+    cmark_iter_free(iter);
+}
+
+/* ------------------------------------------------------------------ rounds */
+
+/* Reads the text once; true when another round may find more. */
+static bool cut_round(cutter *t, struct cmark_mem *mem)
+{
+    kbc_cut *cut = t->cut;
+    size_t before = cut->tables.count;
+    t->again = false;
+    t->copied = 0;
+    t->origins = (kbc_list){0};
+    t->around.count = 0;
+    kb_buf_clear(&t->text);
+    cmark_node *root = kbc_parse(mem, kbc_mask_runs(t->c, &cut->lines), CMARK_OPT_DEFAULT);
+    walk(t, root);
+    cmark_node_free(root);
+    if (t->failed || cut->tables.count == before)
+        return false;
+    copy_lines(t, cut->lines.count);
+    cut->lines = kbc_lines_of(t->c, kb_arena_copy(&t->c->arena, kb_buf_view(&t->text)));
+    cut->origins = t->origins.items;
+    return t->again;
+}
+
+static int by_line(const void *left, const void *right)
+{
+    const kbc_table *a = left, *b = right;
+    return (a->line > b->line) - (a->line < b->line);
+}
+
+static bool cut_all(kbc *c, const kbc_source *source, struct cmark_mem *mem, kbc_cut *cut)
+{
+    cutter t = {.c = c, .source = source, .cut = cut};
+    kb_buf_init(&t.text, &c->arena.alloc);
+    cut->code = kb_arena_get(&c->arena, (size_t)source->body_line + cut->lines.count + 2, 1);
+    for (unsigned round = 0; round < ROUNDS && cut_round(&t, mem); round++)
+        continue;
+    kb_buf_release(&t.text);
+    if (cut->tables.count > 1)
+        qsort(cut->tables.items, cut->tables.count, sizeof(kbc_table), by_line);
+    return !t.failed;
+}
+
+static bool may_hold_table(const kbc_lines *lines)
+{
+    for (uint32_t i = 2; i <= lines->count; i++) {
+        if (kbc_may_be_delimiter_row(kbc_line_at(lines, i)))
+            return true;
+    }
+    return false;
+}
+
+bool kbc_cut_tables(kbc *c, const kbc_source *source, struct cmark_mem *mem, kbc_cut *out)
+{
+    if (source->body.n > KBC_PAGE_BYTES) {
+        kbc_report(c, KBC_ERROR, source, (kbc_place){0, 0}, "limit", "the file is too large (at most 16 MiB)");
+        return false;
+    }
+    out->lines = kbc_lines_of(c, source->body);
+    uint32_t *origins = kb_arena_get(&c->arena, (size_t)out->lines.count + 1, sizeof *origins);
+    for (uint32_t i = 0; i < out->lines.count; i++)
+        origins[i] = source->body_line + i + 1;
+    out->origins = origins;
+    if (!kbc_check_lines(c, source, out))
+        return false;
+    bool twice = may_hold_table(&out->lines) || kbc_has_long_run(&out->lines);
+    return (!twice || cut_all(c, source, mem, out)) && kbc_check_runs(c, source, out);
+}

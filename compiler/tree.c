@@ -1,0 +1,366 @@
+/*
+ * tree.c - a source becomes an XML tree: cmark's blocks as elements, sections
+ * nested by the levels of their headings. Walks cmark's iterator, so that no
+ * depth of nesting costs stack.
+ * Interface: kbc_tree() in compiler.h, the rest in tree.h for the tree's files.
+ */
+#include "tree.h"
+
+#include <cmark.h>
+
+/* ---------------------------------------------------------------- elements */
+
+void kbc_fail(kbc_builder *b, kbc_place place, const char *message)
+{
+    if (!b->failed)
+        kbc_report(b->c, KBC_ERROR, b->source, place, "limit", "%s", message);
+    b->failed = true;
+}
+
+void kbc_flush(kbc_builder *b)
+{
+    if (b->text.size == 0)
+        return;
+    xmlNodePtr text = xmlNewDocTextLen(b->doc, b->text.data, (int)b->text.size);
+    xmlAddChild(b->at, text);
+    kb_buf_clear(&b->text);
+}
+
+static xmlNodePtr new_element(kbc_builder *b, const char *name, kbc_place place)
+{
+    xmlNodePtr node = xmlNewDocNode(b->doc, NULL, kbc_xml(name), NULL);
+    kbc_node *mark = kb_arena_get(&b->c->arena, 1, sizeof *mark);
+    *mark = (kbc_node){place, KBC_NONE, KBC_NONE, KBC_NONE};
+    node->_private = mark;
+    return node;
+}
+
+xmlNodePtr kbc_open(kbc_builder *b, const char *name, kbc_place place)
+{
+    kbc_flush(b);
+    xmlNodePtr node = new_element(b, name, place);
+    xmlAddChild(b->at, node);
+    b->at = node;
+    if (++b->depth > KBC_TREE_DEPTH)
+        kbc_fail(b, place, "too many elements inside each other (at most 60)");
+    return node;
+}
+
+void kbc_close(kbc_builder *b)
+{
+    kbc_flush(b);
+    b->at = b->at->parent;
+    b->depth--;
+}
+
+void kbc_set(kbc_builder *b, xmlNodePtr node, const char *name, kb_str value)
+{
+    kb_str copy = kb_arena_copy(&b->c->arena, value);
+    xmlSetProp(node, kbc_xml(name), kbc_xml(copy.s));
+}
+
+static void remove_node(xmlNodePtr node)
+{
+    xmlUnlinkNode(node);
+    xmlFreeNode(node);
+}
+
+void kbc_retext(kbc_builder *b, xmlNodePtr node, kb_str content)
+{
+    if (content.n == 0) {
+        remove_node(node);
+        return;
+    }
+    kb_str copy = kb_arena_copy(&b->c->arena, content); /* content may be a part of the node's own */
+    xmlNodeSetContentLen(node, kbc_xml(copy.s), (int)copy.n);
+}
+
+/* ---------------------------------------------------------------- sections */
+
+static kbc_place place_of(const kbc_builder *b, cmark_node *node)
+{
+    uint32_t line = (uint32_t)cmark_node_get_start_line(node);
+    uint32_t column = (uint32_t)cmark_node_get_start_column(node);
+    if (line == 0 || line > b->cut.lines.count)
+        return (kbc_place){b->source->body_line + 1, 1};
+    return (kbc_place){b->cut.origins[line - 1], column};
+}
+
+static unsigned section_level(const xmlNode *node)
+{
+    if (!kbc_is(node, "section"))
+        return 0;
+    xmlChar *level = xmlGetProp(node, kbc_xml("level"));
+    unsigned number = (unsigned)(level[0] - '0');
+    xmlFree(level);
+    return number;
+}
+
+static void check_level(kbc_builder *b, unsigned level, kbc_place place)
+{
+    unsigned around = section_level(b->at);
+    if (around == 0)
+        around = 1;
+    if (level > around + 1)
+        kbc_report(b->c, KBC_WARNING, b->source, place, "heading-level",
+                   "a heading of level %u stands right below one of level %u", level, around);
+}
+
+/* Closes what the heading ends and opens its section; the first H1 is the page itself. */
+static void open_section(kbc_builder *b, unsigned level, kbc_place place)
+{
+    bool is_title = level == 1 && !b->has_title;
+    while (section_level(b->at) > 0 && (is_title || section_level(b->at) >= level))
+        kbc_close(b);
+    if (is_title) {
+        b->has_title = true;
+        return;
+    }
+    check_level(b, level, place);
+    xmlNodePtr section = kbc_open(b, "section", place);
+    kbc_set(b, section, "level", kbc_format(b->c, "%u", level));
+}
+
+/* ------------------------------------------------------------------ blocks */
+
+/* Definitions at the start of a paragraph are gone from cmark's node, but its lines count them. */
+static void note_block(kbc_builder *b, cmark_node *node)
+{
+    uint32_t line = (uint32_t)cmark_node_get_start_line(node);
+    uint32_t end = (uint32_t)cmark_node_get_end_line(node);
+    uint32_t column = (uint32_t)cmark_node_get_start_column(node);
+    uint32_t skipped = 0;
+    kb_str text = kbc_line_at(&b->cut.lines, line), label;
+    for (text = kb_str_slice(text, column - 1, text.n); line + skipped < end && kbc_read_definition(text, &label);) {
+        text = kbc_line_at(&b->cut.lines, line + ++skipped);
+        text = kb_str_slice(text, kbc_quote_prefix(text), text.n);
+    }
+    b->block = (kbc_place){line, column};
+    b->block_skipped = skipped;
+}
+
+static void add_paragraph(kbc_builder *b, cmark_node *node)
+{
+    note_block(b, node);
+    kbc_place place = place_of(b, node);
+    place.line += b->block_skipped;
+    xmlNodePtr paragraph = kbc_open(b, "paragraph", place);
+    kbc_add_inlines(b, node);
+    kbc_close(b);
+    if (paragraph->children == NULL)
+        remove_node(paragraph);
+}
+
+static void add_heading(kbc_builder *b, cmark_node *node)
+{
+    unsigned level = (unsigned)cmark_node_get_heading_level(node);
+    kbc_place place = place_of(b, node);
+    bool of_page = cmark_node_get_type(cmark_node_parent(node)) == CMARK_NODE_DOCUMENT;
+    if (of_page)
+        open_section(b, level, place);
+    note_block(b, node);
+    xmlNodePtr heading = kbc_open(b, "heading", place);
+    kbc_set(b, heading, "level", kbc_format(b->c, "%u", level));
+    kbc_add_inlines(b, node);
+    kbc_close(b);
+    if (of_page)
+        kbc_end_attributes(b, heading, heading->parent);
+}
+
+static void open_list(kbc_builder *b, cmark_node *node)
+{
+    xmlNodePtr list = kbc_open(b, "list", place_of(b, node));
+    bool ordered = cmark_node_get_list_type(node) == CMARK_ORDERED_LIST;
+    kbc_set(b, list, "type", ordered ? KB_LIT("ordered") : KB_LIT("bullet"));
+    if (ordered)
+        kbc_set(b, list, "start", kbc_format(b->c, "%d", cmark_node_get_list_start(node)));
+    kbc_set(b, list, "tight", cmark_node_get_list_tight(node) ? KB_LIT("yes") : KB_LIT("no"));
+}
+
+static void add_code(kbc_builder *b, cmark_node *node)
+{
+    xmlNodePtr code = kbc_open(b, "code", place_of(b, node));
+    kb_str info = kb_str_trim(kb_str_from(cmark_node_get_fence_info(node)));
+    size_t n = 0;
+    while (n < info.n && info.s[n] != ' ' && info.s[n] != '\t')
+        n++;
+    if (n > 0)
+        kbc_set(b, code, "language", kb_str_slice(info, 0, n));
+    kb_str text = kb_str_from(cmark_node_get_literal(node));
+    if (text.n > 0 && text.s[text.n - 1] == '\n')
+        text.n--;
+    kb_buf_str(&b->text, text);
+    kbc_close(b);
+}
+
+static void add_html(kbc_builder *b, cmark_node *node)
+{
+    kb_str html = kb_str_from(cmark_node_get_literal(node));
+    if (html.n > KBC_HTML_BYTES) {
+        kbc_fail(b, place_of(b, node), "a block of HTML is too long (at most 256 KiB)");
+        return;
+    }
+    kb_buf text;
+    kb_buf_init(&text, &b->c->arena.alloc);
+    kbc_html_text(b->c, html, &text);
+    kb_str trimmed = kb_str_trim(kb_buf_view(&text));
+    if (trimmed.n > 0) {
+        kbc_open(b, "html", place_of(b, node));
+        kb_buf_str(&b->text, trimmed);
+        kbc_close(b);
+    }
+    kb_buf_release(&text);
+}
+
+/* The next table that was cut out, when the comment in its place stands on this node's line. */
+static const kbc_table *table_at(const kbc_builder *b, cmark_node *node)
+{
+    const kbc_table *tables = b->cut.tables.items;
+    bool left = b->next_table < b->cut.tables.count;
+    return left && tables[b->next_table].line == place_of(b, node).line ? &tables[b->next_table] : NULL;
+}
+
+static void add_leaf(kbc_builder *b, cmark_node *node)
+{
+    const kbc_table *table = NULL;
+    switch (cmark_node_get_type(node)) {
+    case CMARK_NODE_CODE_BLOCK:
+        add_code(b, node);
+        break;
+    case CMARK_NODE_THEMATIC_BREAK:
+        kbc_open(b, "rule", place_of(b, node));
+        kbc_close(b);
+        break;
+    case CMARK_NODE_HTML_BLOCK:
+        table = table_at(b, node);
+        if (table == NULL) {
+            add_html(b, node);
+            break;
+        }
+        b->next_table++;
+        kbc_add_table(b, table);
+        break;
+    default:
+        break;
+    }
+}
+
+static void enter_container(kbc_builder *b, cmark_node *node)
+{
+    switch (cmark_node_get_type(node)) {
+    case CMARK_NODE_BLOCK_QUOTE:
+        kbc_open(b, "block_quote", place_of(b, node));
+        break;
+    case CMARK_NODE_LIST:
+        open_list(b, node);
+        break;
+    case CMARK_NODE_ITEM:
+        kbc_open(b, "item", place_of(b, node));
+        break;
+    default:
+        add_leaf(b, node);
+        break;
+    }
+}
+
+static void leave_container(kbc_builder *b, cmark_node *node)
+{
+    xmlNodePtr element = b->at;
+    switch (cmark_node_get_type(node)) {
+    case CMARK_NODE_BLOCK_QUOTE:
+        kbc_close(b);
+        kbc_finish_quote(b, element);
+        break;
+    case CMARK_NODE_ITEM:
+        kbc_close(b);
+        kbc_finish_item(b, element);
+        break;
+    case CMARK_NODE_LIST:
+        kbc_close(b);
+        break;
+    default:
+        break;
+    }
+}
+
+/* Blocks that hold inlines are walked by inline.c; this iterator goes on behind them. */
+static bool add_text_block(kbc_builder *b, cmark_iter *iter, cmark_node *node)
+{
+    cmark_node_type type = cmark_node_get_type(node);
+    if (type == CMARK_NODE_PARAGRAPH)
+        add_paragraph(b, node);
+    else if (type == CMARK_NODE_HEADING)
+        add_heading(b, node);
+    else
+        return false;
+    cmark_iter_reset(iter, node, CMARK_EVENT_EXIT);
+    return true;
+}
+
+static void walk(kbc_builder *b, cmark_node *root)
+{
+    cmark_iter *iter = cmark_iter_new(root);
+    cmark_event_type event;
+    while (!b->failed && (event = cmark_iter_next(iter)) != CMARK_EVENT_DONE) {
+        cmark_node *node = cmark_iter_get_node(iter);
+        if (event == CMARK_EVENT_EXIT)
+            leave_container(b, node);
+        else if (!add_text_block(b, iter, node))
+            enter_container(b, node);
+    }
+    cmark_iter_free(iter);
+}
+
+/* -------------------------------------------------------------------- page */
+
+struct cmark_node *kbc_parse(struct cmark_mem *mem, kb_str text, int options)
+{
+    cmark_parser *parser = cmark_parser_new_with_mem(options, mem);
+    cmark_parser_feed(parser, text.s, text.n);
+    cmark_node *root = cmark_parser_finish(parser);
+    cmark_parser_free(parser);
+    return root;
+}
+
+static void open_page(kbc_builder *b)
+{
+    b->doc = xmlNewDoc(kbc_xml("1.0"));
+    b->at = new_element(b, "page", (kbc_place){b->source->body_line + 1, 1});
+    xmlDocSetRootElement(b->doc, b->at);
+    kbc_set(b, b->at, "path", kbc_page_id(b->c, b->source->path));
+    kbc_page_attributes(b, b->at);
+    b->depth = 1;
+}
+
+static void build(kbc_builder *b)
+{
+    if (!kbc_cut_tables(b->c, b->source, b->mem, &b->cut)) {
+        b->failed = true;
+        return;
+    }
+    cmark_node *root = kbc_parse(b->mem, b->cut.lines.text, CMARK_OPT_SOURCEPOS);
+    open_page(b);
+    walk(b, root);
+    cmark_node_free(root);
+    kbc_flush(b);
+    if (!b->failed && b->next_table < b->cut.tables.count) {
+        const kbc_table *lost = (const kbc_table *)b->cut.tables.items + b->next_table;
+        kbc_fail(b, (kbc_place){lost->line, 0}, "cannot tell where this table belongs; put blank lines around it");
+    }
+}
+
+xmlDocPtr kbc_tree(kbc *c, const kbc_source *source)
+{
+    cmark_mem mem = {kbc_calloc, kbc_realloc, kbc_free};
+    kbc_builder b = {.c = c, .source = source, .mem = &mem};
+    kb_buf_init(&b.text, &c->arena.alloc);
+    kb_buf_init(&b.cell_text, &c->arena.alloc);
+    build(&b);
+    kb_buf_release(&b.text);
+    kb_buf_release(&b.cell_text);
+    if (b.failed && b.doc != NULL) {
+        xmlFreeDoc(b.doc);
+        b.doc = NULL;
+    }
+    return b.doc;
+}

@@ -1,0 +1,252 @@
+/*
+ * tree.h - what load.c, front_matter.c and the files of the tree share.
+ * Private to them; everybody else uses compiler.h.
+ *
+ *   memory.c       allocation that ends the program instead of failing
+ *   diagnostic.c   reports, filtering of untrusted text
+ *   lines.c        a text as lines, blanks, container markers
+ *   limits.c       guards in front of the Markdown parser
+ *   tables.c       finds GFM tables and cuts them out of the text
+ *   table_rows.c   delimiter rows, rows, cells
+ *   containers.c   strips the prefixes of block quotes and list items
+ *   references.c   reference definitions, for cells
+ *   table_tree.c   tables -> elements
+ *   tree.c         cmark's blocks -> elements, sections, tables
+ *   inline.c       cmark's inlines -> elements
+ *   marks.c        task marks, admonitions
+ *   attributes.c   {#x key=value}
+ *   links.c        ids of pages, slugs, addresses
+ *   html.c         text of HTML blocks
+ *   tree_read.c    reads and prints a finished tree
+ *
+ * cmark's types are only named here, so that cmark.h stays in the files that
+ * walk its nodes.
+ */
+#ifndef KBC_TREE_H
+#define KBC_TREE_H
+
+#include "compiler.h"
+
+#include <stdarg.h>
+
+struct cmark_mem;
+struct cmark_node;
+
+/* ------------------------------------------------------------------ limits */
+
+/* A source; cmark needs up to 280 bytes of memory for each byte of text. */
+#define KBC_PAGE_BYTES ((size_t)16 << 20)
+#define KBC_RULES_BYTES ((size_t)64 << 10)
+#define KBC_WORDS_BYTES ((size_t)4 << 20)
+#define KBC_FRONT_MATTER_BYTES ((size_t)256 << 10)
+#define KBC_FRONT_MATTER_DEPTH 16
+#define KBC_FRONT_MATTER_VALUES 4096
+/* A run of lines without a blank one, tables apart: cmark's inline parser is quadratic in it. */
+#define KBC_PARAGRAPH_BYTES ((size_t)64 << 10)
+/* Sum over the runs of a page of the squared count of bytes such as [ and *: about a second. */
+#define KBC_INLINE_WORK UINT64_C(50000000000)
+/* Sum over the blank lines of a page of the containers that may be open there. */
+#define KBC_BLANK_WORK UINT64_C(20000000)
+#define KBC_LINE_CONTAINERS 64
+#define KBC_TABLE_COLUMNS 256
+#define KBC_TABLE_CELLS 100000
+#define KBC_PAGE_CELLS 500000
+/* Definitions repeated for the cells of a page, in bytes. */
+#define KBC_CELL_REFERENCES ((size_t)16 << 20)
+#define KBC_TREE_DEPTH 60
+#define KBC_ATTRIBUTES 64
+#define KBC_HTML_BYTES ((size_t)256 << 10)
+
+/* ------------------------------------------------------------------ memory */
+
+/* As the C library's, but they end the program when memory runs out. */
+void *kbc_calloc(size_t count, size_t size);
+void *kbc_realloc(void *block, size_t size);
+void kbc_free(void *block);
+kb_str kbc_format_list(kbc *c, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
+
+/* Appends text with control characters, bidirectional controls and bad UTF-8 as <U+202E> or <9B>. */
+void kbc_filter(kb_str text, kb_buf *out);
+
+/* The last line that was looked up: places asked for in order walk a text once. Begins as zeros. */
+typedef struct kbc_walk {
+    const kbc_source *source;
+    uint32_t line;
+    size_t start; /* of line */
+} kbc_walk;
+
+/* The column of a place on a screen, from 1, with tabs of 8. */
+size_t kbc_display_column(kbc_walk *w, const kbc_source *source, kbc_place place);
+
+/* ------------------------------------------------------------------- lines */
+
+typedef struct kbc_lines {
+    kb_str text;
+    const uint32_t *starts; /* count + 1 offsets; the last is the end of the text */
+    uint32_t count;
+} kbc_lines;
+
+kbc_lines kbc_lines_of(kbc *c, kb_str text);
+kb_str kbc_line_at(const kbc_lines *lines, uint32_t number); /* from 1, without its LF; empty past the end */
+bool kbc_is_blank(kb_str line);
+/* The length of a list marker (`-`, `12.`) at the start of text, a blank or the end behind it; or 0. */
+size_t kbc_list_marker(kb_str text);
+/* Bytes of line that can only be blanks and `>`. */
+size_t kbc_quote_prefix(kb_str line);
+/* Whether a text is a thematic break such as `- - -`. */
+bool kbc_is_break(kb_str text);
+
+/* ------------------------------------------------------------------ tables */
+
+typedef struct kbc_table_row {
+    kb_str text;              /* behind the container's prefix */
+    kbc_place place;          /* of text, in source->text */
+} kbc_table_row;
+
+typedef struct kbc_table {
+    uint32_t line;            /* of its header, in source->text */
+    uint32_t columns;
+    const char *align;        /* a letter for each column: l c r or blank */
+    size_t first_row, row_count; /* in kbc_cut.rows; the first is the head */
+} kbc_table;
+
+/* A page as cmark gets it: each table has become one line with a comment. */
+typedef struct kbc_cut {
+    kbc_lines lines;
+    const uint32_t *origins;  /* line of source->text of each line */
+    uint8_t *code;            /* by line of source->text: it stands in a code block; NULL: not known */
+    kbc_list tables;          /* kbc_table, by line */
+    kbc_list rows;            /* kbc_table_row */
+    size_t cells;
+} kbc_cut;
+
+/* tables.c: false after a report (limits). */
+bool kbc_cut_tables(kbc *c, const kbc_source *source, struct cmark_mem *mem, kbc_cut *out);
+
+/* table_rows.c. A delimiter row gives its columns' letters, NULL when it is none. */
+const char *kbc_delimiter_row(kbc *c, kb_str text, uint32_t *columns);
+bool kbc_may_be_delimiter_row(kb_str line);
+/* Cuts the next cell, trimmed, with its offset in the row; false at the end. */
+typedef struct kbc_cells {
+    kb_str row;
+    size_t at;
+} kbc_cells;
+kbc_cells kbc_cells_of(kb_str row);
+bool kbc_next_cell(kbc_cells *cells, kb_str *cell);
+uint32_t kbc_count_cells(kb_str row);
+/* Whether a line of a paragraph starts something else once a table stands before it. */
+bool kbc_ends_table(kb_str content, unsigned indent);
+
+/* containers.c: what stands around a paragraph, outermost first. */
+typedef struct kbc_container {
+    bool quote;               /* else a list item */
+    uint32_t line;            /* where it begins */
+    unsigned width;           /* item: columns of marker and blanks around it */
+} kbc_container;
+
+typedef struct kbc_strip {
+    size_t at;                /* bytes of the prefix */
+    unsigned column;          /* that it takes, from 0 */
+    unsigned pending;         /* columns of a tab that the prefix ends inside of */
+} kbc_strip;
+
+/* Fills the widths of items; containers are of the lines' numbering. */
+void kbc_measure_containers(const kbc_lines *lines, kbc_container *containers, size_t count);
+/* The prefix of a line; false when the line lacks it (a lazy line). */
+bool kbc_strip_containers(const kbc_lines *lines, uint32_t line, const kbc_container *containers, size_t count,
+                          kbc_strip *out);
+/* Columns of blanks behind a prefix. */
+unsigned kbc_indent(kb_str line, const kbc_strip *strip);
+
+/* references.c */
+typedef struct kbc_references kbc_references;
+/* Whether a line is a whole definition `[label]: address "title"`. */
+bool kbc_read_definition(kb_str line, kb_str *label);
+kbc_references *kbc_collect_references(kbc *c, const kbc_lines *lines);
+/* Appends the definitions that a text names. */
+void kbc_add_references(kbc *c, const kbc_references *references, kb_str text, kb_buf *out);
+
+/* limits.c: each is false after a report. */
+bool kbc_check_lines(kbc *c, const kbc_source *source, const kbc_cut *cut);
+bool kbc_check_runs(kbc *c, const kbc_source *source, const kbc_cut *cut);
+/* A copy of the text for finding blocks only: long runs without what makes inlines. */
+kb_str kbc_mask_runs(kbc *c, const kbc_lines *lines);
+bool kbc_has_long_run(const kbc_lines *lines);
+/* Bytes that make cmark look for the other end of something. */
+bool kbc_is_trigger(char ch);
+
+/* -------------------------------------------------------------------- tree */
+
+/* A cell that is being read: where its bytes stand in the source. */
+typedef struct kbc_cell {
+    kb_str text;              /* as written, with \| */
+    kbc_place place;
+    size_t raw, plain;        /* a pair of offsets that belong together */
+} kbc_cell;
+
+typedef struct kbc_builder {
+    kbc *c;
+    const kbc_source *source;
+    struct cmark_mem *mem;
+    kbc_cut cut;
+    size_t next_table;
+    kbc_references *references;
+    size_t reference_bytes;   /* that were repeated for cells */
+    uint64_t cell_work;       /* sum of the squares of their markup */
+    xmlDocPtr doc;
+    xmlNodePtr at;            /* the element that is open */
+    kb_buf text;              /* of it, not in the tree yet */
+    kb_buf cell_text;
+    kb_str page_id;
+    unsigned depth;
+    bool has_title, failed;
+    kbc_place block;          /* of the paragraph that is being read, in cut.lines */
+    uint32_t block_skipped;   /* lines of definitions at its start */
+    kbc_cell *cell;           /* the cell, when it is one */
+} kbc_builder;
+
+/* tree.c */
+xmlNodePtr kbc_open(kbc_builder *b, const char *name, kbc_place place);
+void kbc_close(kbc_builder *b);
+void kbc_flush(kbc_builder *b); /* pending text becomes a node */
+void kbc_set(kbc_builder *b, xmlNodePtr node, const char *name, kb_str value);
+void kbc_fail(kbc_builder *b, kbc_place place, const char *message); /* rule "limit", once */
+struct cmark_node *kbc_parse(struct cmark_mem *mem, kb_str text, int options);
+
+/* inline.c: what stands in a paragraph, heading or cell. */
+void kbc_add_inlines(kbc_builder *b, struct cmark_node *block);
+/* table_tree.c */
+void kbc_add_table(kbc_builder *b, const kbc_table *table);
+/* marks.c */
+void kbc_finish_item(kbc_builder *b, xmlNodePtr item);
+void kbc_finish_quote(kbc_builder *b, xmlNodePtr quote);
+/* html.c: the text of a piece of HTML, without comments, into out. */
+void kbc_html_text(kbc *c, kb_str html, kb_buf *out);
+/* attributes.c */
+void kbc_end_attributes(kbc_builder *b, xmlNodePtr node, xmlNodePtr target);  /* at the end of node's text */
+void kbc_lead_attributes(kbc_builder *b, xmlNodePtr text, xmlNodePtr target); /* at the start of a text node */
+void kbc_page_attributes(kbc_builder *b, xmlNodePtr page);
+/* Replaces the content of a text node; an empty one is removed. */
+void kbc_retext(kbc_builder *b, xmlNodePtr node, kb_str content);
+
+/* links.c: the id that an address means, seen from a page. */
+kb_str kbc_resolve_address(kbc *c, const kbc_source *source, kb_str address, bool *external);
+kb_str kbc_file_name(kbc *c, kb_str address);
+
+/* libxml2's text type is unsigned char. */
+static inline const xmlChar *kbc_xml(const char *text)
+{
+    return (const xmlChar *)text;
+}
+
+static inline kb_str kbc_chars(const xmlChar *text)
+{
+    return kb_str_from((const char *)text);
+}
+
+static inline bool kbc_is(const xmlNode *node, const char *name)
+{
+    return node != NULL && node->type == XML_ELEMENT_NODE && strcmp((const char *)node->name, name) == 0;
+}
+
+#endif

@@ -1,0 +1,211 @@
+/*
+ * words.c - kbc_words(): reads kb/words, a line each:
+ *   # a comment
+ *   photo library = library = album     any of them means the others
+ *   mac < macbook, imac                  imac also means mac, not the other way
+ *   status/paused: stopped; on hold      what callers say for that record
+ * Callers: the compiler's main and tests.
+ */
+#include "compiler.h"
+
+#include "kb_text.h"
+
+#define LINE_BYTES 4096
+#define SYNONYM_WORDS 4
+#define ALIAS_WORDS 16
+#define SUGGESTIONS 20 /* each looks at all ids */
+#define SUGGEST_BYTES 127
+
+typedef struct word_reader {
+    kbc *c;
+    const kbc_source *source;
+    kbc_guide *guide;
+    const char *start; /* of the line */
+    kb_str line;       /* trimmed */
+    uint32_t number;
+    unsigned suggested;
+} word_reader;
+
+static kbc_place place_of(const word_reader *r, kb_str piece)
+{
+    size_t column = piece.s != NULL ? (size_t)(piece.s - r->start) + 1 : 0;
+    return (kbc_place){r->number, (uint32_t)column};
+}
+
+#define MISTAKE(r, piece, ...) \
+    kbc_report((r)->c, KBC_ERROR, (r)->source, place_of((r), (piece)), "words", __VA_ARGS__)
+
+/* ------------------------------------------------------------------- phrases */
+
+static unsigned count_words(kb_str phrase)
+{
+    kb_tokens tokens;
+    kb_token token;
+    unsigned count = 0;
+    kb_tokens_init(&tokens, phrase);
+    while (kb_tokens_next(&tokens, &token))
+        count += token.type == KB_TOKEN_WORD ? 1 : 0;
+    return count;
+}
+
+/* Adds the phrases of a list; false after a report. */
+static bool read_phrases(word_reader *r, kb_str rest, char separator, unsigned most, kbc_list *out)
+{
+    kb_str piece;
+    while (kb_str_split(&rest, separator, &piece)) {
+        piece = kb_str_trim(piece);
+        unsigned words = count_words(piece);
+        if (words == 0) {
+            MISTAKE(r, piece, "there is no word %s \"%c\"", rest.s != NULL ? "before" : "behind", separator);
+            return false;
+        }
+        if (words > most) {
+            MISTAKE(r, piece, "a phrase has at most %u words here, not %u", most, words);
+            return false;
+        }
+        *(kb_str *)kbc_list_add(r->c, out, sizeof piece) = kb_arena_copy(&r->c->arena, piece);
+    }
+    return true;
+}
+
+/* ------------------------------------------------------------------ synonyms */
+
+static void add_synonym(word_reader *r, kbc_list phrases, bool both)
+{
+    kbc_synonym *synonym = kbc_list_add(r->c, &r->guide->synonyms, sizeof *synonym);
+    *synonym = (kbc_synonym){.phrases = phrases, .both = both, .place = place_of(r, r->line)};
+}
+
+static void read_equal(word_reader *r)
+{
+    kbc_list phrases = {0};
+    if (read_phrases(r, r->line, '=', SYNONYM_WORDS, &phrases))
+        add_synonym(r, phrases, true);
+}
+
+static void read_one_way(word_reader *r)
+{
+    kbc_list phrases = {0};
+    kb_str rest = r->line, left;
+    (void)kb_str_split(&rest, '<', &left);
+    if (count_words(left) == 0)
+        MISTAKE(r, left, "there is no word before \"<\"");
+    else if (read_phrases(r, left, '<', SYNONYM_WORDS, &phrases) &&
+             read_phrases(r, rest, ',', SYNONYM_WORDS, &phrases))
+        add_synonym(r, phrases, false);
+}
+
+/* ------------------------------------------------------------------- aliases */
+
+/* Edits between two texts of at most SUGGEST_BYTES bytes. */
+static unsigned distance(kb_str a, kb_str b)
+{
+    unsigned row[SUGGEST_BYTES + 1];
+    for (unsigned j = 0; j <= b.n; j++)
+        row[j] = j;
+    for (unsigned i = 1; i <= a.n; i++) {
+        unsigned diagonal = row[0];
+        row[0] = i;
+        for (unsigned j = 1; j <= b.n; j++) {
+            unsigned change = diagonal + (a.s[i - 1] == b.s[j - 1] ? 0 : 1);
+            unsigned edit = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
+            diagonal = row[j];
+            row[j] = change < edit ? change : edit;
+        }
+    }
+    return row[b.n];
+}
+
+static kb_str last_part(kb_str id)
+{
+    kb_str part = id, rest = id;
+    while (kb_str_split(&rest, '/', &part))
+        ;
+    return part;
+}
+
+/* Takes candidate for the best if its name is nearer to id. */
+static void consider(kb_str id, kb_str name, kb_str candidate, unsigned *best, kb_str *out)
+{
+    size_t gap = name.n > id.n ? name.n - id.n : id.n - name.n;
+    if (name.n > SUGGEST_BYTES || gap >= *best)
+        return;
+    unsigned edits = distance(id, name);
+    if (edits >= *best)
+        return;
+    *best = edits;
+    *out = candidate;
+}
+
+/* The id that is meant, perhaps: nearly the same, or in its last part. */
+static kb_str suggest(word_reader *r, kb_str id)
+{
+    kb_str best = {NULL, 0};
+    unsigned edits = id.n < 9 ? (unsigned)id.n / 3 + 1 : 4; /* fewer than these */
+    if (id.n > SUGGEST_BYTES || r->suggested++ >= SUGGESTIONS)
+        return best;
+    const kbc_page *pages = r->guide->pages.items;
+    for (size_t i = 0; i < r->guide->pages.count; i++) {
+        const kbc_record *records = pages[i].records.items;
+        for (size_t j = 0; j < pages[i].records.count; j++) {
+            consider(id, records[j].id, records[j].id, &edits, &best);
+            consider(id, last_part(records[j].id), records[j].id, &edits, &best);
+        }
+    }
+    return best;
+}
+
+static void tell_unknown(word_reader *r, kb_str id)
+{
+    kb_str meant = suggest(r, id);
+    kb_str end = meant.n > 0 ? kbc_format(r->c, "; did you mean \"%.*s\"?", (int)meant.n, meant.s) : KB_LIT("");
+    kbc_report(r->c, KBC_ERROR, r->source, place_of(r, id), "unknown-alias-id", "no record has the id \"%.*s\"%.*s",
+               (int)id.n, id.s, (int)end.n, end.s);
+}
+
+static void read_aliases(word_reader *r)
+{
+    kb_str rest = r->line, id;
+    (void)kb_str_split(&rest, ':', &id);
+    id = kb_str_trim(id);
+    kbc_record *record = kbc_find_record(r->guide, id, NULL);
+    if (id.n == 0 || memchr(id.s, ' ', id.n) != NULL || memchr(id.s, '\t', id.n) != NULL)
+        MISTAKE(r, id, "an id without blanks stands before \":\"");
+    else if (record == NULL)
+        tell_unknown(r, id);
+    else
+        (void)read_phrases(r, rest, ';', ALIAS_WORDS, &record->aliases);
+}
+
+/* --------------------------------------------------------------------- lines */
+
+static void read_line(word_reader *r)
+{
+    r->start = r->line.s;
+    r->line = kb_str_trim(r->line);
+    if (r->line.n == 0 || r->line.s[0] == '#')
+        return;
+    size_t at = 0;
+    while (at < r->line.n && strchr("=<:", r->line.s[at]) == NULL)
+        at++;
+    switch (at < r->line.n ? r->line.s[at] : '\0') {
+    case '=': read_equal(r); break;
+    case '<': read_one_way(r); break;
+    case ':': read_aliases(r); break;
+    default: MISTAKE(r, r->line, "write a = b, a < b, c, or id: phrase; phrase"); break;
+    }
+}
+
+void kbc_words(kbc *c, const kbc_source *source, kbc_guide *guide)
+{
+    word_reader r = {.c = c, .source = source, .guide = guide};
+    kb_str rest = source->text;
+    while (kb_str_split(&rest, '\n', &r.line)) {
+        r.number++;
+        if (r.line.n > LINE_BYTES)
+            kbc_report(c, KBC_ERROR, source, (kbc_place){.line = r.number}, "limit", "a line has at most %d bytes",
+                       LINE_BYTES);
+        else
+            read_line(&r);
+    }
+}

@@ -1,0 +1,354 @@
+/*
+ * write.c - the sections of a .kb out of a compiled guide (compiler.h).
+ * Caller: compile.c. Every section is written by the file of reader/format
+ * that also reads it.
+ */
+#include "index.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+
+typedef struct writer {
+    kbc *c;
+    const kbc_guide *guide;
+    kbc_index *index;
+    kb_buf sections[KB_SECTION_COUNT];
+    kbc_list sets; /* value_set */
+} writer;
+
+typedef struct value_set {
+    const uint32_t *values;
+    uint32_t count;
+} value_set;
+
+static const kbc_page *page_at(const writer *w, size_t i)
+{
+    return (const kbc_page *)w->guide->pages.items + i;
+}
+
+/* ------------------------------------------------------------------- terms */
+
+static void write_term(writer *w, kb_dictionary_writer *dictionary, const kbc_term *term, uint32_t *scratch)
+{
+    const kbc_index *index = w->index;
+    kb_buf *postings = &w->sections[KB_POSTINGS], *positions = &w->sections[KB_POSITIONS];
+    size_t postings_at = postings->size, positions_at = positions->size;
+    const kbc_posting *first = &index->postings[term->first];
+    uint32_t *records = scratch, *counts = scratch + term->df;
+    for (uint32_t i = 0; i < term->df; i++) {
+        records[i] = first[i].record;
+        counts[i] = first[i].places;
+    }
+    if (term->df > 0)
+        kb_postings_write(postings, positions, records, &index->impacts[term->first], counts,
+                          &index->places[first->first_place], term->df);
+    kb_dictionary_add(dictionary, term->text, term->df, term->flags, postings->size - postings_at,
+                      positions->size - positions_at);
+}
+
+static void write_terms(writer *w)
+{
+    const kbc_index *index = w->index;
+    kb_dictionary_writer dictionary;
+    uint32_t *scratch = kb_arena_get(&w->c->arena, 2 * (size_t)index->record_count + 2, sizeof *scratch);
+    kb_dictionary_begin(&dictionary, &w->c->arena.alloc);
+    for (uint32_t i = 0; i < index->term_count; i++)
+        write_term(w, &dictionary, &index->terms[i], scratch);
+    kb_dictionary_end(&dictionary, &w->sections[KB_TERMS]);
+}
+
+/* ----------------------------------------------------------------- records */
+
+static uint32_t set_of(writer *w, const kbc_record *record)
+{
+    value_set *sets = w->sets.items;
+    for (size_t i = 0; i < w->sets.count; i++)
+        if (sets[i].count == record->value_count &&
+            (sets[i].count == 0 || memcmp(sets[i].values, record->values, sets[i].count * sizeof(uint32_t)) == 0))
+            return (uint32_t)i;
+    value_set *set = kbc_list_add(w->c, &w->sets, sizeof *set);
+    *set = (value_set){record->values, (uint32_t)record->value_count};
+    return (uint32_t)w->sets.count - 1;
+}
+
+static kb_record_entry record_entry(writer *w, uint32_t page, const kbc_record *record, uint32_t number)
+{
+    kb_record_entry entry = {.parent = record->parent, .page = page, .id = record->id, .title = record->title};
+    entry.start = record->start;
+    entry.length = record->length;
+    entry.kind = record->kind < UINT16_MAX ? (uint16_t)record->kind : UINT16_MAX;
+    entry.flags = record->title_inside ? KB_RECORD_TITLE_INSIDE : 0;
+    entry.value_set = set_of(w, record);
+    entry.line = record->place.line;
+    entry.words = w->index->lengths[number][KBC_BODY];
+    return entry;
+}
+
+typedef struct id_order {
+    kb_str id;
+    uint32_t number;
+} id_order;
+
+static int compare_ids(const void *a, const void *b)
+{
+    return kb_str_compare(((const id_order *)a)->id, ((const id_order *)b)->id);
+}
+
+static uint32_t *sort_ids(kbc *c, const kb_record_entry *entries, uint32_t count)
+{
+    id_order *order = kb_arena_get(&c->arena, count, sizeof *order);
+    uint32_t *numbers = kb_arena_get(&c->arena, count, sizeof *numbers);
+    for (uint32_t i = 0; i < count; i++)
+        order[i] = (id_order){entries[i].id, i};
+    qsort(order, count, sizeof *order, compare_ids);
+    for (uint32_t i = 0; i < count; i++)
+        numbers[i] = order[i].number;
+    return numbers;
+}
+
+static void write_records(writer *w)
+{
+    uint32_t record_count = w->guide->record_count, page_count = (uint32_t)w->guide->pages.count, next = 0;
+    kb_record_entry *records = kb_arena_get(&w->c->arena, record_count, sizeof *records);
+    kb_page_entry *pages = kb_arena_get(&w->c->arena, page_count, sizeof *pages);
+    for (uint32_t i = 0; i < page_count; i++) {
+        const kbc_page *page = page_at(w, i);
+        pages[i] = (kb_page_entry){.text_start = w->sections[KB_TEXTS].size, .record = next,
+                                   .text_length = (uint32_t)page->body.size, .file = page->source->path,
+                                   .reviewed = page->reviewed, .review_interval = page->review_interval,
+                                   .first_link = page->first_link};
+        kb_buf_str(&w->sections[KB_TEXTS], kb_buf_view(&page->body));
+        for (size_t r = 0; r < page->records.count; r++, next++)
+            records[next] = record_entry(w, i, (const kbc_record *)page->records.items + r, next);
+    }
+    kb_records_write(&w->sections[KB_RECORDS], records, record_count, pages, page_count,
+                     sort_ids(w->c, records, record_count));
+}
+
+/* ------------------------------------------------------------------- links */
+
+static int compare_old_ids(const void *a, const void *b)
+{
+    return kb_str_compare(((const kb_old_id *)a)->id, ((const kb_old_id *)b)->id);
+}
+
+static void collect_old_ids(writer *w, const kbc_page *page, kbc_list *old_ids)
+{
+    for (size_t r = 0; r < page->records.count; r++) {
+        const kbc_record *record = (const kbc_record *)page->records.items + r;
+        for (size_t i = 0; i < record->old_ids.count; i++) {
+            kb_old_id *old = kbc_list_add(w->c, old_ids, sizeof *old);
+            *old = (kb_old_id){((const kb_str *)record->old_ids.items)[i], page->first_record + (uint32_t)r};
+        }
+    }
+}
+
+static void write_links(writer *w)
+{
+    kb_link_entry *links = kb_arena_get(&w->c->arena, w->guide->link_count, sizeof *links);
+    kbc_list old_ids = {NULL, 0, 0};
+    uint32_t next = 0;
+    for (size_t i = 0; i < w->guide->pages.count; i++) {
+        const kbc_page *page = page_at(w, i);
+        const kbc_link *from = page->links.items;
+        for (size_t k = 0; k < page->links.count; k++)
+            links[next++] = (kb_link_entry){from[k].record, from[k].to};
+        collect_old_ids(w, page, &old_ids);
+    }
+    if (old_ids.count > 0)
+        qsort(old_ids.items, old_ids.count, sizeof(kb_old_id), compare_old_ids);
+    kb_links_write(&w->sections[KB_LINKS], links, next, old_ids.items, (uint32_t)old_ids.count);
+}
+
+/* ------------------------------------------------------------------- words */
+
+/* Of an alternate that goes both ways, and of one that is meant, in 64ths. */
+#define BOTH_WEIGHT 45u
+#define ONE_WAY_WEIGHT 38u
+
+typedef struct synonym_row {
+    kb_str key, phrase;
+    uint32_t weight;
+} synonym_row;
+
+/* The stems of a phrase joined by blanks, or the stem of the compound that it is as a whole. */
+static kb_str stem_key(writer *w, kb_stemmer *stemmer, kb_str phrase)
+{
+    kb_tokens tokens;
+    kb_token token;
+    kb_str key = {"", 0};
+    for (kb_tokens_init(&tokens, phrase); kb_tokens_next(&tokens, &token);) {
+        bool whole = token.start == 0 && token.end == phrase.n;
+        kb_stem(stemmer, &token);
+        kb_str pieces[3] = {key, KB_LIT(" "), {token.term, token.n}};
+        if (token.type == KB_TOKEN_COMPOUND && whole)
+            return kb_arena_copy(&w->c->arena, pieces[2]);
+        if (token.type == KB_TOKEN_WORD)
+            key = key.n > 0 ? kb_arena_join(&w->c->arena, pieces, 3) : kb_arena_copy(&w->c->arena, pieces[2]);
+    }
+    return key;
+}
+
+static void add_row(writer *w, kbc_list *rows, kb_stemmer *stemmer, kb_str said, kb_str meant, uint32_t weight)
+{
+    kb_str key = stem_key(w, stemmer, said);
+    if (key.n == 0 || kb_str_equal(key, stem_key(w, stemmer, meant)))
+        return;
+    synonym_row *row = kbc_list_add(w->c, rows, sizeof *row);
+    *row = (synonym_row){key, meant, weight};
+}
+
+static void add_synonym(writer *w, kbc_list *rows, kb_stemmer *stemmer, const kbc_synonym *synonym)
+{
+    const kb_str *phrases = synonym->phrases.items;
+    for (size_t i = 0; i < synonym->phrases.count; i++)
+        for (size_t k = 0; k < synonym->phrases.count; k++)
+            if (synonym->both && i != k)
+                add_row(w, rows, stemmer, phrases[i], phrases[k], BOTH_WEIGHT);
+            else if (!synonym->both && i > 0 && k == 0)
+                add_row(w, rows, stemmer, phrases[i], phrases[0], ONE_WAY_WEIGHT);
+}
+
+static int compare_rows(const void *a, const void *b)
+{
+    const synonym_row *x = a, *y = b;
+    int order = kb_str_compare(x->key, y->key);
+    if (order == 0)
+        order = kb_str_compare(x->phrase, y->phrase);
+    return order != 0 ? order : x->weight < y->weight ? 1 : x->weight > y->weight ? -1 : 0;
+}
+
+/* Rows with one key become one synonym; of equal phrases the heaviest, which stands first, stays. */
+static uint32_t merge_rows(writer *w, const kbc_list *rows, kb_synonym *out)
+{
+    const synonym_row *row = rows->items;
+    kb_alternate *alternates = kb_arena_get(&w->c->arena, rows->count, sizeof *alternates);
+    uint32_t count = 0, next = 0;
+    for (size_t i = 0; i < rows->count; i++) {
+        bool same_key = i > 0 && kb_str_equal(row[i].key, row[i - 1].key);
+        if (same_key && kb_str_equal(row[i].phrase, row[i - 1].phrase))
+            continue;
+        if (!same_key)
+            out[count++] = (kb_synonym){row[i].key, &alternates[next], 0};
+        alternates[next++] = (kb_alternate){row[i].phrase, row[i].weight};
+        out[count - 1].count++;
+    }
+    return count;
+}
+
+static void write_words(writer *w)
+{
+    kbc_list rows = {NULL, 0, 0}, aliases = {NULL, 0, 0};
+    kb_stemmer *stemmer = kb_stemmer_new(w->guide->language);
+    for (size_t i = 0; i < w->guide->synonyms.count; i++)
+        add_synonym(w, &rows, stemmer, (const kbc_synonym *)w->guide->synonyms.items + i);
+    kb_stemmer_free(stemmer);
+    if (rows.count > 0)
+        qsort(rows.items, rows.count, sizeof(synonym_row), compare_rows);
+    kb_synonym *synonyms = kb_arena_get(&w->c->arena, rows.count, sizeof *synonyms);
+    uint32_t count = merge_rows(w, &rows, synonyms);
+    for (size_t i = 0; i < w->guide->pages.count; i++) {
+        const kbc_page *page = page_at(w, i);
+        for (size_t r = 0; r < page->records.count; r++) {
+            const kbc_record *record = (const kbc_record *)page->records.items + r;
+            for (size_t k = 0; k < record->aliases.count; k++) {
+                kb_alias *alias = kbc_list_add(w->c, &aliases, sizeof *alias);
+                *alias = (kb_alias){page->first_record + (uint32_t)r, ((const kb_str *)record->aliases.items)[k]};
+            }
+        }
+    }
+    kb_words_write(&w->sections[KB_WORDS], synonyms, count, aliases.items, (uint32_t)aliases.count);
+}
+
+/* ------------------------------------------------------ META, KINDS, FACETS */
+
+static void write_kinds(writer *w)
+{
+    const kbc_list *list = &w->guide->rules->kinds;
+    const kbc_rule_kind *from = list->items;
+    kb_kind *kinds = kb_arena_get(&w->c->arena, list->count, sizeof *kinds);
+    for (size_t i = 0; i < list->count; i++)
+        kinds[i] = (kb_kind){from[i].name, from[i].label, from[i].plural, from[i].words, from[i].role};
+    kb_kinds_write(&w->sections[KB_KINDS], kinds, (uint32_t)list->count);
+}
+
+static void write_facets(writer *w)
+{
+    const kbc_rules *rules = w->guide->rules;
+    const kbc_rule_facet *facet = rules->facets.items;
+    const kbc_rule_value *value = rules->values.items;
+    const value_set *set = w->sets.items;
+    kb_facets out = {.facet_count = (uint32_t)rules->facets.count, .value_count = (uint32_t)rules->values.count,
+                     .set_count = (uint32_t)w->sets.count};
+    out.facets = kb_arena_get(&w->c->arena, out.facet_count, sizeof *out.facets);
+    out.values = kb_arena_get(&w->c->arena, out.value_count, sizeof *out.values);
+    for (uint32_t i = 0; i < out.facet_count; i++)
+        out.facets[i] = (kb_facet){facet[i].name, facet[i].label, facet[i].order, facet[i].many,
+                                   facet[i].first_value, facet[i].value_count};
+    for (uint32_t i = 0; i < out.value_count; i++)
+        out.values[i] = (kb_value){value[i].name, value[i].label, value[i].words, value[i].facet};
+    const uint32_t **values = kb_arena_get(&w->c->arena, out.set_count, sizeof *values);
+    uint32_t *sizes = kb_arena_get(&w->c->arena, out.set_count, sizeof *sizes);
+    for (uint32_t i = 0; i < out.set_count; i++) {
+        values[i] = set[i].values;
+        sizes[i] = set[i].count;
+    }
+    kb_facets_write(&w->sections[KB_FACETS], &out, values, sizes);
+}
+
+static void write_meta(writer *w)
+{
+    const kbc_guide *guide = w->guide;
+    kb_meta meta = {.title = guide->title, .version = guide->version, .language = guide->language,
+                    .reviewed = guide->reviewed, .review_interval = guide->review_interval,
+                    .text_bytes = w->sections[KB_TEXTS].size, .impact_scale = w->index->scale};
+    meta.average_title = w->index->averages[KBC_TITLE];
+    meta.average_path = w->index->averages[KBC_PATH];
+    meta.average_alias = w->index->averages[KBC_ALIAS];
+    meta.average_body = w->index->averages[KBC_BODY];
+    kb_meta_write(&w->sections[KB_META], &meta);
+}
+
+/* ------------------------------------------------------------------ digest */
+
+static void feed_sha256(void *user, const void *bytes, size_t n)
+{
+    (void)crypto_hash_sha256_update(user, bytes, n);
+}
+
+static void hash_sections(const kb_str *sections, uint8_t *digest)
+{
+    crypto_hash_sha256_state state;
+    (void)crypto_hash_sha256_init(&state);
+    for (unsigned id = 0; id < KB_SECTION_COUNT; id++) {
+        if (id == KB_SUMS)
+            continue;
+        kb_digest_section((kb_section_id)id, sections[id].n, feed_sha256, &state);
+        feed_sha256(&state, sections[id].s, sections[id].n);
+    }
+    (void)crypto_hash_sha256_final(&state, digest);
+}
+
+kb_status kbc_write(kbc *c, const kbc_guide *guide, kb_buf *out)
+{
+    writer w = {.c = c, .guide = guide};
+    kb_str sections[KB_SECTION_COUNT];
+    uint8_t digest[crypto_hash_sha256_BYTES];
+    for (unsigned id = 0; id < KB_SECTION_COUNT; id++)
+        kb_buf_init(&w.sections[id], &c->arena.alloc);
+    w.index = kbc_index_make(c, guide);
+    write_terms(&w);
+    write_records(&w);
+    write_links(&w);
+    write_words(&w);
+    write_kinds(&w);
+    write_facets(&w);
+    write_meta(&w);
+    for (unsigned id = 0; id < KB_SECTION_COUNT; id++)
+        sections[id] = kb_buf_view(&w.sections[id]);
+    hash_sections(sections, digest);
+    kb_status status = kb_container_write(sections, KB_ANALYSER, digest, out);
+    for (unsigned id = 0; id < KB_SECTION_COUNT; id++)
+        kb_buf_release(&w.sections[id]);
+    return status;
+}

@@ -1,0 +1,182 @@
+/*
+ * xpath.c - XPath 1.0 by libxml2, held to what rules need (rules.h): it never
+ * prints, and its work on one page has an end. Callers: rules_read.c,
+ * match.c, extract.c, facets.c, check.c.
+ */
+#include "rules.h"
+
+#include <libxml/xpathInternals.h>
+
+#if LIBXML_VERSION < 21200
+typedef xmlErrorPtr library_error;
+#else
+typedef const xmlError *library_error;
+#endif
+
+/* libxml2 finds these only when it calls them, and then says so on standard error. */
+static const char *const functions[] = {
+    "and",    "boolean", "ceiling",         "comment", "concat", "contains",  "count",         "div",
+    "false",  "floor",   "id",              "lang",    "last",   "local-name", "mod",          "name",
+    "namespace-uri", "node", "normalize-space", "not", "number", "or",        "position",      "processing-instruction",
+    "round",  "starts-with", "string",      "string-length", "substring", "substring-after", "substring-before", "sum",
+    "text",   "translate", "true",
+};
+
+static void remember(void *user, library_error error)
+{
+    kbc_xpath *x = user;
+    kb_str text = kb_str_trim(kb_str_from(error->message));
+    if (text.n > 0 && text.s[text.n - 1] == '.')
+        text.n--;
+    x->problem = kb_arena_copy(&x->c->arena, text);
+}
+
+void kbc_xpath_begin(kbc_xpath *x, kbc *c, const kbc_source *rules, xmlDocPtr doc)
+{
+    *x = (kbc_xpath){.c = c, .rules = rules, .context = xmlXPathNewContext(doc)};
+    if (x->context == NULL)
+        return;
+    x->context->userData = x;
+    x->context->error = remember;
+    x->context->opLimit = KBC_XPATH_STEPS;
+}
+
+void kbc_xpath_end(kbc_xpath *x)
+{
+    xmlXPathFreeContext(x->context);
+    x->context = NULL;
+}
+
+/* -------------------------------------------------------------- compiling */
+
+static bool is_name_start(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (unsigned char)c >= 0x80;
+}
+
+static bool is_name_code(char c)
+{
+    return is_name_start(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
+}
+
+static char at_or_end(kb_str text, size_t at)
+{
+    return at < text.n ? text.s[at] : '\0';
+}
+
+static bool is_function(kb_str name)
+{
+    for (size_t i = 0; i < KB_COUNT(functions); i++)
+        if (kb_str_equal(name, kb_str_from(functions[i])))
+            return true;
+    return false;
+}
+
+static size_t skip_literal(kb_str text, size_t at)
+{
+    char quote = text.s[at++];
+    while (at < text.n && text.s[at] != quote)
+        at++;
+    return at + 1;
+}
+
+/* Looks at the name that begins at *at and moves behind it; false: there is no such function or prefix. */
+static bool known_name(kbc_xpath *x, kb_str text, size_t *at)
+{
+    size_t start = *at;
+    while (is_name_code(at_or_end(text, *at)))
+        ++*at;
+    kb_str name = kb_str_slice(text, start, *at);
+    if (at_or_end(text, *at) == ':' && at_or_end(text, *at + 1) != ':') {
+        x->problem = kbc_format(x->c, "there is no prefix %.*s:", (int)name.n, name.s);
+        return false;
+    }
+    size_t next = *at;
+    while (at_or_end(text, next) == ' ')
+        next++;
+    if (at_or_end(text, next) != '(' || is_function(name))
+        return true;
+    x->problem = kbc_format(x->c, "there is no function %.*s()", (int)name.n, name.s);
+    return false;
+}
+
+/* Whether all functions, prefixes and variables of an expression exist. */
+static bool known_names(kbc_xpath *x, kb_str text)
+{
+    for (size_t at = 0; at < text.n;) {
+        char c = text.s[at];
+        if (c == '\'' || c == '"') {
+            at = skip_literal(text, at);
+        } else if (c == '$') {
+            x->problem = KB_LIT("there are no variables");
+            return false;
+        } else if (is_name_start(c)) {
+            if (!known_name(x, text, &at))
+                return false;
+        } else {
+            at++;
+        }
+    }
+    return true;
+}
+
+bool kbc_xpath_compile(kbc_xpath *x, kb_str text, kbc_place place, kbc_expression *out)
+{
+    *out = (kbc_expression){.text = kb_arena_copy(&x->c->arena, text), .place = place};
+    x->problem = (kb_str){NULL, 0};
+    if (x->context == NULL || kb_str_trim(text).n == 0) {
+        x->problem = KB_LIT("there is nothing in it");
+        return false;
+    }
+    if (!known_names(x, text))
+        return false;
+    out->code = xmlXPathCtxtCompile(x->context, (const xmlChar *)out->text.s);
+    if (out->code == NULL && x->problem.n == 0)
+        x->problem = KB_LIT("it cannot be read");
+    return out->code != NULL;
+}
+
+/* ------------------------------------------------------------- evaluating */
+
+static bool is_spent(const kbc_xpath *x)
+{
+    return x->context->opCount >= x->context->opLimit;
+}
+
+static void tell_failure(kbc_xpath *x, kbc_expression *expression, bool was_spent)
+{
+    if (was_spent || expression->reported)
+        return;
+    expression->reported = true;
+    kb_str text = expression->text;
+    if (is_spent(x))
+        kbc_report(x->c, KBC_ERROR, x->rules, expression->place, "limit",
+                   "the rules take more than %lu steps on one page, the last in \"%.*s\"", KBC_XPATH_STEPS, (int)text.n,
+                   text.s);
+    else
+        kbc_report(x->c, KBC_ERROR, x->rules, expression->place, "rules", "\"%.*s\" fails: %.*s", (int)text.n, text.s,
+                   (int)x->problem.n, x->problem.n > 0 ? x->problem.s : "");
+}
+
+xmlXPathObjectPtr kbc_xpath_value(kbc_xpath *x, kbc_expression *expression, xmlNodePtr node)
+{
+    if (expression->code == NULL || x->context == NULL)
+        return NULL;
+    bool was_spent = is_spent(x);
+    x->problem = (kb_str){NULL, 0};
+    x->context->node = node;
+    xmlXPathObjectPtr value = was_spent ? NULL : xmlXPathCompiledEval(expression->code, x->context);
+    if (value == NULL)
+        tell_failure(x, expression, was_spent);
+    return value;
+}
+
+bool kbc_xpath_holds(kbc_xpath *x, kbc_expression *expression, xmlNodePtr node, bool otherwise)
+{
+    xmlXPathObjectPtr value = kbc_xpath_value(x, expression, node);
+    if (value == NULL)
+        return otherwise;
+    bool holds = xmlXPathCastToBoolean(value) != 0;
+    xmlXPathFreeObject(value);
+    return holds;
+}

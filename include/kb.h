@@ -1,0 +1,344 @@
+/*
+ * kb.h - the public interface of libicsynckb, the offline reader of .kb files.
+ *
+ * It is the only installed header and the manual of the library. The command
+ * line program, the compiler (to verify what it wrote), tests and later the
+ * page in the browser use nothing else of the reader.
+ *
+ * The model, in three objects:
+ *   kb          an open knowledge base; constant after opening, may be shared
+ *               by any number of threads;
+ *   kb_session  the working memory of one thread: arena, results, and the
+ *               memory of which pages of the file were found undamaged;
+ *   kb_body     an iterator over the text of one record.
+ *
+ * Ownership: every kb_str and every array that a call on a session hands out
+ * belongs to the session and is valid until the next kb_search() or
+ * kb_session_reset() on it, or kb_session_free(). What a call on a kb hands
+ * out is valid until kb_close().
+ *
+ * Strings are UTF-8 with their length and no final NUL. They come from a file
+ * that may be hostile: well-formed UTF-8 without C0 controls other than tab
+ * and line feed, but bidirectional controls may occur; filter before printing.
+ *
+ * No function prints, exits or aborts, and there are no globals.
+ */
+#ifndef KB_H
+#define KB_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__) && !defined(_WIN32)
+#define KB_API __attribute__((visibility("default")))
+#else
+#define KB_API
+#endif
+
+/* ---------------------------------------------------------------- statuses */
+
+/* 0 is success, positive says that there is no (more) data, negative is an error. */
+typedef enum kb_status {
+    KB_OK = 0,
+    KB_NONE = 1,        /* nothing there: past the end, or no such id */
+    KB_E_MEMORY = -1,   /* the allocator returned NULL */
+    KB_E_IO = -2,       /* the operating system refused to read */
+    KB_E_MISSING = -3,  /* there is no such file */
+    KB_E_NOT_KB = -4,   /* the bytes do not begin like a .kb file */
+    KB_E_TOO_NEW = -5,  /* written for a newer reader */
+    KB_E_DAMAGED = -6,  /* a checksum or a structure is wrong */
+    KB_E_DIGEST = -7,   /* the digest differs from the content */
+    KB_E_LIMIT = -8,    /* a query is over a documented limit */
+    KB_E_ARGUMENT = -9  /* the caller passed what the call does not take */
+} kb_status;
+
+/* A string of size bytes at s, borrowed. */
+typedef struct kb_str {
+    const char *s;
+    size_t n;
+} kb_str;
+
+/* What went wrong, for people: one line without a final full stop or newline. */
+typedef struct kb_error {
+    kb_status status;
+    char text[200];
+} kb_error;
+
+/* Returns a constant English phrase for any status; never NULL. */
+KB_API const char *kb_status_text(kb_status status);
+
+/* Returns the version of the library, such as "0.1.0". */
+KB_API const char *kb_version(void);
+
+/* ----------------------------------------------------------------- opening */
+
+/*
+ * An allocator. resize() gets a block (or NULL), its old size and the wanted
+ * size; size 0 frees and returns NULL. It returns NULL when it cannot, leaving
+ * the old block alone. user is passed through. A kb and its sessions call it
+ * from the threads that call them.
+ */
+typedef struct kb_alloc {
+    void *(*resize)(void *user, void *block, size_t old_size, size_t new_size);
+    void *user;
+} kb_alloc;
+
+typedef struct kb kb;
+typedef struct kb_session kb_session;
+
+/*
+ * Opens the size bytes at data, which must stay unchanged until kb_close().
+ * alloc may be NULL for the C library's; it is copied. Checks header, section
+ * table and the table of checksums; everything else is checked when first
+ * used. *out is NULL on failure and err (may be NULL) says why.
+ * Errors: NOT_KB, TOO_NEW, DAMAGED, MEMORY.
+ */
+KB_API kb_status kb_open_memory(const void *data, size_t size, const kb_alloc *alloc, kb **out, kb_error *err);
+
+/*
+ * Opens a file: files up to 256 KiB are read, larger ones mapped. Otherwise
+ * as kb_open_memory(). Errors also: MISSING, IO.
+ */
+KB_API kb_status kb_open_file(const char *path, const kb_alloc *alloc, kb **out, kb_error *err);
+
+/* Closes; takes NULL. All sessions of the kb must be freed before. */
+KB_API void kb_close(kb *k);
+
+/*
+ * Checks every byte: checksums, every record, term, posting, position and
+ * text, and the digest if this build can (see kb_info.digest_checked).
+ * Errors: DAMAGED, DIGEST, MEMORY, with the place in err.
+ */
+KB_API kb_status kb_verify(const kb *k, kb_error *err);
+
+/* --------------------------------------------------------- what is in a kb */
+
+/* A day is a count of days since 1970-01-01; KB_NO_DAY says that there is none. */
+#define KB_NO_DAY INT32_MIN
+#define KB_NO_RECORD UINT32_MAX
+
+typedef struct kb_info {
+    kb_str title, version, language;
+    int32_t reviewed;          /* day of the last review, or KB_NO_DAY */
+    uint32_t review_interval;  /* days a review is good for; 0 for ever */
+    uint32_t records, pages, terms;
+    uint64_t text_bytes;       /* all bodies, not compressed */
+    uint64_t file_bytes;
+    uint16_t format_major, format_minor;
+    char digest[65];           /* SHA-256 in hexadecimal, with a final NUL */
+    bool digest_checked;       /* whether kb_verify() of this build checks it */
+} kb_info;
+
+/* Fills out from the head of the file; cannot fail. */
+KB_API void kb_get_info(const kb *k, kb_info *out);
+
+/* A kind of record, as the rules of the guide declare it. */
+typedef struct kb_kind {
+    kb_str name, label, plural, words, role;
+} kb_kind;
+
+/* The kind number i, from 0; KB_NONE past the last. */
+KB_API kb_status kb_kind_at(const kb *k, uint32_t i, kb_kind *out);
+
+/* A facet, such as a platform, with values numbered through all facets. */
+typedef struct kb_facet {
+    kb_str name, label, order;
+    bool many;                         /* a record may have several values */
+    uint32_t first_value, value_count; /* for kb_value_at() */
+} kb_facet;
+
+typedef struct kb_value {
+    kb_str name, label, words;
+    uint32_t facet;
+} kb_value;
+
+/* The facet number i, from 0; KB_NONE past the last. */
+KB_API kb_status kb_facet_at(const kb *k, uint32_t i, kb_facet *out);
+
+/* The facet value number i, from 0 through all facets; KB_NONE past the last. */
+KB_API kb_status kb_value_at(const kb *k, uint32_t i, kb_value *out);
+
+/* ---------------------------------------------------------------- sessions */
+
+/* Makes a session on an open kb. Errors: MEMORY. */
+KB_API kb_status kb_session_new(const kb *k, kb_session **out);
+
+/* Frees a session and all it handed out; takes NULL. */
+KB_API void kb_session_free(kb_session *s);
+
+/* Frees all that the session handed out, keeping its memory for what comes. */
+KB_API void kb_session_reset(kb_session *s);
+
+/* Why the last failed call on the session failed; valid until the next call. */
+KB_API const kb_error *kb_session_error(const kb_session *s);
+
+/* ----------------------------------------------------------------- records */
+
+typedef struct kb_record {
+    uint32_t number;           /* 0 .. kb_info.records - 1, in the guide's order */
+    uint32_t parent, page;     /* records; KB_NO_RECORD at the top */
+    kb_str id, title;
+    kb_str path;               /* titles of the records around it, joined by " > " */
+    kb_str file;               /* source file below the source folder */
+    uint32_t line;             /* in that file, from 1 */
+    uint32_t kind;             /* for kb_kind_at(), UINT32_MAX for none */
+    const uint32_t *values;    /* facet values, rising, for kb_value_at() */
+    size_t value_count;
+    int32_t reviewed;          /* day, or KB_NO_DAY */
+    bool overdue;              /* the review is older than the guide allows */
+    bool title_inside;         /* its body begins with its title, as the first KB_TITLE */
+} kb_record;
+
+/*
+ * Reads record number into out. today decides overdue; KB_NO_DAY calls nothing
+ * overdue. Errors: NONE past the last, DAMAGED, MEMORY.
+ */
+KB_API kb_status kb_get_record(kb_session *s, uint32_t number, int32_t today, kb_record *out);
+
+/* Finds a record by id, or by an id that it had before. NONE if there is none. */
+KB_API kb_status kb_find(kb_session *s, kb_str id, uint32_t *number);
+
+/* --------------------------------------------------------------- searching */
+
+/* Limits of a query; over them kb_search() returns KB_E_LIMIT. */
+#define KB_QUERY_BYTES 8192
+#define KB_QUERY_HITS 10000
+
+typedef struct kb_query {
+    kb_str text;               /* words, "phrases", -word, facet:value */
+    size_t limit;              /* most hits wanted, 1 .. KB_QUERY_HITS */
+    int32_t today;             /* day, for kb_record.overdue; or KB_NO_DAY */
+    const uint32_t *values;    /* facet values asked for; may be NULL */
+    size_t value_count;
+    bool by_page;              /* one hit a page: its best record's score */
+} kb_query;
+
+typedef struct kb_hit {
+    uint32_t record;           /* with by_page, the page's record */
+    uint32_t score;            /* higher is better; of one kb comparable */
+    bool whole_title;          /* the query is its whole title */
+} kb_hit;
+
+/* How one part of the query was taken. */
+enum kb_part { KB_PART_WORD, KB_PART_PHRASE, KB_PART_EXCLUDED, KB_PART_FACET, KB_PART_SYNONYM, KB_PART_UNKNOWN };
+
+typedef struct kb_understood {
+    enum kb_part part;
+    kb_str text;               /* as typed */
+    kb_str meaning;            /* the value's name, or the synonym that it stands for */
+} kb_understood;
+
+typedef struct kb_result {
+    const kb_hit *hits;        /* best first */
+    size_t count;
+    size_t total;              /* how many records match, at least count */
+    const kb_understood *understood;
+    size_t understood_count;
+    bool relaxed;              /* no record has the asked facets: others are shown */
+} kb_result;
+
+/*
+ * Searches. Frees what the session handed out before. A record fits when it
+ * has any word of the query (a synonym counts), every phrase and no excluded
+ * word; a facet keeps records of that value and those without any. Whole
+ * titles come first, then by score, then in the guide's order.
+ * KB_OK with count 0 says that nothing was found.
+ * Errors: LIMIT, ARGUMENT, DAMAGED, MEMORY.
+ */
+KB_API kb_status kb_search(kb_session *s, const kb_query *q, kb_result *out);
+
+enum kb_matched { KB_IN_TITLE = 1, KB_IN_ALIAS = 2, KB_IN_PATH = 4, KB_IN_BODY = 8 };
+
+/* Where in a record words of the last query stand: kb_matched bits. Errors: NONE, DAMAGED, MEMORY. */
+KB_API kb_status kb_get_matched(kb_session *s, uint32_t record, unsigned *bits);
+
+/* A range of bytes [start, end) in a string. */
+typedef struct kb_range {
+    uint32_t start, end;
+} kb_range;
+
+typedef struct kb_snippet {
+    kb_str text;               /* plain text, one line */
+    const kb_range *marks;     /* words of the query in it, rising, apart */
+    size_t mark_count;
+    bool cut_before, cut_after;
+} kb_snippet;
+
+/*
+ * The passage of a record, of at most about width bytes, that shows best why
+ * the last query found it (its beginning when no word of the query is in it).
+ * Errors: NONE for a record without text, DAMAGED, MEMORY.
+ */
+KB_API kb_status kb_get_snippet(kb_session *s, uint32_t record, size_t width, kb_snippet *out);
+
+/* The words of the last query in any text: *marks is rising and apart. Errors: MEMORY. */
+KB_API kb_status kb_highlight(kb_session *s, kb_str text, const kb_range **marks, size_t *count);
+
+/* ------------------------------------------------------------------ bodies */
+
+/* What an event is about. Blocks first, then marks inside a block's text. */
+typedef enum kb_element {
+    KB_TEXT,        /* text: plain, tab and line feed only inside code */
+    KB_PARAGRAPH,
+    KB_HEADING,     /* number: level 1..6 */
+    KB_LIST,        /* number: 1 tight, 0 loose */
+    KB_ITEM,        /* number: of an ordered item + 1, 0 for a bullet; task */
+    KB_TABLE,       /* number: columns */
+    KB_ROW,         /* number: 1 for the head */
+    KB_CELL,        /* number: column from 0; align; label: its column's head */
+    KB_CODE,        /* label: language */
+    KB_QUOTE,
+    KB_ADMONITION,  /* label: its type, such as warning */
+    KB_RULE,        /* a thematic break; no inside */
+    KB_BREAK,       /* a hard line break; no inside */
+    KB_STRONG,
+    KB_EMPHASIS,
+    KB_CODE_SPAN,
+    KB_LINK,        /* number: for kb_get_link() */
+    KB_IMAGE,       /* its alternative text is inside; label: file name */
+    KB_TITLE,       /* the title of a record, standing in its text */
+    KB_PART_MARK    /* a named part of a record; label: its name */
+} kb_element;
+
+typedef struct kb_event {
+    kb_element element;
+    bool leave;                /* the end of the element */
+    uint32_t number;
+    uint8_t align;             /* cells: 0 none, 1 left, 2 centre, 3 right */
+    uint8_t task;              /* items: 0 none, 1 open, 2 done */
+    uint8_t depth;             /* elements around this one in the body */
+    kb_str text;               /* KB_TEXT */
+    kb_str label;
+} kb_event;
+
+/* An iterator; its fields are its own. */
+typedef struct kb_body {
+    uint32_t first_link;       /* added to the link numbers in the bytes */
+    const uint8_t *at, *end;
+    uint8_t depth;
+    uint8_t stack[64];
+} kb_body;
+
+/* Begins the body of a record, children and all. Errors: NONE, DAMAGED, MEMORY. */
+KB_API kb_status kb_get_body(kb_session *s, uint32_t record, kb_body *out);
+
+/* The next event. NONE at the end, DAMAGED if the bytes make no sense. */
+KB_API kb_status kb_body_next(kb_body *b, kb_event *out);
+
+typedef struct kb_link {
+    uint32_t record;           /* KB_NO_RECORD: not in this kb */
+    kb_str target;             /* id of the record, or the address as written */
+} kb_link;
+
+/* The link number n of a body. Errors: NONE past the last, DAMAGED, MEMORY. */
+KB_API kb_status kb_get_link(kb_session *s, uint32_t n, kb_link *out);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

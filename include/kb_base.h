@@ -1,0 +1,108 @@
+/*
+ * kb_base.h - arena, growing buffer, bounded cursor. Private: shared by the
+ * compiler and the reader; implemented in reader/format/base.c.
+ *
+ * All of them fail stickily: past the first failure every call does nothing
+ * and returns an empty value, so a caller tests once for each structure.
+ */
+#ifndef KB_BASE_H
+#define KB_BASE_H
+
+#include "kb.h"
+
+#include <string.h>
+
+#define KB_COUNT(array) (sizeof(array) / sizeof((array)[0]))
+/* A kb_str of a string literal. */
+#define KB_LIT(literal) ((kb_str){(literal), sizeof(literal) - 1})
+
+/* The C library's allocator, for a NULL kb_alloc. */
+kb_alloc kb_alloc_default(void);
+
+/* Fills err (may be NULL) with a status and a formatted line; returns status. */
+kb_status kb_fail(kb_error *err, kb_status status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* ----------------------------------------------------------------- strings */
+
+kb_str kb_str_from(const char *text); /* of a C string; NULL is empty */
+bool kb_str_equal(kb_str a, kb_str b);
+int kb_str_compare(kb_str a, kb_str b); /* bytewise, a prefix first */
+bool kb_str_begins(kb_str text, kb_str start);
+kb_str kb_str_trim(kb_str text);                       /* blanks, tabs, line ends */
+kb_str kb_str_slice(kb_str text, size_t from, size_t to); /* clamped */
+/* Cuts the piece up to the next separator byte off *rest; false when none is left. */
+bool kb_str_split(kb_str *rest, char separator, kb_str *piece);
+
+/* ------------------------------------------------------------------- arena */
+
+typedef struct kb_chunk kb_chunk;
+
+/* Memory that is given out piece by piece and freed at once. */
+typedef struct kb_arena {
+    kb_alloc alloc;
+    kb_chunk *chunks;
+    size_t left;
+    uint8_t *next;
+    bool failed;
+} kb_arena;
+
+void kb_arena_init(kb_arena *a, const kb_alloc *alloc); /* alloc NULL: the default */
+void kb_arena_release(kb_arena *a);                     /* frees all; usable again */
+void kb_arena_reset(kb_arena *a);                       /* frees all but one chunk */
+/* count x size zeroed bytes, aligned for any type; NULL when failed. */
+void *kb_arena_get(kb_arena *a, size_t count, size_t size);
+/* A copy with a final NUL that n does not count. Empty when failed. */
+kb_str kb_arena_copy(kb_arena *a, kb_str text);
+/* The pieces one after another, as kb_arena_copy(). */
+kb_str kb_arena_join(kb_arena *a, const kb_str *pieces, size_t count);
+
+/* ------------------------------------------------------------------ buffer */
+
+/* A growing owner of bytes. Zero-initialised but for alloc. */
+typedef struct kb_buf {
+    kb_alloc alloc;
+    uint8_t *data;
+    size_t size, room;
+    bool failed;
+} kb_buf;
+
+void kb_buf_init(kb_buf *b, const kb_alloc *alloc);
+void kb_buf_release(kb_buf *b);
+void kb_buf_clear(kb_buf *b); /* keeps the memory */
+bool kb_buf_reserve(kb_buf *b, size_t more);
+void kb_buf_add(kb_buf *b, const void *bytes, size_t n);
+void kb_buf_str(kb_buf *b, kb_str text);
+void kb_buf_byte(kb_buf *b, uint8_t byte);
+void kb_buf_zero(kb_buf *b, size_t n);
+void kb_buf_u16(kb_buf *b, uint16_t v); /* little-endian */
+void kb_buf_u32(kb_buf *b, uint32_t v);
+void kb_buf_u64(kb_buf *b, uint64_t v);
+void kb_buf_varint(kb_buf *b, uint64_t v); /* 7 bits a byte, lowest first, top bit: more */
+void kb_buf_field(kb_buf *b, kb_str text); /* varint length, then the bytes */
+void kb_buf_format(kb_buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+kb_str kb_buf_view(const kb_buf *b);
+
+/* ------------------------------------------------------------------ cursor */
+
+/* Reads bytes that nobody vouches for. Past the end everything is 0 and bad. */
+typedef struct kb_cursor {
+    const uint8_t *at;
+    size_t left;
+    bool bad;
+} kb_cursor;
+
+kb_cursor kb_cursor_of(const void *bytes, size_t n);
+uint8_t kb_read_u8(kb_cursor *c);
+uint16_t kb_read_u16(kb_cursor *c);
+uint32_t kb_read_u32(kb_cursor *c);
+uint64_t kb_read_u64(kb_cursor *c);
+uint64_t kb_read_varint(kb_cursor *c);   /* at most 10 bytes, shortest form only */
+uint32_t kb_read_varint32(kb_cursor *c); /* bad above 2^32 - 1 */
+kb_str kb_read_bytes(kb_cursor *c, uint64_t n);
+kb_str kb_read_field(kb_cursor *c); /* as kb_buf_field() wrote it */
+/* A count that is believed only if count x least bytes are left. */
+uint32_t kb_read_count(kb_cursor *c, size_t least);
+uint32_t kb_load_u32(const uint8_t *p); /* the caller checked four bytes */
+
+#endif

@@ -1,0 +1,285 @@
+/*
+ * kb_format.h - the sections of a .kb file, a banner for each .c file of
+ * reader/format. Private: the compiler writes with it, the reader reads.
+ * docs/FORMAT.md describes every byte in the same order.
+ *
+ * Readers take a kb_pages, which checks the checksum of each page of the file
+ * when it is first used; a damaged page makes it fail stickily.
+ */
+#ifndef KB_FORMAT_H
+#define KB_FORMAT_H
+
+#include "kb_base.h"
+
+/* ------------------------------------------------------------------- zip.c */
+
+/* CRC-32 (zlib's polynomial) of bytes, seeded by a number. */
+uint32_t kb_crc32(uint32_t seed, const void *bytes, size_t n);
+/* Inflates a zlib stream into exactly raw bytes; the stream must end exactly. */
+kb_status kb_inflate(const kb_alloc *alloc, kb_str stored, uint8_t *out, size_t raw);
+/* Appends the zlib stream of text to out. */
+kb_status kb_deflate(kb_str text, kb_buf *out);
+
+/* ------------------------------------------------------------- container.c */
+
+#define KB_MAJOR 1
+#define KB_MINOR 0
+#define KB_PAGE 4096u
+#define KB_TEXT_BLOCK 16384u
+#define KB_HEADER_BYTES 72u
+#define KB_SECTION_BYTES 32u
+#define KB_SECTIONS_MAX 64u
+#define KB_TAIL_BYTES 16u
+#define KB_REQUIRED 1u /* section flag: a reader that does not know it must not go on */
+
+typedef enum kb_section_id {
+    KB_META, KB_KINDS, KB_FACETS, KB_RECORDS, KB_TERMS, KB_POSTINGS, KB_POSITIONS,
+    KB_WORDS, KB_LINKS, KB_SUMS, KB_TEXTS, KB_SECTION_COUNT
+} kb_section_id;
+
+typedef struct kb_section {
+    uint64_t offset, stored, raw;
+} kb_section;
+
+/* An open file: header and tables, all checked. */
+typedef struct kb_container {
+    const uint8_t *data;
+    size_t size;
+    uint16_t major, minor, analyser;
+    uint8_t digest[32];
+    kb_section sections[KB_SECTION_COUNT];
+    uint64_t paged_start, paged_end; /* bytes with a checksum for each page */
+    uint32_t first_page, page_count, block_count;
+    const uint8_t *page_sums, *block_sums;
+} kb_container;
+
+kb_status kb_container_open(kb_container *c, const void *data, size_t size, kb_error *err);
+
+/* The four letters that name a section in the file. */
+const char *kb_section_name(kb_section_id id);
+
+/* Which pages of a container were found good; failures stick. */
+typedef struct kb_pages {
+    const kb_container *file;
+    uint8_t *checked; /* a bit a page */
+    kb_error *error;  /* filled at the first damage */
+    bool damaged;
+} kb_pages;
+
+size_t kb_pages_bytes(const kb_container *c); /* room that kb_pages.checked needs */
+/* n checked bytes at an offset of a section; NULL when damaged or outside. */
+const uint8_t *kb_pages_view(kb_pages *p, kb_section_id id, uint64_t offset, uint64_t n);
+/* The same as a cursor; a bad one on failure. */
+kb_cursor kb_pages_cursor(kb_pages *p, kb_section_id id, uint64_t offset, uint64_t n);
+/* A little-endian number at an offset; 0 on failure. */
+uint32_t kb_pages_u32(kb_pages *p, kb_section_id id, uint64_t offset);
+/* A varint length and its bytes at an offset. */
+kb_str kb_pages_field(kb_pages *p, kb_section_id id, uint64_t offset);
+/* Says that a section makes no sense at an offset; sets damaged. */
+void kb_pages_damage(kb_pages *p, kb_section_id id, uint64_t offset, const char *what);
+/* The stored bytes of text block number i, checked; s is NULL on failure. */
+kb_str kb_pages_block(kb_pages *p, uint32_t i);
+
+/* Builds a file: sections[KB_TEXTS] is the raw text, cut and deflated here;
+ * sections[KB_SUMS] is ignored. digest: 32 bytes. */
+kb_status kb_container_write(const kb_str sections[KB_SECTION_COUNT], uint16_t analyser, const uint8_t *digest,
+                             kb_buf *out);
+
+/* What is hashed for the digest: feed() gets name and raw length, then the raw bytes, of each section. */
+typedef void kb_digest_feed(void *user, const void *bytes, size_t n);
+void kb_digest_section(kb_section_id id, uint64_t raw, kb_digest_feed *feed, void *user);
+
+/* ------------------------------------------------------------ dictionary.c */
+
+#define KB_TERM_BLOCK 16u
+enum kb_term_flags { KB_TERM_SOFT = 1, KB_TERM_STOP = 2 }; /* weighs little; nothing */
+
+typedef struct kb_term {
+    uint32_t number;          /* in the order of the dictionary */
+    uint32_t df;              /* records with it */
+    unsigned flags;
+    uint64_t postings, postings_bytes;
+    uint64_t positions, positions_bytes;
+} kb_term;
+
+typedef struct kb_dictionary_writer {
+    kb_buf blocks, offsets;
+    uint32_t count;
+    char last[80];
+    size_t last_n;
+    uint64_t postings, positions; /* where the next term's begin */
+} kb_dictionary_writer;
+
+void kb_dictionary_begin(kb_dictionary_writer *w, const kb_alloc *alloc);
+/* Terms in rising order; its offsets follow on those of the term before. */
+void kb_dictionary_add(kb_dictionary_writer *w, kb_str term, uint32_t df, unsigned flags, uint64_t postings_bytes,
+                       uint64_t positions_bytes);
+void kb_dictionary_end(kb_dictionary_writer *w, kb_buf *out);
+
+uint32_t kb_dictionary_count(kb_pages *p);
+/* Looks a term up; KB_NONE when it is not there. */
+kb_status kb_dictionary_find(kb_pages *p, kb_str term, kb_term *out);
+
+/* Walks all terms in order. */
+typedef struct kb_dictionary_walk {
+    uint32_t next, count;
+    kb_cursor block;
+    char text[80];
+    size_t n;
+    uint64_t postings, positions;
+} kb_dictionary_walk;
+void kb_dictionary_walk_begin(kb_dictionary_walk *w, kb_pages *p);
+kb_status kb_dictionary_walk_next(kb_dictionary_walk *w, kb_pages *p, kb_str *text, kb_term *out);
+
+/* -------------------------------------------------------------- postings.c */
+
+#define KB_POSTING_BLOCK 128u
+
+/* Writes the posting list of one term: rising records with an impact and their
+ * positions (counts[i] rising numbers each, one after another). */
+void kb_postings_write(kb_buf *postings, kb_buf *positions, const uint32_t *records, const uint8_t *impacts,
+                       const uint32_t *counts, const uint32_t *places, uint32_t df);
+
+/* Reads it block by block. */
+typedef struct kb_postings {
+    kb_cursor data;
+    uint32_t left, last_record, record_count;
+    uint32_t n;                          /* in this block */
+    uint32_t records[KB_POSTING_BLOCK];
+    uint8_t impacts[KB_POSTING_BLOCK];
+} kb_postings;
+void kb_postings_begin(kb_postings *it, kb_pages *p, const kb_term *term, uint32_t record_count);
+/* KB_NONE at the end. */
+kb_status kb_postings_next(kb_postings *it, kb_pages *p);
+
+/* Reads the positions of a term posting by posting. */
+typedef struct kb_positions {
+    kb_cursor data;
+    uint32_t left;       /* of the current posting */
+    uint32_t last;
+} kb_positions;
+void kb_positions_begin(kb_positions *it, kb_pages *p, const kb_term *term);
+/* Goes to the next posting (what is left of this one is skipped); how many positions it has. */
+uint32_t kb_positions_posting(kb_positions *it);
+/* The next position of this posting; KB_NO_POSITION behind the last. */
+#define KB_NO_POSITION UINT32_MAX
+uint32_t kb_positions_next(kb_positions *it);
+
+/* --------------------------------------------------------------- records.c */
+
+#define KB_RECORD_BYTES 40u
+#define KB_PAGE_ENTRY_BYTES 32u
+enum kb_record_flags { KB_RECORD_TITLE_INSIDE = 1, KB_RECORD_LEAF = 2 };
+
+typedef struct kb_record_entry {
+    uint32_t parent, page; /* page: number in the table of pages */
+    kb_str id, title;
+    uint32_t start, length; /* its span in the page's body */
+    uint16_t kind, flags;
+    uint32_t value_set, line, words;
+} kb_record_entry;
+
+typedef struct kb_page_entry {
+    uint64_t text_start;
+    uint32_t text_length, record;
+    kb_str file;
+    int32_t reviewed;
+    uint32_t review_interval, first_link;
+} kb_page_entry;
+
+/* order: record numbers sorted bytewise by id. */
+void kb_records_write(kb_buf *out, const kb_record_entry *records, uint32_t record_count,
+                      const kb_page_entry *pages, uint32_t page_count, const uint32_t *order);
+uint32_t kb_records_count(kb_pages *p);
+uint32_t kb_records_pages(kb_pages *p);
+kb_status kb_records_get(kb_pages *p, uint32_t number, kb_record_entry *out);
+kb_status kb_records_get_page(kb_pages *p, uint32_t page, kb_page_entry *out);
+/* Its place in the order of ids, by binary search; KB_NONE when it is not there. */
+kb_status kb_records_find(kb_pages *p, kb_str id, uint32_t *number);
+
+/* ----------------------------------------------------------------- links.c */
+
+typedef struct kb_link_entry {
+    uint32_t record; /* KB_NO_RECORD: external or dead */
+    kb_str target;   /* written when record is KB_NO_RECORD */
+} kb_link_entry;
+
+typedef struct kb_old_id {
+    kb_str id;
+    uint32_t record;
+} kb_old_id;
+
+/* old_ids sorted bytewise. */
+void kb_links_write(kb_buf *out, const kb_link_entry *links, uint32_t count, const kb_old_id *old_ids,
+                    uint32_t old_count);
+uint32_t kb_links_count(kb_pages *p);
+kb_status kb_links_get(kb_pages *p, uint32_t number, kb_link_entry *out);
+uint32_t kb_links_old_count(kb_pages *p);
+kb_status kb_links_old_at(kb_pages *p, uint32_t i, kb_old_id *out);
+kb_status kb_links_find_old(kb_pages *p, kb_str id, uint32_t *record);
+
+/* ---------------------------------------------------------------- facets.c */
+
+/* META */
+typedef struct kb_meta {
+    kb_str title, version, language;
+    int32_t reviewed;
+    uint32_t review_interval;
+    uint64_t text_bytes;
+    uint32_t average_title, average_path, average_alias, average_body; /* words x 256 */
+    uint32_t impact_scale; /* score of an impact of 255, x 65536 */
+} kb_meta;
+void kb_meta_write(kb_buf *out, const kb_meta *meta);
+kb_status kb_meta_read(kb_pages *p, kb_meta *out);
+
+/* KINDS */
+void kb_kinds_write(kb_buf *out, const kb_kind *kinds, uint32_t count);
+/* Into the arena; *count of them. */
+kb_status kb_kinds_read(kb_pages *p, kb_arena *arena, kb_kind **kinds, uint32_t *count);
+
+/* FACETS: facets, their values, and the sets of values that records have */
+typedef struct kb_facets {
+    kb_facet *facets;
+    kb_value *values;
+    uint32_t facet_count, value_count, set_count;
+    uint32_t sets; /* offset in the section */
+} kb_facets;
+void kb_facets_write(kb_buf *out, const kb_facets *facets, const uint32_t *const *sets, const uint32_t *set_sizes);
+kb_status kb_facets_read(kb_pages *p, kb_arena *arena, kb_facets *out);
+/* The values of a set, rising, into the arena. */
+kb_status kb_facets_set(kb_pages *p, const kb_facets *facets, uint32_t set, kb_arena *arena, const uint32_t **values,
+                        size_t *count);
+
+/* ----------------------------------------------------------------- words.c */
+
+typedef struct kb_alternate {
+    kb_str phrase;   /* as written */
+    uint32_t weight; /* in 64ths */
+} kb_alternate;
+
+/* What a phrase of stems may also mean. */
+typedef struct kb_synonym {
+    kb_str key;
+    const kb_alternate *alternates;
+    uint32_t count;
+} kb_synonym;
+
+/* The aliases of one record, as written. */
+typedef struct kb_alias {
+    uint32_t record;
+    kb_str phrase;
+} kb_alias;
+
+#define KB_SYNONYM_WORDS 4u
+/* synonyms sorted bytewise by key, aliases by record. */
+void kb_words_write(kb_buf *out, const kb_synonym *synonyms, uint32_t count, const kb_alias *aliases,
+                    uint32_t alias_count);
+uint32_t kb_words_synonyms(kb_pages *p);
+kb_status kb_words_synonym_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_synonym *out);
+kb_status kb_words_find(kb_pages *p, kb_str key, kb_arena *arena, kb_synonym *out);
+uint32_t kb_words_aliases(kb_pages *p);
+kb_status kb_words_alias_at(kb_pages *p, uint32_t i, kb_alias *out);
+/* The number of the first alias of a record (or of the next record that has one). */
+uint32_t kb_words_first_alias(kb_pages *p, uint32_t record);
+
+#endif

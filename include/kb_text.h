@@ -1,0 +1,69 @@
+/*
+ * kb_text.h - the analyser: UTF-8, folding, words, stems. Private: compiler
+ * and reader use the same code, so that a text and a query always agree;
+ * implemented in reader/format/utf8.c, fold.c, tokens.c and stem.c.
+ */
+#ifndef KB_TEXT_H
+#define KB_TEXT_H
+
+#include "kb_base.h"
+
+/* Counted up whenever the same text would give other terms; stands in the header of a file. */
+#define KB_ANALYSER 1
+#define KB_TERM_BYTES 64
+
+/* Decodes the code point at text.s[*at] and moves *at behind it (always by at
+ * least 1). A malformed sequence gives U+FFFD and moves by one byte. */
+uint32_t kb_utf8_next(kb_str text, size_t *at);
+/* Writes up to 4 bytes to out and returns how many. */
+size_t kb_utf8_put(uint32_t code, char out[4]);
+/* The offset of the first byte that is not well-formed UTF-8, or text.n. */
+size_t kb_utf8_check(kb_str text);
+/* Columns of a terminal that a code point takes: 0 for combining marks, 2 for wide ones. */
+unsigned kb_utf8_width(uint32_t code);
+/* Columns of a whole text without tabs. */
+size_t kb_utf8_columns(kb_str text);
+
+/* Folds case, accents, typographic quotes, dashes and blanks of a text, runs of
+ * blanks becoming one; for comparing titles and headings. */
+void kb_fold_text(kb_str text, kb_buf *out);
+/* Folds one code point into out; returns how many code points (0 to 3). */
+size_t kb_fold_code(uint32_t code, uint32_t out[3]);
+/* Letters, digits and marks: what words are made of. */
+bool kb_is_word_code(uint32_t code);
+
+typedef enum kb_token_type {
+    KB_TOKEN_WORD,     /* a word, number or CJK bigram of its own */
+    KB_TOKEN_COMPOUND  /* parts written as one: Wi-Fi as wifi, 5.3.2 as 5.3.2 */
+} kb_token_type;
+
+typedef struct kb_token {
+    char term[KB_TERM_BYTES]; /* folded, not stemmed until kb_stem() */
+    size_t n;
+    size_t start, end;        /* its bytes in the text */
+    uint32_t position;        /* counts words; a compound has its first part's */
+    uint32_t last_position;   /* a compound: its last part's */
+    kb_token_type type;
+} kb_token;
+
+/* An iterator over the tokens of a text; its fields are its own. */
+typedef struct kb_tokens {
+    kb_str text;
+    size_t at;
+    uint32_t position;
+    size_t run_end;      /* end of the compound that is being read */
+    bool pending;        /* the compound itself is still to be given */
+    kb_token compound;
+} kb_tokens;
+
+void kb_tokens_init(kb_tokens *t, kb_str text);
+bool kb_tokens_next(kb_tokens *t, kb_token *out);
+
+typedef struct kb_stemmer kb_stemmer;
+/* A Snowball stemmer for a language ("en"); NULL when out of memory or unknown. */
+kb_stemmer *kb_stemmer_new(kb_str language);
+void kb_stemmer_free(kb_stemmer *s);
+/* Replaces the token's term by its stem; words with a digit stay. s may be NULL. */
+void kb_stem(kb_stemmer *s, kb_token *token);
+
+#endif

@@ -1,0 +1,435 @@
+/*
+ * container.c - the file as a whole: header, section table, checksums, text
+ * blocks (kb_format.h). Callers: open.c and verify.c read, the compiler
+ * writes; every other section is reached through kb_pages.
+ *
+ *   0  magic, 8 bytes            8  major u16        10  minor u16
+ *  12  analyser u16             14  sections u16     16  file length u64
+ *  24  CRC of the table u32     28  CRC of SUMS u32  32  SHA-256, 32 bytes
+ *  64  zero u32                 68  CRC of bytes 0 to 67 u32
+ *  72  the section table: name u32, flags u32, offset u64, stored u64, raw u64
+ *
+ * SUMS comes first, then the sections used in place, then TEXT, then zeros.
+ * From the end of SUMS to the start of TEXT each page of the file (4 KiB, the
+ * first and last cut) has a CRC seeded by its number, padding included.
+ *   SUMS: pages u32, blocks u32, CRC u32 a page,
+ *         then a text block: end in TEXT u64, CRC u32 (seeded by its number)
+ */
+#include "kb_format.h"
+
+static const uint8_t magic[8] = {0x8B, 'K', 'B', '\r', '\n', 0x1A, '\n', 0};
+static const char names[KB_SECTION_COUNT][5] = {"META", "KIND", "FACT", "RECS", "TERM", "POST",
+                                                "POSN", "WORD", "LINK", "SUMS", "TEXT"};
+#define SUMS_HEAD 8u
+#define BLOCK_SUM_BYTES 12u
+#define INFLATE_RATIO 1032u /* zlib cannot do better */
+
+const char *kb_section_name(kb_section_id id)
+{
+    return names[id];
+}
+
+static kb_section_id section_named(const uint8_t *name)
+{
+    unsigned id = 0;
+    while (id < KB_SECTION_COUNT && memcmp(names[id], name, 4) != 0)
+        id++;
+    return (kb_section_id)id;
+}
+
+/* ----------------------------------------------------------------- reading */
+
+static kb_status damaged(kb_error *err, const char *where, const char *what)
+{
+    return kb_fail(err, KB_E_DAMAGED, "%s: %s", where, what);
+}
+
+static kb_status check_header(kb_container *c, const uint8_t *head, kb_error *err)
+{
+    kb_cursor at = kb_cursor_of(head + 8, KB_HEADER_BYTES - 8);
+    c->major = kb_read_u16(&at);
+    c->minor = kb_read_u16(&at);
+    c->analyser = kb_read_u16(&at);
+    if (c->major > KB_MAJOR)
+        return kb_fail(err, KB_E_TOO_NEW, "it has format %u.%u; this reader knows format %u", c->major, c->minor,
+                       KB_MAJOR);
+    if (kb_crc32(0, head, KB_HEADER_BYTES - 4) != kb_load_u32(head + 68))
+        return damaged(err, "header", "checksum is wrong");
+    if (c->major != KB_MAJOR)
+        return damaged(err, "header", "impossible format version");
+    (void)kb_read_u16(&at);
+    uint64_t length = kb_read_u64(&at);
+    if (length != c->size)
+        return kb_fail(err, KB_E_DAMAGED, "it should have %llu bytes and has %llu", (unsigned long long)length,
+                       (unsigned long long)c->size);
+    memcpy(c->digest, head + 32, sizeof c->digest);
+    return KB_OK;
+}
+
+static bool section_fits(const kb_container *c, const kb_section *s, uint64_t least)
+{
+    return s->offset >= least && s->offset <= c->size && s->stored <= c->size - s->offset && s->offset % 8 == 0 &&
+           s->raw / INFLATE_RATIO <= s->stored;
+}
+
+static kb_status read_table(kb_container *c, const uint8_t *table, uint32_t count, kb_error *err)
+{
+    uint64_t end = KB_HEADER_BYTES + (uint64_t)count * KB_SECTION_BYTES;
+    for (uint32_t i = 0; i < count; i++) {
+        kb_cursor at = kb_cursor_of(table + (size_t)i * KB_SECTION_BYTES, KB_SECTION_BYTES);
+        kb_str name = kb_read_bytes(&at, 4);
+        uint32_t flags = kb_read_u32(&at);
+        kb_section s = {kb_read_u64(&at), kb_read_u64(&at), kb_read_u64(&at)};
+        if (!section_fits(c, &s, end))
+            return damaged(err, "section table", "a section lies outside the file");
+        end = s.offset + s.stored;
+        kb_section_id id = section_named((const uint8_t *)name.s);
+        if (id == KB_SECTION_COUNT && (flags & KB_REQUIRED))
+            return kb_fail(err, KB_E_TOO_NEW, "it needs a newer reader (section %.4s)", name.s);
+        if (id == KB_SECTION_COUNT)
+            continue;
+        if (c->sections[id].offset != 0 || (id != KB_TEXTS && s.raw != s.stored))
+            return damaged(err, names[id], "stands twice or has a wrong length");
+        c->sections[id] = s;
+    }
+    for (unsigned id = 0; id < KB_SECTION_COUNT; id++)
+        if (c->sections[id].offset == 0)
+            return damaged(err, names[id], "section is missing");
+    return KB_OK;
+}
+
+static kb_status read_sums(kb_container *c, uint32_t sum, kb_error *err)
+{
+    const kb_section *sums = &c->sections[KB_SUMS], *text = &c->sections[KB_TEXTS];
+    const uint8_t *bytes = c->data + sums->offset;
+    if (sums->stored < SUMS_HEAD || kb_crc32(0, bytes, (size_t)sums->stored) != sum)
+        return damaged(err, "SUMS", "checksum is wrong");
+    c->page_count = kb_load_u32(bytes);
+    c->block_count = kb_load_u32(bytes + 4);
+    c->paged_start = sums->offset + sums->stored;
+    c->paged_end = text->offset;
+    c->first_page = (uint32_t)(c->paged_start / KB_PAGE);
+    uint64_t pages = (c->paged_end + KB_PAGE - 1) / KB_PAGE - c->first_page;
+    uint64_t blocks = (text->raw + KB_TEXT_BLOCK - 1) / KB_TEXT_BLOCK;
+    uint64_t size = SUMS_HEAD + 4 * pages + BLOCK_SUM_BYTES * blocks;
+    if (c->paged_start > c->paged_end || c->page_count != pages || c->block_count != blocks || size != sums->stored)
+        return damaged(err, "SUMS", "counts do not fit the file");
+    c->page_sums = bytes + SUMS_HEAD;
+    c->block_sums = c->page_sums + 4 * pages;
+    return KB_OK;
+}
+
+/* Everything in use lies where a checksum covers it, and the tail is zeros. */
+static kb_status check_layout(const kb_container *c, kb_error *err)
+{
+    const kb_section *text = &c->sections[KB_TEXTS];
+    for (unsigned id = 0; id < KB_SECTION_COUNT; id++) {
+        const kb_section *s = &c->sections[id];
+        if (id != KB_SUMS && id != KB_TEXTS && (s->offset < c->paged_start || s->offset + s->stored > c->paged_end))
+            return damaged(err, names[id], "section lies outside the checked pages");
+    }
+    uint64_t end = text->offset + text->stored;
+    if (c->size - end < KB_TAIL_BYTES || c->size - end >= KB_TAIL_BYTES + 8)
+        return damaged(err, "end of file", "wrong padding");
+    for (uint64_t at = end; at < c->size; at++)
+        if (c->data[at] != 0)
+            return damaged(err, "end of file", "padding is not zero");
+    return KB_OK;
+}
+
+kb_status kb_container_open(kb_container *c, const void *data, size_t size, kb_error *err)
+{
+    *c = (kb_container){.data = data, .size = size};
+    if (size < sizeof magic || memcmp(data, magic, sizeof magic) != 0)
+        return kb_fail(err, KB_E_NOT_KB, "it is not a .kb file");
+    if (size < KB_HEADER_BYTES)
+        return damaged(err, "header", "file is cut off");
+    /* Checked on a copy: a mapped file may change between a check and a use. */
+    uint8_t head[KB_HEADER_BYTES], table[KB_SECTIONS_MAX * KB_SECTION_BYTES];
+    memcpy(head, data, sizeof head);
+    kb_status status = check_header(c, head, err);
+    if (status != KB_OK)
+        return status;
+    uint32_t count = (uint32_t)head[14] | (uint32_t)head[15] << 8;
+    if (count > KB_SECTIONS_MAX || count * KB_SECTION_BYTES > size - KB_HEADER_BYTES)
+        return damaged(err, "section table", "too many sections");
+    memcpy(table, c->data + KB_HEADER_BYTES, count * KB_SECTION_BYTES);
+    if (kb_crc32(0, table, count * KB_SECTION_BYTES) != kb_load_u32(head + 24))
+        return damaged(err, "section table", "checksum is wrong");
+    status = read_table(c, table, count, err);
+    if (status == KB_OK)
+        status = read_sums(c, kb_load_u32(head + 28), err);
+    return status == KB_OK ? check_layout(c, err) : status;
+}
+
+/* ------------------------------------------------------------------- pages */
+
+size_t kb_pages_bytes(const kb_container *c)
+{
+    return (size_t)c->page_count / 8 + 1;
+}
+
+void kb_pages_damage(kb_pages *p, kb_section_id id, uint64_t offset, const char *what)
+{
+    if (!p->damaged)
+        kb_fail(p->error, KB_E_DAMAGED, "section %s: %s at byte %llu of the file", names[id], what,
+                (unsigned long long)(p->file->sections[id].offset + offset));
+    p->damaged = true;
+}
+
+/* The bytes of the checked area in page number i of the file. */
+static kb_str page_bytes(const kb_container *c, uint64_t i)
+{
+    uint64_t start = i * KB_PAGE, end = start + KB_PAGE;
+    if (start < c->paged_start)
+        start = c->paged_start;
+    if (end > c->paged_end)
+        end = c->paged_end;
+    return (kb_str){(const char *)c->data + start, (size_t)(end - start)};
+}
+
+static uint32_t seeded_crc(uint32_t seed, kb_str bytes)
+{
+    uint8_t number[4] = {(uint8_t)seed, (uint8_t)(seed >> 8), (uint8_t)(seed >> 16), (uint8_t)(seed >> 24)};
+    return kb_crc32(kb_crc32(0, number, sizeof number), bytes.s, bytes.n);
+}
+
+static bool check_page(kb_pages *p, uint64_t page)
+{
+    const kb_container *c = p->file;
+    uint32_t i = (uint32_t)(page - c->first_page);
+    if (p->checked[i / 8] >> (i % 8) & 1)
+        return true;
+    if (seeded_crc((uint32_t)page, page_bytes(c, page)) != kb_load_u32(c->page_sums + (size_t)i * 4))
+        return false;
+    p->checked[i / 8] |= (uint8_t)(1u << (i % 8));
+    return true;
+}
+
+const uint8_t *kb_pages_view(kb_pages *p, kb_section_id id, uint64_t offset, uint64_t n)
+{
+    const kb_section *s = &p->file->sections[id];
+    if (p->damaged)
+        return NULL;
+    if (offset > s->stored || n > s->stored - offset) {
+        kb_pages_damage(p, id, offset < s->stored ? offset : s->stored, "a part lies outside");
+        return NULL;
+    }
+    const uint8_t *bytes = p->file->data + s->offset + offset;
+    if (n == 0)
+        return bytes;
+    uint64_t first = (s->offset + offset) / KB_PAGE, last = (s->offset + offset + n - 1) / KB_PAGE;
+    for (uint64_t page = first; page <= last; page++)
+        if (!check_page(p, page)) {
+            kb_pages_damage(p, id, offset, "checksum is wrong");
+            return NULL;
+        }
+    return bytes;
+}
+
+kb_cursor kb_pages_cursor(kb_pages *p, kb_section_id id, uint64_t offset, uint64_t n)
+{
+    const uint8_t *bytes = kb_pages_view(p, id, offset, n);
+    return bytes != NULL ? kb_cursor_of(bytes, (size_t)n) : (kb_cursor){(const uint8_t *)"", 0, true};
+}
+
+uint32_t kb_pages_u32(kb_pages *p, kb_section_id id, uint64_t offset)
+{
+    const uint8_t *bytes = kb_pages_view(p, id, offset, 4);
+    return bytes != NULL ? kb_load_u32(bytes) : 0;
+}
+
+kb_str kb_pages_field(kb_pages *p, kb_section_id id, uint64_t offset)
+{
+    const kb_section *s = &p->file->sections[id];
+    uint64_t head = offset < s->stored ? s->stored - offset : 0;
+    kb_cursor c = kb_pages_cursor(p, id, offset, head < 5 ? head : 5);
+    size_t before = c.left;
+    uint32_t n = kb_read_varint32(&c);
+    if (c.bad) {
+        kb_pages_damage(p, id, offset, "a length is wrong");
+        return (kb_str){"", 0};
+    }
+    const uint8_t *bytes = kb_pages_view(p, id, offset + (before - c.left), n);
+    return bytes != NULL ? (kb_str){(const char *)bytes, n} : (kb_str){"", 0};
+}
+
+kb_str kb_pages_block(kb_pages *p, uint32_t i)
+{
+    const kb_container *c = p->file;
+    const kb_section *text = &c->sections[KB_TEXTS];
+    if (p->damaged || i >= c->block_count)
+        return (kb_str){NULL, 0};
+    kb_cursor sums = kb_cursor_of(c->block_sums + (size_t)i * BLOCK_SUM_BYTES, BLOCK_SUM_BYTES);
+    uint64_t end = kb_read_u64(&sums), start = 0;
+    uint32_t sum = kb_read_u32(&sums);
+    if (i > 0) {
+        kb_cursor before = kb_cursor_of(c->block_sums + (size_t)(i - 1) * BLOCK_SUM_BYTES, 8);
+        start = kb_read_u64(&before);
+    }
+    if (start > end || end > text->stored) {
+        kb_pages_damage(p, KB_TEXTS, 0, "a text block lies outside");
+        return (kb_str){NULL, 0};
+    }
+    kb_str block = {(const char *)c->data + text->offset + start, (size_t)(end - start)};
+    if (seeded_crc(i, block) != sum) {
+        kb_pages_damage(p, KB_TEXTS, start, "checksum is wrong");
+        return (kb_str){NULL, 0};
+    }
+    return block;
+}
+
+/* ----------------------------------------------------------------- writing */
+
+/* The order in the file; SUMS first, so that opening touches the file's head only. */
+static const kb_section_id file_order[KB_SECTION_COUNT] = {KB_SUMS,   KB_META,     KB_KINDS,     KB_FACETS,
+                                                           KB_TERMS,  KB_RECORDS,  KB_WORDS,     KB_POSTINGS,
+                                                           KB_LINKS,  KB_POSITIONS, KB_TEXTS};
+
+void kb_digest_section(kb_section_id id, uint64_t raw, kb_digest_feed *feed, void *user)
+{
+    uint8_t head[12];
+    memcpy(head, names[id], 4);
+    for (unsigned i = 0; i < 8; i++)
+        head[4 + i] = (uint8_t)(raw >> (8 * i));
+    feed(user, head, sizeof head);
+}
+
+/* Deflates the text block by block; ends[] gets where each one ends. */
+static kb_status write_blocks(kb_str text, kb_buf *packed, kb_buf *block_sums)
+{
+    uint32_t number = 0;
+    for (size_t at = 0; at < text.n; at += KB_TEXT_BLOCK, number++) {
+        size_t before = packed->size;
+        kb_status status = kb_deflate(kb_str_slice(text, at, at + KB_TEXT_BLOCK), packed);
+        if (status != KB_OK)
+            return status;
+        kb_buf_u64(block_sums, packed->size);
+        kb_buf_u32(block_sums, seeded_crc(number, (kb_str){(const char *)packed->data + before,
+                                                           packed->size - before}));
+    }
+    return packed->failed || block_sums->failed ? KB_E_MEMORY : KB_OK;
+}
+
+static uint64_t align8(uint64_t n)
+{
+    return (n + 7) / 8 * 8;
+}
+
+/* Places all sections; SUMS' size is known before its content. */
+static void lay_out(kb_section *sections, size_t text_stored, size_t block_bytes)
+{
+    uint64_t at = KB_HEADER_BYTES + KB_SECTION_COUNT * KB_SECTION_BYTES, paged = 0;
+    uint64_t sums_at = at;
+    for (unsigned i = 1; i < KB_SECTION_COUNT - 1; i++)
+        paged += align8(sections[file_order[i]].raw);
+    /* The number of pages depends on where they start, which depends on their number. */
+    uint64_t pages = 0, size = 0;
+    do {
+        size = SUMS_HEAD + 4 * pages + block_bytes;
+        uint64_t start = sums_at + size, end = align8(start) + paged;
+        uint64_t need = (end + KB_PAGE - 1) / KB_PAGE - start / KB_PAGE;
+        if (need == pages)
+            break;
+        pages = need;
+    } while (true);
+    sections[KB_SUMS] = (kb_section){sums_at, size, size};
+    at = align8(sums_at + size);
+    for (unsigned i = 1; i < KB_SECTION_COUNT; i++) {
+        kb_section *s = &sections[file_order[i]];
+        s->offset = at;
+        s->stored = file_order[i] == KB_TEXTS ? text_stored : s->raw;
+        at = align8(at + s->stored);
+    }
+}
+
+static void write_table(kb_buf *out, const kb_section *sections)
+{
+    for (unsigned i = 0; i < KB_SECTION_COUNT; i++) {
+        const kb_section *s = &sections[file_order[i]];
+        kb_buf_add(out, names[file_order[i]], 4);
+        kb_buf_u32(out, KB_REQUIRED);
+        kb_buf_u64(out, s->offset);
+        kb_buf_u64(out, s->stored);
+        kb_buf_u64(out, s->raw);
+    }
+}
+
+static void put_u32(uint8_t *at, uint32_t v)
+{
+    for (unsigned i = 0; i < 4; i++)
+        at[i] = (uint8_t)(v >> (8 * i));
+}
+
+static void write_header(kb_buf *out, uint16_t analyser, const uint8_t *digest, uint64_t length)
+{
+    kb_buf_add(out, magic, sizeof magic);
+    kb_buf_u16(out, KB_MAJOR);
+    kb_buf_u16(out, KB_MINOR);
+    kb_buf_u16(out, analyser);
+    kb_buf_u16(out, KB_SECTION_COUNT);
+    kb_buf_u64(out, length);
+    kb_buf_u64(out, 0); /* two checksums, by seal() */
+    kb_buf_add(out, digest, 32);
+    kb_buf_u64(out, 0);
+}
+
+/* Fills the checksums in, from the pages outwards. */
+static void seal(kb_buf *out, const kb_section *sections, kb_str block_sums)
+{
+    kb_container c = {.data = out->data, .size = out->size};
+    const kb_section *sums = &sections[KB_SUMS];
+    uint8_t *at = out->data + sums->offset;
+    c.paged_start = sums->offset + sums->stored;
+    c.paged_end = sections[KB_TEXTS].offset;
+    c.first_page = (uint32_t)(c.paged_start / KB_PAGE);
+    uint32_t pages = (uint32_t)((c.paged_end + KB_PAGE - 1) / KB_PAGE) - c.first_page;
+    put_u32(at, pages);
+    put_u32(at + 4, (uint32_t)(block_sums.n / BLOCK_SUM_BYTES));
+    for (uint32_t i = 0; i < pages; i++)
+        put_u32(at + SUMS_HEAD + (size_t)i * 4, seeded_crc(c.first_page + i, page_bytes(&c, c.first_page + i)));
+    if (block_sums.n > 0)
+        memcpy(at + SUMS_HEAD + (size_t)pages * 4, block_sums.s, block_sums.n);
+    put_u32(out->data + 24, kb_crc32(0, out->data + KB_HEADER_BYTES, KB_SECTION_COUNT * KB_SECTION_BYTES));
+    put_u32(out->data + 28, kb_crc32(0, at, (size_t)sums->stored));
+    put_u32(out->data + 68, kb_crc32(0, out->data, 68));
+}
+
+static void write_sections(kb_buf *out, const kb_str *raw, const kb_section *sections, kb_str packed)
+{
+    for (unsigned i = 0; i < KB_SECTION_COUNT; i++) {
+        kb_section_id id = file_order[i];
+        kb_buf_zero(out, (size_t)sections[id].offset - out->size);
+        if (id == KB_SUMS)
+            kb_buf_zero(out, (size_t)sections[id].stored);
+        else
+            kb_buf_str(out, id == KB_TEXTS ? packed : raw[id]);
+    }
+    kb_buf_zero(out, (size_t)align8(out->size) + KB_TAIL_BYTES - out->size);
+}
+
+kb_status kb_container_write(const kb_str raw[KB_SECTION_COUNT], uint16_t analyser, const uint8_t *digest,
+                             kb_buf *out)
+{
+    kb_section sections[KB_SECTION_COUNT];
+    for (unsigned id = 0; id < KB_SECTION_COUNT; id++)
+        sections[id] = (kb_section){0, raw[id].n, raw[id].n};
+    kb_buf packed, block_sums;
+    kb_buf_init(&packed, &out->alloc);
+    kb_buf_init(&block_sums, &out->alloc);
+    kb_status status = write_blocks(raw[KB_TEXTS], &packed, &block_sums);
+    if (status == KB_OK) {
+        lay_out(sections, packed.size, block_sums.size);
+        const kb_section *text = &sections[KB_TEXTS];
+        uint64_t length = align8(text->offset + text->stored) + KB_TAIL_BYTES;
+        write_header(out, analyser, digest, length);
+        write_table(out, sections);
+        write_sections(out, raw, sections, kb_buf_view(&packed));
+        status = out->failed ? KB_E_MEMORY : KB_OK;
+    }
+    if (status == KB_OK)
+        seal(out, sections, kb_buf_view(&block_sums));
+    kb_buf_release(&packed);
+    kb_buf_release(&block_sums);
+    return status;
+}

@@ -1,0 +1,140 @@
+/*
+ * postings.c - POSTINGS and POSITIONS, written and read (kb_format.h).
+ * Callers: the compiler's index; lookup.c and verify.c of the reader.
+ *
+ * A posting list is cut into blocks of 128 records. A list of more than one
+ * block begins with a row for each: last record u32, end of the block behind
+ * the rows u32, its greatest impact u8. A block: the gaps between records as
+ * varints (the first from -1 or from the last of the block before, less one),
+ * then an impact a record u8.
+ * The positions of a posting: how many varint, then gaps as varints.
+ */
+#include "kb_format.h"
+
+#define ROW_BYTES 9u
+
+static uint32_t block_size(uint32_t df, uint32_t start)
+{
+    return df - start < KB_POSTING_BLOCK ? df - start : KB_POSTING_BLOCK;
+}
+
+static void write_block(kb_buf *out, const uint32_t *records, const uint8_t *impacts, uint32_t n, uint32_t base)
+{
+    for (uint32_t i = 0; i < n; i++) {
+        kb_buf_varint(out, records[i] - base);
+        base = records[i] + 1;
+    }
+    kb_buf_add(out, impacts, n);
+}
+
+static void write_row(kb_buf *rows, uint32_t last, size_t end, const uint8_t *impacts, uint32_t n)
+{
+    uint8_t greatest = 0;
+    for (uint32_t i = 0; i < n; i++)
+        if (impacts[i] > greatest)
+            greatest = impacts[i];
+    kb_buf_u32(rows, last);
+    kb_buf_u32(rows, (uint32_t)end);
+    kb_buf_byte(rows, greatest);
+}
+
+static void write_positions(kb_buf *out, const uint32_t *places, uint32_t n)
+{
+    uint32_t base = 0;
+    kb_buf_varint(out, n);
+    for (uint32_t i = 0; i < n; i++) {
+        kb_buf_varint(out, places[i] - base);
+        base = places[i];
+    }
+}
+
+void kb_postings_write(kb_buf *postings, kb_buf *positions, const uint32_t *records, const uint8_t *impacts,
+                       const uint32_t *counts, const uint32_t *places, uint32_t df)
+{
+    kb_buf rows, blocks;
+    kb_buf_init(&rows, &postings->alloc);
+    kb_buf_init(&blocks, &postings->alloc);
+    uint32_t base = 0;
+    for (uint32_t at = 0; at < df; at += KB_POSTING_BLOCK) {
+        uint32_t n = block_size(df, at);
+        write_block(&blocks, records + at, impacts + at, n, base);
+        write_row(&rows, records[at + n - 1], blocks.size, impacts + at, n);
+        base = records[at + n - 1] + 1;
+    }
+    if (df > KB_POSTING_BLOCK)
+        kb_buf_str(postings, kb_buf_view(&rows));
+    kb_buf_str(postings, kb_buf_view(&blocks));
+    for (uint32_t i = 0; i < df; i++) {
+        write_positions(positions, places, counts[i]);
+        places += counts[i];
+    }
+    postings->failed = postings->failed || rows.failed || blocks.failed;
+    kb_buf_release(&rows);
+    kb_buf_release(&blocks);
+}
+
+/* ----------------------------------------------------------------- reading */
+
+void kb_postings_begin(kb_postings *it, kb_pages *p, const kb_term *term, uint32_t record_count)
+{
+    it->data = kb_pages_cursor(p, KB_POSTINGS, term->postings, term->postings_bytes);
+    it->left = term->df;
+    it->last_record = UINT32_MAX;
+    it->record_count = record_count;
+    it->n = 0;
+    uint64_t blocks = ((uint64_t)term->df + KB_POSTING_BLOCK - 1) / KB_POSTING_BLOCK;
+    if (blocks > 1)
+        (void)kb_read_bytes(&it->data, blocks * ROW_BYTES);
+}
+
+kb_status kb_postings_next(kb_postings *it, kb_pages *p)
+{
+    if (it->left == 0 && it->data.left == 0 && !it->data.bad)
+        return KB_NONE;
+    it->n = it->left < KB_POSTING_BLOCK ? it->left : KB_POSTING_BLOCK;
+    uint64_t next = (uint64_t)(it->last_record + 1);
+    for (uint32_t i = 0; i < it->n; i++) {
+        next += kb_read_varint32(&it->data);
+        it->records[i] = next < it->record_count ? (uint32_t)next : 0;
+        it->data.bad = it->data.bad || next >= it->record_count;
+        next++;
+    }
+    kb_str impacts = kb_read_bytes(&it->data, it->n);
+    if (it->data.bad || it->n == 0) {
+        kb_pages_damage(p, KB_POSTINGS, 0, "a posting list makes no sense");
+        return KB_E_DAMAGED;
+    }
+    memcpy(it->impacts, impacts.s, it->n);
+    it->last_record = it->records[it->n - 1];
+    it->left -= it->n;
+    return KB_OK;
+}
+
+void kb_positions_begin(kb_positions *it, kb_pages *p, const kb_term *term)
+{
+    *it = (kb_positions){.data = kb_pages_cursor(p, KB_POSITIONS, term->positions, term->positions_bytes)};
+}
+
+uint32_t kb_positions_posting(kb_positions *it)
+{
+    while (it->left > 0)
+        (void)kb_positions_next(it);
+    it->left = kb_read_count(&it->data, 1);
+    it->last = 0;
+    return it->left;
+}
+
+uint32_t kb_positions_next(kb_positions *it)
+{
+    if (it->left == 0)
+        return KB_NO_POSITION;
+    it->left--;
+    uint64_t next = (uint64_t)it->last + kb_read_varint32(&it->data);
+    if (it->data.bad || next >= KB_NO_POSITION) {
+        it->data.bad = true;
+        it->left = 0;
+        return KB_NO_POSITION;
+    }
+    it->last = (uint32_t)next;
+    return it->last;
+}

@@ -1,0 +1,204 @@
+/*
+ * tokens.c - cuts a text into folded words (kb_text.h). Callers: the index,
+ * the query, snippet and highlight, which must all see the same words.
+ *
+ * A word is a run of letters, digits and marks; an apostrophe inside is
+ * dropped (won't: wont), a final 's too. Words joined by - . or _ are also
+ * given as one compound behind their parts. Han, kana and Hangul come as
+ * overlapping pairs.
+ */
+#include "kb_text.h"
+
+#define COMPOUND_PARTS 8
+
+void kb_tokens_init(kb_tokens *t, kb_str text)
+{
+    *t = (kb_tokens){.text = text};
+}
+
+static bool is_cjk(uint32_t code)
+{
+    return (code >= 0x3041 && code <= 0x30FF) || (code >= 0x3400 && code <= 0x9FFF) ||
+           (code >= 0xAC00 && code <= 0xD7A3) || (code >= 0xF900 && code <= 0xFAFF) ||
+           (code >= 0x20000 && code <= 0x3FFFD);
+}
+
+/* The code point at an offset, without moving; 0 at the end. */
+static uint32_t peek(kb_str text, size_t at)
+{
+    return at < text.n ? kb_utf8_next(text, &at) : 0;
+}
+
+static bool is_apostrophe(uint32_t code)
+{
+    uint32_t folded[3];
+    return code != 0 && kb_fold_code(code, folded) == 1 && folded[0] == '\'';
+}
+
+/* The joiner at an offset if a word follows on it, and where that word begins; else 0. */
+static uint32_t joiner_at(kb_str text, size_t at, size_t *next)
+{
+    uint32_t folded[3];
+    if (at >= text.n)
+        return 0;
+    size_t n = kb_fold_code(kb_utf8_next(text, &at), folded);
+    if (n != 1 || (folded[0] != '-' && folded[0] != '.' && folded[0] != '_'))
+        return 0;
+    uint32_t after = peek(text, at);
+    *next = at;
+    return kb_is_word_code(after) && !is_cjk(after) ? folded[0] : 0;
+}
+
+/* Appends a folded code point to a term, as long as it fits whole. */
+static void add_folded(kb_token *token, uint32_t code)
+{
+    uint32_t folded[3];
+    size_t count = kb_fold_code(code, folded);
+    for (size_t i = 0; i < count; i++) {
+        char bytes[4];
+        size_t n = kb_utf8_put(folded[i], bytes);
+        if (token->n + n <= KB_TERM_BYTES) {
+            memcpy(token->term + token->n, bytes, n);
+            token->n += n;
+        }
+    }
+}
+
+/* Whether an apostrophe at an offset stands inside a word; at moves behind it. */
+static bool apostrophe_inside(kb_str text, size_t *at)
+{
+    size_t next = *at;
+    if (next >= text.n || !is_apostrophe(kb_utf8_next(text, &next)))
+        return false;
+    uint32_t after = peek(text, next);
+    if (!kb_is_word_code(after) || is_cjk(after))
+        return false;
+    *at = next;
+    return true;
+}
+
+/* Reads the word at *at (not CJK) into token. */
+static void read_word(kb_str text, size_t *at, kb_token *token)
+{
+    size_t possessive = 0; /* length of the term before a last apostrophe */
+    bool apostrophe = false;
+    token->start = *at;
+    token->n = 0;
+    while (*at < text.n) {
+        size_t next = *at;
+        uint32_t code = kb_utf8_next(text, &next);
+        if (kb_is_word_code(code) && !is_cjk(code)) {
+            add_folded(token, code);
+            *at = next;
+        } else if (apostrophe_inside(text, at)) {
+            apostrophe = true;
+            possessive = token->n;
+        } else {
+            break;
+        }
+    }
+    token->end = *at;
+    if (apostrophe && possessive > 0 && token->n == possessive + 1 && token->term[possessive] == 's')
+        token->n = possessive;
+}
+
+static bool add_part(kb_token *whole, uint32_t joiner, const kb_token *part)
+{
+    size_t dot = joiner == '.' ? 1 : 0;
+    if (whole->n + dot + part->n > KB_TERM_BYTES)
+        return false;
+    if (dot > 0)
+        whole->term[whole->n++] = '.';
+    memcpy(whole->term + whole->n, part->term, part->n);
+    whole->n += part->n;
+    return true;
+}
+
+/*
+ * Looks from the word at t->at over all words joined to it; run_end is where
+ * they end. Hyphens and underscores vanish in the compound, dots stay.
+ */
+static void scan_run(kb_tokens *t)
+{
+    size_t at = t->at, next = 0, parts = 1;
+    kb_token part = {.n = 0};
+    read_word(t->text, &at, &part);
+    kb_token whole = part;
+    bool fits = true;
+    for (uint32_t joiner; (joiner = joiner_at(t->text, at, &next)) != 0; parts++) {
+        at = next;
+        read_word(t->text, &at, &part);
+        fits = fits && parts < COMPOUND_PARTS && add_part(&whole, joiner, &part);
+    }
+    t->run_end = at;
+    t->pending = parts > 1 && fits;
+    if (t->pending) {
+        whole.end = at;
+        whole.position = t->position;
+        whole.last_position = t->position + (uint32_t)parts - 1;
+        whole.type = KB_TOKEN_COMPOUND;
+        t->compound = whole;
+    }
+}
+
+/* A pair of CJK characters, or one that stands alone. */
+static void read_cjk(kb_tokens *t, kb_token *token)
+{
+    token->start = t->at;
+    token->n = 0;
+    bool follows = false;
+    size_t before = t->at;
+    while (before > 0 && ((uint8_t)t->text.s[before - 1] & 0xC0) == 0x80)
+        before--;
+    if (before > 0)
+        before--;
+    follows = t->at > 0 && is_cjk(peek(t->text, before));
+    add_folded(token, kb_utf8_next(t->text, &t->at));
+    token->end = t->at;
+    uint32_t second = peek(t->text, t->at);
+    if (is_cjk(second)) {
+        size_t end = t->at;
+        (void)kb_utf8_next(t->text, &end);
+        add_folded(token, second);
+        token->end = end;
+    } else if (follows) {
+        token->n = 0; /* the pair before holds it */
+    }
+}
+
+static bool give(kb_tokens *t, kb_token *out)
+{
+    if (out->n == 0)
+        return false;
+    out->type = KB_TOKEN_WORD;
+    out->position = out->last_position = t->position;
+    return true;
+}
+
+bool kb_tokens_next(kb_tokens *t, kb_token *out)
+{
+    while (t->at < t->text.n || t->pending) {
+        if (t->pending && t->at >= t->run_end) {
+            *out = t->compound;
+            t->pending = false;
+            return true;
+        }
+        uint32_t code = peek(t->text, t->at);
+        if (!kb_is_word_code(code)) {
+            (void)kb_utf8_next(t->text, &t->at);
+            continue;
+        }
+        if (is_cjk(code)) {
+            read_cjk(t, out);
+        } else {
+            if (t->at >= t->run_end)
+                scan_run(t);
+            read_word(t->text, &t->at, out);
+        }
+        bool given = give(t, out);
+        t->position++;
+        if (given)
+            return true;
+    }
+    return false;
+}

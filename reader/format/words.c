@@ -1,0 +1,141 @@
+/*
+ * words.c - WORDS: synonyms and the aliases of records (kb_format.h).
+ * Callers: the compiler's write.c; query.c, rank.c and verify.c.
+ *
+ *   synonyms u32, aliases u32, pool bytes u32
+ *   where the entry of each synonym is in the pool u32, in bytewise order of keys
+ *   an alias, in order of records: record u32, phrase u32 (in the pool)
+ *   the pool: a synonym: key (varint length and bytes), alternates varint,
+ *     each: weight in 64ths varint, phrase; an alias: its phrase
+ */
+#include "kb_format.h"
+
+#define HEAD 12u
+
+static void write_synonym(kb_buf *pool, const kb_synonym *s)
+{
+    kb_buf_field(pool, s->key);
+    kb_buf_varint(pool, s->count);
+    for (uint32_t i = 0; i < s->count; i++) {
+        kb_buf_varint(pool, s->alternates[i].weight);
+        kb_buf_field(pool, s->alternates[i].phrase);
+    }
+}
+
+void kb_words_write(kb_buf *out, const kb_synonym *synonyms, uint32_t count, const kb_alias *aliases,
+                    uint32_t alias_count)
+{
+    kb_buf rows, pool;
+    kb_buf_init(&rows, &out->alloc);
+    kb_buf_init(&pool, &out->alloc);
+    for (uint32_t i = 0; i < count; i++) {
+        kb_buf_u32(&rows, (uint32_t)pool.size);
+        write_synonym(&pool, &synonyms[i]);
+    }
+    for (uint32_t i = 0; i < alias_count; i++) {
+        kb_buf_u32(&rows, aliases[i].record);
+        kb_buf_u32(&rows, (uint32_t)pool.size);
+        kb_buf_field(&pool, aliases[i].phrase);
+    }
+    kb_buf_u32(out, count);
+    kb_buf_u32(out, alias_count);
+    kb_buf_u32(out, (uint32_t)pool.size);
+    kb_buf_str(out, kb_buf_view(&rows));
+    kb_buf_str(out, kb_buf_view(&pool));
+    out->failed = out->failed || rows.failed || pool.failed;
+    kb_buf_release(&rows);
+    kb_buf_release(&pool);
+}
+
+/* ----------------------------------------------------------------- reading */
+
+uint32_t kb_words_synonyms(kb_pages *p)
+{
+    return kb_pages_u32(p, KB_WORDS, 0);
+}
+
+uint32_t kb_words_aliases(kb_pages *p)
+{
+    return kb_pages_u32(p, KB_WORDS, 4);
+}
+
+static uint64_t aliases_at(kb_pages *p)
+{
+    return HEAD + (uint64_t)kb_words_synonyms(p) * 4;
+}
+
+static uint64_t pool_at(kb_pages *p)
+{
+    return aliases_at(p) + (uint64_t)kb_words_aliases(p) * 8;
+}
+
+kb_status kb_words_synonym_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_synonym *out)
+{
+    if (i >= kb_words_synonyms(p))
+        return p->damaged ? KB_E_DAMAGED : KB_NONE;
+    uint64_t at = pool_at(p) + kb_pages_u32(p, KB_WORDS, HEAD + (uint64_t)i * 4);
+    uint64_t stored = p->file->sections[KB_WORDS].stored;
+    kb_cursor c = kb_pages_cursor(p, KB_WORDS, at, at < stored ? stored - at : 0);
+    out->key = kb_read_field(&c);
+    out->count = kb_read_count(&c, 2);
+    kb_alternate *alternates = kb_arena_get(arena, out->count, sizeof *alternates);
+    if (alternates == NULL)
+        return KB_E_MEMORY;
+    for (uint32_t k = 0; k < out->count; k++) {
+        alternates[k].weight = kb_read_varint32(&c);
+        alternates[k].phrase = kb_read_field(&c);
+        c.bad = c.bad || alternates[k].weight > 64;
+    }
+    out->alternates = alternates;
+    if (c.bad)
+        kb_pages_damage(p, KB_WORDS, at, "a synonym makes no sense");
+    return p->damaged ? KB_E_DAMAGED : KB_OK;
+}
+
+/* The key of synonym number i alone; binary search needs no more. */
+static kb_str key_at(kb_pages *p, uint32_t i)
+{
+    return kb_pages_field(p, KB_WORDS, pool_at(p) + kb_pages_u32(p, KB_WORDS, HEAD + (uint64_t)i * 4));
+}
+
+kb_status kb_words_find(kb_pages *p, kb_str key, kb_arena *arena, kb_synonym *out)
+{
+    uint32_t low = 0, high = kb_words_synonyms(p);
+    while (low < high && !p->damaged) {
+        uint32_t middle = low + (high - low) / 2;
+        int order = kb_str_compare(key_at(p, middle), key);
+        if (order == 0)
+            return kb_words_synonym_at(p, middle, arena, out);
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return p->damaged ? KB_E_DAMAGED : KB_NONE;
+}
+
+kb_status kb_words_alias_at(kb_pages *p, uint32_t i, kb_alias *out)
+{
+    if (i >= kb_words_aliases(p))
+        return p->damaged ? KB_E_DAMAGED : KB_NONE;
+    uint64_t at = aliases_at(p) + (uint64_t)i * 8;
+    out->record = kb_pages_u32(p, KB_WORDS, at);
+    out->phrase = kb_pages_field(p, KB_WORDS, pool_at(p) + kb_pages_u32(p, KB_WORDS, at + 4));
+    if (!p->damaged && out->record >= kb_records_count(p))
+        kb_pages_damage(p, KB_WORDS, at, "an alias of no record");
+    return p->damaged ? KB_E_DAMAGED : KB_OK;
+}
+
+uint32_t kb_words_first_alias(kb_pages *p, uint32_t record)
+{
+    uint64_t rows = aliases_at(p);
+    uint32_t low = 0, high = kb_words_aliases(p);
+    while (low < high && !p->damaged) {
+        uint32_t middle = low + (high - low) / 2;
+        if (kb_pages_u32(p, KB_WORDS, rows + (uint64_t)middle * 8) < record)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}

@@ -1,0 +1,84 @@
+/*
+ * zip.c - deflate, inflate and CRC-32 (kb_format.h). The only file that knows
+ * zlib. Callers: container.c for text blocks and checksums.
+ */
+#include "kb_format.h"
+
+#define ZLIB_CONST
+#include <zlib.h>
+
+/* zlib's own structures are the only blocks whose size must be remembered. */
+#define HEAD 16
+
+static void *zip_get(void *user, unsigned count, unsigned size)
+{
+    const kb_alloc *alloc = user;
+    if (size != 0 && count > (SIZE_MAX - HEAD) / size)
+        return NULL;
+    size_t n = (size_t)count * size + HEAD;
+    uint8_t *block = alloc->resize(alloc->user, NULL, 0, n);
+    if (block == NULL)
+        return NULL;
+    memcpy(block, &n, sizeof n);
+    return block + HEAD;
+}
+
+static void zip_free(void *user, void *block)
+{
+    const kb_alloc *alloc = user;
+    size_t n;
+    uint8_t *whole = (uint8_t *)block - HEAD;
+    memcpy(&n, whole, sizeof n);
+    alloc->resize(alloc->user, whole, n, 0);
+}
+
+static z_stream stream_with(kb_alloc *alloc)
+{
+    return (z_stream){.zalloc = zip_get, .zfree = zip_free, .opaque = alloc};
+}
+
+uint32_t kb_crc32(uint32_t seed, const void *bytes, size_t n)
+{
+    return (uint32_t)crc32_z(seed, bytes, n);
+}
+
+kb_status kb_inflate(const kb_alloc *alloc, kb_str stored, uint8_t *out, size_t raw)
+{
+    kb_alloc own = *alloc;
+    z_stream z = stream_with(&own);
+    if (stored.n > UINT32_MAX || raw > UINT32_MAX)
+        return KB_E_DAMAGED;
+    if (inflateInit(&z) != Z_OK)
+        return KB_E_MEMORY;
+    z.next_in = (const Bytef *)stored.s;
+    z.avail_in = (uInt)stored.n;
+    z.next_out = out;
+    z.avail_out = (uInt)raw;
+    int end = inflate(&z, Z_FINISH);
+    bool exact = end == Z_STREAM_END && z.avail_in == 0 && z.avail_out == 0;
+    (void)inflateEnd(&z);
+    if (end == Z_MEM_ERROR)
+        return KB_E_MEMORY;
+    return exact ? KB_OK : KB_E_DAMAGED;
+}
+
+kb_status kb_deflate(kb_str text, kb_buf *out)
+{
+    kb_alloc own = out->alloc;
+    z_stream z = stream_with(&own);
+    if (text.n > UINT32_MAX / 2 || deflateInit(&z, Z_BEST_COMPRESSION) != Z_OK)
+        return KB_E_MEMORY;
+    size_t bound = deflateBound(&z, (uLong)text.n);
+    if (!kb_buf_reserve(out, bound)) {
+        (void)deflateEnd(&z);
+        return KB_E_MEMORY;
+    }
+    z.next_in = (const Bytef *)text.s;
+    z.avail_in = (uInt)text.n;
+    z.next_out = out->data + out->size;
+    z.avail_out = (uInt)bound;
+    int end = deflate(&z, Z_FINISH);
+    out->size += bound - z.avail_out;
+    (void)deflateEnd(&z);
+    return end == Z_STREAM_END ? KB_OK : KB_E_MEMORY;
+}

@@ -1,0 +1,119 @@
+/*
+ * library.h - what the files of libicsynckb share behind kb.h. Private to
+ * reader/; the command line does not include it (but for sys.c, which opens
+ * files).
+ */
+#ifndef KB_LIBRARY_H
+#define KB_LIBRARY_H
+
+#include "kb_body.h"
+#include "kb_format.h"
+#include "kb_text.h"
+
+struct kb {
+    kb_alloc alloc;
+    kb_container file;
+    kb_arena arena;      /* kinds, facets, values */
+    kb_meta meta;
+    kb_kind *kinds;
+    uint32_t kind_count;
+    kb_facets facets;
+    uint32_t records, pages, terms;
+    void (*release)(void *data, size_t size); /* NULL: the bytes are the caller's */
+    void *data;
+    size_t size;
+};
+
+/* Opens bytes that kb_close() then gives to release(); on failure they stay the caller's. */
+kb_status kb_open_owned(void *data, size_t size, const kb_alloc *alloc, void (*release)(void *data, size_t size),
+                        kb **out, kb_error *err);
+
+/* ---------------------------------------------------------------- sessions */
+
+/* A text block that this session has inflated. */
+typedef struct kb_block {
+    uint32_t number;
+    const uint8_t *bytes;
+    size_t size;
+} kb_block;
+
+#define KB_BLOCKS_KEPT 32u
+
+/* One word of a query, as it is looked up. */
+typedef struct kb_query_word {
+    kb_str typed;        /* as it stands in the query */
+    kb_str stem;
+    kb_term term;
+    bool known;          /* it is in the dictionary */
+    uint32_t position;   /* among the words of the query */
+} kb_query_word;
+
+struct kb_session {
+    const kb *kb;
+    kb_arena arena;
+    kb_pages pages;
+    kb_error error;
+    kb_stemmer *stemmer;
+    kb_block blocks[KB_BLOCKS_KEPT];
+    uint32_t block_count, next_block;
+    /* what the last query looked for, for snippets and highlights; in the arena */
+    const kb_str *stems;
+    size_t stem_count;
+};
+
+/* Fills the session's error from its state and returns the status. */
+kb_status kb_session_fail(kb_session *s, kb_status status, const char *what);
+/* KB_OK, or the status of damage or lack of memory met so far. */
+kb_status kb_session_status(kb_session *s);
+/* length bytes of a page's body from start; an empty string on failure. */
+kb_str kb_session_text(kb_session *s, const kb_page_entry *page, uint32_t start, uint32_t length);
+
+/* ----------------------------------------------------------------- queries */
+
+/* Words in a row that every hit must have. */
+typedef struct kb_phrase {
+    kb_query_word *words;
+    size_t count;
+    bool excluded;       /* every hit must not have */
+} kb_phrase;
+
+/* Another way to say a group of words. */
+typedef struct kb_choice {
+    kb_query_word *words;
+    size_t count;
+    uint32_t weight;     /* in 64ths */
+} kb_choice;
+
+/* One word of the query, or several that have synonyms as a phrase. */
+typedef struct kb_group {
+    kb_query_word *words;
+    size_t count;
+    kb_choice *choices;
+    size_t choice_count;
+} kb_group;
+
+/* A query, understood. Everything lives in the session's arena. */
+typedef struct kb_plan {
+    kb_query_word *words;      /* the free text, without compounds */
+    size_t word_count;
+    kb_group *groups;
+    size_t group_count;
+    kb_phrase *phrases;        /* excluded words too */
+    size_t phrase_count;
+    uint32_t *values;          /* facet values asked for, rising */
+    size_t value_count;
+    bool only_stop_words;
+    kb_understood *understood;
+    size_t understood_count;
+} kb_plan;
+
+/* query.c: reads a query. */
+kb_status kb_plan_make(kb_session *s, const kb_query *q, kb_plan *out);
+/* score.c: the score of every record, in scores[records of the kb]. */
+kb_status kb_score_groups(kb_session *s, const kb_plan *plan, uint32_t *scores);
+/* phrase.c: one bit a record that has the words in a row. */
+kb_status kb_phrase_match(kb_session *s, const kb_phrase *phrase, uint8_t *bits);
+/* filter.c: which value sets fit the facets asked for; one byte a set. */
+kb_status kb_filter_sets(kb_session *s, const kb_plan *plan, uint8_t *fits);
+
+#endif

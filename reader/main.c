@@ -1,0 +1,84 @@
+/*
+ * main.c - the program icsync-kb: sets up standard streams, width, colour and
+ * day, runs the command line (options.c, commands.c), and sees that the output
+ * arrived.
+ */
+#include "cli.h"
+
+#include <string.h>
+
+#define READING_WIDTH 100u /* longer lines are hard to read */
+
+/* Order of NO_COLOR and the others as documented for most programs. */
+static bool wants_colour(const cli_options *o, int fd)
+{
+    const char *force = sys_env("CLICOLOR_FORCE"), *normal = sys_env("CLICOLOR"), *term = sys_env("TERM");
+    if (o->colour != CLI_AUTO)
+        return o->colour == CLI_ALWAYS;
+    if (sys_env("NO_COLOR") != NULL)
+        return false;
+    if ((force != NULL && strcmp(force, "0") != 0) || sys_env("FORCE_COLOR") != NULL)
+        return true;
+    if (normal != NULL && strcmp(normal, "0") == 0)
+        return false;
+    return term != NULL && strcmp(term, "dumb") != 0 && sys_is_terminal(fd);
+}
+
+static unsigned text_width(const cli_options *o)
+{
+    unsigned columns = 80, rows;
+    if (o->width > 0)
+        return o->width;
+    if (sys_is_terminal(1) && sys_terminal_size(1, &columns, &rows) && columns > READING_WIDTH)
+        return READING_WIDTH;
+    return columns < 10 ? 10 : columns;
+}
+
+static int set_today(cli *c)
+{
+    const char *text = sys_env("ICSYNC_KB_TODAY");
+    c->today = text == NULL ? sys_today() : cli_parse_day(text);
+    if (text == NULL || c->today != KB_NO_DAY)
+        return 0;
+    return cli_fail(c, CLI_USAGE, "ICSYNC_KB_TODAY is \"", text, "\", not a day such as 2027-01-31", NULL);
+}
+
+static int run(cli *c, int argc, char **argv)
+{
+    int status = cli_parse(c, argc, argv);
+    if (status == 0)
+        status = set_today(c);
+    if (status != 0)
+        return status;
+    c->out.colour = wants_colour(&c->options, 1);
+    c->width = text_width(&c->options);
+    return cli_run(c);
+}
+
+/* Output that did not arrive is a failure, whatever else went well. */
+static int finish(cli *c, int status)
+{
+    if (!out_flush(&c->out)) {
+        status = CLI_IO;
+        if (!sys_error_is_closed_pipe(c->out.error))
+            cli_fail(c, CLI_IO, "cannot write the output: ", sys_error_text(c->out.error), NULL);
+    }
+    kb_session_free(c->session);
+    kb_close(c->kb);
+    out_free(&c->out);
+    out_free(&c->err);
+    sys_forget(&c->memory);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    cli c;
+    memset(&c, 0, sizeof c);
+    sys_init();
+    sys_guard();
+    c.argv0 = argc > 0 ? argv[0] : NULL;
+    out_init(&c.out, 1, false);
+    out_init(&c.err, 2, false);
+    return finish(&c, run(&c, argc, argv));
+}

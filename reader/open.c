@@ -1,0 +1,158 @@
+/*
+ * open.c - opening and closing a knowledge base, and what its head says
+ * (kb.h). Opening costs the same for every size of file.
+ */
+#include "library.h"
+
+#ifndef KB_VERSION
+#define KB_VERSION "0.0.0"
+#endif
+
+const char *kb_version(void)
+{
+    return KB_VERSION;
+}
+
+const char *kb_status_text(kb_status status)
+{
+    switch (status) {
+    case KB_OK: return "done";
+    case KB_NONE: return "nothing there";
+    case KB_E_MEMORY: return "out of memory";
+    case KB_E_IO: return "cannot be read";
+    case KB_E_MISSING: return "there is no such file";
+    case KB_E_NOT_KB: return "not a knowledge base";
+    case KB_E_TOO_NEW: return "made for a newer reader";
+    case KB_E_DAMAGED: return "the knowledge base is damaged";
+    case KB_E_DIGEST: return "the content does not fit its digest";
+    case KB_E_LIMIT: return "over a limit";
+    case KB_E_ARGUMENT: return "wrong argument";
+    }
+    return "unknown status";
+}
+
+/* Reads the small sections that every command needs. */
+static kb_status read_head(kb *k, kb_error *err)
+{
+    kb_error error = {.status = KB_OK};
+    kb_pages pages = {.file = &k->file, .error = &error};
+    pages.checked = kb_arena_get(&k->arena, kb_pages_bytes(&k->file), 1);
+    if (pages.checked == NULL)
+        return kb_fail(err, KB_E_MEMORY, "out of memory");
+    kb_status status = kb_meta_read(&pages, &k->meta);
+    if (status == KB_OK)
+        status = kb_kinds_read(&pages, &k->arena, &k->kinds, &k->kind_count);
+    if (status == KB_OK)
+        status = kb_facets_read(&pages, &k->arena, &k->facets);
+    k->records = kb_records_count(&pages);
+    k->pages = kb_records_pages(&pages);
+    k->terms = kb_dictionary_count(&pages);
+    /* Each has an entry in its section, so a false count cannot make us ask for much memory. */
+    if (!pages.damaged && k->records > k->file.sections[KB_RECORDS].stored / KB_RECORD_BYTES)
+        kb_pages_damage(&pages, KB_RECORDS, 0, "more records than it has room for");
+    if (status == KB_E_MEMORY)
+        return kb_fail(err, KB_E_MEMORY, "out of memory");
+    return pages.damaged ? kb_fail(err, KB_E_DAMAGED, "%s", error.text) : KB_OK;
+}
+
+kb_status kb_open_owned(void *data, size_t size, const kb_alloc *alloc, void (*release)(void *data, size_t size),
+                        kb **out, kb_error *err)
+{
+    kb_alloc own = alloc != NULL ? *alloc : kb_alloc_default();
+    *out = NULL;
+    kb *k = own.resize(own.user, NULL, 0, sizeof *k);
+    if (k == NULL)
+        return kb_fail(err, KB_E_MEMORY, "out of memory");
+    *k = (kb){.alloc = own};
+    kb_arena_init(&k->arena, &own);
+    kb_status status = kb_container_open(&k->file, data, size, err);
+    if (status == KB_OK)
+        status = read_head(k, err);
+    if (status != KB_OK) {
+        kb_close(k);
+        return status;
+    }
+    k->release = release;
+    k->data = data;
+    k->size = size;
+    *out = k;
+    return KB_OK;
+}
+
+/* Casts the const away for kb_open_owned(), which without release() never touches the bytes. */
+static void *unowned(const void *data)
+{
+    union {
+        const void *from;
+        void *to;
+    } cast = {.from = data};
+    return cast.to;
+}
+
+kb_status kb_open_memory(const void *data, size_t size, const kb_alloc *alloc, kb **out, kb_error *err)
+{
+    return kb_open_owned(unowned(data), size, alloc, NULL, out, err);
+}
+
+void kb_close(kb *k)
+{
+    if (k == NULL)
+        return;
+    if (k->release != NULL)
+        k->release(k->data, k->size);
+    kb_arena_release(&k->arena);
+    kb_alloc alloc = k->alloc;
+    alloc.resize(alloc.user, k, sizeof *k, 0);
+}
+
+static void write_hex(const uint8_t *bytes, size_t n, char *out)
+{
+    static const char digits[] = "0123456789abcdef";
+    for (size_t i = 0; i < n; i++) {
+        out[2 * i] = digits[bytes[i] >> 4];
+        out[2 * i + 1] = digits[bytes[i] & 15];
+    }
+    out[2 * n] = '\0';
+}
+
+void kb_get_info(const kb *k, kb_info *out)
+{
+    *out = (kb_info){.title = k->meta.title, .version = k->meta.version, .language = k->meta.language};
+    out->reviewed = k->meta.reviewed;
+    out->review_interval = k->meta.review_interval;
+    out->records = k->records;
+    out->pages = k->pages;
+    out->terms = k->terms;
+    out->text_bytes = k->meta.text_bytes;
+    out->file_bytes = k->file.size;
+    out->format_major = k->file.major;
+    out->format_minor = k->file.minor;
+    write_hex(k->file.digest, sizeof k->file.digest, out->digest);
+#ifdef KB_WITH_SODIUM
+    out->digest_checked = true;
+#endif
+}
+
+kb_status kb_kind_at(const kb *k, uint32_t i, kb_kind *out)
+{
+    if (i >= k->kind_count)
+        return KB_NONE;
+    *out = k->kinds[i];
+    return KB_OK;
+}
+
+kb_status kb_facet_at(const kb *k, uint32_t i, kb_facet *out)
+{
+    if (i >= k->facets.facet_count)
+        return KB_NONE;
+    *out = k->facets.facets[i];
+    return KB_OK;
+}
+
+kb_status kb_value_at(const kb *k, uint32_t i, kb_value *out)
+{
+    if (i >= k->facets.value_count)
+        return KB_NONE;
+    *out = k->facets.values[i];
+    return KB_OK;
+}

@@ -1,0 +1,605 @@
+/*
+ * print.c - what people read: hits, one record, lists, what is in the file.
+ * Declared in cli.h; called by commands.c. All text goes through flow, so
+ * that it fits the width.
+ */
+#include "cli.h"
+
+#include <string.h>
+
+#define FIRST_HIT_LINES 40u /* a longer first hit is cut */
+#define SPARE_LINES 10u     /* but not for so few more */
+#define TITLE_COLUMNS 20u   /* a list that has less for its titles is set narrow */
+#define MOST_LEFT 240u
+
+static const char dot[] = " \xC2\xB7 ";
+static const char spaces[MOST_LEFT + 1] =
+    "                                                                                "
+    "                                                                                "
+    "                                                                                ";
+
+static kb_str view(const out_stream *o)
+{
+    return (kb_str){o->bytes, o->n};
+}
+
+/* ------------------------------------------------------------ descriptions */
+
+void cli_describe(cli *c, const kb_record *record, out_stream *to)
+{
+    kb_kind kind;
+    kb_value v, before = {.facet = UINT32_MAX};
+    if (kb_kind_at(c->kb, record->kind, &kind) == KB_OK)
+        out_text(to, kind.label.n > 0 ? kind.label : kind.name);
+    for (size_t i = 0; i < record->value_count && kb_value_at(c->kb, record->values[i], &v) == KB_OK; i++) {
+        if (to->n > 0)
+            out_puts(to, v.facet == before.facet ? ", " : dot);
+        out_text(to, v.label.n > 0 ? v.label : v.name);
+        before = v;
+    }
+}
+
+int32_t cli_review_due(const kb_info *info, int32_t reviewed)
+{
+    if (reviewed == KB_NO_DAY || info->review_interval == 0 || info->review_interval > 1000000)
+        return KB_NO_DAY;
+    return reviewed > 2900000 ? KB_NO_DAY : reviewed + (int32_t)info->review_interval;
+}
+
+/* The title, and behind it if that fits, else below, what kind of record it is. */
+static void print_title(cli *c, flow *f, const kb_record *record)
+{
+    out_stream about;
+    out_init(&about, OUT_MEMORY, false);
+    cli_describe(c, record, &about);
+    kb_str text = view(&about);
+    flow_end(f, 0);
+    flow_text(f, record->title.n > 0 ? record->title : record->id, OUT_STRONG);
+    unsigned left = 0;
+    for (size_t i = 0; i < f->margin_count; i++)
+        left += out_columns(f->margins[i].first);
+    bool fits = left + out_columns(record->title) + 3 + out_columns(text) <= f->width;
+    if (!fits)
+        flow_end(f, 0);
+    if (text.n > 0 && fits)
+        flow_puts(f, " ", OUT_QUIET);
+    if (text.n > 0 && fits)
+        flow_glue(f, out_str("  "), OUT_QUIET);
+    if (fits)
+        flow_glue(f, text, OUT_QUIET);
+    else
+        flow_text(f, text, OUT_QUIET);
+    flow_end(f, 0);
+    out_free(&about);
+}
+
+static void print_id(flow *f, const kb_record *record)
+{
+    flow_glue(f, record->id, OUT_EMPHASIS);
+    if (record->path.n > 0) {
+        flow_puts(f, "  in ", OUT_QUIET);
+        flow_text(f, record->path, OUT_QUIET);
+    }
+    flow_end(f, 0);
+}
+
+static void print_overdue(flow *f, const kb_record *record)
+{
+    char day[16];
+    if (!record->overdue)
+        return;
+    cli_format_day(record->reviewed, day);
+    flow_puts(f, "The review of ", OUT_STRONG);
+    flow_puts(f, day, OUT_STRONG);
+    flow_puts(f, " is past its date: make sure before you rely on this.", OUT_STRONG);
+    flow_end(f, 0);
+}
+
+/* -------------------------------------------------------------- one record */
+
+/* Whether a body is much longer than a first hit should be. */
+static bool is_long(cli *c, const flow *like, const kb_record *record)
+{
+    out_stream nowhere;
+    flow measure;
+    render r;
+    out_init(&nowhere, OUT_NOWHERE, false);
+    flow_init(&measure, &nowhere, like->width);
+    render_init(&r, &measure, c->session);
+    r.most_lines = FIRST_HIT_LINES + SPARE_LINES;
+    (void)render_record(&r, record); /* damage shows again when it is printed */
+    return r.cut;
+}
+
+/* Body, id and review of a record, below its title. */
+static kb_status print_body(cli *c, flow *f, const kb_record *record, bool first_hit)
+{
+    render r;
+    render_init(&r, f, c->session);
+    r.highlight = first_hit && c->out.colour;
+    r.underline = !c->out.colour;
+    r.most_lines = first_hit && is_long(c, f, record) ? FIRST_HIT_LINES : 0;
+    kb_status status = render_record(&r, record);
+    flow_end(f, 1);
+    print_id(f, record);
+    print_overdue(f, record);
+    return status;
+}
+
+int cli_print_record(cli *c, uint32_t number)
+{
+    kb_record record;
+    flow f;
+    kb_status status = kb_get_record(c->session, number, c->today, &record);
+    if (status != KB_OK)
+        return cli_fail_kb(c, status, kb_session_error(c->session));
+    flow_init(&f, &c->out, c->width);
+    print_title(c, &f, &record);
+    flow_end(&f, 1);
+    status = print_body(c, &f, &record, false);
+    return status == KB_OK ? CLI_FOUND : cli_fail_kb(c, status, kb_session_error(c->session));
+}
+
+/* ------------------------------------------------- how the query was taken */
+
+/* One of "phrase ...", "without ...", "only ..."; false when a part says nothing new. */
+static bool print_part(cli *c, flow *f, const kb_understood *u, bool more)
+{
+    const char *before = u->part == KB_PART_PHRASE     ? "the phrase \""
+                         : u->part == KB_PART_EXCLUDED ? "without \""
+                         : u->part == KB_PART_FACET    ? "only for "
+                         : u->part == KB_PART_SYNONYM  ? "\""
+                                                       : NULL;
+    if (before == NULL)
+        return false;
+    flow_puts(f, more ? "; " : "Taken as: ", OUT_PLAIN);
+    flow_puts(f, before, OUT_PLAIN);
+    if (u->part == KB_PART_FACET) {
+        flow_text(f, u->meaning, OUT_PLAIN);
+        return true;
+    }
+    flow_text(f, u->text, OUT_PLAIN);
+    flow_puts(f, u->part == KB_PART_SYNONYM ? "\" also as \"" : "\"", OUT_PLAIN);
+    if (u->part == KB_PART_SYNONYM) {
+        flow_text(f, u->meaning, OUT_PLAIN);
+        flow_puts(f, "\"", OUT_PLAIN);
+    }
+    (void)c;
+    return true;
+}
+
+static void print_unknown(flow *f, const kb_result *result)
+{
+    bool any = false;
+    for (size_t i = 0; i < result->understood_count; i++) {
+        if (result->understood[i].part != KB_PART_UNKNOWN)
+            continue;
+        flow_puts(f, any ? ", " : "not in this knowledge base: ", OUT_PLAIN);
+        flow_text(f, result->understood[i].text, OUT_STRONG);
+        any = true;
+    }
+    flow_end(f, 0);
+}
+
+/* The labels of the values that were asked for: "Windows", "Mac or Windows". */
+static void print_asked(cli *c, flow *f, const kb_result *result)
+{
+    kb_value v;
+    bool any = false;
+    for (size_t i = 0; i < c->value_count && kb_value_at(c->kb, c->values[i], &v) == KB_OK; i++) {
+        flow_puts(f, any ? ", " : "", OUT_STRONG);
+        flow_text(f, v.label, OUT_STRONG);
+        any = true;
+    }
+    for (size_t i = 0; i < result->understood_count; i++) {
+        if (result->understood[i].part != KB_PART_FACET)
+            continue;
+        flow_puts(f, any ? ", " : "", OUT_STRONG);
+        flow_text(f, result->understood[i].meaning, OUT_STRONG);
+        any = true;
+    }
+}
+
+static void print_relaxed(cli *c, flow *f, const kb_result *result)
+{
+    kb_value v;
+    kb_facet facet;
+    flow_puts(f, "nothing for ", OUT_PLAIN);
+    print_asked(c, f, result);
+    flow_puts(f, ": shown are records for ", OUT_PLAIN);
+    if (c->value_count == 1 && kb_value_at(c->kb, c->values[0], &v) == KB_OK &&
+        kb_facet_at(c->kb, v.facet, &facet) == KB_OK) {
+        flow_puts(f, "another ", OUT_PLAIN);
+        flow_text(f, facet.name, OUT_PLAIN);
+    } else {
+        flow_puts(f, "others", OUT_PLAIN);
+    }
+    flow_end(f, 0);
+}
+
+static void print_understood(cli *c, flow *f, const kb_result *result)
+{
+    bool more = false;
+    for (size_t i = 0; i < result->understood_count; i++)
+        more = print_part(c, f, &result->understood[i], more) || more;
+    flow_end(f, 0);
+    print_unknown(f, result);
+    if (result->relaxed && result->count > 0)
+        print_relaxed(c, f, result);
+}
+
+static void print_nothing(cli *c, flow *f, kb_str query, const kb_result *result)
+{
+    flow_puts(f, "Nothing found for \"", OUT_PLAIN);
+    flow_text(f, query, OUT_STRONG);
+    flow_puts(f, "\".", OUT_PLAIN);
+    flow_end(f, 0);
+    print_understood(c, f, result);
+    flow_puts(f, "Try fewer or other words, as the caller or the screen says them; icsync-kb list shows all there is.",
+              OUT_PLAIN);
+    flow_end(f, 0);
+}
+
+/* -------------------------------------------------------------------- hits */
+
+static kb_status print_snippet(cli *c, flow *f, uint32_t number)
+{
+    kb_snippet s;
+    size_t at = 0, left = f->margins[0].rest.n;
+    kb_status status = kb_get_snippet(c->session, number, 2 * (f->width - left) - 12, &s);
+    if (status != KB_OK)
+        return status == KB_NONE ? KB_OK : status;
+    flow_puts(f, s.cut_before ? "... " : "", OUT_PLAIN);
+    for (size_t i = 0; i < s.mark_count && s.marks[i].end <= s.text.n; i++) {
+        flow_text(f, (kb_str){s.text.s + at, s.marks[i].start - at}, OUT_PLAIN);
+        flow_text(f, (kb_str){s.text.s + s.marks[i].start, s.marks[i].end - s.marks[i].start}, OUT_MARK);
+        at = s.marks[i].end;
+    }
+    flow_text(f, (kb_str){s.text.s + at, s.text.n - at}, OUT_PLAIN);
+    flow_puts(f, s.cut_after ? " ..." : "", OUT_PLAIN);
+    flow_end(f, 0);
+    return KB_OK;
+}
+
+/* "12. " before a hit and as many blanks on its other lines. */
+static void number_hit(size_t i, char first[32], char rest[32])
+{
+    size_t n = 0;
+    for (size_t left = i; left > 0; left /= 10)
+        n++;
+    memset(rest, ' ', n + 2);
+    memset(first, ' ', n + 2);
+    rest[n + 2] = first[n + 2] = '\0';
+    first[n] = '.';
+    for (; n > 0; i /= 10)
+        first[--n] = (char)('0' + i % 10);
+}
+
+/* The first hit is the answer and stands there whole, the others are short. */
+static kb_status print_hit(cli *c, flow *f, const kb_hit *hit, size_t number)
+{
+    char first[32], rest[32];
+    kb_record record;
+    kb_status status = kb_get_record(c->session, hit->record, c->today, &record);
+    if (status != KB_OK)
+        return status;
+    flow_end(f, 1);
+    number_hit(number, first, rest);
+    flow_push(f, first, rest, OUT_PLAIN);
+    print_title(c, f, &record);
+    if (number == 1) {
+        flow_end(f, 1);
+        status = print_body(c, f, &record, true);
+    } else {
+        print_id(f, &record);
+        status = print_snippet(c, f, hit->record);
+        print_overdue(f, &record);
+    }
+    flow_end(f, 0);
+    flow_pop(f);
+    return status;
+}
+
+static void print_count(cli *c, const kb_result *result)
+{
+    if (result->total <= result->count)
+        return;
+    out_char(&c->out, '\n');
+    out_number(&c->out, result->count);
+    out_puts(&c->out, " of ");
+    out_number(&c->out, result->total);
+    out_puts(&c->out, " records; -n ");
+    out_number(&c->out, result->total < KB_QUERY_HITS ? result->total : KB_QUERY_HITS);
+    out_puts(&c->out, result->total <= KB_QUERY_HITS ? " shows all\n" : " shows more\n");
+}
+
+int cli_print_hits(cli *c, kb_str query, const kb_result *result)
+{
+    flow f;
+    kb_status status = KB_OK;
+    flow_init(&f, &c->out, c->width);
+    if (result->count == 0) {
+        print_nothing(c, &f, query, result);
+        return CLI_NOTHING;
+    }
+    print_understood(c, &f, result);
+    for (size_t i = 0; i < result->count && status == KB_OK && c->out.error == 0; i++)
+        status = print_hit(c, &f, &result->hits[i], i + 1);
+    flow_end(&f, 0);
+    if (status != KB_OK)
+        return cli_fail_kb(c, status, kb_session_error(c->session));
+    print_count(c, result);
+    return CLI_FOUND;
+}
+
+/* -------------------------------------------------------------------- list */
+
+typedef struct list_widths {
+    unsigned id, kind; /* widths */
+} list_widths;
+
+static kb_str kind_label(const cli *c, uint32_t number)
+{
+    kb_kind kind;
+    if (kb_kind_at(c->kb, number, &kind) != KB_OK)
+        return (kb_str){"", 0};
+    return kind.label.n > 0 ? kind.label : kind.name;
+}
+
+static void put_column(out_stream *o, kb_str text, unsigned width)
+{
+    unsigned columns = out_columns(text);
+    out_line_text(o, text);
+    for (; columns < width + 2; columns++)
+        out_char(o, ' ');
+}
+
+/* Records around this one that the list shows as well. */
+static unsigned depth_in_list(cli *c, const kb_record *record, uint32_t kind)
+{
+    unsigned depth = 0;
+    kb_record around = *record;
+    while (around.parent < around.number && kb_get_record(c->session, around.parent, KB_NO_DAY, &around) == KB_OK)
+        if ((kind == UINT32_MAX || around.kind == kind) && cli_wanted(c, &around))
+            depth++;
+    return depth < 6 ? depth : 6;
+}
+
+/* Columns that the title of a record begins behind. */
+static unsigned title_column(const list_widths *w)
+{
+    return w->id + w->kind + 4;
+}
+
+static void print_wide(cli *c, const kb_record *record, const list_widths *w, unsigned depth)
+{
+    unsigned left = title_column(w) + 2 * depth;
+    out_stream row;
+    flow f;
+    out_init(&row, OUT_MEMORY, false);
+    put_column(&row, record->id, w->id);
+    put_column(&row, kind_label(c, record->kind), w->kind);
+    out_line_text(&row, (kb_str){spaces, 2 * depth});
+    flow_init(&f, &c->out, 0); /* no width yet: these margins are meant to be wide */
+    flow_push_text(&f, view(&row), (kb_str){spaces, left}, OUT_PLAIN);
+    f.width = c->width;
+    flow_text(&f, record->title, OUT_STRONG);
+    flow_margins(&f);
+    flow_end(&f, 0);
+    out_free(&row);
+}
+
+static void print_narrow(cli *c, const kb_record *record, unsigned depth)
+{
+    flow f;
+    flow_init(&f, &c->out, c->width);
+    for (unsigned i = 0; i < depth; i++)
+        flow_push(&f, "  ", "  ", OUT_PLAIN);
+    flow_glue(&f, record->id, OUT_PLAIN);
+    flow_end(&f, 0);
+    flow_push(&f, "  ", "    ", OUT_PLAIN);
+    kb_str kind = kind_label(c, record->kind);
+    flow_text(&f, kind, OUT_QUIET);
+    flow_puts(&f, kind.n > 0 ? ": " : "", OUT_QUIET);
+    flow_text(&f, record->title, OUT_STRONG);
+    flow_end(&f, 0);
+}
+
+static void print_row(cli *c, const kb_record *record, const list_widths *w, unsigned depth)
+{
+    if (title_column(w) + 12 < MOST_LEFT && title_column(w) + TITLE_COLUMNS <= c->width)
+        print_wide(c, record, w, depth);
+    else
+        print_narrow(c, record, depth);
+}
+
+static void widen(cli *c, const kb_record *record, list_widths *w)
+{
+    unsigned id = out_columns(record->id), kind = out_columns(kind_label(c, record->kind));
+    w->id = id > w->id ? id : w->id;
+    w->kind = kind > w->kind ? kind : w->kind;
+}
+
+/* Goes through the records of a list, first to measure, then to print. */
+static kb_status list_pass(cli *c, uint32_t kind, list_widths *w, bool print, size_t *count)
+{
+    kb_record record;
+    for (uint32_t i = 0; i < c->info.records && c->out.error == 0; i++) {
+        kb_session_reset(c->session);
+        kb_status status = kb_get_record(c->session, i, c->today, &record);
+        if (status != KB_OK)
+            return status;
+        if ((kind != UINT32_MAX && record.kind != kind) || !cli_wanted(c, &record))
+            continue;
+        (*count)++;
+        if (print)
+            print_row(c, &record, w, depth_in_list(c, &record, kind));
+        else
+            widen(c, &record, w);
+    }
+    return KB_OK;
+}
+
+int cli_print_list(cli *c, uint32_t kind)
+{
+    list_widths w = {0, 0};
+    size_t measured = 0, count = 0;
+    kb_status status = list_pass(c, kind, &w, false, &measured);
+    if (w.id > c->width / 2)
+        w.id = c->width / 2; /* a longer id pushes its own line only */
+    kb_status printed = list_pass(c, kind, &w, true, &count);
+    if (status != KB_OK || printed != KB_OK)
+        return cli_fail_kb(c, status != KB_OK ? status : printed, kb_session_error(c->session));
+    if (count > 0)
+        return CLI_FOUND;
+    out_puts(&c->out, "No such records in this knowledge base.\n");
+    return CLI_NOTHING;
+}
+
+/* -------------------------------------------------------------------- info */
+
+/* Begins a line "records   ..." whose text hangs. */
+static void begin_row(flow *f, const char *label)
+{
+    flow_push(f, label, spaces + MOST_LEFT - strlen(label), OUT_PLAIN);
+}
+
+static void end_row(flow *f)
+{
+    flow_end(f, 0);
+    flow_pop(f);
+}
+
+/* Sets a number and what is counted: " 52 records". */
+static void put_count(flow *f, uint64_t number, const char *what)
+{
+    out_stream digits;
+    out_init(&digits, OUT_MEMORY, false);
+    out_number(&digits, number);
+    flow_text(f, view(&digits), OUT_PLAIN);
+    flow_puts(f, what, OUT_PLAIN);
+    out_free(&digits);
+}
+
+static void print_review(cli *c, flow *f)
+{
+    char day[16];
+    int32_t due = cli_review_due(&c->info, c->info.reviewed);
+    begin_row(f, "reviewed  ");
+    cli_format_day(c->info.reviewed, day);
+    flow_puts(f, c->info.reviewed == KB_NO_DAY ? "no date is given" : day, OUT_PLAIN);
+    if (due != KB_NO_DAY) {
+        put_count(f, c->info.review_interval, " days");
+        cli_format_day(due, day);
+        flow_puts(f, ": review due on ", OUT_PLAIN);
+        flow_puts(f, day, OUT_PLAIN);
+        if (c->today != KB_NO_DAY && c->today > due)
+            flow_puts(f, ", overdue", OUT_WARNING);
+    }
+    end_row(f);
+}
+
+kb_status cli_count_kinds(cli *c, uint32_t *counts, uint32_t kinds)
+{
+    kb_record record;
+    for (uint32_t i = 0; i < c->info.records; i++) {
+        kb_session_reset(c->session);
+        kb_status status = kb_get_record(c->session, i, KB_NO_DAY, &record);
+        if (status != KB_OK)
+            return status;
+        counts[record.kind < kinds ? record.kind : kinds]++;
+    }
+    return KB_OK;
+}
+
+static void print_kind_counts(cli *c, flow *f, const uint32_t *counts, uint32_t kinds)
+{
+    kb_kind kind;
+    bool any = false;
+    begin_row(f, "kinds     ");
+    for (uint32_t i = 0; i <= kinds; i++) {
+        if (counts[i] == 0)
+            continue;
+        flow_puts(f, any ? ", " : "", OUT_PLAIN);
+        put_count(f, counts[i], " ");
+        if (kb_kind_at(c->kb, i, &kind) == KB_OK)
+            flow_text(f, kind.name, OUT_PLAIN);
+        else
+            flow_puts(f, "without a kind", OUT_PLAIN);
+        any = true;
+    }
+    end_row(f);
+}
+
+static void print_facets(cli *c, flow *f)
+{
+    kb_facet facet;
+    kb_value v;
+    for (uint32_t i = 0; kb_facet_at(c->kb, i, &facet) == KB_OK; i++) {
+        begin_row(f, i == 0 ? "facets    " : "          ");
+        flow_glue(f, out_str("--"), OUT_PLAIN);
+        flow_glue(f, facet.name, OUT_PLAIN);
+        for (uint32_t k = 0; k < facet.value_count && kb_value_at(c->kb, facet.first_value + k, &v) == KB_OK; k++) {
+            flow_puts(f, k == 0 ? " " : ", ", OUT_PLAIN);
+            flow_text(f, v.name, OUT_PLAIN);
+            if (!out_same(v.name, v.label)) {
+                flow_puts(f, " (", OUT_QUIET);
+                flow_text(f, v.label, OUT_QUIET);
+                flow_puts(f, ")", OUT_QUIET);
+            }
+        }
+        end_row(f);
+    }
+}
+
+static void print_sizes(cli *c, flow *f)
+{
+    begin_row(f, "file      ");
+    flow_puts(f, c->file, OUT_PLAIN);
+    flow_puts(f, ", ", OUT_PLAIN);
+    put_count(f, c->info.file_bytes, " bytes, format ");
+    put_count(f, c->info.format_major, ".");
+    put_count(f, c->info.format_minor, "");
+    end_row(f);
+    begin_row(f, "records   ");
+    put_count(f, c->info.records, " on ");
+    put_count(f, c->info.pages, " pages, ");
+    put_count(f, c->info.terms, " different words, ");
+    put_count(f, c->info.text_bytes, " bytes of text");
+    end_row(f);
+}
+
+static void print_head(cli *c, flow *f)
+{
+    flow_text(f, c->info.title, OUT_STRONG);
+    flow_end(f, 0);
+    begin_row(f, "version   ");
+    flow_text(f, c->info.version.n > 0 ? c->info.version : out_str("none"), OUT_PLAIN);
+    if (c->info.language.n > 0) {
+        flow_puts(f, ", language ", OUT_PLAIN);
+        flow_text(f, c->info.language, OUT_PLAIN);
+    }
+    end_row(f);
+}
+
+int cli_print_info(cli *c)
+{
+    flow f;
+    uint32_t kinds = cli_kind_count(c);
+    uint32_t *counts = cli_keep(c, (kinds + 1) * sizeof *counts);
+    if (counts == NULL)
+        return cli_no_memory(c);
+    flow_init(&f, &c->out, c->width);
+    print_head(c, &f);
+    print_review(c, &f);
+    print_sizes(c, &f);
+    kb_status status = cli_count_kinds(c, counts, kinds);
+    if (status == KB_OK)
+        print_kind_counts(c, &f, counts, kinds);
+    print_facets(c, &f);
+    begin_row(&f, "digest    ");
+    flow_puts(&f, c->info.digest, OUT_PLAIN);
+    flow_puts(&f, c->info.digest_checked ? ", which icsync-kb verify checks" : ", which this build cannot check", OUT_PLAIN);
+    end_row(&f);
+    return status == KB_OK ? CLI_FOUND : cli_fail_kb(c, status, kb_session_error(c->session));
+}

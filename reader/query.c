@@ -1,0 +1,459 @@
+/*
+ * query.c - reads a query: what is a phrase, an excluded word, a facet, a
+ * word with synonyms (library.h). Caller: search.c.
+ *
+ * Pasted text must survive: only quotes around whole words make a phrase,
+ * only a letter after a dash excludes and only in a short query, a colon
+ * filters only behind the name of a facet.
+ */
+#include "library.h"
+
+#define EXCLUDING_WORDS 8u
+
+typedef struct part {
+    enum kb_part type; /* WORD for text */
+    kb_str text;
+    uint32_t value;    /* FACET */
+} part;
+
+typedef struct parts {
+    part *list;
+    size_t count;
+} parts;
+
+/* ------------------------------------------------------------------- parts */
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Length of the quotation mark at an offset; 0 when there is none. */
+static size_t quote_at(kb_str text, size_t at)
+{
+    uint32_t folded[3];
+    size_t next = at;
+    if (at >= text.n)
+        return 0;
+    size_t n = kb_fold_code(kb_utf8_next(text, &next), folded);
+    return n == 1 && folded[0] == '"' ? next - at : 0;
+}
+
+/* The text between a quotation mark at an offset and the next one; *end is behind that. */
+static bool phrase_at(kb_str text, size_t at, kb_str *inside, size_t *end)
+{
+    size_t open = quote_at(text, at);
+    if (open == 0)
+        return false;
+    for (size_t i = at + open; i < text.n; i++) {
+        size_t close = quote_at(text, i);
+        if (close == 0)
+            continue;
+        *inside = kb_str_trim(kb_str_slice(text, at + open, i));
+        *end = i + close;
+        return inside->n > 0;
+    }
+    return false;
+}
+
+static size_t count_chunks(kb_str text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.n; i++)
+        if (!is_blank(text.s[i]) && (i == 0 || is_blank(text.s[i - 1])))
+            count++;
+    return count;
+}
+
+static bool folds_equal(kb_session *s, kb_str a, kb_str b)
+{
+    kb_buf x, y;
+    kb_buf_init(&x, &s->kb->alloc);
+    kb_buf_init(&y, &s->kb->alloc);
+    kb_fold_text(a, &x);
+    kb_fold_text(b, &y);
+    bool equal = !x.failed && !y.failed && kb_str_equal(kb_buf_view(&x), kb_buf_view(&y));
+    s->arena.failed = s->arena.failed || x.failed || y.failed;
+    kb_buf_release(&x);
+    kb_buf_release(&y);
+    return equal;
+}
+
+/* Whether text names a value: by its name, label or one of its words. */
+static bool names_value(kb_session *s, const kb_value *value, kb_str text)
+{
+    if (folds_equal(s, value->name, text) || folds_equal(s, value->label, text))
+        return true;
+    kb_str rest = value->words, word;
+    while (kb_str_split(&rest, ',', &word))
+        if (word.n > 0 && folds_equal(s, kb_str_trim(word), text))
+            return true;
+    return false;
+}
+
+/* Reads `facet:value`; false when it is not that. */
+static bool facet_at(kb_session *s, kb_str chunk, uint32_t *value)
+{
+    kb_str value_text = chunk, name;
+    if (!kb_str_split(&value_text, ':', &name) || name.n == 0 || value_text.n == 0)
+        return false;
+    const kb_facets *facets = &s->kb->facets;
+    for (uint32_t i = 0; i < facets->value_count; i++) {
+        const kb_facet *facet = &facets->facets[facets->values[i].facet];
+        if (folds_equal(s, facet->name, name) && names_value(s, &facets->values[i], value_text)) {
+            *value = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool excludes(kb_str chunk)
+{
+    size_t at = 1;
+    if (chunk.n < 2 || chunk.s[0] != '-' || (chunk.s[1] >= '0' && chunk.s[1] <= '9'))
+        return false;
+    return kb_is_word_code(kb_utf8_next(chunk, &at));
+}
+
+static part part_of(kb_session *s, kb_str chunk, bool may_exclude)
+{
+    part p = {.type = KB_PART_WORD, .text = chunk};
+    if (may_exclude && excludes(chunk)) {
+        p.type = KB_PART_EXCLUDED;
+        p.text = kb_str_slice(chunk, 1, chunk.n);
+    } else if (facet_at(s, chunk, &p.value)) {
+        p.type = KB_PART_FACET;
+    }
+    return p;
+}
+
+/* Cuts the query into parts at blanks and around phrases. */
+static parts cut(kb_session *s, kb_str text)
+{
+    size_t chunks = count_chunks(text);
+    /* A phrase can end in the middle of a chunk, which makes two parts of it. */
+    parts out = {kb_arena_get(&s->arena, 2 * chunks + 1, sizeof(part)), 0};
+    for (size_t at = 0; at < text.n && out.list != NULL;) {
+        kb_str inside;
+        size_t end = at;
+        if (is_blank(text.s[at])) {
+            at++;
+        } else if (phrase_at(text, at, &inside, &end)) {
+            out.list[out.count++] = (part){.type = KB_PART_PHRASE, .text = inside};
+            at = end;
+        } else {
+            while (end < text.n && !is_blank(text.s[end]))
+                end++;
+            out.list[out.count++] = part_of(s, kb_str_slice(text, at, end), chunks <= EXCLUDING_WORDS);
+            at = end;
+        }
+    }
+    return out;
+}
+
+/* ------------------------------------------------------------------- words */
+
+static kb_status look_up(kb_session *s, kb_token *token, kb_str text, kb_query_word *out)
+{
+    out->typed = kb_str_slice(text, token->start, token->end);
+    kb_stem(s->stemmer, token);
+    out->stem = kb_arena_copy(&s->arena, (kb_str){token->term, token->n});
+    out->position = token->position;
+    kb_status status = kb_dictionary_find(&s->pages, out->stem, &out->term);
+    out->known = status == KB_OK && out->term.df > 0;
+    if (status == KB_NONE)
+        out->term = (kb_term){.df = 0};
+    return status == KB_NONE ? KB_OK : status;
+}
+
+static size_t count_words(kb_str text)
+{
+    kb_tokens tokens;
+    kb_token token;
+    size_t count = 0;
+    for (kb_tokens_init(&tokens, text); kb_tokens_next(&tokens, &token);)
+        count++;
+    return count;
+}
+
+/* The words of a text, and its compounds if asked for; both in the arena. */
+static kb_status read_words(kb_session *s, kb_str text, kb_query_word **words, size_t *count, kb_token **compounds,
+                            size_t *compound_count)
+{
+    size_t room = count_words(text), compound_n = 0;
+    kb_token token;
+    kb_tokens tokens;
+    *count = 0;
+    *words = kb_arena_get(&s->arena, room, sizeof **words);
+    kb_token *list = compounds != NULL ? kb_arena_get(&s->arena, room, sizeof *list) : NULL;
+    if (s->arena.failed)
+        return kb_session_status(s);
+    for (kb_tokens_init(&tokens, text); kb_tokens_next(&tokens, &token);) {
+        if (token.type == KB_TOKEN_COMPOUND && list != NULL)
+            list[compound_n++] = token;
+        if (token.type == KB_TOKEN_COMPOUND)
+            continue;
+        kb_status status = look_up(s, &token, text, &(*words)[*count]);
+        if (status != KB_OK)
+            return status;
+        (*count)++;
+    }
+    if (compounds != NULL) {
+        *compounds = list;
+        *compound_count = compound_n;
+    }
+    return KB_OK;
+}
+
+static kb_status add_phrase(kb_session *s, kb_plan *plan, kb_str text, bool excluded)
+{
+    kb_phrase *phrase = &plan->phrases[plan->phrase_count];
+    kb_status status = read_words(s, text, &phrase->words, &phrase->count, NULL, NULL);
+    phrase->excluded = excluded;
+    if (status == KB_OK && phrase->count > 0)
+        plan->phrase_count++;
+    return status;
+}
+
+/* ------------------------------------------------------------------ groups */
+
+static kb_str join_stems(kb_session *s, const kb_query_word *words, size_t count)
+{
+    kb_str pieces[2 * KB_SYNONYM_WORDS];
+    size_t n = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (i > 0)
+            pieces[n++] = KB_LIT(" ");
+        pieces[n++] = words[i].stem;
+    }
+    return kb_arena_join(&s->arena, pieces, n);
+}
+
+/* A choice is kept when the guide has all its words. */
+static kb_status add_choice(kb_session *s, kb_group *group, kb_str phrase, uint32_t weight)
+{
+    kb_choice choice = {.weight = weight};
+    kb_status status = read_words(s, phrase, &choice.words, &choice.count, NULL, NULL);
+    bool known = choice.count > 0;
+    for (size_t i = 0; i < choice.count; i++)
+        known = known && choice.words[i].known;
+    if (status == KB_OK && known)
+        group->choices[group->choice_count++] = choice;
+    return status;
+}
+
+static kb_status add_synonyms(kb_session *s, kb_group *group, kb_str key, bool *found)
+{
+    kb_synonym synonym;
+    kb_status status = kb_words_find(&s->pages, key, &s->arena, &synonym);
+    *found = status == KB_OK;
+    if (status != KB_OK)
+        return status == KB_NONE ? KB_OK : status;
+    group->choices = kb_arena_get(&s->arena, (size_t)synonym.count + 1, sizeof *group->choices);
+    if (group->choices == NULL)
+        return kb_session_status(s);
+    for (uint32_t i = 0; i < synonym.count && status == KB_OK; i++)
+        status = add_choice(s, group, synonym.alternates[i].phrase, synonym.alternates[i].weight);
+    return status;
+}
+
+/* Words that the query wrote as one (Wi-Fi): the compound is a choice of full weight. */
+static kb_status group_compound(kb_session *s, const kb_token *compound, kb_group *group)
+{
+    kb_token token = *compound;
+    bool found;
+    kb_stem(s->stemmer, &token);
+    kb_str stem = kb_arena_copy(&s->arena, (kb_str){token.term, token.n});
+    kb_status status = add_synonyms(s, group, stem, &found);
+    if (status == KB_OK && !found)
+        group->choices = kb_arena_get(&s->arena, 1, sizeof *group->choices);
+    kb_choice choice = {.weight = 64, .count = 1, .words = kb_arena_get(&s->arena, 1, sizeof *choice.words)};
+    if (s->arena.failed || status != KB_OK)
+        return status == KB_OK ? kb_session_status(s) : status;
+    kb_query_word *word = choice.words;
+    word->stem = word->typed = stem;
+    status = kb_dictionary_find(&s->pages, stem, &word->term);
+    word->known = status == KB_OK && word->term.df > 0;
+    if (word->known)
+        group->choices[group->choice_count++] = choice;
+    return status == KB_NONE ? KB_OK : status;
+}
+
+/* The longest run of words from the first of a group that has synonyms, else that word alone. */
+static kb_status group_words(kb_session *s, size_t left, kb_group *group)
+{
+    bool found = false;
+    kb_status status = KB_OK;
+    for (size_t n = left < KB_SYNONYM_WORDS ? left : KB_SYNONYM_WORDS; n > 0 && status == KB_OK && !found; n--) {
+        group->count = n;
+        status = add_synonyms(s, group, join_stems(s, group->words, n), &found);
+    }
+    return status;
+}
+
+static bool seen_before(const kb_plan *plan, const kb_group *group)
+{
+    for (size_t i = 0; i < plan->group_count; i++) {
+        const kb_group *other = &plan->groups[i];
+        bool same = other->count == group->count;
+        for (size_t k = 0; same && k < group->count; k++)
+            same = kb_str_equal(other->words[k].stem, group->words[k].stem);
+        if (same)
+            return true;
+    }
+    return false;
+}
+
+static kb_status make_groups(kb_session *s, kb_plan *plan, const kb_token *compounds, size_t compound_count)
+{
+    size_t next_compound = 0;
+    plan->groups = kb_arena_get(&s->arena, plan->word_count, sizeof *plan->groups);
+    if (plan->groups == NULL)
+        return kb_session_status(s);
+    for (size_t i = 0; i < plan->word_count;) {
+        kb_group group = {.words = &plan->words[i]};
+        kb_status status;
+        const kb_token *compound = next_compound < compound_count ? &compounds[next_compound] : NULL;
+        if (compound != NULL && compound->position == plan->words[i].position) {
+            group.count = compound->last_position - compound->position + 1;
+            status = group_compound(s, compound, &group);
+            next_compound++;
+        } else {
+            size_t left = plan->word_count - i;
+            if (compound != NULL && compound->position - plan->words[i].position < left)
+                left = compound->position - plan->words[i].position;
+            status = group_words(s, left, &group);
+        }
+        if (status != KB_OK)
+            return status;
+        i += group.count;
+        if (!seen_before(plan, &group))
+            plan->groups[plan->group_count++] = group;
+    }
+    return KB_OK;
+}
+
+/* ---------------------------------------------------------------- the plan */
+
+static void add_value(kb_plan *plan, uint32_t value)
+{
+    size_t at = plan->value_count;
+    for (size_t i = 0; i < plan->value_count; i++)
+        if (plan->values[i] == value)
+            return;
+    for (; at > 0 && plan->values[at - 1] > value; at--)
+        plan->values[at] = plan->values[at - 1];
+    plan->values[at] = value;
+    plan->value_count++;
+}
+
+static void understand(kb_plan *plan, enum kb_part type, kb_str text, kb_str meaning)
+{
+    plan->understood[plan->understood_count++] = (kb_understood){type, text, meaning};
+}
+
+static void understand_groups(kb_plan *plan)
+{
+    for (size_t i = 0; i < plan->group_count; i++) {
+        const kb_group *group = &plan->groups[i];
+        for (size_t k = 0; k < group->count; k++) {
+            const kb_query_word *word = &group->words[k];
+            bool plain = word->known || word->term.flags != 0 || group->choice_count > 0;
+            understand(plan, plain ? KB_PART_WORD : KB_PART_UNKNOWN, word->typed, (kb_str){"", 0});
+        }
+        const kb_query_word *last = &group->words[group->count - 1];
+        kb_str typed = {group->words[0].typed.s, (size_t)(last->typed.s + last->typed.n - group->words[0].typed.s)};
+        for (size_t k = 0; k < group->choice_count; k++) {
+            const kb_choice *choice = &group->choices[k];
+            const kb_query_word *first = &choice->words[0], *end = &choice->words[choice->count - 1];
+            if (choice->weight < 64)
+                understand(plan, KB_PART_SYNONYM, typed,
+                           (kb_str){first->typed.s, (size_t)(end->typed.s + end->typed.n - first->typed.s)});
+        }
+    }
+}
+
+static size_t count_understood(const kb_plan *plan, const parts *cut_parts)
+{
+    size_t count = cut_parts->count + plan->word_count;
+    for (size_t i = 0; i < plan->group_count; i++)
+        count += plan->groups[i].choice_count;
+    return count;
+}
+
+static kb_status make_understood(kb_session *s, kb_plan *plan, const parts *cut_parts)
+{
+    plan->understood = kb_arena_get(&s->arena, count_understood(plan, cut_parts), sizeof *plan->understood);
+    if (plan->understood == NULL)
+        return kb_session_status(s);
+    for (size_t i = 0; i < cut_parts->count; i++) {
+        const part *p = &cut_parts->list[i];
+        kb_str meaning = p->type == KB_PART_FACET ? s->kb->facets.values[p->value].name : (kb_str){"", 0};
+        if (p->type != KB_PART_WORD)
+            understand(plan, p->type, p->text, meaning);
+    }
+    understand_groups(plan);
+    return KB_OK;
+}
+
+/* A query of stop words only is about them; in any other they count nothing. */
+static bool has_only_stop_words(const kb_plan *plan)
+{
+    for (size_t i = 0; i < plan->word_count; i++)
+        if (!(plan->words[i].term.flags & KB_TERM_STOP))
+            return false;
+    return true;
+}
+
+/* Text and phrases joined: all words of a query count for the ranking. */
+static kb_str free_text(kb_session *s, const parts *cut_parts)
+{
+    kb_str *pieces = kb_arena_get(&s->arena, 2 * cut_parts->count, sizeof *pieces);
+    size_t n = 0;
+    for (size_t i = 0; i < cut_parts->count && pieces != NULL; i++) {
+        const part *p = &cut_parts->list[i];
+        if (p->type == KB_PART_WORD || p->type == KB_PART_PHRASE) {
+            pieces[n++] = p->text;
+            pieces[n++] = KB_LIT(" ");
+        }
+    }
+    return kb_arena_join(&s->arena, pieces, n);
+}
+
+static kb_status read_parts(kb_session *s, kb_plan *plan, const parts *cut_parts)
+{
+    kb_status status = KB_OK;
+    for (size_t i = 0; i < cut_parts->count && status == KB_OK; i++) {
+        const part *p = &cut_parts->list[i];
+        if (p->type == KB_PART_FACET)
+            add_value(plan, p->value);
+        else if (p->type != KB_PART_WORD)
+            status = add_phrase(s, plan, p->text, p->type == KB_PART_EXCLUDED);
+    }
+    return status;
+}
+
+kb_status kb_plan_make(kb_session *s, const kb_query *q, kb_plan *plan)
+{
+    *plan = (kb_plan){.words = NULL};
+    parts cut_parts = cut(s, q->text);
+    plan->phrases = kb_arena_get(&s->arena, cut_parts.count, sizeof *plan->phrases);
+    plan->values = kb_arena_get(&s->arena, cut_parts.count + q->value_count, sizeof *plan->values);
+    if (s->arena.failed)
+        return kb_session_status(s);
+    for (size_t i = 0; i < q->value_count; i++)
+        add_value(plan, q->values[i]);
+    kb_status status = read_parts(s, plan, &cut_parts);
+    kb_token *compounds = NULL;
+    size_t compound_count = 0;
+    if (status == KB_OK)
+        status = read_words(s, free_text(s, &cut_parts), &plan->words, &plan->word_count, &compounds,
+                            &compound_count);
+    if (status == KB_OK)
+        status = make_groups(s, plan, compounds, compound_count);
+    if (status != KB_OK)
+        return status;
+    plan->only_stop_words = has_only_stop_words(plan);
+    return make_understood(s, plan, &cut_parts);
+}

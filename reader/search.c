@@ -1,0 +1,348 @@
+/*
+ * search.c - kb_search(): plan, score, filter, best hits (kb.h, library.h).
+ *
+ * All records are scored, the best max(200, n) become candidates; what looks
+ * at their titles is decided on those alone.
+ */
+#include "library.h"
+
+#define CANDIDATES 200u
+#define TITLE_ECHO 384u  /* 256ths, when the query begins with the whole title or is an alias */
+
+typedef struct candidate {
+    uint32_t record;     /* that scored */
+    uint32_t shown;      /* that is given: the record, or its page */
+    uint32_t score;
+    bool whole_title;
+} candidate;
+
+typedef struct search {
+    kb_session *s;
+    const kb_query *query;
+    kb_plan plan;
+    uint32_t *scores;
+    uint8_t *fits;       /* value sets; NULL: no facet asked */
+    candidate *heap;     /* worst on top */
+    size_t heap_count, heap_room;
+    size_t total;
+} search;
+
+/* -------------------------------------------------------------------- heap */
+
+/* Whether a is behind b: lower score, then later in the guide. */
+static bool is_worse(const candidate *a, const candidate *b)
+{
+    return a->score != b->score ? a->score < b->score : a->record > b->record;
+}
+
+static void swap(candidate *a, candidate *b)
+{
+    candidate c = *a;
+    *a = *b;
+    *b = c;
+}
+
+static void sift_down(candidate *heap, size_t count)
+{
+    size_t at = 0;
+    for (;;) {
+        size_t worst = at, left = 2 * at + 1, right = left + 1;
+        if (left < count && is_worse(&heap[left], &heap[worst]))
+            worst = left;
+        if (right < count && is_worse(&heap[right], &heap[worst]))
+            worst = right;
+        if (worst == at)
+            return;
+        swap(&heap[at], &heap[worst]);
+        at = worst;
+    }
+}
+
+static void push(search *se, candidate c)
+{
+    if (se->heap_count == se->heap_room) {
+        if (is_worse(&c, &se->heap[0]))
+            return;
+        se->heap[0] = c;
+        sift_down(se->heap, se->heap_count);
+        return;
+    }
+    size_t at = se->heap_count++;
+    se->heap[at] = c;
+    while (at > 0 && is_worse(&se->heap[at], &se->heap[(at - 1) / 2])) {
+        swap(&se->heap[at], &se->heap[(at - 1) / 2]);
+        at = (at - 1) / 2;
+    }
+}
+
+/* ------------------------------------------------------------------ filter */
+
+/* Clears the scores of records that miss a phrase or have an excluded word. */
+static kb_status apply_phrase(search *se, const kb_phrase *phrase)
+{
+    uint32_t records = se->s->kb->records;
+    uint8_t *bits = kb_arena_get(&se->s->arena, records / 8 + 1, 1);
+    if (bits == NULL)
+        return kb_session_status(se->s);
+    kb_status status = kb_phrase_match(se->s, phrase, bits);
+    for (uint32_t i = 0; i < records && status == KB_OK; i++) {
+        bool has = bits[i / 8] >> (i % 8) & 1;
+        if (has == phrase->excluded)
+            se->scores[i] = 0;
+        else if (has && se->scores[i] == 0)
+            se->scores[i] = 1; /* a phrase of stop words finds, too */
+    }
+    return status;
+}
+
+static kb_status prepare_facets(search *se)
+{
+    if (se->plan.value_count == 0)
+        return KB_OK;
+    se->fits = kb_arena_get(&se->s->arena, se->s->kb->facets.set_count, 1);
+    return se->fits != NULL ? kb_filter_sets(se->s, &se->plan, se->fits) : kb_session_status(se->s);
+}
+
+/* ----------------------------------------------------------------- collect */
+
+static kb_status collect_records(search *se)
+{
+    for (uint32_t i = 0; i < se->s->kb->records; i++) {
+        kb_record_entry entry;
+        if (se->scores[i] == 0)
+            continue;
+        if (se->fits != NULL) {
+            if (kb_records_get(&se->s->pages, i, &entry) != KB_OK)
+                return KB_E_DAMAGED;
+            if (entry.value_set >= se->s->kb->facets.set_count || !se->fits[entry.value_set])
+                continue;
+        }
+        se->total++;
+        push(se, (candidate){.record = i, .shown = i, .score = se->scores[i]});
+    }
+    return KB_OK;
+}
+
+/* One candidate a page: its best record. The records of a page stand together. */
+static kb_status collect_pages(search *se)
+{
+    candidate best = {.record = KB_NO_RECORD};
+    uint32_t best_page = UINT32_MAX;
+    for (uint32_t i = 0; i < se->s->kb->records; i++) {
+        kb_record_entry entry;
+        kb_page_entry page;
+        if (se->scores[i] == 0)
+            continue;
+        if (kb_records_get(&se->s->pages, i, &entry) != KB_OK ||
+            kb_records_get_page(&se->s->pages, entry.page, &page) != KB_OK)
+            return KB_E_DAMAGED;
+        if (se->fits != NULL && (entry.value_set >= se->s->kb->facets.set_count || !se->fits[entry.value_set]))
+            continue;
+        if (entry.page != best_page) {
+            if (best_page != UINT32_MAX)
+                push(se, best);
+            se->total++;
+            best_page = entry.page;
+            best.score = 0;
+        }
+        if (se->scores[i] > best.score)
+            best = (candidate){.record = i, .shown = page.record, .score = se->scores[i]};
+    }
+    if (best_page != UINT32_MAX)
+        push(se, best);
+    return KB_OK;
+}
+
+static kb_status collect(search *se)
+{
+    kb_status status = se->query->by_page ? collect_pages(se) : collect_records(se);
+    if (status != KB_OK || se->total > 0 || se->fits == NULL)
+        return status;
+    se->fits = NULL; /* nothing for that platform: better others than none */
+    return se->query->by_page ? collect_pages(se) : collect_records(se);
+}
+
+/* ---------------------------------------------------------------- evidence */
+
+/* The next word of a query that is no stop word; NULL behind the last. */
+static const kb_query_word *next_word(const kb_plan *plan, size_t *at)
+{
+    while (*at < plan->word_count) {
+        const kb_query_word *word = &plan->words[(*at)++];
+        if (plan->only_stop_words || !(word->term.flags & KB_TERM_STOP))
+            return word;
+    }
+    return NULL;
+}
+
+typedef enum echo { ECHO_NONE, ECHO_BEGINS, ECHO_WHOLE } echo;
+
+/* Whether the query begins with all words of a text (but for stop words), or is that text. */
+static kb_status compare_words(search *se, kb_str text, echo *out)
+{
+    kb_tokens tokens;
+    kb_token token;
+    size_t at = 0, words = 0;
+    *out = ECHO_NONE;
+    for (kb_tokens_init(&tokens, text); kb_tokens_next(&tokens, &token);) {
+        kb_term term;
+        if (token.type == KB_TOKEN_COMPOUND)
+            continue;
+        kb_stem(se->s->stemmer, &token);
+        kb_str stem = {token.term, token.n};
+        kb_status status = kb_dictionary_find(&se->s->pages, stem, &term);
+        if (status < 0)
+            return status;
+        if (status == KB_OK && (term.flags & KB_TERM_STOP) && !se->plan.only_stop_words)
+            continue;
+        const kb_query_word *word = next_word(&se->plan, &at);
+        if (word == NULL || !kb_str_equal(word->stem, stem))
+            return KB_OK;
+        words++;
+    }
+    if (words > 0)
+        *out = next_word(&se->plan, &at) == NULL ? ECHO_WHOLE : ECHO_BEGINS;
+    return KB_OK;
+}
+
+static kb_status compare_aliases(search *se, uint32_t record, bool *whole)
+{
+    *whole = false;
+    for (uint32_t i = kb_words_first_alias(&se->s->pages, record); !*whole; i++) {
+        kb_alias alias;
+        echo found = ECHO_NONE;
+        kb_status status = kb_words_alias_at(&se->s->pages, i, &alias);
+        if (status == KB_NONE || (status == KB_OK && alias.record != record))
+            return KB_OK;
+        if (status == KB_OK)
+            status = compare_words(se, alias.phrase, &found);
+        if (status != KB_OK)
+            return status;
+        *whole = found == ECHO_WHOLE;
+    }
+    return KB_OK;
+}
+
+static kb_status weigh(search *se, candidate *c)
+{
+    kb_record_entry entry;
+    echo title = ECHO_NONE;
+    bool alias = false;
+    kb_status status = kb_records_get(&se->s->pages, c->record, &entry);
+    if (status == KB_OK)
+        status = compare_words(se, entry.title, &title);
+    if (status == KB_OK && title == ECHO_NONE)
+        status = compare_aliases(se, c->record, &alias);
+    c->whole_title = title == ECHO_WHOLE;
+    if (title != ECHO_NONE || alias)
+        c->score = (uint32_t)((uint64_t)c->score * TITLE_ECHO / 256);
+    return status;
+}
+
+static bool is_behind(const candidate *a, const candidate *b)
+{
+    if (a->whole_title != b->whole_title)
+        return b->whole_title;
+    return is_worse(a, b);
+}
+
+/* Sorts the candidates best first; a merge sort, since two are never equal. */
+static void sort(candidate *list, candidate *room, size_t count)
+{
+    if (count < 2)
+        return;
+    size_t half = count / 2;
+    sort(list, room, half);
+    sort(list + half, room, count - half);
+    memcpy(room, list, half * sizeof *list);
+    for (size_t i = 0, k = half, at = 0; i < half; at++) {
+        bool right = k < count && is_behind(&room[i], &list[k]);
+        list[at] = right ? list[k++] : room[i++];
+    }
+}
+
+/* ------------------------------------------------------------------ result */
+
+static void remember_stems(search *se)
+{
+    const kb_plan *plan = &se->plan;
+    size_t room = plan->word_count;
+    for (size_t i = 0; i < plan->group_count; i++)
+        for (size_t k = 0; k < plan->groups[i].choice_count; k++)
+            room += plan->groups[i].choices[k].count;
+    kb_str *stems = kb_arena_get(&se->s->arena, room, sizeof *stems);
+    size_t n = 0;
+    for (size_t i = 0; i < plan->word_count && stems != NULL; i++)
+        if (plan->words[i].term.flags == 0 || plan->only_stop_words)
+            stems[n++] = plan->words[i].stem;
+    for (size_t i = 0; i < plan->group_count && stems != NULL; i++)
+        for (size_t k = 0; k < plan->groups[i].choice_count; k++)
+            for (size_t j = 0; j < plan->groups[i].choices[k].count; j++)
+                if (plan->groups[i].choices[k].words[j].term.flags == 0)
+                    stems[n++] = plan->groups[i].choices[k].words[j].stem;
+    se->s->stems = stems;
+    se->s->stem_count = n;
+}
+
+static kb_status give(search *se, kb_result *out)
+{
+    size_t count = se->heap_count < se->query->limit ? se->heap_count : se->query->limit;
+    kb_hit *hits = kb_arena_get(&se->s->arena, count, sizeof *hits);
+    if (hits == NULL)
+        return kb_session_status(se->s);
+    for (size_t i = 0; i < count; i++) {
+        const candidate *c = &se->heap[i];
+        hits[i] = (kb_hit){.record = c->shown, .score = c->score, .whole_title = c->whole_title};
+    }
+    out->hits = hits;
+    out->count = count;
+    out->total = se->total;
+    out->understood = se->plan.understood;
+    out->understood_count = se->plan.understood_count;
+    out->relaxed = se->plan.value_count > 0 && se->fits == NULL;
+    remember_stems(se);
+    return kb_session_status(se->s);
+}
+
+static kb_status run(search *se)
+{
+    kb_session *s = se->s;
+    kb_status status = kb_plan_make(s, se->query, &se->plan);
+    se->heap_room = se->query->limit > CANDIDATES ? se->query->limit : CANDIDATES;
+    if (se->heap_room > s->kb->records)
+        se->heap_room = s->kb->records;
+    if (status != KB_OK || s->kb->records == 0)
+        return status;
+    se->scores = kb_arena_get(&s->arena, s->kb->records, sizeof *se->scores);
+    se->heap = kb_arena_get(&s->arena, se->heap_room, sizeof *se->heap);
+    candidate *room = kb_arena_get(&s->arena, se->heap_room, sizeof *room);
+    if (s->arena.failed)
+        return kb_session_status(s);
+    status = kb_score_groups(s, &se->plan, se->scores);
+    for (size_t i = 0; i < se->plan.phrase_count && status == KB_OK; i++)
+        status = apply_phrase(se, &se->plan.phrases[i]);
+    if (status == KB_OK)
+        status = prepare_facets(se);
+    if (status == KB_OK)
+        status = collect(se);
+    for (size_t i = 0; i < se->heap_count && status == KB_OK; i++)
+        status = weigh(se, &se->heap[i]);
+    sort(se->heap, room, se->heap_count);
+    return status;
+}
+
+kb_status kb_search(kb_session *s, const kb_query *q, kb_result *out)
+{
+    *out = (kb_result){.hits = NULL};
+    kb_session_reset(s);
+    if (q->limit == 0 || q->limit > KB_QUERY_HITS)
+        return kb_fail(&s->error, KB_E_LIMIT, "%zu hits asked for; it can be 1 to %d", q->limit, KB_QUERY_HITS);
+    if (q->text.n > KB_QUERY_BYTES)
+        return kb_fail(&s->error, KB_E_LIMIT, "the query has %zu bytes; %d is the most", q->text.n, KB_QUERY_BYTES);
+    for (size_t i = 0; i < q->value_count; i++)
+        if (q->values[i] >= s->kb->facets.value_count)
+            return kb_session_fail(s, KB_E_ARGUMENT, "there is no such facet value");
+    search se = {.s = s, .query = q};
+    kb_status status = run(&se);
+    return status == KB_OK ? give(&se, out) : status;
+}

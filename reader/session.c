@@ -1,0 +1,239 @@
+/*
+ * session.c - the working memory of one thread, and reading records, bodies
+ * and links through it (kb.h, library.h).
+ */
+#include "library.h"
+
+#define PATH_DEPTH 64u
+
+kb_status kb_session_new(const kb *k, kb_session **out)
+{
+    *out = NULL;
+    kb_session *s = k->alloc.resize(k->alloc.user, NULL, 0, sizeof *s);
+    if (s == NULL)
+        return KB_E_MEMORY;
+    *s = (kb_session){.kb = k};
+    kb_arena_init(&s->arena, &k->alloc);
+    size_t room = kb_pages_bytes(&k->file);
+    uint8_t *checked = k->alloc.resize(k->alloc.user, NULL, 0, room);
+    s->stemmer = kb_stemmer_new(k->meta.language);
+    s->pages = (kb_pages){.file = &k->file, .checked = checked, .error = &s->error};
+    if (checked == NULL) {
+        kb_session_free(s);
+        return KB_E_MEMORY;
+    }
+    memset(checked, 0, room);
+    *out = s;
+    return KB_OK;
+}
+
+void kb_session_free(kb_session *s)
+{
+    if (s == NULL)
+        return;
+    kb_alloc alloc = s->kb->alloc;
+    if (s->pages.checked != NULL)
+        alloc.resize(alloc.user, s->pages.checked, kb_pages_bytes(&s->kb->file), 0);
+    kb_stemmer_free(s->stemmer);
+    kb_arena_release(&s->arena);
+    alloc.resize(alloc.user, s, sizeof *s, 0);
+}
+
+void kb_session_reset(kb_session *s)
+{
+    kb_arena_reset(&s->arena);
+    s->pages.damaged = false;
+    s->error = (kb_error){.status = KB_OK};
+    s->block_count = s->next_block = 0;
+    s->stems = NULL;
+    s->stem_count = 0;
+}
+
+const kb_error *kb_session_error(const kb_session *s)
+{
+    return &s->error;
+}
+
+kb_status kb_session_fail(kb_session *s, kb_status status, const char *what)
+{
+    return kb_fail(&s->error, status, "%s", what);
+}
+
+kb_status kb_session_status(kb_session *s)
+{
+    if (s->pages.damaged)
+        return KB_E_DAMAGED;
+    return s->arena.failed ? kb_session_fail(s, KB_E_MEMORY, "out of memory") : KB_OK;
+}
+
+/* -------------------------------------------------------------------- text */
+
+static const kb_block *find_block(const kb_session *s, uint32_t number)
+{
+    for (uint32_t i = 0; i < s->block_count; i++)
+        if (s->blocks[i].number == number)
+            return &s->blocks[i];
+    return NULL;
+}
+
+static const kb_block *inflate_block(kb_session *s, uint32_t number)
+{
+    uint64_t raw = s->kb->file.sections[KB_TEXTS].raw, start = (uint64_t)number * KB_TEXT_BLOCK;
+    size_t size = raw - start < KB_TEXT_BLOCK ? (size_t)(raw - start) : KB_TEXT_BLOCK;
+    kb_str stored = kb_pages_block(&s->pages, number);
+    uint8_t *bytes = kb_arena_get(&s->arena, size, 1);
+    if (stored.s == NULL || bytes == NULL)
+        return NULL;
+    kb_status status = kb_inflate(&s->kb->alloc, stored, bytes, size);
+    if (status == KB_E_MEMORY)
+        s->arena.failed = true;
+    else if (status != KB_OK)
+        kb_pages_damage(&s->pages, KB_TEXTS, 0, "a text block does not inflate");
+    if (status != KB_OK)
+        return NULL;
+    kb_block *slot = &s->blocks[s->next_block % KB_BLOCKS_KEPT];
+    *slot = (kb_block){number, bytes, size};
+    s->next_block++;
+    if (s->block_count < KB_BLOCKS_KEPT)
+        s->block_count++;
+    return slot;
+}
+
+/* The part of a block that a range of the whole text has in it. */
+static kb_str block_part(kb_session *s, uint32_t number, uint64_t start, uint64_t end)
+{
+    const kb_block *block = find_block(s, number);
+    if (block == NULL)
+        block = inflate_block(s, number);
+    if (block == NULL)
+        return (kb_str){"", 0};
+    uint64_t base = (uint64_t)number * KB_TEXT_BLOCK;
+    size_t from = start > base ? (size_t)(start - base) : 0;
+    return kb_str_slice((kb_str){(const char *)block->bytes, block->size}, from, (size_t)(end - base));
+}
+
+kb_str kb_session_text(kb_session *s, const kb_page_entry *page, uint32_t start, uint32_t length)
+{
+    uint64_t from = page->text_start + start, to = from + length;
+    if (start > page->text_length || length > page->text_length - start) {
+        kb_pages_damage(&s->pages, KB_RECORDS, 0, "a record lies outside its page");
+        return (kb_str){"", 0};
+    }
+    if (length == 0)
+        return (kb_str){"", 0};
+    uint32_t first = (uint32_t)(from / KB_TEXT_BLOCK), last = (uint32_t)((to - 1) / KB_TEXT_BLOCK);
+    if (first == last)
+        return block_part(s, first, from, to);
+    char *joined = kb_arena_get(&s->arena, length, 1);
+    size_t at = 0;
+    for (uint32_t i = first; i <= last && joined != NULL; i++) {
+        kb_str part = block_part(s, i, from, to);
+        if (part.n == 0)
+            return (kb_str){"", 0};
+        memcpy(joined + at, part.s, part.n);
+        at += part.n;
+    }
+    return (kb_str){joined != NULL ? joined : "", joined != NULL ? length : 0};
+}
+
+/* ----------------------------------------------------------------- records */
+
+/* Titles of the records around an entry, but for the guide's own first page, which is around all. */
+static kb_str path_of(kb_session *s, const kb_record_entry *entry)
+{
+    kb_str pieces[2 * PATH_DEPTH];
+    size_t at = KB_COUNT(pieces);
+    uint32_t number = entry->parent;
+    while (number != KB_NO_RECORD && at >= 2) {
+        kb_record_entry above;
+        if (kb_records_get(&s->pages, number, &above) != KB_OK)
+            break;
+        if (above.parent == KB_NO_RECORD && number == 0)
+            break;
+        if (at < KB_COUNT(pieces))
+            pieces[--at] = KB_LIT(" > ");
+        pieces[--at] = above.title;
+        number = above.parent;
+    }
+    return kb_arena_join(&s->arena, pieces + at, KB_COUNT(pieces) - at);
+}
+
+/* Reads entry and page of a record; NONE past the last. */
+static kb_status read_entry(kb_session *s, uint32_t number, kb_record_entry *entry, kb_page_entry *page)
+{
+    kb_status status = kb_records_get(&s->pages, number, entry);
+    return status == KB_OK ? kb_records_get_page(&s->pages, entry->page, page) : status;
+}
+
+static bool is_overdue(const kb_page_entry *page, int32_t today)
+{
+    if (today == KB_NO_DAY || page->reviewed == KB_NO_DAY || page->review_interval == 0)
+        return false;
+    return (int64_t)today > (int64_t)page->reviewed + page->review_interval;
+}
+
+kb_status kb_get_record(kb_session *s, uint32_t number, int32_t today, kb_record *out)
+{
+    kb_record_entry entry;
+    kb_page_entry page;
+    *out = (kb_record){.number = number};
+    kb_status status = read_entry(s, number, &entry, &page);
+    if (status != KB_OK)
+        return status;
+    out->parent = entry.parent;
+    out->page = page.record;
+    out->id = entry.id;
+    out->title = entry.title;
+    out->path = path_of(s, &entry);
+    out->file = page.file;
+    out->line = entry.line;
+    out->kind = entry.kind < s->kb->kind_count ? entry.kind : UINT32_MAX;
+    out->reviewed = page.reviewed;
+    out->title_inside = (entry.flags & KB_RECORD_TITLE_INSIDE) != 0;
+    out->overdue = is_overdue(&page, today);
+    status = kb_facets_set(&s->pages, &s->kb->facets, entry.value_set, &s->arena, &out->values, &out->value_count);
+    return status == KB_OK ? kb_session_status(s) : status;
+}
+
+kb_status kb_find(kb_session *s, kb_str id, uint32_t *number)
+{
+    *number = KB_NO_RECORD;
+    kb_status status = kb_records_find(&s->pages, id, number);
+    return status == KB_NONE ? kb_links_find_old(&s->pages, id, number) : status;
+}
+
+/* ---------------------------------------------------------- bodies, links */
+
+kb_status kb_get_body(kb_session *s, uint32_t record, kb_body *out)
+{
+    kb_record_entry entry;
+    kb_page_entry page;
+    kb_body_init(out, (kb_str){"", 0});
+    kb_status status = read_entry(s, record, &entry, &page);
+    if (status != KB_OK)
+        return status;
+    kb_str text = kb_session_text(s, &page, entry.start, entry.length);
+    status = kb_session_status(s);
+    if (status != KB_OK)
+        return status;
+    kb_body_init(out, text);
+    out->first_link = page.first_link;
+    return KB_OK;
+}
+
+kb_status kb_get_link(kb_session *s, uint32_t n, kb_link *out)
+{
+    kb_link_entry entry;
+    *out = (kb_link){.record = KB_NO_RECORD};
+    kb_status status = kb_links_get(&s->pages, n, &entry);
+    if (status != KB_OK)
+        return status;
+    out->record = entry.record;
+    out->target = entry.target;
+    if (entry.record != KB_NO_RECORD) {
+        kb_record_entry target;
+        status = kb_records_get(&s->pages, entry.record, &target);
+        out->target = target.id;
+    }
+    return status;
+}

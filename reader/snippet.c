@@ -1,0 +1,220 @@
+/*
+ * snippet.c - words of the last query in a text: highlights, the passage of a
+ * record that shows best why it was found, and where in it (kb.h). The text
+ * is cut into words again, by the code that cut it for the index.
+ */
+#include "library.h"
+
+#define SNIPPET_TEXT 65536u /* bytes of a record that are looked at */
+
+/* Which stem of the query a token is: its number + 1, or 0. Replaces the term by its stem. */
+static size_t stem_of(const kb_session *s, kb_token *token)
+{
+    kb_stem(s->stemmer, token);
+    for (size_t i = 0; i < s->stem_count; i++)
+        if (kb_str_equal(s->stems[i], (kb_str){token->term, token->n}))
+            return i + 1;
+    return 0;
+}
+
+typedef struct match {
+    kb_range range;
+    size_t stem; /* number + 1 */
+} match;
+
+/* All words of the query in a text, rising; overlapping ones become one. */
+static match *find_matches(kb_session *s, kb_str text, size_t *count)
+{
+    kb_tokens tokens;
+    kb_token token;
+    size_t room = 0;
+    *count = 0;
+    if (s->stem_count == 0)
+        return NULL;
+    for (kb_tokens_init(&tokens, text); kb_tokens_next(&tokens, &token);)
+        room += stem_of(s, &token) != 0 ? 1 : 0;
+    match *list = kb_arena_get(&s->arena, room, sizeof *list);
+    for (kb_tokens_init(&tokens, text); list != NULL && kb_tokens_next(&tokens, &token);) {
+        size_t stem = stem_of(s, &token);
+        match *last = *count > 0 ? &list[*count - 1] : NULL;
+        kb_range range = {(uint32_t)token.start, (uint32_t)token.end};
+        if (stem == 0)
+            continue;
+        while (last != NULL && last->range.end > range.start) {
+            if (last->range.start < range.start)
+                range.start = last->range.start;
+            last = --*count > 0 ? &list[*count - 1] : NULL;
+        }
+        list[(*count)++] = (match){range, stem};
+    }
+    return list;
+}
+
+static const kb_range *ranges_of(kb_session *s, const match *matches, size_t count, uint32_t base)
+{
+    kb_range *ranges = kb_arena_get(&s->arena, count, sizeof *ranges);
+    for (size_t i = 0; i < count && ranges != NULL; i++)
+        ranges[i] = (kb_range){matches[i].range.start - base, matches[i].range.end - base};
+    return ranges;
+}
+
+kb_status kb_highlight(kb_session *s, kb_str text, const kb_range **marks, size_t *count)
+{
+    match *matches = find_matches(s, text, count);
+    *marks = ranges_of(s, matches, *count, 0);
+    return kb_session_status(s);
+}
+
+/* ------------------------------------------------------------------- text */
+
+/* The plain text of a record, runs joined by a blank, line ends as blanks. */
+static kb_status plain_text(kb_session *s, uint32_t record, kb_str *out)
+{
+    kb_body body;
+    kb_buf run, text;
+    kb_status status = kb_get_body(s, record, &body);
+    *out = (kb_str){"", 0};
+    if (status != KB_OK)
+        return status;
+    kb_buf_init(&run, &s->kb->alloc);
+    kb_buf_init(&text, &s->kb->alloc);
+    while (text.size < SNIPPET_TEXT && (status = kb_body_next_run(&body, &run)) == KB_OK) {
+        if (text.size > 0)
+            kb_buf_byte(&text, ' ');
+        kb_buf_str(&text, kb_str_trim(kb_buf_view(&run)));
+    }
+    for (size_t i = 0; i < text.size; i++)
+        if (text.data[i] == '\n' || text.data[i] == '\t')
+            text.data[i] = ' ';
+    if (status == KB_E_DAMAGED)
+        kb_pages_damage(&s->pages, KB_TEXTS, 0, "a body makes no sense");
+    s->arena.failed = s->arena.failed || run.failed || text.failed;
+    *out = kb_arena_copy(&s->arena, kb_buf_view(&text));
+    kb_buf_release(&run);
+    kb_buf_release(&text);
+    return kb_session_status(s);
+}
+
+/* ------------------------------------------------------------------ window */
+
+/* The matches [*first, *last) within width bytes that have the most different words, then the most words. */
+static void best_window(kb_session *s, const match *matches, size_t count, size_t width, size_t *first, size_t *last)
+{
+    uint32_t *seen = kb_arena_get(&s->arena, s->stem_count + 1, sizeof *seen);
+    size_t different = 0, best = 0, from = 0;
+    *first = *last = 0;
+    for (size_t i = 0; i < count && seen != NULL; i++) {
+        if (seen[matches[i].stem]++ == 0)
+            different++;
+        while (matches[i].range.end - matches[from].range.start > width && from < i)
+            if (--seen[matches[from++].stem] == 0)
+                different--;
+        size_t value = different * 16 + (i + 1 - from < 15 ? i + 1 - from : 15);
+        if (value > best) {
+            best = value;
+            *first = from;
+            *last = i + 1;
+        }
+    }
+}
+
+static bool is_cut(kb_str text, size_t at)
+{
+    return at == 0 || at >= text.n || text.s[at] == ' ' || text.s[at - 1] == ' ';
+}
+
+/* Where a passage of about width bytes around [start, end) is cut, at blanks. */
+static kb_range cut_around(kb_str text, size_t start, size_t end, size_t width)
+{
+    size_t spare = width > end - start ? width - (end - start) : 0;
+    size_t from = start > spare / 2 ? start - spare / 2 : 0;
+    size_t to = from + width < text.n ? from + width : text.n;
+    if (to == text.n)
+        from = text.n > width ? text.n - width : 0;
+    if (from > start)
+        from = start;
+    if (to < end)
+        to = end;
+    while (from < start && !is_cut(text, from))
+        from++;
+    while (to > end && !is_cut(text, to))
+        to--;
+    while (!is_cut(text, from) && from > 0 && ((uint8_t)text.s[from] & 0xC0) == 0x80)
+        from--;
+    while (to < text.n && ((uint8_t)text.s[to] & 0xC0) == 0x80)
+        to++;
+    while (from < to && text.s[from] == ' ')
+        from++;
+    while (to > from && text.s[to - 1] == ' ')
+        to--;
+    return (kb_range){(uint32_t)from, (uint32_t)to};
+}
+
+kb_status kb_get_snippet(kb_session *s, uint32_t record, size_t width, kb_snippet *out)
+{
+    kb_str text;
+    size_t count = 0, first, last;
+    *out = (kb_snippet){.text = {"", 0}};
+    kb_status status = plain_text(s, record, &text);
+    if (status != KB_OK)
+        return status;
+    if (text.n == 0)
+        return KB_NONE;
+    match *matches = find_matches(s, text, &count);
+    best_window(s, matches, count, width, &first, &last);
+    size_t start = last > first ? matches[first].range.start : 0;
+    kb_range cut = cut_around(text, start, last > first ? matches[last - 1].range.end : start, width);
+    while (first > 0 && matches[first - 1].range.start >= cut.start)
+        first--;
+    while (last < count && matches[last].range.end <= cut.end)
+        last++;
+    out->text = kb_str_slice(text, cut.start, cut.end);
+    out->cut_before = cut.start > 0;
+    out->cut_after = cut.end < text.n;
+    out->marks = ranges_of(s, matches != NULL ? matches + first : NULL, last - first, cut.start);
+    out->mark_count = last - first;
+    return kb_session_status(s);
+}
+
+/* ----------------------------------------------------------------- matched */
+
+static bool has_match(kb_session *s, kb_str text)
+{
+    kb_tokens tokens;
+    kb_token token;
+    for (kb_tokens_init(&tokens, text); kb_tokens_next(&tokens, &token);)
+        if (stem_of(s, &token) != 0)
+            return true;
+    return false;
+}
+
+static bool alias_matches(kb_session *s, uint32_t record)
+{
+    kb_alias alias;
+    for (uint32_t i = kb_words_first_alias(&s->pages, record);
+         kb_words_alias_at(&s->pages, i, &alias) == KB_OK && alias.record == record; i++)
+        if (has_match(s, alias.phrase))
+            return true;
+    return false;
+}
+
+kb_status kb_get_matched(kb_session *s, uint32_t number, unsigned *bits)
+{
+    kb_record record;
+    kb_str text;
+    *bits = 0;
+    kb_status status = kb_get_record(s, number, KB_NO_DAY, &record);
+    if (status == KB_OK)
+        status = plain_text(s, number, &text);
+    if (status != KB_OK)
+        return status;
+    if (has_match(s, record.title))
+        *bits |= KB_IN_TITLE;
+    if (has_match(s, record.path))
+        *bits |= KB_IN_PATH;
+    if (has_match(s, text))
+        *bits |= KB_IN_BODY;
+    if (alias_matches(s, number))
+        *bits |= KB_IN_ALIAS;
+    return kb_session_status(s);
+}

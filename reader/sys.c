@@ -1,0 +1,469 @@
+/*
+ * sys.c - the operating system (POSIX): memory, environment, files, terminal,
+ * signals, pager; and kb_open_file() of kb.h. Declared in sys.h and kb.h;
+ * called by the program icsync-kb. No other file of the reader includes a
+ * system header.
+ */
+#define _XOPEN_SOURCE 700 /* POSIX 2008 with realpath() */
+#include "sys.h"
+
+#include "library.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#define READ_AT_MOST 262144u /* larger files are mapped */
+
+/* ------------------------------------------------------------------ memory */
+
+struct sys_block {
+    struct sys_block *before;
+    max_align_t data[];
+};
+
+void *sys_resize(void *block, size_t old_size, size_t new_size)
+{
+    (void)old_size;
+    if (new_size == 0) {
+        free(block);
+        return NULL;
+    }
+    return realloc(block, new_size);
+}
+
+void *sys_keep(sys_memory *m, size_t n)
+{
+    if (n > SIZE_MAX / 2)
+        return NULL;
+    struct sys_block *b = calloc(1, sizeof *b + n);
+    if (b == NULL)
+        return NULL;
+    b->before = m->last;
+    m->last = b;
+    return b->data;
+}
+
+char *sys_join(sys_memory *m, kb_str a, kb_str b, kb_str c)
+{
+    kb_str parts[3] = {a, b, c};
+    char *joined = sys_keep(m, a.n + b.n + c.n + 1);
+    size_t at = 0;
+    for (size_t i = 0; joined != NULL && i < 3; i++) {
+        if (parts[i].n > 0)
+            memcpy(joined + at, parts[i].s, parts[i].n);
+        at += parts[i].n;
+    }
+    return joined;
+}
+
+void sys_forget(sys_memory *m)
+{
+    while (m->last != NULL) {
+        struct sys_block *before = m->last->before;
+        free(m->last);
+        m->last = before;
+    }
+}
+
+static kb_str str(const char *s)
+{
+    return (kb_str){s, strlen(s)};
+}
+
+/* ----------------------------------------------------------------- process */
+
+void sys_init(void)
+{
+    /* A closed standard output must not become the knowledge base's descriptor;
+     * opened for reading only, writing to it still fails. */
+    for (int fd = 0; fd <= 2; fd++)
+        if (fcntl(fd, F_GETFD) == -1 && errno == EBADF)
+            (void)open("/dev/null", O_RDONLY);
+    struct sigaction ignore;
+    memset(&ignore, 0, sizeof ignore);
+    ignore.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &ignore, NULL);
+}
+
+static const char changed[] =
+    "icsync-kb: the knowledge base changed while it was read (file truncated?); open it again\n";
+
+static void on_bus_error(int signal_number)
+{
+    (void)signal_number;
+    ssize_t written = write(2, changed, sizeof changed - 1);
+    (void)written;
+    _exit(3);
+}
+
+static void on_interrupt(int signal_number)
+{
+    (void)signal_number;
+    _exit(130);
+}
+
+void sys_guard(void)
+{
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    action.sa_handler = on_bus_error;
+    sigaction(SIGBUS, &action, NULL);
+    struct sigaction old;
+    /* In the background of a shell Ctrl-C is ignored, and stays so. */
+    if (sigaction(SIGINT, NULL, &old) == 0 && old.sa_handler == SIG_IGN)
+        return;
+    action.sa_handler = on_interrupt;
+    sigaction(SIGINT, &action, NULL);
+}
+
+const char *sys_env(const char *name)
+{
+    const char *value = getenv(name);
+    return value == NULL || value[0] == '\0' ? NULL : value;
+}
+
+int32_t sys_today(void)
+{
+    struct timespec now;
+    if (clock_gettime(CLOCK_REALTIME, &now) != 0)
+        return KB_NO_DAY;
+    long long days = (long long)now.tv_sec / 86400;
+    if ((long long)now.tv_sec % 86400 < 0)
+        days--;
+    return days < -1000000 || days > 10000000 ? KB_NO_DAY : (int32_t)days;
+}
+
+const char *sys_error_text(int error)
+{
+    return error == SYS_NO_SPACE ? "out of memory" : strerror(error);
+}
+
+bool sys_error_is_closed_pipe(int error)
+{
+    return error == EPIPE;
+}
+
+/* ------------------------------------------------------------------- files */
+
+int sys_write(int fd, const char *data, size_t n)
+{
+    while (n > 0) {
+        ssize_t written = write(fd, data, n);
+        if (written >= 0) {
+            data += written;
+            n -= (size_t)written;
+        } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+            struct pollfd wait = {fd, POLLOUT, 0};
+            (void)poll(&wait, 1, -1);
+        } else if (errno != EINTR) {
+            return errno;
+        }
+    }
+    return 0;
+}
+
+/* Reads up to room bytes; *n gets how many. */
+static int read_up_to(int fd, char *data, size_t room, size_t *n)
+{
+    *n = 0;
+    while (*n < room) {
+        ssize_t got = read(fd, data + *n, room - *n);
+        if (got > 0)
+            *n += (size_t)got;
+        else if (got == 0)
+            break;
+        else if (errno != EINTR)
+            return errno;
+    }
+    return 0;
+}
+
+/* Reads to the end of fd into memory that doubles; the parts before stay in m. */
+static int read_to_end(sys_memory *m, int fd, size_t limit, kb_str *out)
+{
+    size_t have = 0, room = 65536;
+    char *data = sys_keep(m, room);
+    while (data != NULL) {
+        size_t got;
+        int error = read_up_to(fd, data + have, room - have, &got);
+        if (error != 0)
+            return error;
+        have += got;
+        *out = (kb_str){data, have};
+        if (have > limit)
+            return EFBIG;
+        if (have < room)
+            return 0;
+        char *larger = sys_keep(m, room * 2);
+        if (larger != NULL)
+            memcpy(larger, data, have);
+        data = larger;
+        room *= 2;
+    }
+    return ENOMEM;
+}
+
+int sys_read_all(sys_memory *m, const char *path, size_t limit, kb_str *out)
+{
+    *out = (kb_str){"", 0};
+    if (strcmp(path, "-") == 0)
+        return read_to_end(m, 0, limit, out);
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return errno;
+    int error = read_to_end(m, fd, limit, out);
+    close(fd);
+    return error;
+}
+
+bool sys_is_file(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+static void cut_at_last_slash(char *path)
+{
+    char *slash = strrchr(path, '/');
+    if (slash == path)
+        slash[1] = '\0';
+    else if (slash != NULL)
+        *slash = '\0';
+}
+
+/* The first executable of that name in $PATH, or NULL. */
+static char *find_in_path(sys_memory *m, const char *name)
+{
+    const char *at = sys_env("PATH");
+    while (at != NULL && *at != '\0') {
+        size_t n = strcspn(at, ":");
+        char *path = sys_join(m, (kb_str){at, n}, str("/"), str(name));
+        if (n > 0 && path != NULL && access(path, X_OK) == 0 && sys_is_file(path))
+            return path;
+        at += n + (at[n] == ':');
+    }
+    return NULL;
+}
+
+/* Where Linux and the BSDs with a /proc say that the program lies, or NULL. */
+static char *program_from_proc(sys_memory *m)
+{
+    for (size_t room = 256; room <= 65536; room *= 4) {
+        char *path = sys_keep(m, room);
+        ssize_t n = path == NULL ? -1 : readlink("/proc/self/exe", path, room);
+        if (n <= 0)
+            return NULL;
+        if ((size_t)n < room) {
+            path[n] = '\0';
+            return path;
+        }
+    }
+    return NULL;
+}
+
+const char *sys_program_folder(sys_memory *m, const char *argv0)
+{
+    char *path = program_from_proc(m);
+    if (path == NULL && argv0 != NULL) {
+        const char *found = strchr(argv0, '/') != NULL ? argv0 : find_in_path(m, argv0);
+        char *real = found == NULL ? NULL : realpath(found, NULL);
+        if (real != NULL)
+            path = sys_join(m, str(real), str(""), str(""));
+        free(real);
+    }
+    if (path != NULL)
+        cut_at_last_slash(path);
+    return path;
+}
+
+static bool ends_with_kb(const char *name)
+{
+    size_t n = strlen(name);
+    return n > 3 && name[0] != '.' && strcmp(name + n - 3, ".kb") == 0;
+}
+
+/* Looks through an open folder for the only .kb file in it. */
+static sys_choice find_only_kb(sys_memory *m, DIR *dir, const char *folder, const char **path)
+{
+    *path = NULL;
+    for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
+        if (!ends_with_kb(entry->d_name))
+            continue;
+        char *whole = sys_join(m, str(folder), str("/"), str(entry->d_name));
+        if (whole == NULL)
+            return SYS_NO_MEMORY;
+        if (!sys_is_file(whole))
+            continue;
+        if (*path != NULL)
+            return SYS_MANY_KB;
+        *path = whole;
+    }
+    return *path == NULL ? SYS_NO_KB : SYS_ONE_KB;
+}
+
+sys_choice sys_find_kb(sys_memory *m, const char *folder, const char **path)
+{
+    *path = sys_join(m, str(folder), str("/"), str("guide.kb"));
+    if (*path == NULL)
+        return SYS_NO_MEMORY;
+    if (sys_is_file(*path))
+        return SYS_ONE_KB;
+    *path = NULL;
+    DIR *dir = opendir(folder);
+    if (dir == NULL)
+        return errno == ENOMEM ? SYS_NO_MEMORY : SYS_NO_FOLDER;
+    sys_choice choice = find_only_kb(m, dir, folder, path);
+    if (choice != SYS_ONE_KB)
+        *path = NULL;
+    closedir(dir);
+    return choice;
+}
+
+/* ---------------------------------------------------------------- terminal */
+
+bool sys_is_terminal(int fd)
+{
+    return isatty(fd) == 1;
+}
+
+bool sys_terminal_size(int fd, unsigned *columns, unsigned *rows)
+{
+    struct winsize size;
+    if (ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
+        return false;
+    *columns = size.ws_col;
+    *rows = size.ws_row;
+    return true;
+}
+
+static _Noreturn void run_pager(const char *command, const int ends[2])
+{
+    struct sigaction standard;
+    memset(&standard, 0, sizeof standard);
+    standard.sa_handler = SIG_DFL;
+    sigaction(SIGPIPE, &standard, NULL);
+    sigaction(SIGINT, &standard, NULL);
+    dup2(ends[0], 0);
+    close(ends[0]);
+    close(ends[1]);
+    /* Unless the user has chosen: let our colours through, and it is UTF-8. */
+    setenv("LESS", "FIRX", 0);
+    setenv("LESSCHARSET", "utf-8", 0);
+    execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+    _exit(127);
+}
+
+bool sys_page(const char *command, const char *text, size_t n)
+{
+    int ends[2];
+    if (pipe(ends) != 0)
+        return false;
+    struct sigaction ignore, before;
+    memset(&ignore, 0, sizeof ignore);
+    ignore.sa_handler = SIG_IGN;
+    sigaction(SIGINT, &ignore, &before);
+    pid_t pid = fork();
+    if (pid == 0)
+        run_pager(command, ends);
+    close(ends[0]);
+    if (pid > 0)
+        (void)sys_write(ends[1], text, n); /* the user may leave before the end */
+    close(ends[1]);
+    int status = 0;
+    while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+        continue;
+    sigaction(SIGINT, &before, NULL);
+    return pid > 0 && !(WIFEXITED(status) && (WEXITSTATUS(status) == 126 || WEXITSTATUS(status) == 127));
+}
+
+/* ---------------------------------------------------------- kb_open_file() */
+
+static void release_heap(void *data, size_t size)
+{
+    (void)size;
+    free(data);
+}
+
+static void release_map(void *data, size_t size)
+{
+    munmap(data, size);
+}
+
+static kb_status fail(kb_error *err, kb_status status, const char *text)
+{
+    if (err != NULL) {
+        size_t n = strlen(text);
+        if (n > sizeof err->text - 1)
+            n = sizeof err->text - 1;
+        err->status = status;
+        memcpy(err->text, text, n);
+        err->text[n] = '\0';
+    }
+    return status;
+}
+
+static kb_status open_small(int fd, size_t size, const kb_alloc *alloc, kb **out, kb_error *err)
+{
+    char *data = malloc(size + 1);
+    if (data == NULL)
+        return fail(err, KB_E_MEMORY, "out of memory");
+    size_t got;
+    int error = read_up_to(fd, data, size, &got);
+    if (error != 0) {
+        free(data);
+        return fail(err, KB_E_IO, strerror(error));
+    }
+    kb_status status = kb_open_owned(data, got, alloc, release_heap, out, err);
+    if (status != KB_OK)
+        free(data);
+    return status;
+}
+
+static kb_status open_large(int fd, size_t size, const kb_alloc *alloc, kb **out, kb_error *err)
+{
+    void *data = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+    if (data == MAP_FAILED)
+        return fail(err, errno == ENOMEM ? KB_E_MEMORY : KB_E_IO, strerror(errno));
+    kb_status status = kb_open_owned(data, size, alloc, release_map, out, err);
+    if (status != KB_OK)
+        munmap(data, size);
+    return status;
+}
+
+static kb_status open_descriptor(int fd, const kb_alloc *alloc, kb **out, kb_error *err)
+{
+    struct stat st;
+    if (fstat(fd, &st) != 0)
+        return fail(err, KB_E_IO, strerror(errno));
+    if (!S_ISREG(st.st_mode))
+        return fail(err, KB_E_NOT_KB, "not a knowledge base: not a regular file");
+    if ((uintmax_t)st.st_size > SIZE_MAX / 2)
+        return fail(err, KB_E_NOT_KB, "not a knowledge base: the file is too large");
+    size_t size = (size_t)st.st_size;
+    return size <= READ_AT_MOST ? open_small(fd, size, alloc, out, err) : open_large(fd, size, alloc, out, err);
+}
+
+kb_status kb_open_file(const char *path, const kb_alloc *alloc, kb **out, kb_error *err)
+{
+    *out = NULL;
+    /* Not blocking, so that a FIFO or a device does not hang the caller. */
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0) {
+        bool missing = errno == ENOENT || errno == ENOTDIR;
+        return fail(err, missing ? KB_E_MISSING : KB_E_IO, missing ? "there is no such file" : strerror(errno));
+    }
+    kb_status status = open_descriptor(fd, alloc, out, err);
+    close(fd);
+    return status;
+}

@@ -1,0 +1,70 @@
+/*
+ * sys.h - everything that the reader asks of the operating system. Private to
+ * reader/; implemented in sys.c, the only file with system headers and with
+ * malloc(). Callers: the files of the program icsync-kb; kb_open_file() of
+ * kb.h is implemented there as well.
+ *
+ * Functions that can fail return 0 or an errno value.
+ */
+#ifndef ICSYNC_SYS_H
+#define ICSYNC_SYS_H
+
+#include "kb.h"
+
+/* ------------------------------------------------------------------ memory */
+
+/* resize() of kb_alloc in one function: malloc, realloc and free. */
+void *sys_resize(void *block, size_t old_size, size_t new_size);
+
+/* Blocks that live until sys_forget(). */
+typedef struct sys_memory {
+    struct sys_block *last;
+} sys_memory;
+
+/* n zeroed bytes, or NULL. */
+void *sys_keep(sys_memory *m, size_t n);
+/* a and b and c as one string with a final NUL, or NULL. */
+char *sys_join(sys_memory *m, kb_str a, kb_str b, kb_str c);
+void sys_forget(sys_memory *m);
+
+/* ----------------------------------------------------------------- process */
+
+/* Makes sure that 0, 1 and 2 are taken and that a closed pipe is an error, not a signal. */
+void sys_init(void);
+/* A mapped file that shrinks ends the program with one line and 3, Ctrl-C with 130. */
+void sys_guard(void);
+
+/* A variable of the environment; NULL when it is not set or empty. */
+const char *sys_env(const char *name);
+/* Today's day (UTC), counted from 1970-01-01. */
+int32_t sys_today(void);
+/* Stands beside the errno values: memory ran out. */
+#define SYS_NO_SPACE (-1)
+/* What an errno value means, as a phrase. */
+const char *sys_error_text(int error);
+bool sys_error_is_closed_pipe(int error);
+
+/* ------------------------------------------------------------------- files */
+
+int sys_write(int fd, const char *data, size_t n);
+/* Reads a whole file, or standard input for "-", of at most limit bytes. */
+int sys_read_all(sys_memory *m, const char *path, size_t limit, kb_str *out);
+/* Whether a regular file is there. */
+bool sys_is_file(const char *path);
+/* The folder of the running program, or NULL. */
+const char *sys_program_folder(sys_memory *m, const char *argv0);
+
+/* Which .kb file a folder offers: guide.kb, else its only one. */
+typedef enum sys_choice { SYS_NO_FOLDER, SYS_NO_KB, SYS_MANY_KB, SYS_ONE_KB, SYS_NO_MEMORY } sys_choice;
+/* *path (its whole path) is set with SYS_ONE_KB only. */
+sys_choice sys_find_kb(sys_memory *m, const char *folder, const char **path);
+
+/* ---------------------------------------------------------------- terminal */
+
+bool sys_is_terminal(int fd);
+/* Columns and rows of the terminal at fd; false when it does not say. */
+bool sys_terminal_size(int fd, unsigned *columns, unsigned *rows);
+/* Shows text through a shell command; false when it could not be started. */
+bool sys_page(const char *command, const char *text, size_t n);
+
+#endif

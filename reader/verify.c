@@ -1,0 +1,249 @@
+/*
+ * verify.c - kb_verify(): every byte of a knowledge base is checked and every
+ * structure walked (kb.h). Callers: `icsync-kb verify`, and the compiler
+ * before it replaces a file.
+ */
+#include "library.h"
+
+#ifdef KB_WITH_SODIUM
+#include <sodium/crypto_hash_sha256.h>
+#endif
+
+static kb_status damage(kb_session *s, kb_section_id id, const char *what)
+{
+    kb_pages_damage(&s->pages, id, 0, what);
+    return KB_E_DAMAGED;
+}
+
+/* ------------------------------------------------------------------- pages */
+
+static kb_status verify_pages(kb_session *s)
+{
+    for (unsigned id = 0; id < KB_SECTION_COUNT; id++) {
+        const kb_section *section = &s->kb->file.sections[id];
+        if (id != KB_SUMS && id != KB_TEXTS &&
+            kb_pages_view(&s->pages, (kb_section_id)id, 0, section->stored) == NULL)
+            return KB_E_DAMAGED;
+    }
+    return KB_OK;
+}
+
+/* ----------------------------------------------------------------- records */
+
+static bool inside_parent(kb_session *s, const kb_record_entry *entry)
+{
+    kb_record_entry parent;
+    if (entry->parent == KB_NO_RECORD)
+        return true;
+    if (kb_records_get(&s->pages, entry->parent, &parent) != KB_OK)
+        return false;
+    if (parent.page != entry->page)
+        return true;
+    return entry->start >= parent.start && entry->length <= parent.length &&
+           entry->start - parent.start <= parent.length - entry->length;
+}
+
+static kb_status verify_body(kb_session *s, uint32_t number)
+{
+    kb_body body;
+    kb_event event;
+    kb_status status = kb_get_body(s, number, &body);
+    if (status != KB_OK)
+        return status;
+    while ((status = kb_body_next(&body, &event)) == KB_OK) {
+        if (kb_utf8_check(event.text) != event.text.n || kb_utf8_check(event.label) != event.label.n)
+            return damage(s, KB_TEXTS, "text is not UTF-8");
+        if (event.element == KB_LINK && !event.leave && event.number >= kb_links_count(&s->pages))
+            return damage(s, KB_TEXTS, "a link has no target");
+    }
+    return status == KB_NONE ? KB_OK : damage(s, KB_TEXTS, "a body makes no sense");
+}
+
+static kb_status verify_record(kb_session *s, uint32_t number)
+{
+    kb_record record;
+    kb_record_entry entry;
+    uint32_t found;
+    kb_status status = kb_get_record(s, number, KB_NO_DAY, &record);
+    if (status == KB_OK)
+        status = kb_records_get(&s->pages, number, &entry);
+    if (status != KB_OK)
+        return status;
+    if (kb_records_find(&s->pages, record.id, &found) != KB_OK || found != number)
+        return damage(s, KB_RECORDS, "a record is not found by its id");
+    if (!inside_parent(s, &entry))
+        return damage(s, KB_RECORDS, "a record lies outside the one around it");
+    if (kb_utf8_check(record.title) != record.title.n || kb_utf8_check(record.id) != record.id.n)
+        return damage(s, KB_RECORDS, "text is not UTF-8");
+    /* A page's body holds those of its records, so it alone is walked; the others must be balanced as well. */
+    return verify_body(s, number);
+}
+
+static kb_status verify_records(kb_session *s)
+{
+    for (uint32_t i = 0; i < s->kb->records; i++) {
+        if (i % 64 == 63) {
+            kb_arena_reset(&s->arena);
+            s->block_count = s->next_block = 0;
+        }
+        kb_status status = verify_record(s, i);
+        if (status != KB_OK)
+            return status;
+    }
+    return KB_OK;
+}
+
+static kb_status verify_links(kb_session *s)
+{
+    kb_link link;
+    kb_old_id old;
+    uint32_t count = kb_links_count(&s->pages), old_count = kb_links_old_count(&s->pages);
+    for (uint32_t i = 0; i < count; i++)
+        if (kb_get_link(s, i, &link) != KB_OK)
+            return KB_E_DAMAGED;
+    for (uint32_t i = 0; i < old_count; i++)
+        if (kb_links_old_at(&s->pages, i, &old) != KB_OK)
+            return KB_E_DAMAGED;
+    return kb_session_status(s);
+}
+
+/* ------------------------------------------------------------------- terms */
+
+static kb_status verify_postings(kb_session *s, const kb_term *term)
+{
+    kb_postings it;
+    kb_positions places;
+    kb_status status;
+    kb_postings_begin(&it, &s->pages, term, s->kb->records);
+    kb_positions_begin(&places, &s->pages, term);
+    while ((status = kb_postings_next(&it, &s->pages)) == KB_OK)
+        for (uint32_t i = 0; i < it.n; i++)
+            (void)kb_positions_posting(&places);
+    while (places.left > 0)
+        (void)kb_positions_next(&places);
+    if (status == KB_NONE && (places.data.bad || places.data.left > 0))
+        return damage(s, KB_POSITIONS, "positions make no sense");
+    return status == KB_NONE ? KB_OK : status;
+}
+
+static kb_status verify_terms(kb_session *s)
+{
+    kb_dictionary_walk walk;
+    kb_str text;
+    kb_term term;
+    char last[sizeof walk.text];
+    size_t last_n = 0;
+    kb_status status;
+    kb_dictionary_walk_begin(&walk, &s->pages);
+    while ((status = kb_dictionary_walk_next(&walk, &s->pages, &text, &term)) == KB_OK) {
+        if (term.number > 0 && kb_str_compare((kb_str){last, last_n}, text) >= 0)
+            return damage(s, KB_TERMS, "terms are out of order");
+        memcpy(last, text.s, text.n);
+        last_n = text.n;
+        status = verify_postings(s, &term);
+        if (status != KB_OK)
+            return status;
+    }
+    return status == KB_NONE ? KB_OK : status;
+}
+
+static kb_status verify_words(kb_session *s)
+{
+    uint32_t synonyms = kb_words_synonyms(&s->pages), aliases = kb_words_aliases(&s->pages), last = 0;
+    for (uint32_t i = 0; i < synonyms; i++) {
+        kb_synonym synonym;
+        if (kb_words_synonym_at(&s->pages, i, &s->arena, &synonym) != KB_OK)
+            return kb_session_status(s) != KB_OK ? kb_session_status(s) : KB_E_DAMAGED;
+    }
+    for (uint32_t i = 0; i < aliases; i++) {
+        kb_alias alias;
+        if (kb_words_alias_at(&s->pages, i, &alias) != KB_OK)
+            return KB_E_DAMAGED;
+        if (alias.record < last)
+            return damage(s, KB_WORDS, "aliases are out of order");
+        last = alias.record;
+    }
+    return KB_OK;
+}
+
+/* ------------------------------------------------------------------ digest */
+
+#ifdef KB_WITH_SODIUM
+static void feed_sha256(void *user, const void *bytes, size_t n)
+{
+    (void)crypto_hash_sha256_update(user, bytes, n);
+}
+
+static kb_status hash_texts(kb_session *s, crypto_hash_sha256_state *state)
+{
+    uint64_t raw = s->kb->file.sections[KB_TEXTS].raw;
+    kb_page_entry whole = {.text_start = 0, .text_length = UINT32_MAX};
+    for (uint64_t at = 0; at < raw; at += KB_TEXT_BLOCK) {
+        uint32_t n = raw - at < KB_TEXT_BLOCK ? (uint32_t)(raw - at) : KB_TEXT_BLOCK;
+        whole.text_start = at;
+        kb_str text = kb_session_text(s, &whole, 0, n);
+        kb_status status = kb_session_status(s);
+        if (status != KB_OK)
+            return status;
+        feed_sha256(state, text.s, text.n);
+        kb_arena_reset(&s->arena);
+        s->block_count = s->next_block = 0;
+    }
+    return KB_OK;
+}
+
+static kb_status verify_digest(kb_session *s)
+{
+    crypto_hash_sha256_state state;
+    uint8_t digest[crypto_hash_sha256_BYTES];
+    kb_status status = KB_OK;
+    (void)crypto_hash_sha256_init(&state);
+    for (unsigned id = 0; id < KB_SECTION_COUNT && status == KB_OK; id++) {
+        const kb_section *section = &s->kb->file.sections[id];
+        if (id == KB_SUMS)
+            continue;
+        kb_digest_section((kb_section_id)id, section->raw, feed_sha256, &state);
+        if (id == KB_TEXTS)
+            status = hash_texts(s, &state);
+        else
+            feed_sha256(&state, s->kb->file.data + section->offset, (size_t)section->stored);
+    }
+    (void)crypto_hash_sha256_final(&state, digest);
+    if (status == KB_OK && memcmp(digest, s->kb->file.digest, sizeof digest) != 0)
+        return kb_session_fail(s, KB_E_DIGEST, "the content does not fit the digest in the header");
+    return status;
+}
+#else
+/* Without libsodium the checksums were checked, and kb_info says that the digest is not. */
+static kb_status verify_digest(kb_session *s)
+{
+    (void)s;
+    return KB_OK;
+}
+#endif
+
+/* -------------------------------------------------------------------- all */
+
+static kb_status verify_blocks(kb_session *s)
+{
+    for (uint32_t i = 0; i < s->kb->file.block_count; i++)
+        if (kb_pages_block(&s->pages, i).s == NULL)
+            return KB_E_DAMAGED;
+    return KB_OK;
+}
+
+kb_status kb_verify(const kb *k, kb_error *err)
+{
+    static kb_status (*const steps[])(kb_session *) = {verify_pages, verify_blocks, verify_records, verify_links,
+                                                       verify_terms, verify_words,  verify_digest};
+    kb_session *s;
+    kb_status status = kb_session_new(k, &s);
+    if (status != KB_OK)
+        return kb_fail(err, status, "out of memory");
+    for (size_t i = 0; i < KB_COUNT(steps) && status == KB_OK; i++)
+        status = steps[i](s);
+    if (status != KB_OK)
+        (void)kb_fail(err, status, "%s", status == KB_E_MEMORY ? "out of memory" : s->error.text);
+    kb_session_free(s);
+    return status;
+}
