@@ -71,4 +71,61 @@ $(BUILD)/icsync-kbc: $(call objects,$(COMPILER_SOURCES)) $(LIBRARY)
 $(BUILD)/guide.kb: $(BUILD)/icsync-kbc $(wildcard kb/*)
 	$(BUILD)/icsync-kbc build -o $@ kb
 
+# ------------------------------------------------------------------- tests
+
+COMPILER_PARTS := $(filter-out compiler/main.c,$(COMPILER_SOURCES))
+CLI_PARTS      := $(filter-out reader/main.c,$(CLI_SOURCES))
+UNIT_SOURCES   := $(wildcard tests/unit/test_*.c)
+UNIT_HELPERS   := $(filter-out $(UNIT_SOURCES),$(wildcard tests/unit/*.c))
+UNITS          := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SOURCES))
+TOOLS          := $(patsubst tests/tools/%.c,$(BUILD)/tests/%,$(wildcard tests/tools/*.c))
+ALL_LIBS       := -lcmark $(XML_LIBS) -lyaml -lz -l:libstemmer.a -l:libsodium.a
+
+$(BUILD)/tests/libparts.a: $(call objects,$(COMPILER_PARTS) $(CLI_PARTS))
+	@mkdir -p $(@D)
+	@rm -f $@
+	$(Q)$(AR) rcsD $@ $^
+
+$(call objects,$(UNIT_SOURCES) $(UNIT_HELPERS) $(wildcard tests/tools/*.c)): OBJ_FLAGS := \
+	-Icompiler -Ireader -Itests/unit $(XML_CFLAGS)
+
+# Every file of tests/unit and tests/tools is a program; nothing has to be listed.
+$(UNITS): $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(call objects,$(UNIT_HELPERS)) \
+		$(BUILD)/tests/libparts.a $(LIBRARY)
+	@$(SAY) LD $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(ALL_LIBS)
+
+$(TOOLS): $(BUILD)/tests/%: $(BUILD)/obj/tests/tools/%.o $(BUILD)/tests/libparts.a $(LIBRARY)
+	@$(SAY) LD $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(ALL_LIBS)
+
+.PHONY: tests-build test check asan ubsan clang relevance bench clean help
+tests-build: all $(UNITS) $(TOOLS)
+
+# Everything that must pass (tests/run says what and counts).
+test check:
+	@tests/run
+
+# The same programs and tests with AddressSanitizer and UBSan, in build/asan.
+asan:
+	@tests/run --asan
+
+# Both programs and all tests by clang, without a warning.
+clang:
+	@$(MAKE) --no-print-directory BUILD=build/clang CC=clang tests-build
+
+# The scorer's table for the guide (odd and even query ids apart), Cranfield and CACM.
+relevance: all
+	@tests/relevance/run
+
+# Timings, judged here and never in a test.
+bench: all
+	@tests/bench/run
+
+clean:
+	rm -rf build
+
+help:
+	@sed -n 's/^# \(.*\)/  \1/p; s/^\([a-z-]*\):.*/\1/p' Makefile | grep -A1 -B1 . | head -60
+
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

@@ -86,13 +86,14 @@ static int by_label(const void *left, const void *right)
     return order != 0 ? order : (a->number > b->number) - (a->number < b->number);
 }
 
-kbc_references *kbc_collect_references(kbc *c, const kbc_lines *lines)
+kbc_references *kbc_collect_references(kbc *c, const kbc_cut *cut)
 {
     kbc_references *references = kb_arena_get(&c->arena, 1, sizeof *references);
-    for (uint32_t i = 1; i <= lines->count; i++) {
-        kb_str line = kbc_line_at(lines, i), label;
+    for (uint32_t i = 1; i <= cut->lines.count; i++) {
+        kb_str line = kbc_line_at(&cut->lines, i), label;
         line = kb_str_slice(line, kbc_quote_prefix(line), line.n);
-        if (line.n == 0 || line.s[0] != '[' || line.n > DEFINITION_BYTES || !kbc_read_definition(line, &label))
+        if (line.n == 0 || line.s[0] != '[' || line.n > DEFINITION_BYTES || cut->code[cut->origins[i - 1]] ||
+            !kbc_read_definition(line, &label))
             continue;
         definition *d = kbc_list_add(c, &references->definitions, sizeof *d);
         *d = (definition){fold(c, label), line, i};

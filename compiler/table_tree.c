@@ -50,7 +50,7 @@ static void name_references(kbc_builder *b, kb_str text)
     if (memchr(text.s, '[', text.n) == NULL)
         return;
     if (b->references == NULL)
-        b->references = kbc_collect_references(b->c, &b->cut.lines);
+        b->references = kbc_collect_references(b->c, &b->cut);
     size_t before = b->cell_text.size;
     kbc_add_references(b->c, b->references, text, &b->cell_text);
     b->reference_bytes += b->cell_text.size - before;

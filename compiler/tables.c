@@ -24,6 +24,7 @@ typedef struct cutter {
     kb_buf text;              /* the text without tables, and the origins of its lines */
     kbc_list origins;         /* uint32_t */
     uint32_t copied;          /* lines that are in it */
+    bool lost;                /* a table ended before cmark's paragraph: what follows may be something else */
     bool again, failed;
 } cutter;
 
@@ -62,13 +63,18 @@ static void copy_lines(cutter *t, uint32_t to)
     }
 }
 
-/* The header's line keeps what its containers need to go on, or to begin. */
+static bool strip(const cutter *t, uint32_t line, kbc_strip *out)
+{
+    return kbc_strip_containers(&t->cut->lines, line, t->around.items, t->around.count, out);
+}
+
+/* The header's line keeps what its containers need to go on, or to begin; a lazy one gets it from the next line. */
 static void put_placeholder(cutter *t, uint32_t line)
 {
-    kbc_strip strip;
-    (void)kbc_strip_containers(&t->cut->lines, line, t->around.items, t->around.count, &strip);
-    kb_str prefix = kb_str_slice(line_at(t, line), 0, strip.at);
-    kb_str pieces[] = {prefix, PLACEHOLDER};
+    kbc_strip prefix;
+    uint32_t from = strip(t, line, &prefix) ? line : line + 1;
+    (void)strip(t, from, &prefix);
+    kb_str pieces[] = {kb_str_slice(line_at(t, from), 0, prefix.at), PLACEHOLDER};
     add_line(t, line, kb_arena_join(&t->c->arena, pieces, 2));
 }
 
@@ -78,16 +84,15 @@ static void put_placeholder(cutter *t, uint32_t line)
 static bool content_of(const cutter *t, uint32_t line, kbc_table_row *row, unsigned *indent)
 {
     kb_str text = line_at(t, line);
-    kbc_strip strip;
-    if (!kbc_strip_containers(&t->cut->lines, line, t->around.items, t->around.count, &strip))
-        return false;
-    *indent = kbc_indent(text, &strip);
-    size_t at = strip.at;
+    kbc_strip prefix;
+    bool whole = strip(t, line, &prefix);
+    *indent = kbc_indent(text, &prefix);
+    size_t at = prefix.at;
     while (at < text.n && (text.s[at] == ' ' || text.s[at] == '\t'))
         at++;
     row->text = kb_str_trim(kb_str_slice(text, at, text.n));
     row->place = (kbc_place){t->cut->origins[line - 1], (uint32_t)at + 1};
-    return true;
+    return whole;
 }
 
 static void add_row(cutter *t, kbc_table *table, kbc_table_row row)
@@ -130,8 +135,9 @@ static bool begins_table(cutter *t, uint32_t line, kbc_table *table, kbc_table_r
 {
     kbc_table_row delimiter;
     unsigned indent;
-    if (!content_of(t, line, &delimiter, &indent) || indent > 3 || !content_of(t, line - 1, header, &indent))
+    if (!content_of(t, line, &delimiter, &indent) || indent > 3)
         return false;
+    (void)content_of(t, line - 1, header, &indent); /* as any line of a paragraph, it may be lazy */
     table->align = kbc_delimiter_row(t->c, delimiter.text, &table->columns);
     table->line = header->place.line;
     return table->align != NULL && kbc_count_cells(header->text) == table->columns;
@@ -144,7 +150,8 @@ static void cut_table(cutter *t, uint32_t line, kbc_table table, kbc_table_row h
     put_placeholder(t, line - 1);
     add_row(t, &table, header);
     t->copied = add_rows(t, &table, line + 1, p) - 1;
-    t->again = t->again || t->copied < p->last;
+    t->lost = t->copied < p->last;
+    t->again = t->again || t->lost;
     kbc_table *copy = kbc_list_add(t->c, &t->cut->tables, sizeof *copy);
     *copy = table;
     (void)check_size(t, line - 1, &table);
@@ -203,6 +210,14 @@ static void mark_code(cutter *t, cmark_node *node)
     }
 }
 
+/* Text in the first column behind a blank line stands in no container, whatever was open before. */
+static bool find_again(cutter *t, uint32_t first, size_t column)
+{
+    if (t->around.count == 0 && column == 1 && first > 1 && kbc_is_blank(line_at(t, first - 1)))
+        t->lost = false;
+    return !t->lost;
+}
+
 static void enter(cutter *t, cmark_node *node)
 {
     cmark_node_type type = cmark_node_get_type(node);
@@ -212,12 +227,14 @@ static void enter(cutter *t, cmark_node *node)
     if (type == CMARK_NODE_BLOCK_QUOTE || type == CMARK_NODE_ITEM) {
         kbc_container *container = kbc_list_add(t->c, &t->around, sizeof *container);
         *container = (kbc_container){type == CMARK_NODE_BLOCK_QUOTE, first, 0};
+    } else if (type == CMARK_NODE_CODE_BLOCK) {
+        mark_code(t, node);
+    } else if (!find_again(t, first, column)) {
+        return;
     } else if (type == CMARK_NODE_PARAGRAPH) {
         search(t, (paragraph){first, (uint32_t)cmark_node_get_end_line(node)});
     } else if (type == CMARK_NODE_HEADING && column <= line.n && line.s[column - 1] != '#') {
         search(t, heading_lines(t, first));
-    } else if (type == CMARK_NODE_CODE_BLOCK) {
-        mark_code(t, node);
     }
 }
 
@@ -253,7 +270,7 @@ static bool cut_round(cutter *t, struct cmark_mem *mem)
 {
     kbc_cut *cut = t->cut;
     size_t before = cut->tables.count;
-    t->again = false;
+    t->again = t->lost = false;
     t->copied = 0;
     t->origins = (kbc_list){0};
     t->around.count = 0;

@@ -162,7 +162,7 @@ unsigned kbc_indent(kb_str line, const kbc_strip *strip);
 typedef struct kbc_references kbc_references;
 /* Whether a line is a whole definition `[label]: address "title"`. */
 bool kbc_read_definition(kb_str line, kb_str *label);
-kbc_references *kbc_collect_references(kbc *c, const kbc_lines *lines);
+kbc_references *kbc_collect_references(kbc *c, const kbc_cut *cut); /* of a page with tables */
 /* Appends the definitions that a text names. */
 void kbc_add_references(kbc *c, const kbc_references *references, kb_str text, kb_buf *out);
 

@@ -22,13 +22,34 @@ static const char *const functions[] = {
     "text",   "translate", "true",
 };
 
+/* libxml2 gives codes here, its messages only to its own printer. */
+static const char *problem_text(int code)
+{
+    switch (code - XML_XPATH_EXPRESSION_OK) {
+    case XPATH_UNFINISHED_LITERAL_ERROR: return "a quotation mark is missing";
+    case XPATH_INVALID_PREDICATE_ERROR: return "a condition in [] cannot be read";
+    case XPATH_UNCLOSED_ERROR: return "a ) is missing";
+    case XPATH_INVALID_OPERAND: return "an operand is of the wrong type";
+    case XPATH_INVALID_TYPE: return "something is of the wrong type";
+    case XPATH_INVALID_ARITY: return "a function has the wrong number of arguments";
+    case XPATH_STACK_ERROR:
+    case XPATH_RECURSION_LIMIT_EXCEEDED: return "it nests too deeply";
+    default: return "it cannot be read";
+    }
+}
+
 static void remember(void *user, library_error error)
 {
     kbc_xpath *x = user;
-    kb_str text = kb_str_trim(kb_str_from(error->message));
-    if (text.n > 0 && text.s[text.n - 1] == '.')
-        text.n--;
-    x->problem = kb_arena_copy(&x->c->arena, text);
+    const char *text = problem_text(error->code);
+    kb_str all = kb_str_from(error->str1);
+    size_t at = error->int1 > 0 ? (size_t)error->int1 : 0;
+    if (x->problem.s != NULL) /* what follows on the first one */
+        return;
+    if (at > 0 && at < all.n)
+        x->problem = kbc_format(x->c, "%s, at \"%s\"", text, all.s + at);
+    else
+        x->problem = kbc_format(x->c, "%s", text);
 }
 
 void kbc_xpath_begin(kbc_xpath *x, kbc *c, const kbc_source *rules, xmlDocPtr doc)

@@ -173,7 +173,9 @@ void out_free(out_stream *o)
 
 bool out_flush(out_stream *o)
 {
-    if (o->fd >= 0 && o->error == 0 && o->n > 0)
+    if (o->fd < 0)
+        return o->error == 0; /* its reader takes it from memory */
+    if (o->error == 0 && o->n > 0)
         o->error = sys_write(o->fd, o->bytes, o->n);
     o->n = 0;
     return o->error == 0;

@@ -1,0 +1,213 @@
+/*
+ * test_options.c - the command line, days and near names of reader/options.c.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "cli.h"
+
+#include <string.h>
+
+#define MOST_ARGUMENTS 12
+
+typedef struct fixture {
+    cli c;
+    char text[MOST_ARGUMENTS][64];
+    char *argv[MOST_ARGUMENTS + 1];
+} fixture;
+
+/* Parses the arguments up to NULL; the message, if any, stays in f->c.err. */
+static int parse(fixture *f, ...)
+{
+    va_list arguments;
+    int argc = 1;
+    memset(f, 0, sizeof *f);
+    out_init(&f->c.out, OUT_MEMORY, false);
+    out_init(&f->c.err, OUT_MEMORY, false);
+    va_start(arguments, f);
+    for (const char *text; (text = va_arg(arguments, const char *)) != NULL; argc++)
+        strcpy(f->text[argc], text);
+    va_end(arguments);
+    for (int i = 0; i < argc; i++)
+        f->argv[i] = f->text[i];
+    return cli_parse(&f->c, argc, f->argv);
+}
+
+static void done(fixture *f)
+{
+    out_free(&f->c.out);
+    out_free(&f->c.err);
+    sys_forget(&f->c.memory);
+}
+
+static void test_options__words_follow_the_command(void **state)
+{
+    (void)state;
+    fixture f;
+    assert_int_equal(parse(&f, "search", "waiting", "to", "upload", NULL), 0);
+    assert_string_equal(f.c.options.command, "search");
+    assert_int_equal(f.c.options.word_count, 3);
+    assert_string_equal(f.c.options.words[2], "upload");
+    done(&f);
+}
+
+static void test_options__anywhere(void **state)
+{
+    (void)state;
+    fixture f;
+    assert_int_equal(parse(&f, "--json", "search", "a", "-n", "7", "b", "--kb=x.kb", "--width", "40", NULL), 0);
+    assert_true(f.c.options.json);
+    assert_int_equal(f.c.options.limit, 7);
+    assert_int_equal(f.c.options.width, 40);
+    assert_string_equal(f.c.options.kb, "x.kb");
+    assert_int_equal(f.c.options.word_count, 2);
+    done(&f);
+}
+
+static void test_options__dashes_in_a_query(void **state)
+{
+    (void)state;
+    fixture f;
+    assert_int_equal(parse(&f, "search", "-36", "-mac", "-", "-n5", "-north", NULL), 0);
+    assert_int_equal(f.c.options.word_count, 4);
+    assert_int_equal(f.c.options.limit, 5);
+    assert_string_equal(f.c.options.words[0], "-36");
+    assert_string_equal(f.c.options.words[3], "-north");
+    done(&f);
+    assert_int_equal(parse(&f, "show", "-x", NULL), CLI_USAGE);
+    done(&f);
+}
+
+static void test_options__two_dashes_end_them(void **state)
+{
+    (void)state;
+    fixture f;
+    assert_int_equal(parse(&f, "search", "--", "--json", "-n", NULL), 0);
+    assert_false(f.c.options.json);
+    assert_int_equal(f.c.options.word_count, 2);
+    done(&f);
+}
+
+static void test_options__facets_wait_for_the_file(void **state)
+{
+    (void)state;
+    fixture f;
+    assert_int_equal(parse(&f, "search", "--platform", "mac", "x", "--tier=2", "--last", NULL), 0);
+    assert_int_equal(f.c.options.asked_count, 3);
+    assert_string_equal(f.c.options.asked[0].value, "mac");
+    assert_string_equal(f.c.options.asked[1].value, "2");
+    assert_null(f.c.options.asked[2].value);
+    assert_int_equal(f.c.options.word_count, 1);
+    done(&f);
+}
+
+static void check_refused(fixture *f, int status, const char *part)
+{
+    assert_int_equal(status, CLI_USAGE);
+    assert_non_null(f->c.err.bytes);
+    out_char(&f->c.err, '\0');
+    assert_non_null(strstr(f->c.err.bytes, part));
+    done(f);
+}
+
+static void test_options__refuses_bad_values(void **state)
+{
+    (void)state;
+    fixture f;
+    const char *const limits[] = {"0", "10001", "x", "", "-1", "99999999999999999999999"};
+    for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++)
+        check_refused(&f, parse(&f, "search", "-n", limits[i], NULL), "1 to 10000");
+    check_refused(&f, parse(&f, "--width", "9", NULL), "10 to 400");
+    check_refused(&f, parse(&f, "--width", "401", NULL), "10 to 400");
+    check_refused(&f, parse(&f, "--color=blue", NULL), "always");
+    check_refused(&f, parse(&f, "--by", "line", NULL), "page");
+    check_refused(&f, parse(&f, "--json=yes", NULL), "no value");
+    check_refused(&f, parse(&f, "--kb", NULL), "value");
+    check_refused(&f, parse(&f, "search", "-n", NULL), "number");
+}
+
+static void test_options__unknown_option_says_what_is_near(void **state)
+{
+    (void)state;
+    fixture f;
+    assert_int_equal(parse(&f, "--jsno", NULL), 0);
+    assert_int_equal(cli_resolve_facets(&f.c), CLI_USAGE);
+    done(&f);
+    cli_near near = cli_near_begin(out_str("jsno"));
+    cli_near_try(&near, out_str("width"));
+    cli_near_try(&near, out_str("json"));
+    assert_true(out_same(near.best, out_str("json")));
+    near = cli_near_begin(out_str("frobnicate"));
+    cli_near_try(&near, out_str("json"));
+    assert_int_equal(near.best.n, 0);
+}
+
+static void test_options__distance(void **state)
+{
+    (void)state;
+    assert_int_equal(cli_distance(out_str("search"), out_str("search"), 3), 0);
+    assert_int_equal(cli_distance(out_str("SEARCH"), out_str("search"), 3), 0);
+    assert_int_equal(cli_distance(out_str("serach"), out_str("search"), 3), 1);
+    assert_int_equal(cli_distance(out_str("seach"), out_str("search"), 3), 1);
+    assert_int_equal(cli_distance(out_str("kitten"), out_str("sitting"), 9), 3);
+    assert_int_equal(cli_distance(out_str(""), out_str("abc"), 9), 3);
+    assert_int_equal(cli_distance(out_str("abc"), out_str("xyz"), 1), 2);
+}
+
+static void check_day(const char *text, int32_t day)
+{
+    char back[16];
+    assert_int_equal(cli_parse_day(text), day);
+    cli_format_day(day, back);
+    assert_string_equal(back, text);
+}
+
+static void test_options__days(void **state)
+{
+    (void)state;
+    check_day("1970-01-01", 0);
+    check_day("1969-12-31", -1);
+    check_day("2000-02-29", 11016);
+    check_day("2026-11-22", 20779);
+    check_day("9999-12-31", 2932896);
+    check_day("0001-01-01", -719162);
+    for (int32_t day = -719162; day <= 2932896; day += 97) {
+        char text[16];
+        cli_format_day(day, text);
+        assert_int_equal(cli_parse_day(text), day);
+    }
+}
+
+static void test_options__not_days(void **state)
+{
+    (void)state;
+    char text[16];
+    const char *const wrong[] = {"",           "2026-02-30", "2026-13-01", "2026-00-10", "2026-1-1", "2026-01-00",
+                                 "2026-01-32", "1900-02-29", "20260101",   "2026-01-01x", "2026/01/01", "-026-01-01"};
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        assert_int_equal(cli_parse_day(wrong[i]), KB_NO_DAY);
+    cli_format_day(KB_NO_DAY, text);
+    assert_string_equal(text, "");
+    cli_format_day(INT32_MAX, text);
+    assert_string_equal(text, "");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_options__words_follow_the_command),
+        cmocka_unit_test(test_options__anywhere),
+        cmocka_unit_test(test_options__dashes_in_a_query),
+        cmocka_unit_test(test_options__two_dashes_end_them),
+        cmocka_unit_test(test_options__facets_wait_for_the_file),
+        cmocka_unit_test(test_options__refuses_bad_values),
+        cmocka_unit_test(test_options__unknown_option_says_what_is_near),
+        cmocka_unit_test(test_options__distance),
+        cmocka_unit_test(test_options__days),
+        cmocka_unit_test(test_options__not_days),
+    };
+    return cmocka_run_group_tests_name("options", tests, NULL, NULL);
+}
