@@ -21,6 +21,12 @@ HARDEN   := -O2 -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-prote
             -fPIE -fno-common -fvisibility=hidden -fno-strict-aliasing -fno-delete-null-pointer-checks \
             -fno-strict-overflow -ffile-prefix-map=$(CURDIR)=.
 HARDEN_LD := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-needed
+# What gcc alone knows.
+ifeq ($(findstring clang,$(CC)),)
+WARNINGS += -Wduplicated-cond -Wduplicated-branches -Wlogical-op -Warith-conversion -Wformat-signedness \
+            -Wstringop-overflow=4 -Warray-bounds=2 -Wstack-usage=16384 -Walloc-zero -Wtrampolines -Walloca
+HARDEN   += -ftrivial-auto-var-init=zero -fzero-call-used-regs=used-gpr
+endif
 CFLAGS   ?= $(HARDEN)
 LDFLAGS  ?= $(HARDEN_LD)
 

@@ -63,13 +63,18 @@ static kb_str clean_label(kbc *c, kb_str text)
 {
     char *bytes = kb_arena_get(&c->arena, LABEL_BYTES + 1, 1);
     size_t n = 0;
-    for (size_t i = 0; i < text.n && n < LABEL_BYTES; i++)
-        if ((uint8_t)text.s[i] >= 0x20)
-            bytes[n++] = text.s[i];
-    if (n == LABEL_BYTES) /* perhaps inside a character */
-        do
-            n--;
-        while (n > 0 && ((uint8_t)bytes[n] & 0xC0) == 0x80);
+    for (size_t i = 0; i < text.n; i++) {
+        uint8_t byte = (uint8_t)text.s[i];
+        if (byte < 0x20)
+            continue;
+        if (n == LABEL_BYTES) {
+            if ((byte & 0xC0) == 0x80) /* cut before its character, then */
+                while (n > 0 && ((uint8_t)bytes[--n] & 0xC0) == 0x80)
+                    ;
+            break;
+        }
+        bytes[n++] = text.s[i];
+    }
     return (kb_str){bytes, n};
 }
 

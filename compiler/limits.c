@@ -76,6 +76,7 @@ static size_t count_triggers(kb_str line)
     return count;
 }
 
+/* Of a text that cmark has not seen, each run of lines counts as one paragraph. */
 bool kbc_check_runs(kbc *c, const kbc_source *source, const kbc_cut *cut)
 {
     uint64_t work = 0;
@@ -83,10 +84,11 @@ bool kbc_check_runs(kbc *c, const kbc_source *source, const kbc_cut *cut)
     for (uint32_t i = 1; i <= cut->lines.count; i++) {
         kb_str line = kbc_line_at(&cut->lines, i);
         uint32_t origin = cut->origins[i - 1];
-        if (kbc_is_blank(line) || (cut->code != NULL && cut->code[origin])) {
+        unsigned mark = cut->marks != NULL ? cut->marks[origin] : 0;
+        if (mark != 0 || kbc_is_blank(line))
             bytes = triggers = 0;
+        if ((mark & KBC_LINE_CODE) != 0)
             continue;
-        }
         size_t more = count_triggers(line);
         bytes += line.n + 1;
         work += (uint64_t)(2 * triggers + more) * more; /* the square grows by this */

@@ -47,18 +47,20 @@ static int open_file(kbc *c, const kbc_source *source, size_t limit)
     return -1;
 }
 
+#define READ_BYTES ((size_t)65536)
+
 /* Reads up to the end; a file that grows meanwhile ends at the limit. */
 static bool read_bytes(int fd, size_t limit, kb_buf *out)
 {
-    char block[65536];
     while (out->size < limit) {
-        size_t want = limit - out->size < sizeof block ? limit - out->size : sizeof block;
-        ssize_t n = read(fd, block, want);
+        size_t left = limit - out->size, want = left < READ_BYTES ? left : READ_BYTES;
+        (void)kb_buf_reserve(out, want);
+        ssize_t n = read(fd, out->data + out->size, want);
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
             return n == 0;
-        kb_buf_add(out, block, (size_t)n);
+        out->size += (size_t)n;
     }
     return true;
 }

@@ -92,8 +92,8 @@ kbc_references *kbc_collect_references(kbc *c, const kbc_cut *cut)
     for (uint32_t i = 1; i <= cut->lines.count; i++) {
         kb_str line = kbc_line_at(&cut->lines, i), label;
         line = kb_str_slice(line, kbc_quote_prefix(line), line.n);
-        if (line.n == 0 || line.s[0] != '[' || line.n > DEFINITION_BYTES || cut->code[cut->origins[i - 1]] ||
-            !kbc_read_definition(line, &label))
+        if (line.n == 0 || line.s[0] != '[' || line.n > DEFINITION_BYTES ||
+            (cut->marks[cut->origins[i - 1]] & KBC_LINE_CODE) != 0 || !kbc_read_definition(line, &label))
             continue;
         definition *d = kbc_list_add(c, &references->definitions, sizeof *d);
         *d = (definition){fold(c, label), line, i};

@@ -201,13 +201,13 @@ static paragraph heading_lines(const cutter *t, uint32_t first)
     return (paragraph){first, row ? line : line - 1};
 }
 
-static void mark_code(cutter *t, cmark_node *node)
+/* For the guards of limits.c. */
+static void mark_lines(cutter *t, cmark_node *node, uint32_t first)
 {
-    uint32_t last = (uint32_t)cmark_node_get_end_line(node);
-    for (uint32_t line = (uint32_t)cmark_node_get_start_line(node); line <= last; line++) {
-        if (line >= 1 && line <= t->cut->lines.count)
-            t->cut->code[t->cut->origins[line - 1]] = 1;
-    }
+    bool code = cmark_node_get_type(node) == CMARK_NODE_CODE_BLOCK;
+    uint32_t last = code ? (uint32_t)cmark_node_get_end_line(node) : first;
+    for (uint32_t line = first; line >= 1 && line <= last && line <= t->cut->lines.count; line++)
+        t->cut->marks[t->cut->origins[line - 1]] |= code ? KBC_LINE_CODE : KBC_LINE_BLOCK;
 }
 
 /* Text in the first column behind a blank line stands in no container, whatever was open before. */
@@ -224,11 +224,10 @@ static void enter(cutter *t, cmark_node *node)
     uint32_t first = (uint32_t)cmark_node_get_start_line(node);
     kb_str line = line_at(t, first);
     size_t column = (size_t)cmark_node_get_start_column(node);
+    mark_lines(t, node, first);
     if (type == CMARK_NODE_BLOCK_QUOTE || type == CMARK_NODE_ITEM) {
         kbc_container *container = kbc_list_add(t->c, &t->around, sizeof *container);
         *container = (kbc_container){type == CMARK_NODE_BLOCK_QUOTE, first, 0};
-    } else if (type == CMARK_NODE_CODE_BLOCK) {
-        mark_code(t, node);
     } else if (!find_again(t, first, column)) {
         return;
     } else if (type == CMARK_NODE_PARAGRAPH) {
@@ -296,7 +295,7 @@ static bool cut_all(kbc *c, const kbc_source *source, struct cmark_mem *mem, kbc
 {
     cutter t = {.c = c, .source = source, .cut = cut};
     kb_buf_init(&t.text, &c->arena.alloc);
-    cut->code = kb_arena_get(&c->arena, (size_t)source->body_line + cut->lines.count + 2, 1);
+    cut->marks = kb_arena_get(&c->arena, (size_t)source->body_line + cut->lines.count + 2, 1);
     for (unsigned round = 0; round < ROUNDS && cut_round(&t, mem); round++)
         continue;
     kb_buf_release(&t.text);

@@ -41,12 +41,12 @@ struct cmark_node;
 #define KBC_FRONT_MATTER_BYTES ((size_t)256 << 10)
 #define KBC_FRONT_MATTER_DEPTH 16
 #define KBC_FRONT_MATTER_VALUES 4096
-/* A run of lines without a blank one, tables apart: cmark's inline parser is quadratic in it. */
+/* A paragraph: cmark's inline parser is quadratic in it. */
 #define KBC_PARAGRAPH_BYTES ((size_t)64 << 10)
-/* Sum over the runs of a page of the squared count of bytes such as [ and *: about a second. */
-#define KBC_INLINE_WORK UINT64_C(50000000000)
+/* Sum over the paragraphs of a page of the squared count of bytes such as [ and *: about a second. */
+#define KBC_INLINE_WORK UINT64_C(10000000000)
 /* Sum over the blank lines of a page of the containers that may be open there. */
-#define KBC_BLANK_WORK UINT64_C(20000000)
+#define KBC_BLANK_WORK UINT64_C(40000000)
 #define KBC_LINE_CONTAINERS 64
 #define KBC_TABLE_COLUMNS 256
 #define KBC_TABLE_CELLS 100000
@@ -110,11 +110,14 @@ typedef struct kbc_table {
     size_t first_row, row_count; /* in kbc_cut.rows; the first is the head */
 } kbc_table;
 
+/* What is known of a line once cmark has read the text for the first time. */
+enum kbc_line_mark { KBC_LINE_CODE = 1, KBC_LINE_BLOCK = 2 /* a paragraph or the like begins */ };
+
 /* A page as cmark gets it: each table has become one line with a comment. */
 typedef struct kbc_cut {
     kbc_lines lines;
     const uint32_t *origins;  /* line of source->text of each line */
-    uint8_t *code;            /* by line of source->text: it stands in a code block; NULL: not known */
+    uint8_t *marks;           /* kbc_line_mark by line of source->text; NULL: cmark was not asked */
     kbc_list tables;          /* kbc_table, by line */
     kbc_list rows;            /* kbc_table_row */
     size_t cells;

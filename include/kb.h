@@ -244,8 +244,8 @@ typedef struct kb_result {
 
 /*
  * Searches. Frees what the session handed out before. A record fits when it
- * has any word of the query (a synonym counts), every phrase and no excluded
- * word; a facet keeps records of that value and those without any. Whole
+ * has any word of the query (a synonym counts), every "phrase" (in a query of
+ * at most 16 words) and no -excluded word (of at most 8); a facet keeps records of that value and those without any. Whole
  * titles come first, then by score, then in the guide's order.
  * KB_OK with count 0 says that nothing was found.
  * Errors: LIMIT, ARGUMENT, DAMAGED, MEMORY.

@@ -25,13 +25,22 @@ static kb_str view(const out_stream *o)
 
 /* ------------------------------------------------------------ descriptions */
 
-void cli_describe(cli *c, const kb_record *record, out_stream *to)
+static kb_str kind_label(const cli *c, uint32_t number)
 {
     kb_kind kind;
+    if (kb_kind_at(c->kb, number, &kind) != KB_OK)
+        return (kb_str){"", 0};
+    return kind.label.n > 0 ? kind.label : kind.name;
+}
+
+void cli_describe(cli *c, const kb_record *record, out_stream *to)
+{
     kb_value v, before = {.facet = UINT32_MAX};
-    if (kb_kind_at(c->kb, record->kind, &kind) == KB_OK)
-        out_text(to, kind.label.n > 0 ? kind.label : kind.name);
+    kb_str label = kind_label(c, record->kind);
+    out_text(to, label);
     for (size_t i = 0; i < record->value_count && kb_value_at(c->kb, record->values[i], &v) == KB_OK; i++) {
+        if (out_same_folded(v.label, label))
+            continue; /* a quick check of the risk "quick check" */
         if (to->n > 0)
             out_puts(to, v.facet == before.facet ? ", " : dot);
         out_text(to, v.label.n > 0 ? v.label : v.name);
@@ -77,15 +86,26 @@ static void print_id(flow *f, const kb_record *record)
 {
     flow_glue(f, record->id, OUT_EMPHASIS);
     if (record->path.n > 0) {
-        flow_puts(f, "  in ", OUT_QUIET);
+        flow_puts(f, " (", OUT_QUIET);
         flow_text(f, record->path, OUT_QUIET);
+        flow_puts(f, ")", OUT_QUIET);
     }
-    flow_end(f, 0);
+}
+
+static void print_reviewed(flow *f, const kb_record *record)
+{
+    char day[16];
+    cli_format_day(record->reviewed, day);
+    if (day[0] == '\0' || record->overdue)
+        return;
+    flow_puts(f, ", reviewed ", OUT_QUIET);
+    flow_puts(f, day, OUT_QUIET);
 }
 
 static void print_overdue(flow *f, const kb_record *record)
 {
     char day[16];
+    flow_end(f, 0);
     if (!record->overdue)
         return;
     cli_format_day(record->reviewed, day);
@@ -122,6 +142,7 @@ static kb_status print_body(cli *c, flow *f, const kb_record *record, bool first
     kb_status status = render_record(&r, record);
     flow_end(f, 1);
     print_id(f, record);
+    print_reviewed(f, record);
     print_overdue(f, record);
     return status;
 }
@@ -142,30 +163,48 @@ int cli_print_record(cli *c, uint32_t number)
 
 /* ------------------------------------------------- how the query was taken */
 
-/* One of "phrase ...", "without ...", "only ..."; false when a part says nothing new. */
-static bool print_part(cli *c, flow *f, const kb_understood *u, bool more)
+/* What narrows the search: the phrase "...", without "...", only for ...; false for other parts. */
+static bool print_filter(flow *f, const kb_understood *u, bool more)
 {
-    const char *before = u->part == KB_PART_PHRASE     ? "the phrase \""
+    const char *before = u->part == KB_PART_PHRASE     ? "with the phrase \""
                          : u->part == KB_PART_EXCLUDED ? "without \""
-                         : u->part == KB_PART_FACET    ? "only for "
-                         : u->part == KB_PART_SYNONYM  ? "\""
+                         : u->part == KB_PART_FACET    ? "for "
                                                        : NULL;
     if (before == NULL)
         return false;
-    flow_puts(f, more ? "; " : "Taken as: ", OUT_PLAIN);
+    flow_puts(f, more ? "; " : "only records ", OUT_PLAIN);
     flow_puts(f, before, OUT_PLAIN);
-    if (u->part == KB_PART_FACET) {
-        flow_text(f, u->meaning, OUT_PLAIN);
-        return true;
-    }
-    flow_text(f, u->text, OUT_PLAIN);
-    flow_puts(f, u->part == KB_PART_SYNONYM ? "\" also as \"" : "\"", OUT_PLAIN);
-    if (u->part == KB_PART_SYNONYM) {
-        flow_text(f, u->meaning, OUT_PLAIN);
-        flow_puts(f, "\"", OUT_PLAIN);
-    }
-    (void)c;
+    flow_text(f, u->part == KB_PART_FACET ? u->meaning : u->text, OUT_PLAIN);
+    flow_puts(f, u->part == KB_PART_FACET ? "" : "\"", OUT_PLAIN);
     return true;
+}
+
+static void print_for_word(flow *f, kb_str word, const char *behind)
+{
+    flow_puts(f, " (", OUT_QUIET);
+    flow_text(f, word, OUT_QUIET);
+    flow_puts(f, ")", OUT_QUIET);
+    flow_puts(f, behind, OUT_QUIET);
+}
+
+/* "Searched as well: image, picture (photos); hung (stuck)" */
+static void print_synonyms(flow *f, const kb_result *result)
+{
+    kb_str word = {NULL, 0};
+    for (size_t i = 0; i < result->understood_count; i++) {
+        const kb_understood *u = &result->understood[i];
+        if (u->part != KB_PART_SYNONYM)
+            continue;
+        bool same = word.n > 0 && out_same(word, u->text);
+        flow_puts(f, word.n == 0 ? "Searched as well: " : same ? ", " : "", OUT_QUIET);
+        if (word.n > 0 && !same)
+            print_for_word(f, word, "; ");
+        flow_text(f, u->meaning, OUT_QUIET);
+        word = u->text;
+    }
+    if (word.n > 0)
+        print_for_word(f, word, "");
+    flow_end(f, 0);
 }
 
 static void print_unknown(flow *f, const kb_result *result)
@@ -221,7 +260,7 @@ static void print_understood(cli *c, flow *f, const kb_result *result)
 {
     bool more = false;
     for (size_t i = 0; i < result->understood_count; i++)
-        more = print_part(c, f, &result->understood[i], more) || more;
+        more = print_filter(f, &result->understood[i], more) || more;
     flow_end(f, 0);
     print_unknown(f, result);
     if (result->relaxed && result->count > 0)
@@ -250,6 +289,8 @@ static kb_status print_snippet(cli *c, flow *f, uint32_t number)
     if (status != KB_OK)
         return status == KB_NONE ? KB_OK : status;
     flow_puts(f, s.cut_before ? "... " : "", OUT_PLAIN);
+    while (at < s.text.n && (s.mark_count == 0 || at < s.marks[0].start) && (s.text.s[at] == ':' || s.text.s[at] == ' '))
+        at++; /* what stood between a bold title and its text */
     for (size_t i = 0; i < s.mark_count && s.marks[i].end <= s.text.n; i++) {
         flow_text(f, (kb_str){s.text.s + at, s.marks[i].start - at}, OUT_PLAIN);
         flow_text(f, (kb_str){s.text.s + s.marks[i].start, s.marks[i].end - s.marks[i].start}, OUT_MARK);
@@ -292,6 +333,7 @@ static kb_status print_hit(cli *c, flow *f, const kb_hit *hit, size_t number)
         status = print_body(c, f, &record, true);
     } else {
         print_id(f, &record);
+        flow_end(f, 0);
         status = print_snippet(c, f, hit->record);
         print_overdue(f, &record);
     }
@@ -300,17 +342,26 @@ static kb_status print_hit(cli *c, flow *f, const kb_hit *hit, size_t number)
     return status;
 }
 
-static void print_count(cli *c, const kb_result *result)
+/* Sets a number and what is counted: "52 records". */
+static void put_count(flow *f, uint64_t number, const char *what)
+{
+    out_stream digits;
+    out_init(&digits, OUT_MEMORY, false);
+    out_number(&digits, number);
+    flow_text(f, view(&digits), OUT_PLAIN);
+    flow_puts(f, what, OUT_PLAIN);
+    out_free(&digits);
+}
+
+static void print_count(flow *f, const kb_result *result)
 {
     if (result->total <= result->count)
         return;
-    out_char(&c->out, '\n');
-    out_number(&c->out, result->count);
-    out_puts(&c->out, " of ");
-    out_number(&c->out, result->total);
-    out_puts(&c->out, " records; -n ");
-    out_number(&c->out, result->total < KB_QUERY_HITS ? result->total : KB_QUERY_HITS);
-    out_puts(&c->out, result->total <= KB_QUERY_HITS ? " shows all\n" : " shows more\n");
+    put_count(f, result->count, " of ");
+    put_count(f, result->total, " records; -n ");
+    put_count(f, result->total < KB_QUERY_HITS ? result->total : KB_QUERY_HITS,
+              result->total <= KB_QUERY_HITS ? " shows all" : " shows more");
+    flow_end(f, 0);
 }
 
 int cli_print_hits(cli *c, kb_str query, const kb_result *result)
@@ -325,10 +376,11 @@ int cli_print_hits(cli *c, kb_str query, const kb_result *result)
     print_understood(c, &f, result);
     for (size_t i = 0; i < result->count && status == KB_OK && c->out.error == 0; i++)
         status = print_hit(c, &f, &result->hits[i], i + 1);
-    flow_end(&f, 0);
+    flow_end(&f, 1);
     if (status != KB_OK)
         return cli_fail_kb(c, status, kb_session_error(c->session));
-    print_count(c, result);
+    print_synonyms(&f, result);
+    print_count(&f, result);
     return CLI_FOUND;
 }
 
@@ -337,14 +389,6 @@ int cli_print_hits(cli *c, kb_str query, const kb_result *result)
 typedef struct list_widths {
     unsigned id, kind; /* widths */
 } list_widths;
-
-static kb_str kind_label(const cli *c, uint32_t number)
-{
-    kb_kind kind;
-    if (kb_kind_at(c->kb, number, &kind) != KB_OK)
-        return (kb_str){"", 0};
-    return kind.label.n > 0 ? kind.label : kind.name;
-}
 
 static void put_column(out_stream *o, kb_str text, unsigned width)
 {
@@ -470,17 +514,6 @@ static void end_row(flow *f)
     flow_pop(f);
 }
 
-/* Sets a number and what is counted: " 52 records". */
-static void put_count(flow *f, uint64_t number, const char *what)
-{
-    out_stream digits;
-    out_init(&digits, OUT_MEMORY, false);
-    out_number(&digits, number);
-    flow_text(f, view(&digits), OUT_PLAIN);
-    flow_puts(f, what, OUT_PLAIN);
-    out_free(&digits);
-}
-
 static void print_review(cli *c, flow *f)
 {
     char day[16];
@@ -489,6 +522,7 @@ static void print_review(cli *c, flow *f)
     cli_format_day(c->info.reviewed, day);
     flow_puts(f, c->info.reviewed == KB_NO_DAY ? "no date is given" : day, OUT_PLAIN);
     if (due != KB_NO_DAY) {
+        flow_puts(f, ", good for ", OUT_PLAIN);
         put_count(f, c->info.review_interval, " days");
         cli_format_day(due, day);
         flow_puts(f, ": review due on ", OUT_PLAIN);

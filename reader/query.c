@@ -2,13 +2,14 @@
  * query.c - reads a query: what is a phrase, an excluded word, a facet, a
  * word with synonyms (library.h). Caller: search.c.
  *
- * Pasted text must survive: only quotes around whole words make a phrase,
- * only a letter after a dash excludes and only in a short query, a colon
- * filters only behind the name of a facet.
+ * Pasted text must survive: quotes make a phrase that filters, and a dash
+ * before a letter excludes, in a short query only; a colon filters only
+ * behind the name of a facet.
  */
 #include "library.h"
 
-#define EXCLUDING_WORDS 8u
+#define EXCLUDING_WORDS 8u /* more words are a sentence, and its dashes are dashes */
+#define PHRASE_WORDS 16u   /* more words are a ticket, and what it quotes may be worded otherwise here */
 
 typedef struct part {
     enum kb_part type; /* WORD for text */
@@ -140,7 +141,8 @@ static parts cut(kb_session *s, kb_str text)
         if (is_blank(text.s[at])) {
             at++;
         } else if (phrase_at(text, at, &inside, &end)) {
-            out.list[out.count++] = (part){.type = KB_PART_PHRASE, .text = inside};
+            enum kb_part type = chunks <= PHRASE_WORDS ? KB_PART_PHRASE : KB_PART_WORD;
+            out.list[out.count++] = (part){.type = type, .text = inside};
             at = end;
         } else {
             while (end < text.n && !is_blank(text.s[end]))

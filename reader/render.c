@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#define HEADING_ROOM 6u /* a heading so close to a cut goes with what follows it */
 #define HARD_LIMIT 40 /* lines that a block without a boundary may run over a cut */
 
 static const char blanks24[] = "                        ";
@@ -37,11 +38,14 @@ static bool inside(const render *r, kb_element element)
     return false;
 }
 
-/* Ends what stands before a block and leaves the blank line that is due. */
+/* Ends what stands before a block and leaves the blank line that is due. The
+ * first block of an admonition follows on its name. */
 static void begin_block(render *r)
 {
     struct render_frame *around = top(r);
-    flow_end(r->flow, around->begun && !around->tight && !r->after_heading ? 1 : 0);
+    bool names_it = around->element == KB_ADMONITION && !around->begun;
+    if (!names_it)
+        flow_end(r->flow, around->begun && !around->tight && !r->after_heading ? 1 : 0);
     around->begun = true;
     r->after_heading = false;
 }
@@ -119,7 +123,7 @@ static kb_status begin_link(render *r, uint32_t number)
     return status < 0 ? status : KB_OK;
 }
 
-/* A link whose text is its address says it once. */
+/* A link out of the guide whose text is its address says it once. */
 static void compare_with_target(render *r, kb_str text)
 {
     kb_str target = r->link.target;
@@ -133,7 +137,8 @@ static void compare_with_target(render *r, kb_str text)
 static void end_link(render *r)
 {
     kb_str target = r->link.target;
-    if (target.n > 0 && r->link_same != target.n) {
+    bool shown = r->link.record == KB_NO_RECORD && r->link_same == target.n;
+    if (target.n > 0 && !shown) {
         flow_puts(r->flow, " ", OUT_QUIET);
         flow_glue(r->flow, out_str("[\xE2\x86\x92 "), OUT_QUIET);
         flow_glue(r->flow, target, OUT_QUIET);
@@ -305,6 +310,15 @@ static bool cut_is_due(const render *r, size_t over)
     return r->most_lines > 0 && !r->cut && r->flow->lines - r->start >= r->most_lines + over;
 }
 
+/* A cut falls between blocks, and rather before a heading than soon behind it. */
+static bool may_cut_before(const render *r, const kb_event *e)
+{
+    if (e->leave || !is_block(e->element) || r->after_heading)
+        return false;
+    bool soon = r->most_lines > 0 && !r->cut && r->flow->lines - r->start + HEADING_ROOM >= r->most_lines;
+    return cut_is_due(r, 0) || (e->element == KB_HEADING && soon);
+}
+
 /* ------------------------------------------------------------------ events */
 
 static void put_code(render *r, kb_str text)
@@ -416,7 +430,7 @@ kb_status render_event(render *r, const kb_event *e)
 {
     if (is_skipped(r, e))
         return KB_OK;
-    if (!e->leave && is_block(e->element) && cut_is_due(r, 0))
+    if (may_cut_before(r, e))
         begin_cut(r);
     if (r->cut && !is_kept(r, e))
         return KB_OK;

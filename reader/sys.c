@@ -163,7 +163,7 @@ int sys_write(int fd, const char *data, size_t n)
         if (written >= 0) {
             data += written;
             n -= (size_t)written;
-        } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
+        } else if (errno == EAGAIN) {
             struct pollfd wait = {fd, POLLOUT, 0};
             (void)poll(&wait, 1, -1);
         } else if (errno != EINTR) {

@@ -51,7 +51,7 @@ static kb_status check_header(kb_container *c, const uint8_t *head, kb_error *er
     c->minor = kb_read_u16(&at);
     c->analyser = kb_read_u16(&at);
     if (c->major > KB_MAJOR)
-        return kb_fail(err, KB_E_TOO_NEW, "it has format %u.%u; this reader knows format %u", c->major, c->minor,
+        return kb_fail(err, KB_E_TOO_NEW, "it has format %d.%d; this reader knows format %d", c->major, c->minor,
                        KB_MAJOR);
     if (kb_crc32(0, head, KB_HEADER_BYTES - 4) != kb_load_u32(head + 68))
         return damaged(err, "header", "checksum is wrong");

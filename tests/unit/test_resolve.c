@@ -1,0 +1,213 @@
+/* test_resolve.c - compiler/resolve.c, bind.c, dates.c: all pages together. */
+#include "kbc_fixture.h"
+
+#define SIMPLE "<rules version='1'><record on='page'/><record on='section'/></rules>"
+
+static kb_str id_of(const fixture *f, uint32_t number)
+{
+    const kbc_page *pages = f->guide.pages.items;
+    for (size_t i = 0; i < f->guide.pages.count; i++)
+        if (number >= pages[i].first_record && number - pages[i].first_record < pages[i].records.count)
+            return KBC_AT(pages[i].records, kbc_record, number - pages[i].first_record)->id;
+    return KB_LIT("-");
+}
+
+static kb_str parent_of(const fixture *f, const char *id)
+{
+    const kbc_record *record = kbc_find_record(&f->guide, kb_str_from(id), NULL);
+    assert_non_null(record);
+    return id_of(f, record->parent);
+}
+
+static void test_resolve__days(void **state)
+{
+    (void)state;
+    assert_int_equal(kbc_day(KB_LIT("1970-01-01")), 0);
+    assert_int_equal(kbc_day(KB_LIT("1969-12-31")), -1);
+    assert_int_equal(kbc_day(KB_LIT("2000-02-29")), 11016);
+    assert_int_equal(kbc_day(KB_LIT("2026-11-22")), 20779);
+    assert_int_equal(kbc_day(KB_LIT("2026-11-22T10:00:00Z")), 20779);
+    static const char *const bad[] = {"", "2026-11", "2026-13-01", "2026-00-01", "2025-02-29", "1900-02-29",
+                                      "2026-01-00", "2026/01/01", "01/02/2026", "2026-1-1", "2026-01-011", "0000-01-01"};
+    for (size_t i = 0; i < KB_COUNT(bad); i++)
+        assert_int_equal(kbc_day(kb_str_from(bad[i])), KB_NO_DAY);
+    for (int32_t year = 1600, day = kbc_day(KB_LIT("1600-01-01")); year < 2400; year++) {
+        char text[24];
+        snprintf(text, sizeof text, "%04d-01-01", (int)year);
+        assert_int_equal(kbc_day(kb_str_from(text)), day);
+        day += (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 366 : 365;
+    }
+}
+
+static void test_resolve__numbers_and_parents(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_begin(&f, SIMPLE);
+    fixture_page(&f, "alone/deep/x.md", "# X\n## S\n");
+    fixture_page(&f, "docs/README.md", "# Docs\n");
+    fixture_page(&f, "docs/a.md", "# A\n[b](b.md)\n## S\n");
+    fixture_page(&f, "docs/sub/b.md", "# B\n");
+    fixture_page(&f, "index.md", "# Guide\n## S\n");
+    kbc_resolve(&f.c, &f.guide);
+    assert_int_equal(f.guide.record_count, 8);
+    assert_int_equal(f.guide.link_count, 1);
+    assert_str(parent_of(&f, "alone/deep/x"), "index");
+    assert_str(parent_of(&f, "alone/deep/x/s"), "alone/deep/x");
+    assert_str(parent_of(&f, "docs"), "index");
+    assert_str(parent_of(&f, "docs/a"), "docs");
+    assert_str(parent_of(&f, "docs/a/s"), "docs/a");
+    assert_str(parent_of(&f, "docs/sub/b"), "docs");
+    assert_str(parent_of(&f, "index"), "-");
+    uint32_t number;
+    assert_non_null(kbc_find_record(&f.guide, KB_LIT("docs/a/s"), &number));
+    assert_int_equal(number, 4);
+    assert_null(kbc_find_record(&f.guide, KB_LIT("nope"), &number));
+    assert_int_equal(number, KBC_NONE);
+    fixture_end(&f);
+}
+
+/* A page goes before a heading, an explicit id before both. */
+static void test_resolve__equal_ids(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_begin(&f, SIMPLE);
+    fixture_page(&f, "index.md", "# Guide\n## A\n## C {#c}\n");
+    kbc_page *a = fixture_page(&f, "a.md", "# A\n## S {#s}\n");
+    fixture_page(&f, "a/s.md", "# S\n");
+    fixture_page(&f, "b.md", "# B {#c}\n");
+    kbc_resolve(&f.c, &f.guide);
+    assert_str(KBC_AT(a->records, kbc_record, 0)->id, "a");
+    assert_non_null(kbc_find_record(&f.guide, KB_LIT("a-1"), NULL));
+    assert_non_null(kbc_find_record(&f.guide, KB_LIT("a/s-1"), NULL));
+    assert_str(fixture_diagnostic(&f, 0),
+               "error kb/b.md:1:1 duplicate-id the id \"c\" is taken already, at kb/index.md:3");
+    assert_str(fixture_diagnostic(&f, 1),
+               "warning kb/a/s.md:1:1 duplicate-id the id \"a/s\" is taken already, at kb/a.md:2; this page gets a/s-1");
+    assert_int_equal(f.c.diagnostics.count, 2);
+    fixture_end(&f);
+}
+
+static void test_resolve__links(void **state)
+{
+    static const char *const targets[] = {"a/s/t", "a/s/t", "top", "a/u", "guide", "t1", "top", "a/u", "-", "-", "-", "-"};
+    (void)state;
+    fixture f;
+    fixture_begin(&f, SIMPLE);
+    kbc_page *index = fixture_page(&f, "index.md",
+                                   "# Guide {#guide}\n## T1\n"
+                                   "[1](a.md#s/t) [2](a.md#t) [3](a.md) [4](a.md#u) [5](index.md) [6](#t1) [7](old.md) "
+                                   "[8](https://x.org) [9](a.md#same) [10](b.md)\n");
+    fixture_page(&f, "a.md",
+                 "---\nredirect_from: /old.html\n---\n# A {#top}\n## S\n### T\n### Same\n## U\n### Same\n");
+    kbc_resolve(&f.c, &f.guide);
+    const kbc_link *links = index->links.items;
+    for (size_t i = 0; i < 7; i++)
+        assert_str(id_of(&f, links[i].record), targets[i]);
+    assert_int_equal(links[7].record, KBC_NONE);
+    assert_str(fixture_diagnostic(&f, 0),
+               "warning kb/index.md:3:103 dead-link \"a/same\" is the name of several records: use the whole id of one");
+    assert_str(fixture_diagnostic(&f, 1), "warning kb/index.md:3:118 dead-link there is no page or record \"b\"");
+    assert_int_equal(f.c.diagnostics.count, 2);
+    fixture_end(&f);
+}
+
+static void test_resolve__link_without_index(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_begin(&f, SIMPLE);
+    fixture_page(&f, "a.md", "# A\n[x](index.md)\n");
+    kbc_resolve(&f.c, &f.guide);
+    assert_str(fixture_diagnostic(&f, 0), "warning kb/a.md:2:1 dead-link there is no index page to link to");
+    fixture_end(&f);
+}
+
+static void test_resolve__aliases(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_begin(&f, SIMPLE);
+    kbc_page *a = fixture_page(&f, "a.md",
+                               "---\naliases: /docs/old.md\naliases: photo trouble\naliases: wi-fi\naliases: cloud\n"
+                               "redirect_from: b\nredirect_from: older#part\n---\n# A\n");
+    fixture_page(&f, "b.md", "# B\n");
+    kbc_resolve(&f.c, &f.guide);
+    const kbc_record *record = a->records.items;
+    assert_int_equal(record->old_ids.count, 3);
+    assert_str(*KBC_AT(record->old_ids, kb_str, 0), "docs/old");
+    assert_str(*KBC_AT(record->old_ids, kb_str, 1), "wi-fi");
+    assert_str(*KBC_AT(record->old_ids, kb_str, 2), "older/part");
+    assert_int_equal(record->aliases.count, 3);
+    assert_str(*KBC_AT(record->aliases, kb_str, 0), "photo trouble");
+    assert_str(fixture_diagnostic(&f, 0),
+               "warning kb/a.md:6:16 duplicate-id the old id \"b\" is that of another record");
+    fixture_end(&f);
+}
+
+static void test_resolve__guide(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_begin(&f, SIMPLE);
+    kbc_page *a = fixture_page(&f, "a.md", "# A\n");
+    kbc_page *b = fixture_page(&f, "b.md", "---\ndate: 2026-02-01\nreview_interval: 2 weeks\n---\n# B\n");
+    fixture_page(&f, "index.md", "---\ntitle: The guide\nversion: 1.2\nlang: de\nreviewed: 2026-01-01\n"
+                                 "review_interval: 180 days\n---\n# Heading\n");
+    a = KBC_AT(f.guide.pages, kbc_page, 0);
+    b = KBC_AT(f.guide.pages, kbc_page, 1);
+    kbc_resolve(&f.c, &f.guide);
+    assert_str(f.guide.title, "The guide");
+    assert_str(f.guide.version, "1.2");
+    assert_str(f.guide.language, "de");
+    assert_int_equal(f.guide.reviewed, kbc_day(KB_LIT("2026-01-01")));
+    assert_int_equal(a->reviewed, f.guide.reviewed);
+    assert_int_equal(a->review_interval, 180);
+    assert_int_equal(b->reviewed, kbc_day(KB_LIT("2026-02-01")));
+    assert_int_equal(b->review_interval, 14);
+    fixture_quiet(&f);
+    fixture_end(&f);
+}
+
+static void test_resolve__guide_without_index(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_begin(&f, SIMPLE);
+    fixture_page(&f, "a.md", "---\nreviewed: yesterday\nreview_interval: often\n---\n# First\n");
+    kbc_resolve(&f.c, &f.guide);
+    assert_str(f.guide.title, "First");
+    assert_str(f.guide.language, "en");
+    assert_int_equal(f.guide.reviewed, KB_NO_DAY);
+    assert_str(fixture_diagnostic(&f, 0),
+               "warning kb/a.md:2:11 bad-date \"yesterday\" is not a date; write it as yyyy-mm-dd");
+    assert_str(fixture_diagnostic(&f, 1),
+               "warning kb/a.md:3:18 bad-date \"often\" is not a time; write it as \"180 days\"");
+    fixture_end(&f);
+}
+
+static void test_resolve__no_pages(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_begin(&f, SIMPLE);
+    kbc_resolve(&f.c, &f.guide);
+    assert_int_equal(f.guide.record_count, 0);
+    assert_null(kbc_find_record(&f.guide, KB_LIT("x"), NULL));
+    fixture_quiet(&f);
+    fixture_end(&f);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_resolve__days),       cmocka_unit_test(test_resolve__numbers_and_parents),
+        cmocka_unit_test(test_resolve__equal_ids),  cmocka_unit_test(test_resolve__links),
+        cmocka_unit_test(test_resolve__link_without_index),
+        cmocka_unit_test(test_resolve__aliases),    cmocka_unit_test(test_resolve__guide),
+        cmocka_unit_test(test_resolve__guide_without_index),
+        cmocka_unit_test(test_resolve__no_pages),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
