@@ -232,7 +232,7 @@ typedef struct kbc_guide {
     struct kbc_names *ids; /* whole ids to records; by kbc_resolve(): names.h */
 } kbc_guide;
 
-/* extract.c: fills page->records and the kbc_node marks; sets @id, @kind and facets on the tree. */
+/* extract.c: fills page->records and the kbc_node marks; sets @id, @kind, facets and @part on the tree. */
 void kbc_extract(kbc *c, const kbc_rules *rules, xmlDocPtr doc, kbc_page *page);
 /* check.c: runs the rules' checks on one page. */
 void kbc_check(kbc *c, const kbc_rules *rules, xmlDocPtr doc, const kbc_page *page);

@@ -316,8 +316,8 @@ static void leave(encoder *e, const xmlNode *node)
     close_to(e, f, 0);
     e->frames.count--;
     const xmlNode *section = node->parent;
-    if (f->element == KBC_HEADING && kbc_element_of(section) == KBC_SECTION && kbc_child(section, KBC_HEADING) == node &&
-        kbc_node_of(section)->record != KBC_NONE)
+    if (f->element == KBC_HEADING && kbc_element_of(section) == KBC_SECTION &&
+        kbc_child(section, KBC_HEADING) == node && kbc_node_of(section)->record != KBC_NONE)
         KBC_AT(e->page->records, kbc_record, kbc_node_of(section)->record)->start = (uint32_t)e->page->body.size;
 }
 

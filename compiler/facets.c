@@ -24,6 +24,7 @@ static kbc_place place_of(const kbc_extraction *e, const kbc_record *record, kb_
 static void tell_unknown(kbc_extraction *e, kbc_place place, const char *rule, const char *what, kb_str name,
                          kb_str known)
 {
+    name = kbc_brief(e->c, name);
     kbc_report(e->c, KBC_ERROR, e->page->source, place, rule, "unknown %s \"%.*s\"; known: %.*s", what, (int)name.n,
                name.s, (int)known.n, known.s);
 }
@@ -49,8 +50,10 @@ static void check_keys(kbc_extraction *e, const kbc_record *record, kbc_element 
         if (is_of_tree(name) || kbc_facet_named(e->rules, name) != KBC_NONE)
             continue;
         kb_str facets = kbc_facet_names(e->c, e->rules);
-        tell_unknown(e, record->place, "unknown-facet", "attribute", name,
-                     kbc_format(e->c, "kind, %.*s", (int)facets.n, facets.s));
+        kb_str known = KB_LIT("kind");
+        if (e->rules->facets.count > 0)
+            known = kbc_format(e->c, "kind, %.*s", (int)facets.n, facets.s);
+        tell_unknown(e, record->place, "unknown-facet", "attribute", name, known);
     }
 }
 

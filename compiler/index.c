@@ -204,7 +204,7 @@ static void add_record(builder *b, const kbc_page *page, uint32_t number)
 
 /* -------------------------------------------------------------------- sort */
 
-static int compare_terms(const void *a, const void *b)
+int kbc_compare_terms(const void *a, const void *b)
 {
     return kb_str_compare(((const kbc_term *)a)->text, ((const kbc_term *)b)->text);
 }
@@ -216,7 +216,7 @@ static uint32_t *sort_terms(builder *b)
     uint32_t *ranks = kb_arena_get(&b->c->arena, count, sizeof *ranks);
     for (uint32_t i = 0; i < count; i++)
         term_at(b, i)->first = i;
-    qsort(b->terms.items, count, sizeof(kbc_term), compare_terms);
+    qsort(b->terms.items, count, sizeof(kbc_term), kbc_compare_terms);
     for (uint32_t i = 0; i < count; i++)
         ranks[term_at(b, i)->first] = i;
     return ranks;

@@ -46,6 +46,7 @@ struct kbc_index {
 };
 
 /* index.c */
+int kbc_compare_terms(const void *a, const void *b); /* by text, for bsearch() in kbc_index.terms */
 kbc_index *kbc_index_make(kbc *c, const kbc_guide *guide);
 /* impact.c: fills impacts, averages and scale. */
 void kbc_index_weigh(kbc *c, kbc_index *index);

@@ -20,29 +20,53 @@ static uint32_t start_line(cmark_node *node)
     return (uint32_t)cmark_node_get_start_line(node);
 }
 
+/* An address in <> has a column of its own that counts from the paragraph's first byte; its text knows better, too. */
+static uint32_t start_column(cmark_node *node)
+{
+    cmark_node *text = cmark_node_get_type(node) == CMARK_NODE_LINK ? cmark_node_first_child(node) : NULL;
+    bool known = text != NULL && cmark_node_get_type(text) == CMARK_NODE_TEXT && cmark_node_get_start_column(text) > 1;
+    return (uint32_t)(known ? cmark_node_get_start_column(text) - 1 : cmark_node_get_start_column(node));
+}
+
+/* What cmark took of a line for the paragraph. */
+static kb_str content_of(const kbc_builder *b, uint32_t line, size_t *start)
+{
+    kb_str text = kbc_line_at(&b->cut.lines, line);
+    *start = line == b->block.line ? b->block.column - 1 : kbc_quote_prefix(text);
+    return kb_str_slice(text, *start, text.n);
+}
+
 /*
  * cmark counts columns as if every line of a paragraph began in the column of
- * the first one, without what stands before.
+ * the first one, and does not count the lines that end in a backslash or in
+ * the middle of a link. The latter show as columns past the end of the line.
  */
-static kbc_place page_place(const kbc_builder *b, cmark_node *node)
+static kbc_place page_place(kbc_builder *b, cmark_node *node)
 {
-    uint32_t line = start_line(node);
-    uint32_t column = (uint32_t)cmark_node_get_start_column(node);
-    if (line == 0 || column == 0)
-        line = b->block.line, column = b->block.column;
-    bool first = line == b->block.line && b->block_skipped == 0;
-    line += b->block_skipped;
-    if (line > b->cut.lines.count)
-        line = b->cut.lines.count;
-    if (!first && column >= b->block.column)
-        column = column - b->block.column + (uint32_t)kbc_quote_prefix(kbc_line_at(&b->cut.lines, line)) + 1;
-    return (kbc_place){b->cut.origins[line - 1], column};
+    uint32_t seen = start_line(node), column = start_column(node);
+    if (seen == 0 || column < b->block.column)
+        return (kbc_place){b->cut.origins[b->block.line - 1], b->block.column};
+    if (seen > b->seen_line) {
+        b->seen_line = seen;
+        b->uncounted += b->uncounted_here;
+        b->uncounted_here = 0;
+    }
+    uint32_t line = seen + b->uncounted;
+    size_t offset = column - b->block.column, start;
+    kb_str content = content_of(b, line, &start);
+    for (uint32_t more = 1; offset > content.n && line < b->cut.lines.count; more++) {
+        offset -= content.n + 1;
+        content = content_of(b, ++line, &start);
+        b->uncounted_here = more > b->uncounted_here ? more : b->uncounted_here;
+    }
+    line = line < b->cut.lines.count ? line : b->cut.lines.count;
+    return (kbc_place){b->cut.origins[line - 1], (uint32_t)(start + offset) + 1};
 }
 
 /* Cells are parsed behind a no-break space (2 bytes) and without the backslash of `\|`. */
 static kbc_place cell_place(kbc_cell *cell, cmark_node *node)
 {
-    size_t column = (size_t)cmark_node_get_start_column(node);
+    size_t column = start_column(node);
     size_t plain = column > 3 ? column - 3 : 0;
     if (plain < cell->plain)
         cell->plain = cell->raw = 0;
@@ -62,9 +86,9 @@ static kbc_place place_of(kbc_builder *b, cmark_node *node)
 
 /* ---------------------------------------------------------------- elements */
 
-static void open_link(kbc_builder *b, cmark_node *node)
+static void open_link(kbc_builder *b, cmark_node *node, kbc_place place)
 {
-    xmlNodePtr link = kbc_open(b, "link", place_of(b, node));
+    xmlNodePtr link = kbc_open(b, "link", place);
     bool external = false;
     kb_str address = kb_str_from(cmark_node_get_url(node));
     kbc_set(b, link, "to", kbc_resolve_address(b->c, b->source, address, &external));
@@ -72,34 +96,34 @@ static void open_link(kbc_builder *b, cmark_node *node)
         kbc_set(b, link, "external", KB_LIT("yes"));
 }
 
-static void open_image(kbc_builder *b, cmark_node *node)
+static void open_image(kbc_builder *b, cmark_node *node, kbc_place place)
 {
-    xmlNodePtr image = kbc_open(b, "image", place_of(b, node));
+    xmlNodePtr image = kbc_open(b, "image", place);
     kbc_set(b, image, "file", kbc_file_name(b->c, kb_str_from(cmark_node_get_url(node))));
 }
 
-static void add_break(kbc_builder *b, cmark_node *node)
+static void add_break(kbc_builder *b, kbc_place place)
 {
-    kbc_open(b, "break", place_of(b, node));
+    kbc_open(b, "break", place);
     kbc_close(b);
 }
 
-static void add_code_span(kbc_builder *b, cmark_node *node)
+static void add_code_span(kbc_builder *b, cmark_node *node, kbc_place place)
 {
-    kbc_open(b, "code_span", place_of(b, node));
+    kbc_open(b, "code_span", place);
     kb_buf_str(&b->text, kb_str_from(cmark_node_get_literal(node)));
     kbc_close(b);
 }
 
 /* Of HTML between words only <br> has a meaning of its own: it keeps two lines of a cell apart. */
-static void add_html(kbc_builder *b, cmark_node *node)
+static void add_html(kbc_builder *b, cmark_node *node, kbc_place place)
 {
     const char *tag = cmark_node_get_literal(node);
     if (strncasecmp(tag, "<br", 3) == 0 && (tag[3] == '>' || tag[3] == '/' || tag[3] == ' '))
-        add_break(b, node);
+        add_break(b, place);
 }
 
-static void enter(kbc_builder *b, cmark_node *node)
+static void enter(kbc_builder *b, cmark_node *node, kbc_place place)
 {
     switch (cmark_node_get_type(node)) {
     case CMARK_NODE_TEXT:
@@ -109,25 +133,25 @@ static void enter(kbc_builder *b, cmark_node *node)
         kb_buf_byte(&b->text, ' ');
         break;
     case CMARK_NODE_LINEBREAK:
-        add_break(b, node);
+        add_break(b, place);
         break;
     case CMARK_NODE_CODE:
-        add_code_span(b, node);
+        add_code_span(b, node, place);
         break;
     case CMARK_NODE_HTML_INLINE:
-        add_html(b, node);
+        add_html(b, node, place);
         break;
     case CMARK_NODE_EMPH:
-        kbc_open(b, "emphasis", place_of(b, node));
+        kbc_open(b, "emphasis", place);
         break;
     case CMARK_NODE_STRONG:
-        kbc_open(b, "strong", place_of(b, node));
+        kbc_open(b, "strong", place);
         break;
     case CMARK_NODE_LINK:
-        open_link(b, node);
+        open_link(b, node, place);
         break;
     case CMARK_NODE_IMAGE:
-        open_image(b, node);
+        open_image(b, node, place);
         break;
     default:
         break;
@@ -143,7 +167,7 @@ void kbc_add_inlines(kbc_builder *b, cmark_node *block)
         if (node == block)
             continue;
         if (event == CMARK_EVENT_ENTER)
-            enter(b, node);
+            enter(b, node, place_of(b, node));
         else
             kbc_close(b);
     }

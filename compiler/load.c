@@ -39,7 +39,8 @@ static int open_file(kbc *c, const kbc_source *source, size_t limit)
     else if (!S_ISREG(st.st_mode))
         refuse(c, source, "read", "not a regular file");
     else if (st.st_size > (off_t)limit)
-        kbc_report(c, KBC_ERROR, source, (kbc_place){0, 0}, "limit", "the file is too large (at most %zu bytes)", limit);
+        kbc_report(c, KBC_ERROR, source, (kbc_place){0, 0}, "limit", "the file is too large (at most %zu bytes)",
+                   limit);
     else
         return fd;
     if (fd >= 0)
@@ -98,7 +99,8 @@ static bool check_text(kbc *c, const kbc_source *source)
     size_t bad = kb_utf8_check(text);
     const char *nul = text.n > 0 ? memchr(text.s, '\0', text.n) : NULL;
     if (nul != NULL && (size_t)(nul - text.s) < bad)
-        kbc_report(c, KBC_ERROR, source, place_of(text, (size_t)(nul - text.s)), "utf-8", "there is a NUL byte in the text");
+        kbc_report(c, KBC_ERROR, source, place_of(text, (size_t)(nul - text.s)), "utf-8",
+                   "there is a NUL byte in the text");
     else if (bad < text.n)
         kbc_report(c, KBC_ERROR, source, place_of(text, bad), "utf-8", "the text is not UTF-8 here (byte %02X)",
                    (unsigned)(uint8_t)text.s[bad]);

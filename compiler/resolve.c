@@ -70,8 +70,9 @@ static void tell_taken(kbc_resolution *r, kbc_severity severity, const kbc_page 
     const kbc_record *other = kbc_record_at(r->guide, kbc_names_find(r->guide->ids, record->id), &other_page);
     kb_str file = other_page->source->file;
     kb_str end = severity == KBC_ERROR ? KB_LIT("") : kbc_format(r->c, "; this page gets %.*s", (int)now.n, now.s);
-    kbc_report(r->c, severity, page->source, record->place, "duplicate-id", "the id \"%.*s\" is taken already, at %.*s:%u%.*s",
-               (int)record->id.n, record->id.s, (int)file.n, file.s, (unsigned)other->place.line, (int)end.n, end.s);
+    kbc_report(r->c, severity, page->source, record->place, "duplicate-id",
+               "the id \"%.*s\" is taken already, at %.*s:%u%.*s", (int)record->id.n, record->id.s,
+               (int)file.n, file.s, (unsigned)other->place.line, (int)end.n, end.s);
 }
 
 /* What gives a record the better right to its id. */

@@ -41,6 +41,7 @@ static void read_expression(kbc *c, const kbc_rules *rules, xmlNodePtr node, con
     else
         problem = x.problem;
     kbc_xpath_end(&x);
+    text = kbc_brief(c, text);
     if (problem.s != NULL)
         KBC_MISTAKE(c, rules, node, "bad XPath in %s=\"%.*s\": %.*s", attribute, (int)text.n, text.s, (int)problem.n,
                     problem.s);

@@ -136,14 +136,16 @@ static void note_block(kbc_builder *b, cmark_node *node)
         text = kb_str_slice(text, kbc_quote_prefix(text), text.n);
     }
     b->block = (kbc_place){line, column};
-    b->block_skipped = skipped;
+    b->seen_line = line;
+    b->uncounted = skipped;
+    b->uncounted_here = 0;
 }
 
 static void add_paragraph(kbc_builder *b, cmark_node *node)
 {
     note_block(b, node);
     kbc_place place = place_of(b, node);
-    place.line += b->block_skipped;
+    place.line += b->uncounted;
     xmlNodePtr paragraph = kbc_open(b, "paragraph", place);
     kbc_add_inlines(b, node);
     kbc_close(b);

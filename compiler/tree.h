@@ -204,7 +204,8 @@ typedef struct kbc_builder {
     unsigned depth;
     bool has_title, failed;
     kbc_place block;          /* of the paragraph that is being read, in cut.lines */
-    uint32_t block_skipped;   /* lines of definitions at its start */
+    uint32_t seen_line;       /* cmark's number of the line that is being read */
+    uint32_t uncounted, uncounted_here; /* lines of the paragraph that cmark's numbers leave out: before, on this one */
     kbc_cell *cell;           /* the cell, when it is one */
 } kbc_builder;
 

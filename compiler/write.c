@@ -14,6 +14,7 @@ typedef struct writer {
     kbc_index *index;
     kb_buf sections[KB_SECTION_COUNT];
     kbc_list sets; /* value_set */
+    kb_stemmer *stemmer;
 } writer;
 
 typedef struct value_set {
@@ -71,7 +72,32 @@ static uint32_t set_of(writer *w, const kbc_record *record)
     return (uint32_t)w->sets.count - 1;
 }
 
-static kb_record_entry record_entry(writer *w, uint32_t page, const kbc_record *record, uint32_t number)
+static unsigned flags_of(const writer *w, kb_str stem)
+{
+    const kbc_term key = {.text = stem};
+    const kbc_term *term = bsearch(&key, w->index->terms, w->index->term_count, sizeof key, kbc_compare_terms);
+    return term != NULL ? term->flags : 0;
+}
+
+/* The fingerprint of a title or alias: of its words but stop words, or of all when it has no other. */
+static uint32_t echo_of(const writer *w, kb_str text)
+{
+    kb_tokens tokens;
+    kb_token token;
+    uint32_t all = KB_ECHO_START, content = KB_ECHO_START;
+    for (kb_tokens_init(&tokens, text); kb_tokens_next(&tokens, &token);) {
+        if (token.type == KB_TOKEN_COMPOUND)
+            continue;
+        kb_stem(w->stemmer, &token);
+        kb_str stem = {token.term, token.n};
+        all = kb_echo(all, stem);
+        if (!(flags_of(w, stem) & KB_TERM_STOP))
+            content = kb_echo(content, stem);
+    }
+    return content != KB_ECHO_START ? content : all;
+}
+
+static kb_record_entry record_entry(writer *w, uint32_t page, const kbc_record *record)
 {
     kb_record_entry entry = {.parent = record->parent, .page = page, .id = record->id, .title = record->title};
     entry.start = record->start;
@@ -80,7 +106,7 @@ static kb_record_entry record_entry(writer *w, uint32_t page, const kbc_record *
     entry.flags = record->title_inside ? KB_RECORD_TITLE_INSIDE : 0;
     entry.value_set = set_of(w, record);
     entry.line = record->place.line;
-    entry.words = w->index->lengths[number][KBC_BODY];
+    entry.title_echo = echo_of(w, record->title);
     return entry;
 }
 
@@ -119,7 +145,7 @@ static void write_records(writer *w)
                                    .first_link = page->first_link};
         kb_buf_str(&w->sections[KB_TEXTS], kb_buf_view(&page->body));
         for (size_t r = 0; r < page->records.count; r++, next++)
-            records[next] = record_entry(w, i, (const kbc_record *)page->records.items + r, next);
+            records[next] = record_entry(w, i, (const kbc_record *)page->records.items + r);
     }
     kb_records_write(&w->sections[KB_RECORDS], records, record_count, pages, page_count,
                      sort_ids(w->c, records, record_count));
@@ -172,14 +198,14 @@ typedef struct synonym_row {
 } synonym_row;
 
 /* The stems of a phrase joined by blanks, or the stem of the compound that it is as a whole. */
-static kb_str stem_key(writer *w, kb_stemmer *stemmer, kb_str phrase)
+static kb_str stem_key(writer *w, kb_str phrase)
 {
     kb_tokens tokens;
     kb_token token;
     kb_str key = {"", 0};
     for (kb_tokens_init(&tokens, phrase); kb_tokens_next(&tokens, &token);) {
         bool whole = token.start == 0 && token.end == phrase.n;
-        kb_stem(stemmer, &token);
+        kb_stem(w->stemmer, &token);
         kb_str pieces[3] = {key, KB_LIT(" "), {token.term, token.n}};
         if (token.type == KB_TOKEN_COMPOUND && whole)
             return kb_arena_copy(&w->c->arena, pieces[2]);
@@ -189,24 +215,24 @@ static kb_str stem_key(writer *w, kb_stemmer *stemmer, kb_str phrase)
     return key;
 }
 
-static void add_row(writer *w, kbc_list *rows, kb_stemmer *stemmer, kb_str said, kb_str meant, uint32_t weight)
+static void add_row(writer *w, kbc_list *rows, kb_str said, kb_str meant, uint32_t weight)
 {
-    kb_str key = stem_key(w, stemmer, said);
-    if (key.n == 0 || kb_str_equal(key, stem_key(w, stemmer, meant)))
+    kb_str key = stem_key(w, said);
+    if (key.n == 0 || kb_str_equal(key, stem_key(w, meant)))
         return;
     synonym_row *row = kbc_list_add(w->c, rows, sizeof *row);
     *row = (synonym_row){key, meant, weight};
 }
 
-static void add_synonym(writer *w, kbc_list *rows, kb_stemmer *stemmer, const kbc_synonym *synonym)
+static void add_synonym(writer *w, kbc_list *rows, const kbc_synonym *synonym)
 {
     const kb_str *phrases = synonym->phrases.items;
     for (size_t i = 0; i < synonym->phrases.count; i++)
         for (size_t k = 0; k < synonym->phrases.count; k++)
             if (synonym->both && i != k)
-                add_row(w, rows, stemmer, phrases[i], phrases[k], BOTH_WEIGHT);
+                add_row(w, rows, phrases[i], phrases[k], BOTH_WEIGHT);
             else if (!synonym->both && i > 0 && k == 0)
-                add_row(w, rows, stemmer, phrases[i], phrases[0], ONE_WAY_WEIGHT);
+                add_row(w, rows, phrases[i], phrases[0], ONE_WAY_WEIGHT);
 }
 
 static int compare_rows(const void *a, const void *b)
@@ -239,10 +265,8 @@ static uint32_t merge_rows(writer *w, const kbc_list *rows, kb_synonym *out)
 static void write_words(writer *w)
 {
     kbc_list rows = {NULL, 0, 0}, aliases = {NULL, 0, 0};
-    kb_stemmer *stemmer = kb_stemmer_new(w->guide->language);
     for (size_t i = 0; i < w->guide->synonyms.count; i++)
-        add_synonym(w, &rows, stemmer, (const kbc_synonym *)w->guide->synonyms.items + i);
-    kb_stemmer_free(stemmer);
+        add_synonym(w, &rows, (const kbc_synonym *)w->guide->synonyms.items + i);
     if (rows.count > 0)
         qsort(rows.items, rows.count, sizeof(synonym_row), compare_rows);
     kb_synonym *synonyms = kb_arena_get(&w->c->arena, rows.count, sizeof *synonyms);
@@ -253,7 +277,8 @@ static void write_words(writer *w)
             const kbc_record *record = (const kbc_record *)page->records.items + r;
             for (size_t k = 0; k < record->aliases.count; k++) {
                 kb_alias *alias = kbc_list_add(w->c, &aliases, sizeof *alias);
-                *alias = (kb_alias){page->first_record + (uint32_t)r, ((const kb_str *)record->aliases.items)[k]};
+                kb_str phrase = ((const kb_str *)record->aliases.items)[k];
+                *alias = (kb_alias){page->first_record + (uint32_t)r, echo_of(w, phrase), phrase};
             }
         }
     }
@@ -337,6 +362,7 @@ kb_status kbc_write(kbc *c, const kbc_guide *guide, kb_buf *out)
     for (unsigned id = 0; id < KB_SECTION_COUNT; id++)
         kb_buf_init(&w.sections[id], &c->arena.alloc);
     w.index = kbc_index_make(c, guide);
+    w.stemmer = kb_stemmer_new(guide->language);
     write_terms(&w);
     write_records(&w);
     write_links(&w);
@@ -344,6 +370,7 @@ kb_status kbc_write(kbc *c, const kbc_guide *guide, kb_buf *out)
     write_kinds(&w);
     write_facets(&w);
     write_meta(&w);
+    kb_stemmer_free(w.stemmer);
     for (unsigned id = 0; id < KB_SECTION_COUNT; id++)
         sections[id] = kb_buf_view(&w.sections[id]);
     hash_sections(sections, digest);

@@ -46,8 +46,9 @@ static void remember(void *user, library_error error)
     size_t at = error->int1 > 0 ? (size_t)error->int1 : 0;
     if (x->problem.s != NULL) /* what follows on the first one */
         return;
-    if (at > 0 && at < all.n)
-        x->problem = kbc_format(x->c, "%s, at \"%s\"", text, all.s + at);
+    kb_str rest = kbc_brief(x->c, kb_str_slice(all, at, all.n));
+    if (at > 0 && rest.n > 0)
+        x->problem = kbc_format(x->c, "%s, at \"%.*s\"", text, (int)rest.n, rest.s);
     else
         x->problem = kbc_format(x->c, "%s", text);
 }
@@ -109,6 +110,7 @@ static bool known_name(kbc_xpath *x, kb_str text, size_t *at)
         ++*at;
     kb_str name = kb_str_slice(text, start, *at);
     if (at_or_end(text, *at) == ':' && at_or_end(text, *at + 1) != ':') {
+        name = kbc_brief(x->c, name);
         x->problem = kbc_format(x->c, "there is no prefix %.*s:", (int)name.n, name.s);
         return false;
     }
@@ -117,6 +119,7 @@ static bool known_name(kbc_xpath *x, kb_str text, size_t *at)
         next++;
     if (at_or_end(text, next) != '(' || is_function(name))
         return true;
+    name = kbc_brief(x->c, name);
     x->problem = kbc_format(x->c, "there is no function %.*s()", (int)name.n, name.s);
     return false;
 }
@@ -169,7 +172,7 @@ static void tell_failure(kbc_xpath *x, kbc_expression *expression, bool was_spen
     if (was_spent || expression->reported)
         return;
     expression->reported = true;
-    kb_str text = expression->text;
+    kb_str text = kbc_brief(x->c, expression->text);
     if (is_spent(x))
         kbc_report(x->c, KBC_ERROR, x->rules, expression->place, "limit",
                    "the rules take more than %lu steps on one page, the last in \"%.*s\"", KBC_XPATH_STEPS, (int)text.n,

@@ -176,7 +176,8 @@ typedef struct kb_record_entry {
     kb_str id, title;
     uint32_t start, length; /* its span in the page's body */
     uint16_t kind, flags;
-    uint32_t value_set, line, words;
+    uint32_t value_set, line;
+    uint32_t title_echo;    /* kb_echo() of its words */
 } kb_record_entry;
 
 typedef struct kb_page_entry {
@@ -217,6 +218,16 @@ kb_status kb_links_get(kb_pages *p, uint32_t number, kb_link_entry *out);
 uint32_t kb_links_old_count(kb_pages *p);
 kb_status kb_links_old_at(kb_pages *p, uint32_t i, kb_old_id *out);
 kb_status kb_links_find_old(kb_pages *p, kb_str id, uint32_t *record);
+
+/* ------------------------------------------------------------------ echo.c */
+
+/*
+ * A fingerprint of a sequence of stems, one after another: 32-bit FNV-1a with
+ * a zero byte behind each. Titles and aliases are told from other texts by it;
+ * stop words are left out unless there is nothing else.
+ */
+#define KB_ECHO_START 0x811C9DC5u
+uint32_t kb_echo(uint32_t before, kb_str stem);
 
 /* ---------------------------------------------------------------- facets.c */
 
@@ -264,9 +275,10 @@ typedef struct kb_synonym {
     uint32_t count;
 } kb_synonym;
 
-/* The aliases of one record, as written. */
+/* An alias of a record, as written. */
 typedef struct kb_alias {
     uint32_t record;
+    uint32_t echo; /* kb_echo() of its words */
     kb_str phrase;
 } kb_alias;
 

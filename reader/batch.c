@@ -48,11 +48,8 @@ static bool cut_line(kb_str line, batch_line *out)
 
 static int fail_line(cli *c, size_t number, const char *what)
 {
-    out_stream digits;
-    out_init(&digits, OUT_MEMORY, false);
-    out_number(&digits, number);
-    const char *text = cli_string(c, (kb_str){digits.bytes, digits.n});
-    out_free(&digits);
+    char digits[20];
+    const char *text = cli_string(c, out_digits(number, digits));
     const char *file = strcmp(c->options.batch, "-") == 0 ? "standard input" : c->options.batch;
     return cli_fail(c, CLI_USAGE, file, ", line ", text, ": ", what, NULL);
 }

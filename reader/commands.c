@@ -20,7 +20,10 @@ void *cli_keep(cli *c, size_t n)
 const char *cli_string(cli *c, kb_str s)
 {
     const char *copy = sys_join(&c->memory, s, out_str(""), out_str(""));
-    return copy == NULL ? "" : copy;
+    if (copy != NULL)
+        return copy;
+    c->out.error = SYS_NO_SPACE; /* told at the end of the program */
+    return "";
 }
 
 int cli_fail(cli *c, int status, ...)

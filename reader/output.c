@@ -262,15 +262,27 @@ void out_char(out_stream *o, char c)
     out_text(o, (kb_str){&c, 1});
 }
 
-void out_number(out_stream *o, uint64_t number)
+kb_str out_digits(uint64_t number, char text[20])
 {
-    char digits[20];
-    size_t at = sizeof digits;
+    size_t at = 20;
     do {
-        digits[--at] = (char)('0' + number % 10);
+        text[--at] = (char)('0' + number % 10);
         number /= 10;
     } while (number > 0);
-    put_bytes(o, digits + at, sizeof digits - at);
+    return (kb_str){text + at, 20 - at};
+}
+
+void out_number(out_stream *o, uint64_t number)
+{
+    char text[20];
+    out_text(o, out_digits(number, text));
+}
+
+void out_end_memory(out_stream *memory, out_stream *to)
+{
+    if (memory->error != 0 && to->error == 0)
+        to->error = memory->error;
+    out_free(memory);
 }
 
 static const char *const looks[] = {

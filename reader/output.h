@@ -61,6 +61,10 @@ void out_line_text(out_stream *o, kb_str text);
 void out_puts(out_stream *o, const char *s);
 void out_char(out_stream *o, char c);
 void out_number(out_stream *o, uint64_t number);
+/* The decimal digits of a number, in text. */
+kb_str out_digits(uint64_t number, char text[20]);
+/* Makes the failure of a stream in memory that of the stream it was meant for; frees it. */
+void out_end_memory(out_stream *memory, out_stream *to);
 /* What follows has this style; nothing without colour. */
 void out_set_style(out_stream *o, out_style style);
 

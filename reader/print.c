@@ -79,7 +79,7 @@ static void print_title(cli *c, flow *f, const kb_record *record)
     else
         flow_text(f, text, OUT_QUIET);
     flow_end(f, 0);
-    out_free(&about);
+    out_end_memory(&about, f->to);
 }
 
 static void print_id(flow *f, const kb_record *record)
@@ -345,12 +345,9 @@ static kb_status print_hit(cli *c, flow *f, const kb_hit *hit, size_t number)
 /* Sets a number and what is counted: "52 records". */
 static void put_count(flow *f, uint64_t number, const char *what)
 {
-    out_stream digits;
-    out_init(&digits, OUT_MEMORY, false);
-    out_number(&digits, number);
-    flow_text(f, view(&digits), OUT_PLAIN);
+    char digits[20];
+    flow_text(f, out_digits(number, digits), OUT_PLAIN);
     flow_puts(f, what, OUT_PLAIN);
-    out_free(&digits);
 }
 
 static void print_count(flow *f, const kb_result *result)
@@ -430,7 +427,7 @@ static void print_wide(cli *c, const kb_record *record, const list_widths *w, un
     flow_text(&f, record->title, OUT_STRONG);
     flow_margins(&f);
     flow_end(&f, 0);
-    out_free(&row);
+    out_end_memory(&row, &c->out);
 }
 
 static void print_narrow(cli *c, const kb_record *record, unsigned depth)

@@ -242,6 +242,7 @@ static void begin_code(render *r)
 
 static void begin_heading(render *r)
 {
+    r->after_heading = false; /* one without text of its own stands apart, too */
     begin_block(r);
     push(r, KB_HEADING, true);
 }
@@ -305,9 +306,12 @@ static bool is_kept(render *r, const kb_event *e)
     return true;
 }
 
-static bool cut_is_due(const render *r, size_t over)
+/* Whether the cut is due: over lines later than wanted, or before lines earlier. */
+static bool cut_is_due(const render *r, size_t over, size_t before)
 {
-    return r->most_lines > 0 && !r->cut && r->flow->lines - r->start >= r->most_lines + over;
+    if (r->most_lines == 0 || r->cut || inside(r, KB_ADMONITION))
+        return false;
+    return r->flow->lines - r->start + before >= r->most_lines + over;
 }
 
 /* A cut falls between blocks, and rather before a heading than soon behind it. */
@@ -315,21 +319,20 @@ static bool may_cut_before(const render *r, const kb_event *e)
 {
     if (e->leave || !is_block(e->element) || r->after_heading)
         return false;
-    bool soon = r->most_lines > 0 && !r->cut && r->flow->lines - r->start + HEADING_ROOM >= r->most_lines;
-    return cut_is_due(r, 0) || (e->element == KB_HEADING && soon);
+    return cut_is_due(r, 0, e->element == KB_HEADING ? HEADING_ROOM : 0);
 }
 
 /* ------------------------------------------------------------------ events */
 
 static void put_code(render *r, kb_str text)
 {
-    for (size_t at = 0; at < text.n && !cut_is_due(r, HARD_LIMIT);) {
+    for (size_t at = 0; at < text.n && !cut_is_due(r, HARD_LIMIT, 0);) {
         const char *end = memchr(text.s + at, '\n', text.n - at);
         size_t n = end == NULL ? text.n - at : (size_t)(end - text.s) - at;
         flow_verbatim(r->flow, (kb_str){text.s + at, n}, OUT_PLAIN);
         at += n + 1;
     }
-    if (cut_is_due(r, HARD_LIMIT))
+    if (cut_is_due(r, HARD_LIMIT, 0))
         begin_cut(r);
 }
 

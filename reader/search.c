@@ -25,6 +25,8 @@ typedef struct search {
     candidate *heap;     /* worst on top */
     size_t heap_count, heap_room;
     size_t total;
+    uint32_t *echoes;    /* kb_echo() of each beginning of the query */
+    size_t echo_count;
 } search;
 
 /* -------------------------------------------------------------------- heap */
@@ -164,77 +166,63 @@ static kb_status collect(search *se)
 
 /* ---------------------------------------------------------------- evidence */
 
-/* The next word of a query that is no stop word; NULL behind the last. */
-static const kb_query_word *next_word(const kb_plan *plan, size_t *at)
+/*
+ * The fingerprints of the query's first word, first two words and so on, stop
+ * words left out; the last is that of the whole query.
+ */
+static kb_status make_echoes(search *se)
 {
-    while (*at < plan->word_count) {
-        const kb_query_word *word = &plan->words[(*at)++];
-        if (plan->only_stop_words || !(word->term.flags & KB_TERM_STOP))
-            return word;
+    const kb_plan *plan = &se->plan;
+    uint32_t echo = KB_ECHO_START;
+    se->echoes = kb_arena_get(&se->s->arena, plan->word_count, sizeof *se->echoes);
+    for (size_t i = 0; i < plan->word_count && se->echoes != NULL; i++) {
+        const kb_query_word *word = &plan->words[i];
+        if ((word->term.flags & KB_TERM_STOP) && !plan->only_stop_words)
+            continue;
+        echo = kb_echo(echo, word->stem);
+        se->echoes[se->echo_count++] = echo;
     }
-    return NULL;
+    return kb_session_status(se->s);
 }
 
-typedef enum echo { ECHO_NONE, ECHO_BEGINS, ECHO_WHOLE } echo;
-
-/* Whether the query begins with all words of a text (but for stop words), or is that text. */
-static kb_status compare_words(search *se, kb_str text, echo *out)
+static bool is_whole(const search *se, uint32_t echo)
 {
-    kb_tokens tokens;
-    kb_token token;
-    size_t at = 0, words = 0;
-    *out = ECHO_NONE;
-    for (kb_tokens_init(&tokens, text); kb_tokens_next(&tokens, &token);) {
-        kb_term term;
-        if (token.type == KB_TOKEN_COMPOUND)
-            continue;
-        kb_stem(se->s->stemmer, &token);
-        kb_str stem = {token.term, token.n};
-        kb_status status = kb_dictionary_find(&se->s->pages, stem, &term);
-        if (status < 0)
-            return status;
-        if (status == KB_OK && (term.flags & KB_TERM_STOP) && !se->plan.only_stop_words)
-            continue;
-        const kb_query_word *word = next_word(&se->plan, &at);
-        if (word == NULL || !kb_str_equal(word->stem, stem))
-            return KB_OK;
-        words++;
-    }
-    if (words > 0)
-        *out = next_word(&se->plan, &at) == NULL ? ECHO_WHOLE : ECHO_BEGINS;
-    return KB_OK;
+    return se->echo_count > 0 && se->echoes[se->echo_count - 1] == echo;
 }
 
-static kb_status compare_aliases(search *se, uint32_t record, bool *whole)
+static bool begins_with(const search *se, uint32_t echo)
 {
+    for (size_t i = 0; i < se->echo_count; i++)
+        if (se->echoes[i] == echo)
+            return true;
+    return false;
+}
+
+static kb_status is_alias(search *se, uint32_t record, bool *whole)
+{
+    kb_alias alias;
+    kb_status status = KB_OK;
     *whole = false;
     for (uint32_t i = kb_words_first_alias(&se->s->pages, record); !*whole; i++) {
-        kb_alias alias;
-        echo found = ECHO_NONE;
-        kb_status status = kb_words_alias_at(&se->s->pages, i, &alias);
-        if (status == KB_NONE || (status == KB_OK && alias.record != record))
-            return KB_OK;
-        if (status == KB_OK)
-            status = compare_words(se, alias.phrase, &found);
-        if (status != KB_OK)
-            return status;
-        *whole = found == ECHO_WHOLE;
+        status = kb_words_alias_at(&se->s->pages, i, &alias);
+        if (status != KB_OK || alias.record != record)
+            break;
+        *whole = is_whole(se, alias.echo);
     }
-    return KB_OK;
+    return status == KB_NONE ? KB_OK : status;
 }
 
 static kb_status weigh(search *se, candidate *c)
 {
     kb_record_entry entry;
-    echo title = ECHO_NONE;
-    bool alias = false;
     kb_status status = kb_records_get(&se->s->pages, c->record, &entry);
-    if (status == KB_OK)
-        status = compare_words(se, entry.title, &title);
-    if (status == KB_OK && title == ECHO_NONE)
-        status = compare_aliases(se, c->record, &alias);
-    c->whole_title = title == ECHO_WHOLE;
-    if (title != ECHO_NONE || alias)
+    if (status != KB_OK)
+        return status;
+    bool echoes = begins_with(se, entry.title_echo);
+    c->whole_title = is_whole(se, entry.title_echo);
+    if (!echoes)
+        status = is_alias(se, c->record, &echoes);
+    if (echoes)
         c->score = (uint32_t)((uint64_t)c->score * TITLE_ECHO / 256);
     return status;
 }
@@ -325,6 +313,8 @@ static kb_status run(search *se)
         status = prepare_facets(se);
     if (status == KB_OK)
         status = collect(se);
+    if (status == KB_OK)
+        status = make_echoes(se);
     for (size_t i = 0; i < se->heap_count && status == KB_OK; i++)
         status = weigh(se, &se->heap[i]);
     sort(se->heap, room, se->heap_count);

@@ -10,6 +10,12 @@
 /* Which stem of the query a token is: its number + 1, or 0. Replaces the term by its stem. */
 static size_t stem_of(const kb_session *s, kb_token *token)
 {
+    bool begins = false;
+    /* A stem begins like its word, so that most words need not be stemmed. */
+    for (size_t i = 0; i < s->stem_count && !begins; i++)
+        begins = s->stems[i].n > 0 && s->stems[i].s[0] == token->term[0];
+    if (!begins)
+        return 0;
     kb_stem(s->stemmer, token);
     for (size_t i = 0; i < s->stem_count; i++)
         if (kb_str_equal(s->stems[i], (kb_str){token->term, token->n}))
@@ -27,13 +33,11 @@ static match *find_matches(kb_session *s, kb_str text, size_t *count)
 {
     kb_tokens tokens;
     kb_token token;
-    size_t room = 0;
     *count = 0;
     if (s->stem_count == 0)
         return NULL;
-    for (kb_tokens_init(&tokens, text); kb_tokens_next(&tokens, &token);)
-        room += stem_of(s, &token) != 0 ? 1 : 0;
-    match *list = kb_arena_get(&s->arena, room, sizeof *list);
+    /* Matches lie apart, so that there are no more than half as many as bytes. */
+    match *list = kb_arena_get(&s->arena, text.n / 2 + 1, sizeof *list);
     for (kb_tokens_init(&tokens, text); list != NULL && kb_tokens_next(&tokens, &token);) {
         size_t stem = stem_of(s, &token);
         match *last = *count > 0 ? &list[*count - 1] : NULL;

@@ -396,6 +396,10 @@ static uint64_t bad_varint(kb_cursor *c)
 uint64_t kb_read_varint(kb_cursor *c)
 {
     uint64_t v = 0;
+    if (c->left > 0 && *c->at < 0x80 && !c->bad) { /* most are short */
+        c->left--;
+        return *c->at++;
+    }
     for (unsigned shift = 0; shift < 64; shift += 7) {
         if (c->bad || c->left == 0)
             return bad_varint(c);

@@ -78,12 +78,16 @@ void kb_body_init(kb_body *b, kb_str span)
     *b = (kb_body){.at = bytes, .end = bytes + span.n};
 }
 
+/* The element that an opcode begins; KB_TEXT for none. */
 static kb_element element_of(uint8_t op)
 {
-    for (unsigned i = KB_PARAGRAPH; i < KB_COUNT(elements); i++)
-        if (elements[i].op == op)
-            return (kb_element)i;
-    return KB_TEXT;
+    static const uint8_t by_op[0x20] = {
+        [0x02] = KB_PARAGRAPH, [0x03] = KB_HEADING,   [0x04] = KB_LIST,      [0x05] = KB_ITEM,
+        [0x06] = KB_TABLE,     [0x07] = KB_ROW,       [0x08] = KB_CELL,      [0x0B] = KB_CODE,
+        [0x0C] = KB_QUOTE,     [0x0E] = KB_ADMONITION, [0x0F] = KB_RULE,     [0x10] = KB_BREAK,
+        [0x11] = KB_STRONG,    [0x12] = KB_EMPHASIS,  [0x13] = KB_CODE_SPAN, [0x14] = KB_LINK,
+        [0x15] = KB_IMAGE,     [0x16] = KB_TITLE,     [0x17] = KB_PART_MARK};
+    return op < KB_COUNT(by_op) ? (kb_element)by_op[op] : KB_TEXT;
 }
 
 static uint8_t read_biased(kb_cursor *c)

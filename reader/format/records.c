@@ -5,7 +5,7 @@
  *   records u32, pages u32, pool bytes u32, zero u32
  *   a record, 40 bytes: parent u32, page u32, id u32, title u32 (both in the
  *     pool), start u32, length u32 (in the page's body), kind u16, flags u16,
- *     value set u32, line u32, words u32
+ *     value set u32, line u32, title echo u32
  *   a page, 32 bytes: text start u64, text length u32, record u32, file u32
  *     (in the pool), reviewed day i32, review interval u32, first link u32
  *   the record numbers in bytewise order of their ids, u32 each
@@ -34,7 +34,7 @@ static void write_record(kb_buf *out, kb_buf *pool, const kb_record_entry *r)
     kb_buf_u16(out, r->flags);
     kb_buf_u32(out, r->value_set);
     kb_buf_u32(out, r->line);
-    kb_buf_u32(out, r->words);
+    kb_buf_u32(out, r->title_echo);
 }
 
 static void write_page(kb_buf *out, kb_buf *pool, const kb_page_entry *page)
@@ -113,7 +113,7 @@ kb_status kb_records_get(kb_pages *p, uint32_t number, kb_record_entry *out)
     out->flags = kb_read_u16(&c);
     out->value_set = kb_read_u32(&c);
     out->line = kb_read_u32(&c);
-    out->words = kb_read_u32(&c);
+    out->title_echo = kb_read_u32(&c);
     out->id = pool_field(p, id);
     out->title = pool_field(p, title);
     /* A parent stands before its children, so that walking up always ends. */

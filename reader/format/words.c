@@ -4,13 +4,14 @@
  *
  *   synonyms u32, aliases u32, pool bytes u32
  *   where the entry of each synonym is in the pool u32, in bytewise order of keys
- *   an alias, in order of records: record u32, phrase u32 (in the pool)
+ *   an alias, in order of records: record u32, echo u32, phrase u32 (in the pool)
  *   the pool: a synonym: key (varint length and bytes), alternates varint,
  *     each: weight in 64ths varint, phrase; an alias: its phrase
  */
 #include "kb_format.h"
 
 #define HEAD 12u
+#define ALIAS_BYTES 12u
 
 static void write_synonym(kb_buf *pool, const kb_synonym *s)
 {
@@ -34,6 +35,7 @@ void kb_words_write(kb_buf *out, const kb_synonym *synonyms, uint32_t count, con
     }
     for (uint32_t i = 0; i < alias_count; i++) {
         kb_buf_u32(&rows, aliases[i].record);
+        kb_buf_u32(&rows, aliases[i].echo);
         kb_buf_u32(&rows, (uint32_t)pool.size);
         kb_buf_field(&pool, aliases[i].phrase);
     }
@@ -66,7 +68,7 @@ static uint64_t aliases_at(kb_pages *p)
 
 static uint64_t pool_at(kb_pages *p)
 {
-    return aliases_at(p) + (uint64_t)kb_words_aliases(p) * 8;
+    return aliases_at(p) + (uint64_t)kb_words_aliases(p) * ALIAS_BYTES;
 }
 
 kb_status kb_words_synonym_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_synonym *out)
@@ -118,9 +120,11 @@ kb_status kb_words_alias_at(kb_pages *p, uint32_t i, kb_alias *out)
 {
     if (i >= kb_words_aliases(p))
         return p->damaged ? KB_E_DAMAGED : KB_NONE;
-    uint64_t at = aliases_at(p) + (uint64_t)i * 8;
-    out->record = kb_pages_u32(p, KB_WORDS, at);
-    out->phrase = kb_pages_field(p, KB_WORDS, pool_at(p) + kb_pages_u32(p, KB_WORDS, at + 4));
+    uint64_t at = aliases_at(p) + (uint64_t)i * ALIAS_BYTES;
+    kb_cursor c = kb_pages_cursor(p, KB_WORDS, at, ALIAS_BYTES);
+    out->record = kb_read_u32(&c);
+    out->echo = kb_read_u32(&c);
+    out->phrase = kb_pages_field(p, KB_WORDS, pool_at(p) + kb_read_u32(&c));
     if (!p->damaged && out->record >= kb_records_count(p))
         kb_pages_damage(p, KB_WORDS, at, "an alias of no record");
     return p->damaged ? KB_E_DAMAGED : KB_OK;
@@ -132,7 +136,7 @@ uint32_t kb_words_first_alias(kb_pages *p, uint32_t record)
     uint32_t low = 0, high = kb_words_aliases(p);
     while (low < high && !p->damaged) {
         uint32_t middle = low + (high - low) / 2;
-        if (kb_pages_u32(p, KB_WORDS, rows + (uint64_t)middle * 8) < record)
+        if (kb_pages_u32(p, KB_WORDS, rows + (uint64_t)middle * ALIAS_BYTES) < record)
             low = middle + 1;
         else
             high = middle;

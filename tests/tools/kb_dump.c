@@ -4,7 +4,10 @@
  * records, links, synonyms, aliases, terms with their postings and positions,
  * and bodies as events. Reads only through kb_format.h and kb.h.
  *
- *   kb_dump FILE.kb     status 0; 2 wrong usage; 3 the file is damaged; 5 it cannot be read
+ *   kb_dump FILE.kb         all of that
+ *   kb_dump --text FILE.kb  the section TEXT, inflated, byte by byte
+ *
+ * Status: 0; 2 wrong usage; 3 the file is damaged; 5 it cannot be read.
  *
  * Strings stand in double quotes; control characters, bidirectional controls
  * and bytes that are not UTF-8 are escaped.
@@ -13,7 +16,6 @@
 #include "kb_text.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 enum { DUMP_USAGE = 2, DUMP_DAMAGED = 3, DUMP_IO = 5 };
 
@@ -228,7 +230,7 @@ static void dump_record(dump *d, uint32_t number, const kb_record_entry *r)
     print_number("kind", r->kind == UINT16_MAX ? UINT32_MAX : r->kind);
     printf(" flags %u values", r->flags);
     print_set(d, r->value_set);
-    printf(" line %lu words %lu\n", (unsigned long)r->line, (unsigned long)r->words);
+    printf(" line %lu echo %08lx\n", (unsigned long)r->line, (unsigned long)r->title_echo);
 }
 
 static kb_status dump_records(dump *d)
@@ -283,7 +285,7 @@ static kb_status dump_words(dump *d)
     }
     printf("\naliases\n");
     for (uint32_t i = 0; kb_words_alias_at(&d->pages, i, &alias) == KB_OK; i++) {
-        printf("  record %lu ", (unsigned long)alias.record);
+        printf("  record %lu echo %08lx ", (unsigned long)alias.record, (unsigned long)alias.echo);
         print_string(alias.phrase);
         putchar('\n');
     }
@@ -426,6 +428,24 @@ static kb_status dump_all(dump *d, kb_str bytes)
     return status;
 }
 
+/* The text as it stands in the blocks, opcodes and all. */
+static kb_status write_text(dump *d, kb_str bytes)
+{
+    static uint8_t raw[KB_TEXT_BLOCK];
+    kb_alloc alloc = kb_alloc_default();
+    kb_status status = open_all(d, bytes);
+    uint64_t left = status == KB_OK ? d->file.sections[KB_TEXTS].raw : 0;
+    for (uint32_t i = 0; left > 0 && status == KB_OK; i++) {
+        size_t n = left < sizeof raw ? (size_t)left : sizeof raw;
+        kb_str stored = kb_pages_block(&d->pages, i);
+        status = stored.s != NULL ? kb_inflate(&alloc, stored, raw, n) : KB_E_DAMAGED;
+        if (status == KB_OK)
+            (void)fwrite(raw, 1, n, stdout);
+        left -= n;
+    }
+    return status;
+}
+
 static bool read_file(const char *name, kb_buf *out)
 {
     char block[4096];
@@ -440,31 +460,38 @@ static bool read_file(const char *name, kb_buf *out)
     return ok;
 }
 
-int main(int argc, char **argv)
+static int run(dump *d, const char *file, bool text)
 {
-    dump d = {.kb = NULL};
     kb_buf bytes;
-    if (argc != 2) {
-        (void)fputs("usage: kb_dump FILE.kb\n", stderr);
-        return DUMP_USAGE;
-    }
-    kb_buf_init(&bytes, NULL);
-    kb_arena_init(&d.arena, NULL);
     int exit_status = 0;
-    if (!read_file(argv[1], &bytes)) {
-        (void)fprintf(stderr, "kb_dump: cannot read %s\n", argv[1]);
+    kb_buf_init(&bytes, NULL);
+    if (!read_file(file, &bytes)) {
+        (void)fprintf(stderr, "kb_dump: cannot read %s\n", file);
         exit_status = DUMP_IO;
     } else {
-        kb_status status = dump_all(&d, kb_buf_view(&bytes));
+        kb_status status = (text ? write_text : dump_all)(d, kb_buf_view(&bytes));
         if (status != KB_OK) {
             (void)fflush(stdout);
-            (void)fprintf(stderr, "kb_dump: %s\n", d.error.text[0] != '\0' ? d.error.text : kb_status_text(status));
+            (void)fprintf(stderr, "kb_dump: %s\n", d->error.text[0] != '\0' ? d->error.text : kb_status_text(status));
             exit_status = DUMP_DAMAGED;
         }
     }
-    kb_session_free(d.session);
-    kb_close(d.kb);
-    kb_arena_release(&d.arena);
+    kb_session_free(d->session);
+    kb_close(d->kb);
+    kb_arena_release(&d->arena);
     kb_buf_release(&bytes);
-    return fflush(stdout) == 0 && ferror(stdout) == 0 ? exit_status : DUMP_IO;
+    return exit_status;
+}
+
+int main(int argc, char **argv)
+{
+    dump d = {.kb = NULL};
+    bool text = argc == 3 && strcmp(argv[1], "--text") == 0;
+    if (argc != (text ? 3 : 2)) {
+        (void)fputs("usage: kb_dump [--text] FILE.kb\n", stderr);
+        return DUMP_USAGE;
+    }
+    kb_arena_init(&d.arena, NULL);
+    int status = run(&d, argv[argc - 1], text);
+    return fflush(stdout) == 0 && ferror(stdout) == 0 ? status : DUMP_IO;
 }

@@ -59,6 +59,7 @@ static void block(page *p, kb_element element, uint32_t number, const char *s)
 static void assert_page(page *p, const char *expected)
 {
     flow_end(&p->f, 0);
+    p->o.filter = false;
     out_char(&p->o, '\0');
     assert_string_equal(p->o.bytes, expected);
     assert_int_equal(p->r.depth, 0);
@@ -195,7 +196,7 @@ static void test_render__warning_in_words(void **state)
     block(&p, KB_PARAGRAPH, 0, "really");
     leave(&p, KB_ADMONITION);
     block(&p, KB_PARAGRAPH, 0, "after");
-    assert_page(&p, "before\n\n| WARNING: make a\n| backup first\n|\n| really\n\nafter\n");
+    assert_page(&p, "before\n\n| WARNING: make a backup\n| first\n|\n| really\n\nafter\n");
 }
 
 static void test_render__code_stays_as_it_is(void **state)
@@ -213,9 +214,10 @@ static void test_render__heading_is_underlined_without_colour(void **state)
     page p;
     begin(&p, 40);
     block(&p, KB_PARAGRAPH, 0, "x");
+    block(&p, KB_HEADING, 2, "Empty");
     block(&p, KB_HEADING, 2, "On Mac");
     block(&p, KB_PARAGRAPH, 0, "y");
-    assert_page(&p, "x\n\nOn Mac\n------\ny\n");
+    assert_page(&p, "x\n\nEmpty\n-----\n\nOn Mac\n------\ny\n");
     begin(&p, 40);
     p.r.underline = false;
     block(&p, KB_HEADING, 2, "On Mac");

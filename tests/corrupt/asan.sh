@@ -1,0 +1,6 @@
+# asan.sh - how AddressSanitizer and UBSan are built in: arguments of make. Sourced by bash.
+asan_flags=(
+    CFLAGS="-O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer"
+    LDFLAGS="-fsanitize=address,undefined"
+)
+export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=0 UBSAN_OPTIONS=print_stacktrace=1

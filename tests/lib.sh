@@ -1,0 +1,60 @@
+# lib.sh - what the parts of the tests share. A part is an executable
+# tests/NAME/run; it begins with
+#     cd "$(dirname "$0")/../.." && . tests/lib.sh
+# counts its cases with pass, fail, skip or check, and ends with summary,
+# whose line "N passed, N failed, N skipped" tests/run adds up.
+# BUILD is where the programs are (absolute), TMP a folder for this part alone.
+
+set -eu
+ROOT=$PWD
+BUILD=${BUILD:-build}
+case $BUILD in /*) ;; *) BUILD=$ROOT/$BUILD ;; esac
+PART=$(basename "$(dirname "$0")")
+TMP=$(mktemp -d "${TMPDIR:-/tmp}/icsync-$PART.XXXXXX")
+trap 'rm -rf "$TMP"' EXIT
+trap 'exit 130' INT TERM
+export ROOT BUILD TMP
+unset ICSYNC_KB ICSYNC_KB_TODAY ICSYNC_KB_PAGER SOURCE_DATE_EPOCH NO_COLOR CLICOLOR CLICOLOR_FORCE FORCE_COLOR
+
+passed=0 failed=0 skipped=0
+
+pass() { passed=$((passed + 1)); }
+fail() { failed=$((failed + 1)); echo "FAIL $PART: $*"; }
+skip() { skipped=$((skipped + 1)); echo "skip $PART: $*"; }
+
+# check NAME COMMAND...: one case; what the command printed is shown when it fails.
+check()
+{
+    name=$1
+    shift
+    if "$@" >"$TMP/check.log" 2>&1; then
+        pass
+    else
+        fail "$name"
+        sed 's/^/    /' "$TMP/check.log" | head -60
+    fi
+}
+
+# Reads TAP, shows what is not ok with its remarks, counts.
+tap()
+{
+    awk -v part="$1" '
+        /^ok [0-9]/ && /# skip/ || /^(not )?ok [0-9]+ # SKIP/ { skipped++; shown = 0; print "skip " part ": " $0; next }
+        /^ok [0-9]/     { passed++; shown = 0; next }
+        /^not ok [0-9]/ { failed++; shown = 1; sub(/^not ok [0-9]+ (- )?/, ""); print "FAIL " part ": " $0; next }
+        /^1\.\.[0-9]+/  { sub(/1\.\./, ""); planned = $0 + 0; next }
+        shown           { print "    " $0 }
+        END {
+            if (passed + failed + skipped < planned) {
+                failed += planned - passed - failed - skipped
+                print "FAIL " part ": not all of the " planned " planned cases ran"
+            }
+            printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
+        }'
+}
+
+summary()
+{
+    echo "$passed passed, $failed failed, $skipped skipped"
+    [ "$failed" -eq 0 ]
+}

@@ -1,0 +1,574 @@
+/*
+ * corrupt.c - a .kb file must never lie and never crash its reader. Opens
+ * damaged copies of a file in memory, through kb.h only, and compares what
+ * every call answers with the answers of the undamaged file.
+ *
+ *   corrupt truncate FILE                   every shorter length
+ *   corrupt flips FILE PART PARTS COUNT     one bit: all of the first 600 bytes, then COUNT others
+ *   corrupt fields FILE PART PARTS COUNT    bytes changed, checksums right again
+ *   corrupt patch FILE OUT OFFSET HEX       writes such a file, for other tests
+ *
+ * Prints a line of counts; status 1 after the first lie. A sanitizer or the
+ * alarm ends it otherwise. PART of PARTS is the share of one process.
+ */
+#include "kb.h"
+#include "kb_format.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#define HEAD_BYTES 600u
+#define SECONDS 20u /* for one damaged file */
+#define EVENTS 2000000u
+
+typedef struct bytes {
+    uint8_t *data;
+    size_t size;
+} bytes;
+
+/* What one group of calls answered. */
+typedef struct answer {
+    kb_status status;
+    uint64_t hash;
+} answer;
+
+enum { HEAD, SEARCH, SHOW, LIST, GROUPS };
+static const char *const group_names[GROUPS] = {"head", "search", "show", "list"};
+
+static const char *const queries[] = {
+    "waiting to upload", "wifi", "\"low power mode\" battery", "photo -mac", "platform:windows sign out", "uplaod pasued",
+    "should i delete everything", "storage full",
+};
+
+static void die(const char *what)
+{
+    (void)fprintf(stderr, "corrupt: %s\n", what);
+    exit(2);
+}
+
+static bytes read_file(const char *name)
+{
+    FILE *f = fopen(name, "rb");
+    long n = f != NULL && fseek(f, 0, SEEK_END) == 0 ? ftell(f) : -1;
+    bytes b = {malloc(n > 0 ? (size_t)n : 1), n > 0 ? (size_t)n : 0};
+    if (n < 0 || b.data == NULL || fseek(f, 0, SEEK_SET) != 0 || fread(b.data, 1, b.size, f) != b.size)
+        die("cannot read the file");
+    (void)fclose(f);
+    return b;
+}
+
+static uint64_t next_random(uint64_t *state)
+{
+    uint64_t z = *state += 0x9E3779B97F4A7C15u;
+    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
+    z = (z ^ z >> 27) * 0x94D049BB133111EBu;
+    return z ^ z >> 31;
+}
+
+/* ----------------------------------------------------------------- answers */
+
+static void mix(answer *a, const void *data, size_t n)
+{
+    const uint8_t *p = data;
+    for (size_t i = 0; i < n; i++)
+        a->hash = (a->hash ^ p[i]) * 0x100000001B3u;
+}
+
+static void mix_number(answer *a, uint64_t v)
+{
+    mix(a, &v, sizeof v);
+}
+
+static void mix_str(answer *a, kb_str s)
+{
+    mix_number(a, s.n);
+    mix(a, s.s, s.n);
+}
+
+static void mix_record(answer *a, const kb_record *r)
+{
+    kb_str all[] = {r->id, r->title, r->path, r->file};
+    for (size_t i = 0; i < KB_COUNT(all); i++)
+        mix_str(a, all[i]);
+    uint64_t numbers[] = {r->number, r->parent, r->page, r->line, r->kind, r->value_count, (uint64_t)r->reviewed,
+                          r->overdue, r->title_inside};
+    mix(a, numbers, sizeof numbers);
+    mix(a, r->values, r->value_count * sizeof *r->values);
+}
+
+static answer ask_head(const kb *k)
+{
+    answer a = {KB_OK, 1};
+    kb_info info;
+    kb_kind kind;
+    kb_facet facet;
+    kb_value value;
+    kb_get_info(k, &info);
+    mix_str(&a, info.title);
+    mix_str(&a, info.version);
+    mix(&a, info.digest, sizeof info.digest);
+    uint64_t numbers[] = {info.records, info.pages, info.terms, info.text_bytes, info.review_interval,
+                          (uint64_t)info.reviewed};
+    mix(&a, numbers, sizeof numbers);
+    for (uint32_t i = 0; kb_kind_at(k, i, &kind) == KB_OK; i++) {
+        mix_str(&a, kind.name);
+        mix_str(&a, kind.label);
+        mix_str(&a, kind.role);
+    }
+    for (uint32_t i = 0; kb_facet_at(k, i, &facet) == KB_OK; i++)
+        mix_str(&a, facet.name);
+    for (uint32_t i = 0; kb_value_at(k, i, &value) == KB_OK; i++)
+        mix_str(&a, value.label);
+    return a;
+}
+
+static kb_status mix_body(kb_session *s, uint32_t number, answer *a)
+{
+    kb_body body;
+    kb_event e;
+    kb_link link;
+    uint32_t events = 0;
+    kb_status status = kb_get_body(s, number, &body);
+    while (status == KB_OK && (status = kb_body_next(&body, &e)) == KB_OK) {
+        uint64_t numbers[] = {e.element, e.leave, e.number, e.align, e.task, e.depth};
+        mix(a, numbers, sizeof numbers);
+        mix_str(a, e.text);
+        mix_str(a, e.label);
+        if (e.element == KB_LINK && !e.leave && (status = kb_get_link(s, e.number, &link)) == KB_OK) {
+            mix_number(a, link.record);
+            mix_str(a, link.target);
+        }
+        if (++events > EVENTS)
+            die("a body does not end");
+    }
+    return status == KB_NONE ? KB_OK : status;
+}
+
+static kb_status mix_hit(kb_session *s, const kb_hit *hit, answer *a)
+{
+    kb_record record;
+    kb_snippet snippet;
+    unsigned bits = 0;
+    uint64_t numbers[] = {hit->record, hit->score, hit->whole_title};
+    mix(a, numbers, sizeof numbers);
+    kb_status status = kb_get_record(s, hit->record, 20000, &record);
+    if (status == KB_OK) {
+        mix_record(a, &record);
+        status = kb_get_matched(s, hit->record, &bits);
+    }
+    mix_number(a, bits);
+    if (status == KB_OK)
+        status = kb_get_snippet(s, hit->record, 160, &snippet);
+    if (status == KB_OK) {
+        mix_str(a, snippet.text);
+        mix(a, snippet.marks, snippet.mark_count * sizeof *snippet.marks);
+    }
+    return status == KB_NONE ? KB_OK : status;
+}
+
+static answer ask_search(kb_session *s, size_t which)
+{
+    answer a = {KB_OK, 2};
+    kb_result result;
+    const char *text = queries[which % KB_COUNT(queries)];
+    kb_query q = {.text = kb_str_from(text), .limit = 10, .today = 20000, .by_page = which % 3 == 2};
+    a.status = kb_search(s, &q, &result);
+    if (a.status != KB_OK)
+        return a;
+    mix_number(&a, result.total);
+    mix_number(&a, result.relaxed);
+    for (size_t i = 0; i < result.understood_count; i++) {
+        mix_number(&a, result.understood[i].part);
+        mix_str(&a, result.understood[i].meaning);
+    }
+    for (size_t i = 0; i < result.count && a.status == KB_OK; i++)
+        a.status = mix_hit(s, &result.hits[i], &a);
+    return a;
+}
+
+static answer ask_list(kb_session *s)
+{
+    answer a = {KB_OK, 3};
+    kb_record record;
+    for (uint32_t i = 0; a.status == KB_OK; i++) {
+        kb_session_reset(s);
+        a.status = kb_get_record(s, i, 20000, &record);
+        if (a.status == KB_OK)
+            mix_record(&a, &record);
+    }
+    a.status = a.status == KB_NONE ? KB_OK : a.status;
+    return a;
+}
+
+static answer ask_show(kb_session *s, kb_str id)
+{
+    answer a = {KB_OK, 4};
+    uint32_t number;
+    a.status = kb_find(s, id, &number);
+    if (a.status == KB_OK)
+        a.status = mix_body(s, number, &a);
+    return a;
+}
+
+/* All groups of calls, each with a session of its own, as four programs would. */
+static void ask(const kb *k, size_t which, kb_str id, answer answers[GROUPS])
+{
+    for (int group = 0; group < GROUPS; group++) {
+        kb_session *s;
+        if (group == HEAD) {
+            answers[group] = ask_head(k);
+            continue;
+        }
+        if (kb_session_new(k, &s) != KB_OK)
+            die("no session");
+        answers[group] = group == SEARCH ? ask_search(s, which) : group == LIST ? ask_list(s) : ask_show(s, id);
+        kb_session_free(s);
+    }
+}
+
+/* --------------------------------------------------------------- judging */
+
+typedef struct baseline {
+    bytes file;
+    uint32_t records;
+    kb_str *ids;
+    answer (*answers)[GROUPS]; /* of asking for number i */
+    size_t count;
+} baseline;
+
+/* Queries and records take turns; their pairs come round after this many. */
+static baseline make_baseline(const char *name)
+{
+    baseline b = {.file = read_file(name)};
+    kb *k;
+    kb_info info;
+    kb_session *s;
+    kb_record record;
+    if (kb_open_memory(b.file.data, b.file.size, NULL, &k, NULL) != KB_OK || kb_verify(k, NULL) != KB_OK)
+        die("the file itself is damaged");
+    kb_get_info(k, &info);
+    b.records = info.records;
+    b.count = (size_t)info.records * KB_COUNT(queries);
+    b.ids = calloc(info.records, sizeof *b.ids);
+    b.answers = calloc(b.count, sizeof *b.answers);
+    if (b.ids == NULL || b.answers == NULL || kb_session_new(k, &s) != KB_OK)
+        die("no memory");
+    for (uint32_t i = 0; i < b.records; i++) {
+        kb_session_reset(s);
+        if (kb_get_record(s, i, KB_NO_DAY, &record) != KB_OK)
+            die("a record is missing");
+        char *copy = malloc(record.id.n + 1);
+        if (copy == NULL)
+            die("no memory");
+        memcpy(copy, record.id.s, record.id.n);
+        b.ids[i] = (kb_str){copy, record.id.n};
+    }
+    kb_session_free(s);
+    for (size_t i = 0; i < b.count; i++)
+        ask(k, i, b.ids[i % b.records], b.answers[i]);
+    kb_close(k);
+    return b;
+}
+
+static void free_baseline(baseline *b)
+{
+    for (uint32_t i = 0; i < b->records; i++)
+        free((char *)(uintptr_t)b->ids[i].s);
+    free(b->ids);
+    free(b->answers);
+    free(b->file.data);
+}
+
+typedef struct counts {
+    unsigned long files, refused, noticed, same, lies, unverified;
+} counts;
+
+static bool is_damage(kb_status status)
+{
+    return status == KB_E_DAMAGED || status == KB_E_NOT_KB || status == KB_E_TOO_NEW || status == KB_E_DIGEST;
+}
+
+/* One damaged file: every answer is an error or the true one, and verify says no. */
+static void judge(const baseline *b, bytes file, size_t which, const char *what, size_t place, counts *c)
+{
+    kb *k;
+    answer answers[GROUPS];
+    bool noticed = false;
+    (void)alarm(SECONDS);
+    c->files++;
+    kb_status status = kb_open_memory(file.data, file.size, NULL, &k, NULL);
+    if (status != KB_OK) {
+        c->refused++;
+        if (!is_damage(status) && c->lies++ < 5)
+            (void)printf("%s %zu: opening says \"%s\"\n", what, place, kb_status_text(status));
+        return;
+    }
+    which %= b->count;
+    ask(k, which, b->ids[which % b->records], answers);
+    for (int g = 0; g < GROUPS; g++) {
+        const answer *a = &answers[g], *truth = &b->answers[which][g];
+        bool same = a->status == truth->status && a->hash == truth->hash;
+        noticed = noticed || is_damage(a->status);
+        if (!same && !is_damage(a->status) && c->lies++ < 5)
+            (void)printf("%s %zu: %s answers something else (%s)\n", what, place, group_names[g], kb_status_text(a->status));
+    }
+    c->noticed += noticed;
+    c->same += !noticed;
+    if (!is_damage(kb_verify(k, NULL)) && c->unverified++ < 5)
+        (void)printf("%s %zu: kb_verify() finds nothing\n", what, place);
+    kb_close(k);
+}
+
+static int report(const char *what, const counts *c)
+{
+    (void)printf("%s: %lu files, %lu refused at opening, %lu noticed later, %lu answered truly, %lu lies, %lu not found by "
+                 "verify\n", what, c->files, c->refused, c->noticed, c->same, c->lies, c->unverified);
+    return c->lies + c->unverified > 0 || c->files == 0;
+}
+
+/* ------------------------------------------------------- truncated, flipped */
+
+static int truncate_all(const baseline *b)
+{
+    counts c = {0};
+    for (size_t n = 0; n < b->file.size; n++) {
+        /* A block of its own, so that a sanitizer sees a byte too many. */
+        bytes cut = {malloc(n > 0 ? n : 1), n};
+        if (cut.data == NULL)
+            die("no memory");
+        memcpy(cut.data, b->file.data, n);
+        judge(b, cut, n, "length", n, &c);
+        free(cut.data);
+    }
+    return report("truncated", &c);
+}
+
+static int flip_bits(const baseline *b, size_t part, size_t parts, size_t count)
+{
+    counts c = {0};
+    uint64_t seed = 1;
+    size_t head = b->file.size < HEAD_BYTES ? b->file.size : HEAD_BYTES;
+    for (size_t i = 0; i < head * 8 + count; i++) {
+        size_t bit = i < head * 8 ? i : (size_t)(next_random(&seed) % (b->file.size * 8));
+        if (i % parts != part)
+            continue;
+        uint8_t mask = (uint8_t)(1u << bit % 8);
+        b->file.data[bit / 8] ^= mask;
+        judge(b, b->file, i / parts, "bit", bit, &c);
+        b->file.data[bit / 8] ^= mask;
+    }
+    return report("flipped", &c);
+}
+
+/* ------------------------------------------------------------------ fields */
+
+static void put_u32(uint8_t *at, uint32_t v)
+{
+    for (unsigned i = 0; i < 4; i++)
+        at[i] = (uint8_t)(v >> 8 * i);
+}
+
+static uint32_t get_u32(const uint8_t *at)
+{
+    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+}
+
+static uint32_t seeded_crc(uint32_t seed, const uint8_t *data, size_t n)
+{
+    uint8_t number[4];
+    put_u32(number, seed);
+    return kb_crc32(kb_crc32(0, number, sizeof number), data, n);
+}
+
+/* Makes all checksums right again, at the places where the undamaged file has them. */
+static void reseal(bytes file, const kb_container *true_file)
+{
+    size_t sums_at = (size_t)true_file->sections[KB_SUMS].offset, sums = (size_t)true_file->sections[KB_SUMS].stored;
+    uint8_t *page_sums = file.data + sums_at + 8, *block_sums = page_sums + (size_t)true_file->page_count * 4;
+    for (uint32_t i = 0; i < true_file->page_count; i++) {
+        uint64_t page = true_file->first_page + i, start = page * KB_PAGE, end = start + KB_PAGE;
+        start = start < true_file->paged_start ? true_file->paged_start : start;
+        end = end > true_file->paged_end ? true_file->paged_end : end;
+        put_u32(page_sums + (size_t)i * 4, seeded_crc((uint32_t)page, file.data + start, (size_t)(end - start)));
+    }
+    size_t text = (size_t)true_file->sections[KB_TEXTS].offset, before = 0;
+    for (uint32_t i = 0; i < true_file->block_count; i++) {
+        size_t end = get_u32(true_file->block_sums + (size_t)i * 12);
+        put_u32(block_sums + (size_t)i * 12 + 8, seeded_crc(i, file.data + text + before, end - before));
+        before = end;
+    }
+    size_t table = ((size_t)file.data[14] | (size_t)file.data[15] << 8) * KB_SECTION_BYTES;
+    if (table <= file.size - KB_HEADER_BYTES)
+        put_u32(file.data + 24, kb_crc32(0, file.data + KB_HEADER_BYTES, table));
+    put_u32(file.data + 28, kb_crc32(0, file.data + sums_at, sums));
+    put_u32(file.data + 68, kb_crc32(0, file.data, 68));
+}
+
+/* Changes one to four bytes in a way that hits limits. */
+static void scramble(uint8_t *data, size_t size, uint64_t *seed)
+{
+    static const uint8_t edges[] = {0x00, 0x01, 0x7F, 0x80, 0xFF, 0xFE};
+    size_t at = (size_t)(next_random(seed) % size), n = 1 + (size_t)(next_random(seed) % 4);
+    uint64_t how = next_random(seed);
+    uint8_t edge = edges[how / 8 % sizeof edges];
+    for (size_t i = at; i < at + n && i < size; i++)
+        data[i] = how % 4 == 0 ? (uint8_t)next_random(seed) : how % 4 == 1 ? (uint8_t)(data[i] + (how >> 8) % 3 - 1) : edge;
+}
+
+/* Uses everything; what is answered does not matter, that it ends does. */
+static void use(bytes file, size_t which, counts *c)
+{
+    kb *k;
+    answer answers[GROUPS], body = {KB_OK, 0};
+    kb_session *s;
+    kb_info info;
+    (void)alarm(SECONDS);
+    c->files++;
+    if (kb_open_memory(file.data, file.size, NULL, &k, NULL) != KB_OK) {
+        c->refused++;
+        return;
+    }
+    ask(k, which, KB_LIT("status/waiting-to-upload"), answers);
+    kb_get_info(k, &info);
+    if (kb_session_new(k, &s) != KB_OK)
+        die("no session");
+    uint32_t records = info.records < 200 ? info.records : 200;
+    for (uint32_t i = 0; i < records; i++) {
+        kb_session_reset(s);
+        body.status = mix_body(s, i, &body);
+    }
+    kb_session_free(s);
+    bool sound = kb_verify(k, NULL) == KB_OK;
+    c->same += sound;
+    c->noticed += !sound;
+    kb_close(k);
+}
+
+/* A file with changed text: deflated and sealed by the writer itself. */
+static void use_changed_text(const baseline *b, const kb_container *true_file, kb_str text, size_t i, uint64_t *seed,
+                             counts *c)
+{
+    kb_str sections[KB_SECTION_COUNT];
+    kb_alloc alloc = kb_alloc_default();
+    kb_buf out;
+    for (unsigned id = 0; id < KB_SECTION_COUNT; id++)
+        sections[id] = (kb_str){(const char *)b->file.data + true_file->sections[id].offset,
+                                (size_t)true_file->sections[id].stored};
+    uint8_t *copy = malloc(text.n);
+    if (copy == NULL)
+        die("no memory");
+    memcpy(copy, text.s, text.n);
+    for (uint64_t n = 1 + next_random(seed) % 3; n > 0; n--)
+        scramble(copy, text.n, seed);
+    sections[KB_TEXTS] = (kb_str){(const char *)copy, text.n};
+    kb_buf_init(&out, &alloc);
+    if (kb_container_write(sections, true_file->analyser, true_file->digest, &out) != KB_OK)
+        die("cannot write a changed file");
+    use((bytes){out.data, out.size}, i, c);
+    kb_buf_release(&out);
+    free(copy);
+}
+
+static uint8_t *inflate_text(const kb_container *file)
+{
+    const kb_section *text = &file->sections[KB_TEXTS];
+    kb_alloc alloc = kb_alloc_default();
+    uint8_t *raw = malloc((size_t)text->raw + 1);
+    uint64_t before = 0;
+    for (uint32_t i = 0; raw != NULL && i < file->block_count; i++) {
+        uint64_t end = get_u32(file->block_sums + (size_t)i * 12), at = (uint64_t)i * KB_TEXT_BLOCK;
+        kb_str stored = {(const char *)file->data + text->offset + before, (size_t)(end - before)};
+        size_t n = (size_t)(text->raw - at < KB_TEXT_BLOCK ? text->raw - at : KB_TEXT_BLOCK);
+        if (kb_inflate(&alloc, stored, raw + at, n) != KB_OK)
+            die("cannot inflate the text");
+        before = end;
+    }
+    return raw;
+}
+
+static int change_fields(const baseline *b, size_t part, size_t parts, size_t count)
+{
+    counts c = {0};
+    kb_container true_file;
+    if (kb_container_open(&true_file, b->file.data, b->file.size, NULL) != KB_OK)
+        die("cannot open the container");
+    kb_str text = {(const char *)inflate_text(&true_file), (size_t)true_file.sections[KB_TEXTS].raw};
+    bytes copy = {malloc(b->file.size), b->file.size};
+    if (text.s == NULL || copy.data == NULL)
+        die("no memory");
+    size_t head = (size_t)true_file.paged_start, paged = (size_t)true_file.paged_end;
+    for (size_t i = part; i < count; i += parts) {
+        uint64_t seed = i * 0x10001;
+        if (i / parts % 4 == 3) {
+            use_changed_text(b, &true_file, text, i, &seed, &c);
+            continue;
+        }
+        /* Head and tables are small: one in four changes them, the others what lies behind. */
+        bool in_head = i / parts % 4 == 0;
+        memcpy(copy.data, b->file.data, copy.size);
+        for (uint64_t n = 1 + next_random(&seed) % 3; n > 0; n--)
+            scramble(copy.data + (in_head ? 8 : head), in_head ? head - 8 : paged - head, &seed);
+        reseal(copy, &true_file);
+        use(copy, i, &c);
+    }
+    free(copy.data);
+    free((char *)(uintptr_t)text.s);
+    (void)printf("fields: %lu files, %lu refused at opening, %lu found by verify, %lu sound\n", c.files, c.refused,
+                 c.noticed, c.same);
+    return c.files == 0;
+}
+
+/* ------------------------------------------------------------------- patch */
+
+static int patch(const char *in, const char *out, const char *offset, const char *hex)
+{
+    bytes file = read_file(in);
+    kb_container true_file;
+    size_t at = (size_t)strtoull(offset, NULL, 0), n = strlen(hex) / 2;
+    if (kb_container_open(&true_file, file.data, file.size, NULL) != KB_OK || at > file.size || n > file.size - at)
+        die("cannot patch this file there");
+    uint8_t *changed = malloc(file.size);
+    if (changed == NULL)
+        die("no memory");
+    memcpy(changed, file.data, file.size);
+    for (size_t i = 0; i < n; i++) {
+        char digits[3] = {hex[2 * i], hex[2 * i + 1], '\0'};
+        changed[at + i] = (uint8_t)strtoul(digits, NULL, 16);
+    }
+    reseal((bytes){changed, file.size}, &true_file);
+    FILE *f = fopen(out, "wb");
+    if (f == NULL || fwrite(changed, 1, file.size, f) != file.size || fclose(f) != 0)
+        die("cannot write the file");
+    free(changed);
+    free(file.data);
+    return 0;
+}
+
+static void too_slow(int number)
+{
+    (void)number;
+    static const char text[] = "corrupt: a damaged file takes too long\n";
+    (void)!write(2, text, sizeof text - 1);
+    abort();
+}
+
+int main(int argc, char **argv)
+{
+    const char *command = argc > 2 ? argv[1] : "";
+    if (strcmp(command, "patch") == 0 && argc == 6)
+        return patch(argv[2], argv[3], argv[4], argv[5]);
+    size_t part = argc == 6 ? (size_t)atol(argv[3]) : 0, parts = argc == 6 ? (size_t)atol(argv[4]) : 0;
+    size_t count = argc == 6 ? (size_t)atol(argv[5]) : 0;
+    bool all = strcmp(command, "truncate") == 0 && argc == 3;
+    if (!all && (parts == 0 || (strcmp(command, "flips") != 0 && strcmp(command, "fields") != 0)))
+        die("usage: corrupt truncate FILE | flips|fields FILE PART PARTS COUNT | patch FILE OUT OFFSET HEX");
+    (void)signal(SIGALRM, too_slow);
+    baseline b = make_baseline(argv[2]);
+    int status = all                            ? truncate_all(&b)
+                 : strcmp(command, "flips") == 0 ? flip_bits(&b, part, parts, count)
+                                                 : change_fields(&b, part, parts, count);
+    free_baseline(&b);
+    return status;
+}

@@ -1,0 +1,115 @@
+/*
+ * helpers.h - what the tests of the format, the reader and the index share:
+ * an allocator that fails, small guides compiled in memory, and sections that
+ * are damaged with their checksums made right again. Implemented in helpers.c.
+ */
+#ifndef HELPERS_H
+#define HELPERS_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "compile.h"
+#include "library.h"
+
+/* --------------------------------------------------------------- allocator */
+
+/* Counts calls, checks the sizes it is told, and fails call number fail_at (from 1; 0: none). */
+typedef struct failing {
+    size_t calls, fail_at;
+    bool for_ever; /* all calls from fail_at on */
+    size_t live;   /* blocks that are not freed */
+} failing;
+
+kb_alloc failing_alloc(failing *f, size_t fail_at, bool for_ever);
+
+/* Does some work with an allocator, and frees it all. */
+typedef kb_status failing_run(const kb_alloc *alloc, void *user);
+/* Runs with each allocation failing, once and for ever: KB_E_MEMORY each time, and nothing left behind. */
+void each_allocation(failing_run *run, void *user);
+
+/* ----------------------------------------------------------------- general */
+
+uint32_t next_random(uint32_t *seed);
+/* n of 0 to below most. */
+uint32_t random_below(uint32_t *seed, uint32_t most);
+
+void check_str(kb_str actual, const char *expected, const char *file, int line);
+#define assert_str(actual, expected) check_str((actual), (expected), __FILE__, __LINE__)
+#define assert_status(actual, expected) assert_int_equal((int)(actual), (int)(expected))
+
+/* ------------------------------------------------------------------ guides */
+
+typedef struct test_page {
+    const char *path, *text;
+} test_page;
+
+/* A compiled guide and the run that owns it. */
+typedef struct compiled {
+    kbc c;
+    kbc_guide *guide;
+} compiled;
+
+/* rules and words may be NULL. An error in the sources fails the test. */
+void compiled_begin(compiled *p, const test_page *pages, size_t count, const char *rules, const char *words);
+void compiled_end(compiled *p);
+/* The .kb of some pages; the caller releases out. */
+void guide_compile(const test_page *pages, size_t count, const char *rules, const char *words, kb_buf *out);
+/* The same for a small guide with everything in it: facets, synonyms, aliases, links, old ids. */
+void guide_standard(kb_buf *out);
+
+/* A guide that is open, with a session on it. */
+typedef struct reading {
+    kb_buf bytes;
+    kb *k;
+    kb_session *s;
+} reading;
+
+void reading_begin(reading *r, const test_page *pages, size_t count, const char *rules, const char *words);
+void reading_standard(reading *r);
+void reading_end(reading *r);
+/* The number of the record of an id. */
+uint32_t reading_find(reading *r, const char *id);
+
+/* ---------------------------------------------------------------- sections */
+
+/* The raw sections of a file. */
+typedef struct pieces {
+    kb_buf of[KB_SECTION_COUNT];
+} pieces;
+
+void pieces_empty(pieces *p);             /* of a file with nothing in it */
+void pieces_of(pieces *p, kb_str file);   /* of a good file */
+void pieces_release(pieces *p);
+/* The file that they make, with right checksums and a digest of zeros. */
+void pieces_seal(const pieces *p, kb_buf *out);
+
+/* Sections read by kb_pages, without a kb around them. */
+typedef struct opened {
+    kb_buf bytes;
+    kb_container file;
+    kb_error error;
+    kb_pages pages;
+} opened;
+
+void opened_begin(opened *o, const pieces *p);
+void opened_end(opened *o);
+
+typedef void section_use(kb_pages *pages, void *user);
+/*
+ * Calls use() on the sections with one of them damaged in each way: cut at
+ * every length, grown, and at each offset a 4-byte number, an 8-byte number
+ * and a byte of telling values. Checksums are right each time.
+ */
+void each_damage(pieces *p, kb_section_id id, section_use *use, void *user);
+
+/* Recomputes the checksums of pages, table and header of a file changed in place. */
+void reseal(kb_buf *file);
+/* Everything that a reader can ask of these bytes; each answer must be a clean one. */
+void use_everything(const void *data, size_t size);
+
+#endif
