@@ -67,7 +67,7 @@ static void go_to_line(kbc_walk *w, const kbc_source *source, uint32_t line)
 static size_t display_columns(kb_str text)
 {
     size_t columns = 0;
-    for (size_t at = 0; at < text.n;) {
+    for (size_t at = 0; at < text.n && text.s[at] != '\n';) {
         uint32_t code = kb_utf8_next(text, &at);
         columns += code == '\t' ? TAB_WIDTH - columns % TAB_WIDTH : kb_utf8_width(code);
     }

@@ -16,16 +16,15 @@ static bool too_much(kbc *c, const kbc_source *source, uint32_t line, const char
 
 /* -------------------------------------------------------------- containers */
 
-/* Block quotes and list items that begin on a line, and how deep its indentation may stand in others. */
-static unsigned count_containers(kb_str line, unsigned *indent)
+/* Block quotes and list items that begin on a line; *depth is how many may be open, its indentation seen. */
+static unsigned count_containers(kb_str line, unsigned *depth)
 {
-    unsigned count = 0;
+    unsigned count = 0, indent = 0;
     size_t at = 0;
-    *indent = 0;
     while (at < line.n) {
         kb_str rest = kb_str_slice(line, at, line.n);
         if (rest.s[0] == ' ' || rest.s[0] == '\t') {
-            *indent += rest.s[0] == '\t' ? 4 : 1;
+            indent += rest.s[0] == '\t' ? 4 : 1;
             at++;
             continue;
         }
@@ -36,6 +35,7 @@ static unsigned count_containers(kb_str line, unsigned *indent)
         if (++count > KBC_LINE_CONTAINERS)
             break;
     }
+    *depth = count + (indent > count ? (indent - count) / 2 : 0); /* a blank behind each marker */
     return count;
 }
 
@@ -46,12 +46,12 @@ bool kbc_check_lines(kbc *c, const kbc_source *source, const kbc_cut *cut)
     bool in_run = false;
     for (uint32_t i = 1; i <= cut->lines.count; i++) {
         kb_str line = kbc_line_at(&cut->lines, i);
-        unsigned indent, count = count_containers(line, &indent);
+        unsigned here, count = count_containers(line, &here);
         bool blank = kbc_is_blank(line);
         if (count > KBC_LINE_CONTAINERS)
             return too_much(c, source, cut->origins[i - 1], "too many quotes and lists inside each other (at most 64)");
-        if (!blank && (!in_run || count + indent / 2 > depth))
-            depth = count + indent / 2;
+        if (!blank && (!in_run || here > depth))
+            depth = here;
         in_run = !blank;
         work += blank ? depth : 0;
         if (work > KBC_BLANK_WORK)

@@ -86,7 +86,7 @@ static uint32_t echo_of(const writer *w, kb_str text)
     kb_token token;
     uint32_t all = KB_ECHO_START, content = KB_ECHO_START;
     for (kb_tokens_init(&tokens, text); kb_tokens_next(&tokens, &token);) {
-        if (token.type == KB_TOKEN_COMPOUND)
+        if (tokens.pending) /* a part of the compound that follows */
             continue;
         kb_stem(w->stemmer, &token);
         kb_str stem = {token.term, token.n};
@@ -197,20 +197,18 @@ typedef struct synonym_row {
     uint32_t weight;
 } synonym_row;
 
-/* The stems of a phrase joined by blanks, or the stem of the compound that it is as a whole. */
+/* The stems of a phrase joined by blanks, compounds in place of their parts. */
 static kb_str stem_key(writer *w, kb_str phrase)
 {
     kb_tokens tokens;
     kb_token token;
     kb_str key = {"", 0};
     for (kb_tokens_init(&tokens, phrase); kb_tokens_next(&tokens, &token);) {
-        bool whole = token.start == 0 && token.end == phrase.n;
+        if (tokens.pending) /* a part of the compound that follows */
+            continue;
         kb_stem(w->stemmer, &token);
         kb_str pieces[3] = {key, KB_LIT(" "), {token.term, token.n}};
-        if (token.type == KB_TOKEN_COMPOUND && whole)
-            return kb_arena_copy(&w->c->arena, pieces[2]);
-        if (token.type == KB_TOKEN_WORD)
-            key = key.n > 0 ? kb_arena_join(&w->c->arena, pieces, 3) : kb_arena_copy(&w->c->arena, pieces[2]);
+        key = key.n > 0 ? kb_arena_join(&w->c->arena, pieces, 3) : kb_arena_copy(&w->c->arena, pieces[2]);
     }
     return key;
 }

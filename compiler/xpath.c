@@ -175,8 +175,8 @@ static void tell_failure(kbc_xpath *x, kbc_expression *expression, bool was_spen
     kb_str text = kbc_brief(x->c, expression->text);
     if (is_spent(x))
         kbc_report(x->c, KBC_ERROR, x->rules, expression->place, "limit",
-                   "the rules take more than %lu steps on one page, the last in \"%.*s\"", KBC_XPATH_STEPS, (int)text.n,
-                   text.s);
+                   "the rules take more than %lu steps on one page, the last in \"%.*s\"", x->context->opLimit,
+                   (int)text.n, text.s);
     else
         kbc_report(x->c, KBC_ERROR, x->rules, expression->place, "rules", "\"%.*s\" fails: %.*s", (int)text.n, text.s,
                    (int)x->problem.n, x->problem.n > 0 ? x->problem.s : "");

@@ -52,7 +52,7 @@ typedef struct kb_tokens {
     size_t at;
     uint32_t position;
     size_t run_end;      /* end of the compound that is being read */
-    bool pending;        /* the compound itself is still to be given */
+    bool pending;        /* the token given is part of a compound that is still to be given */
     kb_token compound;
 } kb_tokens;
 

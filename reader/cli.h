@@ -108,6 +108,11 @@ kb_status cli_open_file(cli *c, kb_error *err);
 int cli_open(cli *c);
 /* The command paths. */
 int cli_paths(cli *c);
+int cli_print_info(cli *c);
+/* The day when the review is due, or KB_NO_DAY. */
+int32_t cli_review_due(const kb_info *info, int32_t reviewed);
+/* Counts the records of each kind; those without one in counts[kinds]. */
+kb_status cli_count_kinds(cli *c, uint32_t *counts, uint32_t kinds);
 
 /* ------------------------------------------------------------- commands.c */
 
@@ -117,6 +122,7 @@ int cli_run(cli *c);
 kb_status cli_search(cli *c, kb_str text, size_t limit, kb_result *out);
 /* Whether a record has one of the values asked for of each facet, or none of it. */
 bool cli_wanted(const cli *c, const kb_record *record);
+uint32_t cli_kind_count(const cli *c);
 
 /* --------------------------------------------------------------- render.c */
 
@@ -160,14 +166,8 @@ kb_status render_plain(kb_session *session, const kb_record *record, out_stream 
 int cli_print_hits(cli *c, kb_str query, const kb_result *result);
 int cli_print_record(cli *c, uint32_t number);
 int cli_print_list(cli *c, uint32_t kind);
-int cli_print_info(cli *c);
 /* "Kind, facets" of a record, such as Symptom, Mac, quick check, into a memory stream. */
 void cli_describe(cli *c, const kb_record *record, out_stream *to);
-/* The day when the review is due, or KB_NO_DAY. */
-int32_t cli_review_due(const kb_info *info, int32_t reviewed);
-/* Counts the records of each kind; those without one in counts[kinds]. */
-kb_status cli_count_kinds(cli *c, uint32_t *counts, uint32_t kinds);
-uint32_t cli_kind_count(const cli *c);
 
 /* ----------------------------------------------------------------- json.c */
 

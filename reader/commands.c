@@ -143,7 +143,7 @@ static int check_search(cli *c)
     if (c->options.batch == NULL)
         return 0;
     if (c->options.word_count > 0)
-        return cli_fail(c, CLI_USAGE, "search --batch takes its queries from the file, not from the command line", NULL);
+        return cli_fail(c, CLI_USAGE, "search --batch takes its queries from the file; leave out the words", NULL);
     if (c->options.json)
         return cli_fail(c, CLI_USAGE, "--batch prints lines of its own kind; leave out --json", NULL);
     return 0;

@@ -94,7 +94,7 @@ typedef struct kb_group {
 
 /* A query, understood. Everything lives in the session's arena. */
 typedef struct kb_plan {
-    kb_query_word *words;      /* the free text, without compounds */
+    kb_query_word *words;      /* the free text; a known compound in place of its parts */
     size_t word_count;
     kb_group *groups;
     size_t group_count;

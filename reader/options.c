@@ -400,7 +400,8 @@ static int fail_unknown_option(cli *c, kb_str name)
         cli_near_try(&near, facet.name);
     const char *typed = cli_string(c, name);
     if (near.best.n > 0)
-        return cli_fail(c, CLI_USAGE, "unknown option --", typed, "; did you mean --", cli_string(c, near.best), "?", NULL);
+        return cli_fail(c, CLI_USAGE, "unknown option --", typed, "; did you mean --", cli_string(c, near.best), "?",
+                        NULL);
     return cli_fail(c, CLI_USAGE, "unknown option --", typed, "; \"icsync-kb help\" lists them", NULL);
 }
 

@@ -464,6 +464,13 @@ void flow_puts(flow *f, const char *text, out_style style)
     flow_text(f, out_str(text), style);
 }
 
+void flow_number(flow *f, uint64_t number, const char *what)
+{
+    char digits[20];
+    flow_text(f, out_digits(number, digits), OUT_PLAIN);
+    flow_puts(f, what, OUT_PLAIN);
+}
+
 void flow_glue(flow *f, kb_str text, out_style style)
 {
     for (size_t at = 0; at < text.n;) {

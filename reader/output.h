@@ -106,6 +106,8 @@ void flow_pop(flow *f);
 /* Sets text; blanks, tabs and line feeds part the words. */
 void flow_text(flow *f, kb_str text, out_style style);
 void flow_puts(flow *f, const char *text, out_style style);
+/* Sets a number and what is counted: "52", " records". */
+void flow_number(flow *f, uint64_t number, const char *what);
 /* Sets text as one word. */
 void flow_glue(flow *f, kb_str text, out_style style);
 /* Sets one line as it is, however long. */

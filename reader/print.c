@@ -1,5 +1,5 @@
 /*
- * print.c - what people read: hits, one record, lists, what is in the file.
+ * print.c - what people read: hits, one record, lists.
  * Declared in cli.h; called by commands.c. All text goes through flow, so
  * that it fits the width.
  */
@@ -46,13 +46,6 @@ void cli_describe(cli *c, const kb_record *record, out_stream *to)
         out_text(to, v.label.n > 0 ? v.label : v.name);
         before = v;
     }
-}
-
-int32_t cli_review_due(const kb_info *info, int32_t reviewed)
-{
-    if (reviewed == KB_NO_DAY || info->review_interval == 0 || info->review_interval > 1000000)
-        return KB_NO_DAY;
-    return reviewed > 2900000 ? KB_NO_DAY : reviewed + (int32_t)info->review_interval;
 }
 
 /* The title, and behind it if that fits, else below, what kind of record it is. */
@@ -289,7 +282,8 @@ static kb_status print_snippet(cli *c, flow *f, uint32_t number)
     if (status != KB_OK)
         return status == KB_NONE ? KB_OK : status;
     flow_puts(f, s.cut_before ? "... " : "", OUT_PLAIN);
-    while (at < s.text.n && (s.mark_count == 0 || at < s.marks[0].start) && (s.text.s[at] == ':' || s.text.s[at] == ' '))
+    size_t least = s.mark_count == 0 ? s.text.n : s.marks[0].start;
+    while (at < least && (s.text.s[at] == ':' || s.text.s[at] == ' '))
         at++; /* what stood between a bold title and its text */
     for (size_t i = 0; i < s.mark_count && s.marks[i].end <= s.text.n; i++) {
         flow_text(f, (kb_str){s.text.s + at, s.marks[i].start - at}, OUT_PLAIN);
@@ -342,21 +336,13 @@ static kb_status print_hit(cli *c, flow *f, const kb_hit *hit, size_t number)
     return status;
 }
 
-/* Sets a number and what is counted: "52 records". */
-static void put_count(flow *f, uint64_t number, const char *what)
-{
-    char digits[20];
-    flow_text(f, out_digits(number, digits), OUT_PLAIN);
-    flow_puts(f, what, OUT_PLAIN);
-}
-
 static void print_count(flow *f, const kb_result *result)
 {
     if (result->total <= result->count)
         return;
-    put_count(f, result->count, " of ");
-    put_count(f, result->total, " records; -n ");
-    put_count(f, result->total < KB_QUERY_HITS ? result->total : KB_QUERY_HITS,
+    flow_number(f, result->count, " of ");
+    flow_number(f, result->total, " records; -n ");
+    flow_number(f, result->total < KB_QUERY_HITS ? result->total : KB_QUERY_HITS,
               result->total <= KB_QUERY_HITS ? " shows all" : " shows more");
     flow_end(f, 0);
 }
@@ -495,142 +481,4 @@ int cli_print_list(cli *c, uint32_t kind)
         return CLI_FOUND;
     out_puts(&c->out, "No such records in this knowledge base.\n");
     return CLI_NOTHING;
-}
-
-/* -------------------------------------------------------------------- info */
-
-/* Begins a line "records   ..." whose text hangs. */
-static void begin_row(flow *f, const char *label)
-{
-    flow_push(f, label, spaces + MOST_LEFT - strlen(label), OUT_PLAIN);
-}
-
-static void end_row(flow *f)
-{
-    flow_end(f, 0);
-    flow_pop(f);
-}
-
-static void print_review(cli *c, flow *f)
-{
-    char day[16];
-    int32_t due = cli_review_due(&c->info, c->info.reviewed);
-    begin_row(f, "reviewed  ");
-    cli_format_day(c->info.reviewed, day);
-    flow_puts(f, c->info.reviewed == KB_NO_DAY ? "no date is given" : day, OUT_PLAIN);
-    if (due != KB_NO_DAY) {
-        flow_puts(f, ", good for ", OUT_PLAIN);
-        put_count(f, c->info.review_interval, " days");
-        cli_format_day(due, day);
-        flow_puts(f, ": review due on ", OUT_PLAIN);
-        flow_puts(f, day, OUT_PLAIN);
-        if (c->today != KB_NO_DAY && c->today > due)
-            flow_puts(f, ", overdue", OUT_WARNING);
-    }
-    end_row(f);
-}
-
-kb_status cli_count_kinds(cli *c, uint32_t *counts, uint32_t kinds)
-{
-    kb_record record;
-    for (uint32_t i = 0; i < c->info.records; i++) {
-        kb_session_reset(c->session);
-        kb_status status = kb_get_record(c->session, i, KB_NO_DAY, &record);
-        if (status != KB_OK)
-            return status;
-        counts[record.kind < kinds ? record.kind : kinds]++;
-    }
-    return KB_OK;
-}
-
-static void print_kind_counts(cli *c, flow *f, const uint32_t *counts, uint32_t kinds)
-{
-    kb_kind kind;
-    bool any = false;
-    begin_row(f, "kinds     ");
-    for (uint32_t i = 0; i <= kinds; i++) {
-        if (counts[i] == 0)
-            continue;
-        flow_puts(f, any ? ", " : "", OUT_PLAIN);
-        put_count(f, counts[i], " ");
-        if (kb_kind_at(c->kb, i, &kind) == KB_OK)
-            flow_text(f, kind.name, OUT_PLAIN);
-        else
-            flow_puts(f, "without a kind", OUT_PLAIN);
-        any = true;
-    }
-    end_row(f);
-}
-
-static void print_facets(cli *c, flow *f)
-{
-    kb_facet facet;
-    kb_value v;
-    for (uint32_t i = 0; kb_facet_at(c->kb, i, &facet) == KB_OK; i++) {
-        begin_row(f, i == 0 ? "facets    " : "          ");
-        flow_glue(f, out_str("--"), OUT_PLAIN);
-        flow_glue(f, facet.name, OUT_PLAIN);
-        for (uint32_t k = 0; k < facet.value_count && kb_value_at(c->kb, facet.first_value + k, &v) == KB_OK; k++) {
-            flow_puts(f, k == 0 ? " " : ", ", OUT_PLAIN);
-            flow_text(f, v.name, OUT_PLAIN);
-            if (!out_same(v.name, v.label)) {
-                flow_puts(f, " (", OUT_QUIET);
-                flow_text(f, v.label, OUT_QUIET);
-                flow_puts(f, ")", OUT_QUIET);
-            }
-        }
-        end_row(f);
-    }
-}
-
-static void print_sizes(cli *c, flow *f)
-{
-    begin_row(f, "file      ");
-    flow_puts(f, c->file, OUT_PLAIN);
-    flow_puts(f, ", ", OUT_PLAIN);
-    put_count(f, c->info.file_bytes, " bytes, format ");
-    put_count(f, c->info.format_major, ".");
-    put_count(f, c->info.format_minor, "");
-    end_row(f);
-    begin_row(f, "records   ");
-    put_count(f, c->info.records, " on ");
-    put_count(f, c->info.pages, " pages, ");
-    put_count(f, c->info.terms, " different words, ");
-    put_count(f, c->info.text_bytes, " bytes of text");
-    end_row(f);
-}
-
-static void print_head(cli *c, flow *f)
-{
-    flow_text(f, c->info.title, OUT_STRONG);
-    flow_end(f, 0);
-    begin_row(f, "version   ");
-    flow_text(f, c->info.version.n > 0 ? c->info.version : out_str("none"), OUT_PLAIN);
-    if (c->info.language.n > 0) {
-        flow_puts(f, ", language ", OUT_PLAIN);
-        flow_text(f, c->info.language, OUT_PLAIN);
-    }
-    end_row(f);
-}
-
-int cli_print_info(cli *c)
-{
-    flow f;
-    uint32_t kinds = cli_kind_count(c);
-    uint32_t *counts = cli_keep(c, (kinds + 1) * sizeof *counts);
-    if (counts == NULL)
-        return cli_no_memory(c);
-    flow_init(&f, &c->out, c->width);
-    print_head(c, &f);
-    print_review(c, &f);
-    print_sizes(c, &f);
-    kb_status status = cli_count_kinds(c, counts, kinds);
-    if (status == KB_OK)
-        print_kind_counts(c, &f, counts, kinds);
-    print_facets(c, &f);
-    begin_row(&f, "digest    ");
-    flow_puts(&f, c->info.digest, OUT_PLAIN);
-    flow_puts(&f, c->info.digest_checked ? ", which icsync-kb verify checks" : ", which this build cannot check", OUT_PLAIN);
-    end_row(&f);
-    return status == KB_OK ? CLI_FOUND : cli_fail_kb(c, status, kb_session_error(c->session));
 }

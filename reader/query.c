@@ -179,31 +179,30 @@ static size_t count_words(kb_str text)
     return count;
 }
 
-/* The words of a text, and its compounds if asked for; both in the arena. */
-static kb_status read_words(kb_session *s, kb_str text, kb_query_word **words, size_t *count, kb_token **compounds,
-                            size_t *compound_count)
+/*
+ * The words of a text, in the arena. With merge, a compound that the guide
+ * knows stands in place of its parts, so that Wi-Fi and wifi are the same query.
+ */
+static kb_status read_words(kb_session *s, kb_str text, bool merge, kb_query_word **words, size_t *count)
 {
-    size_t room = count_words(text), compound_n = 0;
     kb_token token;
     kb_tokens tokens;
     *count = 0;
-    *words = kb_arena_get(&s->arena, room, sizeof **words);
-    kb_token *list = compounds != NULL ? kb_arena_get(&s->arena, room, sizeof *list) : NULL;
-    if (s->arena.failed)
+    *words = kb_arena_get(&s->arena, count_words(text), sizeof **words);
+    if (*words == NULL)
         return kb_session_status(s);
     for (kb_tokens_init(&tokens, text); kb_tokens_next(&tokens, &token);) {
-        if (token.type == KB_TOKEN_COMPOUND && list != NULL)
-            list[compound_n++] = token;
-        if (token.type == KB_TOKEN_COMPOUND)
+        kb_query_word word;
+        if (token.type == KB_TOKEN_COMPOUND && !merge)
             continue;
-        kb_status status = look_up(s, &token, text, &(*words)[*count]);
+        kb_status status = look_up(s, &token, text, &word);
         if (status != KB_OK)
             return status;
-        (*count)++;
-    }
-    if (compounds != NULL) {
-        *compounds = list;
-        *compound_count = compound_n;
+        if (token.type == KB_TOKEN_COMPOUND && !word.known)
+            continue;
+        if (token.type == KB_TOKEN_COMPOUND)
+            *count -= token.last_position - token.position + 1;
+        (*words)[(*count)++] = word;
     }
     return KB_OK;
 }
@@ -211,7 +210,7 @@ static kb_status read_words(kb_session *s, kb_str text, kb_query_word **words, s
 static kb_status add_phrase(kb_session *s, kb_plan *plan, kb_str text, bool excluded)
 {
     kb_phrase *phrase = &plan->phrases[plan->phrase_count];
-    kb_status status = read_words(s, text, &phrase->words, &phrase->count, NULL, NULL);
+    kb_status status = read_words(s, text, false, &phrase->words, &phrase->count);
     phrase->excluded = excluded;
     if (status == KB_OK && phrase->count > 0)
         plan->phrase_count++;
@@ -236,7 +235,7 @@ static kb_str join_stems(kb_session *s, const kb_query_word *words, size_t count
 static kb_status add_choice(kb_session *s, kb_group *group, kb_str phrase, uint32_t weight)
 {
     kb_choice choice = {.weight = weight};
-    kb_status status = read_words(s, phrase, &choice.words, &choice.count, NULL, NULL);
+    kb_status status = read_words(s, phrase, true, &choice.words, &choice.count);
     bool known = choice.count > 0;
     for (size_t i = 0; i < choice.count; i++)
         known = known && choice.words[i].known;
@@ -258,28 +257,6 @@ static kb_status add_synonyms(kb_session *s, kb_group *group, kb_str key, bool *
     for (uint32_t i = 0; i < synonym.count && status == KB_OK; i++)
         status = add_choice(s, group, synonym.alternates[i].phrase, synonym.alternates[i].weight);
     return status;
-}
-
-/* Words that the query wrote as one (Wi-Fi): the compound is a choice of full weight. */
-static kb_status group_compound(kb_session *s, const kb_token *compound, kb_group *group)
-{
-    kb_token token = *compound;
-    bool found;
-    kb_stem(s->stemmer, &token);
-    kb_str stem = kb_arena_copy(&s->arena, (kb_str){token.term, token.n});
-    kb_status status = add_synonyms(s, group, stem, &found);
-    if (status == KB_OK && !found)
-        group->choices = kb_arena_get(&s->arena, 1, sizeof *group->choices);
-    kb_choice choice = {.weight = 64, .count = 1, .words = kb_arena_get(&s->arena, 1, sizeof *choice.words)};
-    if (s->arena.failed || status != KB_OK)
-        return status == KB_OK ? kb_session_status(s) : status;
-    kb_query_word *word = choice.words;
-    word->stem = word->typed = stem;
-    status = kb_dictionary_find(&s->pages, stem, &word->term);
-    word->known = status == KB_OK && word->term.df > 0;
-    if (word->known)
-        group->choices[group->choice_count++] = choice;
-    return status == KB_NONE ? KB_OK : status;
 }
 
 /* The longest run of words from the first of a group that has synonyms, else that word alone. */
@@ -307,33 +284,20 @@ static bool seen_before(const kb_plan *plan, const kb_group *group)
     return false;
 }
 
-static kb_status make_groups(kb_session *s, kb_plan *plan, const kb_token *compounds, size_t compound_count)
+static kb_status make_groups(kb_session *s, kb_plan *plan)
 {
-    size_t next_compound = 0;
+    kb_status status = KB_OK;
     plan->groups = kb_arena_get(&s->arena, plan->word_count, sizeof *plan->groups);
     if (plan->groups == NULL)
         return kb_session_status(s);
-    for (size_t i = 0; i < plan->word_count;) {
+    for (size_t i = 0; i < plan->word_count && status == KB_OK;) {
         kb_group group = {.words = &plan->words[i]};
-        kb_status status;
-        const kb_token *compound = next_compound < compound_count ? &compounds[next_compound] : NULL;
-        if (compound != NULL && compound->position == plan->words[i].position) {
-            group.count = compound->last_position - compound->position + 1;
-            status = group_compound(s, compound, &group);
-            next_compound++;
-        } else {
-            size_t left = plan->word_count - i;
-            if (compound != NULL && compound->position - plan->words[i].position < left)
-                left = compound->position - plan->words[i].position;
-            status = group_words(s, left, &group);
-        }
-        if (status != KB_OK)
-            return status;
+        status = group_words(s, plan->word_count - i, &group);
         i += group.count;
         if (!seen_before(plan, &group))
             plan->groups[plan->group_count++] = group;
     }
-    return KB_OK;
+    return status;
 }
 
 /* ---------------------------------------------------------------- the plan */
@@ -369,9 +333,8 @@ static void understand_groups(kb_plan *plan)
         for (size_t k = 0; k < group->choice_count; k++) {
             const kb_choice *choice = &group->choices[k];
             const kb_query_word *first = &choice->words[0], *end = &choice->words[choice->count - 1];
-            if (choice->weight < 64)
-                understand(plan, KB_PART_SYNONYM, typed,
-                           (kb_str){first->typed.s, (size_t)(end->typed.s + end->typed.n - first->typed.s)});
+            understand(plan, KB_PART_SYNONYM, typed,
+                       (kb_str){first->typed.s, (size_t)(end->typed.s + end->typed.n - first->typed.s)});
         }
     }
 }
@@ -447,13 +410,10 @@ kb_status kb_plan_make(kb_session *s, const kb_query *q, kb_plan *plan)
     for (size_t i = 0; i < q->value_count; i++)
         add_value(plan, q->values[i]);
     kb_status status = read_parts(s, plan, &cut_parts);
-    kb_token *compounds = NULL;
-    size_t compound_count = 0;
     if (status == KB_OK)
-        status = read_words(s, free_text(s, &cut_parts), &plan->words, &plan->word_count, &compounds,
-                            &compound_count);
+        status = read_words(s, free_text(s, &cut_parts), true, &plan->words, &plan->word_count);
     if (status == KB_OK)
-        status = make_groups(s, plan, compounds, compound_count);
+        status = make_groups(s, plan);
     if (status != KB_OK)
         return status;
     plan->only_stop_words = has_only_stop_words(plan);

@@ -22,6 +22,8 @@
 #define HEAD_BYTES 600u
 #define SECONDS 20u /* for one damaged file */
 #define EVENTS 2000000u
+#define HITS 4u
+#define BODIES 12u
 
 typedef struct bytes {
     uint8_t *data;
@@ -173,7 +175,7 @@ static answer ask_search(kb_session *s, size_t which)
     answer a = {KB_OK, 2};
     kb_result result;
     const char *text = queries[which % KB_COUNT(queries)];
-    kb_query q = {.text = kb_str_from(text), .limit = 10, .today = 20000, .by_page = which % 3 == 2};
+    kb_query q = {.text = kb_str_from(text), .limit = HITS, .today = 20000, .by_page = which % 3 == 2};
     a.status = kb_search(s, &q, &result);
     if (a.status != KB_OK)
         return a;
@@ -434,11 +436,8 @@ static void use(bytes file, size_t which, counts *c)
     kb_get_info(k, &info);
     if (kb_session_new(k, &s) != KB_OK)
         die("no session");
-    uint32_t records = info.records < 200 ? info.records : 200;
-    for (uint32_t i = 0; i < records; i++) {
-        kb_session_reset(s);
-        body.status = mix_body(s, i, &body);
-    }
+    for (uint32_t i = 0; i < BODIES; i++)
+        body.status = mix_body(s, (uint32_t)((which + i) % (info.records + 1u)), &body);
     kb_session_free(s);
     bool sound = kb_verify(k, NULL) == KB_OK;
     c->same += sound;

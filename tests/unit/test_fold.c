@@ -57,19 +57,6 @@ static void test_fold__folding_twice_changes_nothing(void **state)
     }
 }
 
-/* No letter folds to what parts words: a term that holds a blank could never be a key of its own. */
-static void test_fold__words_stay_whole(void **state)
-{
-    (void)state;
-    for (uint32_t code = 0x20; code < 0x20000; code++) {
-        uint32_t folded[3];
-        size_t n = kb_is_word_code(code) ? kb_fold_code(code, folded) : 0;
-        for (size_t i = 0; i < n; i++)
-            if (!kb_is_word_code(folded[i]) && folded[i] != 0x2044) /* the stroke of a fraction */
-                fail_msg("U+%04X folds to U+%04X", (unsigned)code, (unsigned)folded[i]);
-    }
-}
-
 static void test_fold__word_codes(void **state)
 {
     (void)state;
@@ -102,7 +89,6 @@ int main(void)
         cmocka_unit_test(test_fold__typography),
         cmocka_unit_test(test_fold__blanks),
         cmocka_unit_test(test_fold__folding_twice_changes_nothing),
-        cmocka_unit_test(test_fold__words_stay_whole),
         cmocka_unit_test(test_fold__word_codes),
         cmocka_unit_test(test_fold__failing_buffer),
     };

@@ -1,0 +1,132 @@
+/* test_front_matter.c - compiler/front_matter.c: keys and values, places, refusals. */
+#include "tree_fixture.h"
+
+/* `key=value@line:column;` of each value. */
+static void assert_meta(const char *text, const char *wanted, const char *body, const char *diagnostics)
+{
+    kbc c;
+    kbc_init(&c);
+    kbc_source *source = source_of(&c, "p.md", kb_str_from(text));
+    kb_buf got;
+    kb_buf_init(&got, &c.arena.alloc);
+    const kbc_meta *meta = source->meta.items;
+    for (size_t i = 0; i < source->meta.count; i++)
+        kb_buf_format(&got, "%s=%s@%u:%u;", meta[i].key.s, meta[i].value.s, (unsigned)meta[i].place.line,
+                      (unsigned)meta[i].place.column);
+    kb_buf_byte(&got, '\0');
+    assert_string_equal((const char *)got.data, wanted);
+    assert_string_equal(kb_arena_copy(&c.arena, source->body).s, body);
+    assert_diagnostics(&c, diagnostics);
+    kb_buf_release(&got);
+    kbc_release(&c);
+}
+
+static void test_front_matter__values(void **state)
+{
+    (void)state;
+    assert_meta("---\ntitle: \"A: b\"\nReviewed: 2026-11-22\nempty:\nnil: ~\n---\nbody\n",
+                "title=A: b@2:8;reviewed=2026-11-22@3:11;empty=@4:7;nil=@5:6;", "body\n", "");
+    assert_meta("---\na: |\n  one\n  two\n...\nb", "a=one\ntwo@2:4;", "b", "");
+}
+
+static void test_front_matter__lists_and_maps(void **state)
+{
+    (void)state;
+    assert_meta("---\ntags: [a, b]\nos:\n  - mac\n  - windows\nsearch:\n  boost: 2\n  more: {x: 1}\nlast: z\n---\n",
+                "tags=a@2:8;tags=b@2:11;os=mac@4:5;os=windows@5:5;search.boost=2@7:10;search.more.x=1@8:13;last=z@9:7;",
+                "", "");
+    assert_meta("---\na:\n- b: 1\n- b: 2\nc: 3\n---\n", "a.b=1@3:6;a.b=2@4:6;c=3@5:4;", "", "");
+}
+
+static void test_front_matter__not_there(void **state)
+{
+    (void)state;
+    assert_meta("", "", "", "");
+    assert_meta("# T\n---\na: b\n---\n", "", "# T\n---\na: b\n---\n", "");
+    assert_meta("---\nno end\n", "", "---\nno end\n", "");
+    assert_meta("----\na: b\n---\n", "", "----\na: b\n---\n", "");
+    assert_meta("---  \n---\t\nx", "", "x", "");
+    assert_meta("---\n---", "", "", "");
+}
+
+static void test_front_matter__toml_is_skipped(void **state)
+{
+    (void)state;
+    assert_meta("+++\ntitle = 1\n+++\nx", "", "x",
+                "p.md:1:1: warning: TOML is skipped; write YAML between lines of --- [front-matter]\n");
+}
+
+static void test_front_matter__errors_have_places(void **state)
+{
+    (void)state;
+    assert_meta("---\na: b\nc: *x\n---\n", "a=b@2:4;", "",
+                "p.md:3:4: error: aliases (*name) are not supported [front-matter]\n");
+    assert_meta("---\na: &x b\n---\n", "", "", "p.md:2:4: error: anchors (&name) are not supported [front-matter]\n");
+    assert_meta("---\n- a\n---\nx", "", "x", "p.md:2:1: error: expected lines of `key: value` [front-matter]\n");
+    assert_meta("---\njust text\n---\n", "", "", "p.md:2:1: error: expected lines of `key: value` [front-matter]\n");
+    assert_meta("---\n[a]: b\n---\n", "", "", "p.md:2:1: error: a key must be a plain word [front-matter]\n");
+    assert_meta("---\n\xC3\xA9: x: y\n---\n", "\xC3\xA9=x@2:5;", "",
+                "p.md:2:5: error: mapping values are not allowed in this context [front-matter]\n");
+    assert_meta("---\na: 1\nA: 2\n---\n", "a=1@2:4;a=2@3:4;", "",
+                "p.md:3:1: warning: the key 'a' stands here twice [front-matter]\n");
+}
+
+static void test_front_matter__depth_is_limited(void **state)
+{
+    (void)state;
+    assert_meta("---\na: [[[[[[[[[[[[[[[x]]]]]]]]]]]]]]]\n---\n", "a=x@2:19;", "", "");
+    assert_meta("---\na: [[[[[[[[[[[[[[[[x]]]]]]]]]]]]]]]]\n---\n", "", "",
+                "p.md:2:19: error: there are too many levels (at most 16) [front-matter]\n");
+}
+
+static void test_front_matter__limits(void **state)
+{
+    (void)state;
+    kbc c;
+    kbc_init(&c);
+    kb_str wide = repeated(&c, "---\na: [", "x,", 5000, "]\n---\nbody\n");
+    kbc_source *source = source_of(&c, "p.md", wide);
+    assert_int_equal(source->meta.count, KBC_FRONT_MATTER_VALUES);
+    (void)source_of(&c, "q.md", repeated(&c, "---\n", "a: b\n", 60000, "---\nbody\n"));
+    assert_diagnostics(&c, "p.md:2:8197: error: there are too many values (at most 4096) [front-matter]\n"
+                           "q.md:1:1: error: the front matter is too large (at most 256 KiB) [limit]\n");
+    kbc_release(&c);
+}
+
+static void test_front_matter__nested_brackets_end_soon(void **state)
+{
+    (void)state;
+    kbc c;
+    kbc_init(&c);
+    (void)source_of(&c, "p.md", repeated(&c, "---\na: ", "[", 200000, "\n---\n"));
+    assert_int_equal(c.errors, 1);
+    kbc_release(&c);
+}
+
+static void test_front_matter__meta_get(void **state)
+{
+    (void)state;
+    kbc c;
+    kbc_init(&c);
+    kbc_source *source = source_of(&c, "p.md", KB_LIT("---\na: [1, 2]\n---\n"));
+    assert_string_equal(kbc_meta_get(source, "a").s, "1");
+    assert_int_equal(kbc_meta_get(source, "b").n, 0);
+    assert_int_equal(source->body_line, 3);
+    kbc_release(&c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_front_matter__values),
+        cmocka_unit_test(test_front_matter__lists_and_maps),
+        cmocka_unit_test(test_front_matter__not_there),
+        cmocka_unit_test(test_front_matter__toml_is_skipped),
+        cmocka_unit_test(test_front_matter__errors_have_places),
+        cmocka_unit_test(test_front_matter__depth_is_limited),
+        cmocka_unit_test(test_front_matter__limits),
+        cmocka_unit_test(test_front_matter__nested_brackets_end_soon),
+        cmocka_unit_test(test_front_matter__meta_get),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
