@@ -89,11 +89,15 @@ static bool is_comment(kb_str html)
     return true;
 }
 
-void kbc_html_text(kbc *c, kb_str html, kb_buf *out)
+void kbc_html_text(kbc_builder *b, kb_str html, kbc_place place, kb_buf *out)
 {
-    (void)c;
     if (is_comment(html))
         return;
+    b->html_work += (uint64_t)html.n * html.n;
+    if (b->html_work > KBC_HTML_WORK) {
+        kbc_fail(b, place, "too much HTML in long blocks");
+        return;
+    }
     int options = HTML_PARSE_NONET | HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING;
     htmlDocPtr doc = htmlReadMemory(html.s, (int)html.n, NULL, "UTF-8", options);
     if (doc == NULL)

@@ -197,14 +197,9 @@ static void add_code(kbc_builder *b, cmark_node *node)
 
 static void add_html(kbc_builder *b, cmark_node *node)
 {
-    kb_str html = kb_str_from(cmark_node_get_literal(node));
-    if (html.n > KBC_HTML_BYTES) {
-        kbc_fail(b, place_of(b, node), "a block of HTML is too long (at most 256 KiB)");
-        return;
-    }
     kb_buf text;
     kb_buf_init(&text, &b->c->arena.alloc);
-    kbc_html_text(b->c, html, &text);
+    kbc_html_text(b, kb_str_from(cmark_node_get_literal(node)), place_of(b, node), &text);
     kb_str trimmed = kb_str_trim(kb_buf_view(&text));
     if (trimmed.n > 0) {
         kbc_open(b, "html", place_of(b, node));

@@ -55,7 +55,8 @@ struct cmark_node;
 #define KBC_CELL_REFERENCES ((size_t)16 << 20)
 #define KBC_TREE_DEPTH 60
 #define KBC_ATTRIBUTES 64
-#define KBC_HTML_BYTES ((size_t)256 << 10)
+/* Sum over the blocks of HTML of a page of their squared size: libxml2 is quadratic in the attributes of a tag. */
+#define KBC_HTML_WORK UINT64_C(20000000000)
 
 /* ------------------------------------------------------------------ memory */
 
@@ -196,6 +197,7 @@ typedef struct kbc_builder {
     kbc_references *references;
     size_t reference_bytes;   /* that were repeated for cells */
     uint64_t cell_work;       /* sum of the squares of their markup */
+    uint64_t html_work;       /* sum of the squares of the sizes of HTML blocks */
     xmlDocPtr doc;
     xmlNodePtr at;            /* the element that is open */
     kb_buf text;              /* of it, not in the tree yet */
@@ -224,8 +226,8 @@ void kbc_add_table(kbc_builder *b, const kbc_table *table);
 /* marks.c */
 void kbc_finish_item(kbc_builder *b, xmlNodePtr item);
 void kbc_finish_quote(kbc_builder *b, xmlNodePtr quote);
-/* html.c: the text of a piece of HTML, without comments, into out. */
-void kbc_html_text(kbc *c, kb_str html, kb_buf *out);
+/* html.c: the text of a block of HTML, without comments, into out. */
+void kbc_html_text(kbc_builder *b, kb_str html, kbc_place place, kb_buf *out);
 /* attributes.c */
 void kbc_end_attributes(kbc_builder *b, xmlNodePtr node, xmlNodePtr target);  /* at the end of node's text */
 void kbc_lead_attributes(kbc_builder *b, xmlNodePtr text, xmlNodePtr target); /* at the start of a text node */

@@ -60,7 +60,9 @@ void kb_tokens_init(kb_tokens *t, kb_str text);
 bool kb_tokens_next(kb_tokens *t, kb_token *out);
 
 typedef struct kb_stemmer kb_stemmer;
-/* A Snowball stemmer for a language ("en"); NULL when out of memory or unknown. */
+/* Whether there is a stemmer for a language ("en"); text of others is indexed by folded forms. */
+bool kb_stemmer_knows(kb_str language);
+/* A Snowball stemmer; NULL for a language without, or out of memory. */
 kb_stemmer *kb_stemmer_new(kb_str language);
 void kb_stemmer_free(kb_stemmer *s);
 /* Replaces the token's term by its stem; words with a digit stay. s may be NULL. */

@@ -46,6 +46,8 @@ typedef struct kb_query_word {
     kb_term term;
     bool known;          /* it is in the dictionary */
     uint32_t position;   /* among the words of the query */
+    const struct kb_query_word *parts; /* of a compound; else NULL */
+    size_t part_count;
 } kb_query_word;
 
 struct kb_session {
@@ -79,7 +81,7 @@ typedef struct kb_phrase {
 
 /* Another way to say a group of words. */
 typedef struct kb_choice {
-    kb_query_word *words;
+    const kb_query_word *words;
     size_t count;
     uint32_t weight;     /* in 64ths */
 } kb_choice;

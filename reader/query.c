@@ -9,6 +9,7 @@
 #include "library.h"
 
 #define EXCLUDING_WORDS 8u /* more words are a sentence, and its dashes are dashes */
+#define PARTS_WEIGHT 64u   /* of a compound's parts as a choice, in 64ths */
 #define PHRASE_WORDS 16u   /* more words are a ticket, and what it quotes may be worded otherwise here */
 
 typedef struct part {
@@ -158,7 +159,7 @@ static parts cut(kb_session *s, kb_str text)
 
 static kb_status look_up(kb_session *s, kb_token *token, kb_str text, kb_query_word *out)
 {
-    out->typed = kb_str_slice(text, token->start, token->end);
+    *out = (kb_query_word){.typed = kb_str_slice(text, token->start, token->end)};
     kb_stem(s->stemmer, token);
     out->stem = kb_arena_copy(&s->arena, (kb_str){token->term, token->n});
     out->position = token->position;
@@ -177,6 +178,21 @@ static size_t count_words(kb_str text)
     for (kb_tokens_init(&tokens, text); kb_tokens_next(&tokens, &token);)
         count++;
     return count;
+}
+
+/* Moves the last words of a list, the parts of a compound, into its word. */
+static bool take_parts(kb_session *s, kb_query_word *word, const kb_query_word *words, size_t *count,
+                       const kb_token *compound)
+{
+    size_t n = compound->last_position - compound->position + 1;
+    kb_query_word *taken = kb_arena_get(&s->arena, n, sizeof *taken);
+    if (taken == NULL)
+        return false;
+    *count -= n;
+    memcpy(taken, words + *count, n * sizeof *taken);
+    word->parts = taken;
+    word->part_count = n;
+    return true;
 }
 
 /*
@@ -200,8 +216,8 @@ static kb_status read_words(kb_session *s, kb_str text, bool merge, kb_query_wor
             return status;
         if (token.type == KB_TOKEN_COMPOUND && !word.known)
             continue;
-        if (token.type == KB_TOKEN_COMPOUND)
-            *count -= token.last_position - token.position + 1;
+        if (token.type == KB_TOKEN_COMPOUND && !take_parts(s, &word, *words, count, &token))
+            return kb_session_status(s);
         (*words)[(*count)++] = word;
     }
     return KB_OK;
@@ -234,8 +250,10 @@ static kb_str join_stems(kb_session *s, const kb_query_word *words, size_t count
 /* A choice is kept when the guide has all its words. */
 static kb_status add_choice(kb_session *s, kb_group *group, kb_str phrase, uint32_t weight)
 {
+    kb_query_word *words;
     kb_choice choice = {.weight = weight};
-    kb_status status = read_words(s, phrase, true, &choice.words, &choice.count);
+    kb_status status = read_words(s, phrase, true, &words, &choice.count);
+    choice.words = words;
     bool known = choice.count > 0;
     for (size_t i = 0; i < choice.count; i++)
         known = known && choice.words[i].known;
@@ -271,6 +289,26 @@ static kb_status group_words(kb_session *s, size_t left, kb_group *group)
     return status;
 }
 
+/* The parts of a compound are a choice when they also stand apart (real-time and real time). */
+static kb_status add_parts(kb_session *s, kb_group *group)
+{
+    const kb_query_word *word = &group->words[0];
+    uint32_t rarest = UINT32_MAX;
+    for (size_t i = 0; i < word->part_count; i++)
+        if (word->parts[i].term.df < rarest)
+            rarest = word->parts[i].term.df;
+    if (word->part_count == 0 || rarest <= word->term.df)
+        return KB_OK;
+    kb_choice *choices = kb_arena_get(&s->arena, group->choice_count + 1, sizeof *choices);
+    if (choices == NULL)
+        return kb_session_status(s);
+    if (group->choice_count > 0)
+        memcpy(choices, group->choices, group->choice_count * sizeof *choices);
+    choices[group->choice_count++] = (kb_choice){word->parts, word->part_count, PARTS_WEIGHT};
+    group->choices = choices;
+    return KB_OK;
+}
+
 static bool seen_before(const kb_plan *plan, const kb_group *group)
 {
     for (size_t i = 0; i < plan->group_count; i++) {
@@ -293,6 +331,8 @@ static kb_status make_groups(kb_session *s, kb_plan *plan)
     for (size_t i = 0; i < plan->word_count && status == KB_OK;) {
         kb_group group = {.words = &plan->words[i]};
         status = group_words(s, plan->word_count - i, &group);
+        if (status == KB_OK && group.count == 1)
+            status = add_parts(s, &group);
         i += group.count;
         if (!seen_before(plan, &group))
             plan->groups[plan->group_count++] = group;
@@ -332,6 +372,8 @@ static void understand_groups(kb_plan *plan)
         kb_str typed = {group->words[0].typed.s, (size_t)(last->typed.s + last->typed.n - group->words[0].typed.s)};
         for (size_t k = 0; k < group->choice_count; k++) {
             const kb_choice *choice = &group->choices[k];
+            if (choice->words == group->words[0].parts)
+                continue;
             const kb_query_word *first = &choice->words[0], *end = &choice->words[choice->count - 1];
             understand(plan, KB_PART_SYNONYM, typed,
                        (kb_str){first->typed.s, (size_t)(end->typed.s + end->typed.n - first->typed.s)});

@@ -261,12 +261,12 @@ static void remember_stems(search *se)
     kb_str *stems = kb_arena_get(&se->s->arena, room, sizeof *stems);
     size_t n = 0;
     for (size_t i = 0; i < plan->word_count && stems != NULL; i++)
-        if (plan->words[i].term.flags == 0 || plan->only_stop_words)
+        if (!(plan->words[i].term.flags & KB_TERM_STOP) || plan->only_stop_words)
             stems[n++] = plan->words[i].stem;
     for (size_t i = 0; i < plan->group_count && stems != NULL; i++)
         for (size_t k = 0; k < plan->groups[i].choice_count; k++)
             for (size_t j = 0; j < plan->groups[i].choices[k].count; j++)
-                if (plan->groups[i].choices[k].words[j].term.flags == 0)
+                if (!(plan->groups[i].choices[k].words[j].term.flags & KB_TERM_STOP))
                     stems[n++] = plan->groups[i].choices[k].words[j].stem;
     se->s->stems = stems;
     se->s->stem_count = n;

@@ -18,7 +18,8 @@ kb_status kb_session_new(const kb *k, kb_session **out)
     uint8_t *checked = k->alloc.resize(k->alloc.user, NULL, 0, room);
     s->stemmer = kb_stemmer_new(k->meta.language);
     s->pages = (kb_pages){.file = &k->file, .checked = checked, .error = &s->error};
-    if (checked == NULL) {
+    bool no_stemmer = s->stemmer == NULL && kb_stemmer_knows(k->meta.language);
+    if (checked == NULL || no_stemmer) {
         kb_session_free(s);
         return KB_E_MEMORY;
     }

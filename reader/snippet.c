@@ -71,6 +71,15 @@ kb_status kb_highlight(kb_session *s, kb_str text, const kb_range **marks, size_
 
 /* ------------------------------------------------------------------- text */
 
+/* A run trimmed, and without the colon that a title left out before it leaves behind. */
+static kb_str without_colon(kb_str run)
+{
+    run = kb_str_trim(run);
+    while (run.n > 0 && run.s[0] == ':')
+        run = kb_str_trim(kb_str_slice(run, 1, run.n));
+    return run;
+}
+
 /* The plain text of a record, runs joined by a blank, line ends as blanks. */
 static kb_status plain_text(kb_session *s, uint32_t record, kb_str *out)
 {
@@ -85,7 +94,7 @@ static kb_status plain_text(kb_session *s, uint32_t record, kb_str *out)
     while (text.size < SNIPPET_TEXT && (status = kb_body_next_run(&body, &run)) == KB_OK) {
         if (text.size > 0)
             kb_buf_byte(&text, ' ');
-        kb_buf_str(&text, kb_str_trim(kb_buf_view(&run)));
+        kb_buf_str(&text, without_colon(kb_buf_view(&run)));
     }
     for (size_t i = 0; i < text.size; i++)
         if (text.data[i] == '\n' || text.data[i] == '\t')

@@ -16,10 +16,14 @@ void english_UTF_8_close_env(struct SN_env *env);
 int english_UTF_8_stem(struct SN_env *env);
 int SN_set_current(struct SN_env *env, int size, const unsigned char *text);
 
+bool kb_stemmer_knows(kb_str language)
+{
+    return kb_str_begins(language, KB_LIT("en"));
+}
+
 kb_stemmer *kb_stemmer_new(kb_str language)
 {
-    bool english = kb_str_begins(language, KB_LIT("en"));
-    return english ? (kb_stemmer *)english_UTF_8_create_env() : NULL;
+    return kb_stemmer_knows(language) ? (kb_stemmer *)english_UTF_8_create_env() : NULL;
 }
 
 void kb_stemmer_free(kb_stemmer *s)

@@ -116,7 +116,8 @@ static void test_tables__places(void **state)
                   "<page path=\"p\" x=\"y\"> <!-- 4:1 -->" P("\xC3\xA9") " <!-- 4:1 -->"
                   "<list type=\"bullet\" tight=\"yes\"> <!-- 6:1 --><item> <!-- 6:1 -->"
                   "<table> <!-- 6:3 --><head> <!-- 6:3 -->" C("a") " <!-- 6:4 -->" C("b") " <!-- 6:6 --></head>"
-                  "<row> <!-- 8:3 -->" C("\xC3\xA9") " <!-- 8:5 -->" C("c") " <!-- 8:9 --></row></table></item></list><heading level=\"1\">T</heading> <!-- 10:1 --></page>");
+                  "<row> <!-- 8:3 -->" C("\xC3\xA9") " <!-- 8:5 -->" C("c") " <!-- 8:9 --></row></table></item></list>"
+                  "<heading level=\"1\">T</heading> <!-- 10:1 --></page>");
 }
 
 static void test_tables__places_in_cells(void **state)
