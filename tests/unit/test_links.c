@@ -1,0 +1,127 @@
+/*
+ * test_links.c - reader/format/links.c: links and old ids, and LINKS sections
+ * that lie.
+ */
+#include "helpers.h"
+
+static const kb_link_entry links[] = {
+    {.record = 0},
+    {.record = KB_NO_RECORD, .target = {"https://example.org/?q=caf\xC3\xA9", 27}},
+    {.record = 2, .target = {"not written", 11}},
+    {.record = KB_NO_RECORD, .target = {"", 0}},
+};
+static const kb_old_id old_ids[] = {{{"a", 1}, 2}, {{"old/a", 5}, 0}, {{"z", 1}, 1}};
+
+static void make(pieces *p)
+{
+    kb_record_entry records[3] = {{.parent = KB_NO_RECORD, .id = {"0", 1}}, {.id = {"1", 1}}, {.id = {"2", 1}}};
+    kb_page_entry page = {.record = 0};
+    const uint32_t order[] = {0, 1, 2};
+    pieces_empty(p);
+    kb_buf_clear(&p->of[KB_RECORDS]);
+    kb_buf_clear(&p->of[KB_LINKS]);
+    kb_records_write(&p->of[KB_RECORDS], records, 3, &page, 1, order);
+    kb_links_write(&p->of[KB_LINKS], links, KB_COUNT(links), old_ids, KB_COUNT(old_ids));
+}
+
+static void test_links__round_trip(void **state)
+{
+    (void)state;
+    pieces p;
+    opened o;
+    make(&p);
+    opened_begin(&o, &p);
+    assert_int_equal(kb_links_count(&o.pages), KB_COUNT(links));
+    assert_int_equal(kb_links_old_count(&o.pages), KB_COUNT(old_ids));
+    for (uint32_t i = 0; i < KB_COUNT(links); i++) {
+        kb_link_entry entry;
+        assert_status(kb_links_get(&o.pages, i, &entry), KB_OK);
+        assert_int_equal(entry.record, links[i].record);
+        if (entry.record == KB_NO_RECORD)
+            assert_true(kb_str_equal(entry.target, links[i].target));
+    }
+    for (uint32_t i = 0; i < KB_COUNT(old_ids); i++) {
+        kb_old_id entry;
+        uint32_t record;
+        assert_status(kb_links_old_at(&o.pages, i, &entry), KB_OK);
+        assert_true(kb_str_equal(entry.id, old_ids[i].id) && entry.record == old_ids[i].record);
+        assert_status(kb_links_find_old(&o.pages, old_ids[i].id, &record), KB_OK);
+        assert_int_equal(record, old_ids[i].record);
+    }
+    opened_end(&o);
+    pieces_release(&p);
+}
+
+static void test_links__absent(void **state)
+{
+    (void)state;
+    pieces p;
+    opened o;
+    kb_link_entry entry;
+    kb_old_id old;
+    uint32_t record;
+    make(&p);
+    opened_begin(&o, &p);
+    assert_status(kb_links_get(&o.pages, KB_COUNT(links), &entry), KB_NONE);
+    assert_status(kb_links_get(&o.pages, UINT32_MAX, &entry), KB_NONE);
+    assert_status(kb_links_old_at(&o.pages, KB_COUNT(old_ids), &old), KB_NONE);
+    static const char *const absent[] = {"", "A", "b", "old/", "old/aa", "zz"};
+    for (size_t i = 0; i < KB_COUNT(absent); i++)
+        assert_status(kb_links_find_old(&o.pages, kb_str_from(absent[i]), &record), KB_NONE);
+    opened_end(&o);
+    pieces_release(&p);
+}
+
+static void use_links(kb_pages *pages, void *user)
+{
+    kb_link_entry entry;
+    kb_old_id old;
+    uint32_t record = 0;
+    (void)user;
+    for (uint32_t i = 0; i < 6; i++) {
+        kb_status status = kb_links_get(pages, i, &entry);
+        assert_true(status != KB_OK || entry.record == KB_NO_RECORD || entry.record < 3);
+        status = kb_links_old_at(pages, i, &old);
+        assert_true(status != KB_OK || old.record < 3);
+    }
+    kb_status status = kb_links_find_old(pages, KB_LIT("old/a"), &record);
+    assert_true(status != KB_OK || record < 3);
+    assert_int_equal(status == KB_E_DAMAGED, pages->damaged);
+}
+
+static void test_links__damage(void **state)
+{
+    (void)state;
+    pieces p;
+    make(&p);
+    each_damage(&p, KB_LINKS, use_links, NULL);
+    pieces_release(&p);
+}
+
+static kb_status run_writer(const kb_alloc *alloc, void *user)
+{
+    kb_buf out;
+    (void)user;
+    kb_buf_init(&out, alloc);
+    kb_links_write(&out, links, KB_COUNT(links), old_ids, KB_COUNT(old_ids));
+    kb_status status = out.failed ? KB_E_MEMORY : KB_OK;
+    kb_buf_release(&out);
+    return status;
+}
+
+static void test_links__write_without_memory(void **state)
+{
+    (void)state;
+    each_allocation(run_writer, NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_links__round_trip),
+        cmocka_unit_test(test_links__absent),
+        cmocka_unit_test(test_links__damage),
+        cmocka_unit_test(test_links__write_without_memory),
+    };
+    return cmocka_run_group_tests_name("links", tests, NULL, NULL);
+}

@@ -1,0 +1,161 @@
+/*
+ * test_records.c - reader/format/records.c: records, pages and the order of
+ * ids, and RECORDS sections that lie.
+ */
+#include "helpers.h"
+
+static const kb_record_entry records[] = {
+    {.parent = KB_NO_RECORD, .page = 0, .id = {"", 0}, .title = {"Guide", 5}, .start = 0, .length = 90, .kind = 1},
+    {.parent = 0, .page = 0, .id = {"b", 1}, .title = {"B", 1}, .start = 10, .length = 20, .kind = UINT16_MAX,
+     .flags = KB_RECORD_TITLE_INSIDE, .value_set = 3, .line = 12, .words = 4},
+    {.parent = 1, .page = 0, .id = {"a/b", 3}, .title = {"caf\xC3\xA9", 5}, .start = 12, .length = 2, .line = UINT32_MAX},
+    {.parent = 0, .page = 1, .id = {"a", 1}, .title = {"A", 1}, .start = 0, .length = 10, .words = UINT32_MAX},
+};
+static const kb_page_entry page_entries[] = {
+    {.text_start = 0, .text_length = 90, .record = 0, .file = {"index.md", 8}, .reviewed = -1, .review_interval = 7},
+    {.text_start = 90, .text_length = 10, .record = 3, .file = {"a.md", 4}, .reviewed = KB_NO_DAY, .first_link = 2},
+};
+static const uint32_t by_id[] = {0, 3, 2, 1};
+
+static void make(pieces *p)
+{
+    pieces_empty(p);
+    kb_buf_clear(&p->of[KB_RECORDS]);
+    kb_records_write(&p->of[KB_RECORDS], records, KB_COUNT(records), page_entries, KB_COUNT(page_entries), by_id);
+    kb_buf_zero(&p->of[KB_TEXTS], 100);
+}
+
+static void assert_record(const kb_record_entry *a, const kb_record_entry *b)
+{
+    assert_true(kb_str_equal(a->id, b->id) && kb_str_equal(a->title, b->title));
+    assert_true(a->parent == b->parent && a->page == b->page && a->start == b->start && a->length == b->length);
+    assert_true(a->kind == b->kind && a->flags == b->flags && a->value_set == b->value_set);
+    assert_true(a->line == b->line && a->words == b->words);
+}
+
+static void test_records__round_trip(void **state)
+{
+    (void)state;
+    pieces p;
+    opened o;
+    make(&p);
+    opened_begin(&o, &p);
+    assert_int_equal(kb_records_count(&o.pages), KB_COUNT(records));
+    assert_int_equal(kb_records_pages(&o.pages), KB_COUNT(page_entries));
+    for (uint32_t i = 0; i < KB_COUNT(records); i++) {
+        kb_record_entry entry;
+        uint32_t number;
+        assert_status(kb_records_get(&o.pages, i, &entry), KB_OK);
+        assert_record(&entry, &records[i]);
+        assert_status(kb_records_find(&o.pages, records[i].id, &number), KB_OK);
+        assert_int_equal(number, i);
+    }
+    for (uint32_t i = 0; i < KB_COUNT(page_entries); i++) {
+        kb_page_entry page;
+        assert_status(kb_records_get_page(&o.pages, i, &page), KB_OK);
+        assert_true(page.text_start == page_entries[i].text_start && page.text_length == page_entries[i].text_length);
+        assert_true(page.record == page_entries[i].record && kb_str_equal(page.file, page_entries[i].file));
+        assert_true(page.reviewed == page_entries[i].reviewed && page.first_link == page_entries[i].first_link);
+        assert_int_equal(page.review_interval, page_entries[i].review_interval);
+    }
+    opened_end(&o);
+    pieces_release(&p);
+}
+
+static void test_records__absent(void **state)
+{
+    (void)state;
+    pieces p;
+    opened o;
+    kb_record_entry entry;
+    kb_page_entry page;
+    uint32_t number;
+    make(&p);
+    opened_begin(&o, &p);
+    assert_status(kb_records_get(&o.pages, KB_COUNT(records), &entry), KB_NONE);
+    assert_status(kb_records_get(&o.pages, UINT32_MAX, &entry), KB_NONE);
+    static const char *const absent[] = {"a/", "A", "aa", "c", "a/b/c", "\xFF"};
+    for (size_t i = 0; i < KB_COUNT(absent); i++)
+        assert_status(kb_records_find(&o.pages, kb_str_from(absent[i]), &number), KB_NONE);
+    assert_status(kb_records_get_page(&o.pages, KB_COUNT(page_entries), &page), KB_E_DAMAGED);
+    assert_status(kb_records_get(&o.pages, 0, &entry), KB_E_DAMAGED); /* damage sticks */
+    opened_end(&o);
+    pieces_release(&p);
+}
+
+static void test_records__parents_stand_before(void **state)
+{
+    (void)state;
+    for (uint32_t parent = 1; parent < 5; parent++) {
+        kb_record_entry changed[KB_COUNT(records)], entry;
+        pieces p;
+        opened o;
+        memcpy(changed, records, sizeof records);
+        changed[1].parent = parent;
+        make(&p);
+        kb_buf_clear(&p.of[KB_RECORDS]);
+        kb_records_write(&p.of[KB_RECORDS], changed, KB_COUNT(records), page_entries, KB_COUNT(page_entries), by_id);
+        opened_begin(&o, &p);
+        assert_status(kb_records_get(&o.pages, 1, &entry), KB_E_DAMAGED);
+        opened_end(&o);
+        pieces_release(&p);
+    }
+}
+
+static void use_records(kb_pages *pages, void *user)
+{
+    kb_record_entry entry;
+    kb_page_entry page;
+    uint32_t number = 0;
+    (void)user;
+    for (uint32_t i = 0; i < 5; i++) {
+        kb_status status = kb_records_get(pages, i, &entry);
+        assert_int_equal(status == KB_E_DAMAGED, pages->damaged);
+        if (status == KB_OK && kb_records_get_page(pages, entry.page, &page) == KB_OK) {
+            assert_true(page.text_start + page.text_length <= 100);
+            assert_true(page.record < kb_records_count(pages));
+        }
+        if (status == KB_OK && kb_records_find(pages, entry.id, &number) == KB_OK)
+            assert_true(number < kb_records_count(pages));
+    }
+    kb_status status = kb_records_find(pages, KB_LIT("a/b"), &number);
+    assert_true(status == KB_OK || status == KB_NONE || pages->damaged);
+}
+
+static void test_records__damage(void **state)
+{
+    (void)state;
+    pieces p;
+    make(&p);
+    each_damage(&p, KB_RECORDS, use_records, NULL);
+    pieces_release(&p);
+}
+
+static kb_status run_writer(const kb_alloc *alloc, void *user)
+{
+    kb_buf out;
+    (void)user;
+    kb_buf_init(&out, alloc);
+    kb_records_write(&out, records, KB_COUNT(records), page_entries, KB_COUNT(page_entries), by_id);
+    kb_status status = out.failed ? KB_E_MEMORY : KB_OK;
+    kb_buf_release(&out);
+    return status;
+}
+
+static void test_records__write_without_memory(void **state)
+{
+    (void)state;
+    each_allocation(run_writer, NULL);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_records__round_trip),
+        cmocka_unit_test(test_records__absent),
+        cmocka_unit_test(test_records__parents_stand_before),
+        cmocka_unit_test(test_records__damage),
+        cmocka_unit_test(test_records__write_without_memory),
+    };
+    return cmocka_run_group_tests_name("records", tests, NULL, NULL);
+}
