@@ -21,7 +21,7 @@ HARDEN   := -O2 -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-prote
             -fPIE -fno-common -fvisibility=hidden -fno-strict-aliasing -fno-delete-null-pointer-checks \
             -fno-strict-overflow -ffile-prefix-map=$(CURDIR)=.
 HARDEN_LD := -pie -Wl,-z,relro,-z,now,-z,noexecstack,-z,separate-code,--as-needed
-# What gcc alone knows.
+# (What gcc alone knows.)
 ifeq ($(findstring clang,$(CC)),)
 WARNINGS += -Wduplicated-cond -Wduplicated-branches -Wlogical-op -Warith-conversion -Wformat-signedness \
             -Wstringop-overflow=4 -Warray-bounds=2 -Wstack-usage=16384 -Walloc-zero -Wtrampolines -Walloca
@@ -58,8 +58,15 @@ $(BUILD)/obj/%.o: %.c Makefile
 	$(Q)$(CC) $(STD) $(WARNINGS) $(CFLAGS) $(CPPFLAGS_ALL) $(OBJ_FLAGS) -MMD -MP -c $< -o $@
 
 $(call objects,$(LIB_SOURCES)): OBJ_FLAGS := $(SODIUM_CFLAGS)
-$(call objects,$(COMPILER_SOURCES)): OBJ_FLAGS := -Icompiler $(XML_CFLAGS)
+$(call objects,$(COMPILER_SOURCES)): OBJ_FLAGS := -Icompiler -I$(BUILD)/gen $(XML_CFLAGS)
 $(call objects,$(CLI_SOURCES)): OBJ_FLAGS := -Ireader
+
+# The default rules are XML for people to read; the compiler has them built in.
+$(BUILD)/gen/default_rules.inc: compiler/default_rules.xml Makefile
+	@mkdir -p $(@D)
+	@sed -e 's/[\\"]/\\&/g' -e 's/^.*$$/"&\\n",/' $< > $@
+
+$(BUILD)/obj/compiler/rules.o: $(BUILD)/gen/default_rules.inc
 
 $(LIBRARY): $(call objects,$(LIB_SOURCES))
 	@$(SAY) AR $@
@@ -105,7 +112,7 @@ $(TOOLS): $(BUILD)/tests/%: $(BUILD)/obj/tests/tools/%.o $(BUILD)/tests/libparts
 	@$(SAY) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
-.PHONY: tests-build test check asan ubsan clang relevance bench clean help
+.PHONY: tests-build test check asan clang relevance bench clean help
 tests-build: all $(UNITS) $(TOOLS)
 
 # Everything that must pass (tests/run says what and counts).
@@ -116,7 +123,7 @@ test check:
 asan:
 	@tests/run --asan
 
-# Both programs and all tests by clang, without a warning.
+# Builds programs and tests with clang, without a warning.
 clang:
 	@$(MAKE) --no-print-directory BUILD=build/clang CC=clang tests-build
 

@@ -1,6 +1,6 @@
 /*
  * check.c - kbc_check(): the rules' checks and our own on a page whose
- * records are known. Callers: the compiler's main and tests.
+ * records are known. Callers: compile.c and tests.
  */
 #include "rules.h"
 

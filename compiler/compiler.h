@@ -7,8 +7,8 @@
  *   kbc_check()     a tree, its records -> diagnostics
  *   kbc_encode()    a tree, its records -> a body, links
  *   kbc_resolve()   all pages          -> ids unique, links and aliases bound
- *   kbc_index()     all bodies         -> dictionary, postings, positions
- *   kbc_write()     everything         -> the bytes of a .kb; file replaced
+ *   kbc_write()     everything         -> the index and the bytes of a .kb
+ *   kbc_save()      the bytes          -> verified; the file is replaced
  *
  * Memory: everything lives in the run's arena (kbc.arena) until the end. The
  * compiler's allocator never returns NULL: when memory runs out it says so on

@@ -1,7 +1,7 @@
 /*
  * encode.c - kbc_encode(): the tree of a page becomes the bytes of its body
  * (kb_body.h), its links, and the spans of its records.
- * Callers: the compiler's main and tests.
+ * Callers: compile.c and tests.
  *
  * Sections and the page leave no element in a body: a section is its heading
  * and what follows. The walk does not recurse; each open element has a frame.

@@ -1,6 +1,6 @@
 /*
  * extract.c - kbc_extract(): finds the records of a page by the rules, in the
- * order of the text. Callers: the compiler's main and tests.
+ * order of the text. Callers: compile.c and tests.
  */
 #include "extract.h"
 

@@ -1,7 +1,7 @@
 /*
  * index.h - the inverted index as the compiler builds it: index.c collects
  * the words, impact.c weighs them, write.c puts them into sections. Private
- * to these three.
+ * to these and language.c.
  */
 #ifndef KBC_INDEX_H
 #define KBC_INDEX_H

@@ -1,6 +1,6 @@
 /*
- * language.c - the function words of a language (index.h). Callers: index.c
- * and write.c. A language is one .inc file and one row here.
+ * language.c - the function words of a language (index.h). Caller: index.c.
+ * A language is one .inc file and one row here.
  */
 #include "index.h"
 

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <libxml/parser.h>
 
@@ -163,10 +164,25 @@ static int build_or_check(kbc *c, const options *o, bool writes)
     return status;
 }
 
+/* The rules of a guide that a file belongs to: the nearest rules.xml in its folder or one above; NULL for none. */
+static const char *find_rules(kbc *c, const char *file)
+{
+    kb_str folder = kb_str_from(file);
+    do {
+        while (folder.n > 0 && folder.s[folder.n - 1] != '/')
+            folder.n--;
+        const char *rules = kbc_format(c, "%.*srules.xml", (int)folder.n, folder.s).s;
+        if (access(rules, F_OK) == 0)
+            return rules;
+    } while (folder.n-- > 0);
+    return NULL;
+}
+
 static int print_tree(kbc *c, const options *o)
 {
     kbc_sources sources;
-    kbc_load(c, o->sources, 1, o->rules, o->words, &sources);
+    const char *rules_file = o->rules != NULL ? o->rules : find_rules(c, o->sources[0]);
+    kbc_load(c, o->sources, 1, rules_file, o->words, &sources);
     kbc_rules *rules = kbc_rules_load(c, sources.rules);
     if (rules != NULL && sources.pages.count > 0) {
         const kbc_source *source = sources.pages.items;

@@ -1,7 +1,7 @@
 /*
  * resolve.c - kbc_resolve(): numbers the records and links of all pages,
  * makes ids unique and hangs pages below the index pages of their folders.
- * Callers: the compiler's main and tests.
+ * Callers: compile.c and tests.
  */
 #include "resolve.h"
 

@@ -1,6 +1,6 @@
 /*
  * rules.c - kbc_rules_load(): reads rules.xml, or the default rules, and
- * checks them on the way. Callers: the compiler's main and tests.
+ * checks them on the way. Callers: compile.c and tests.
  *
  * The file may come from anybody: no DTD and so no entity, nothing but its
  * own bytes is read, and its size is capped because libxml2 takes quadratic

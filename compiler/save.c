@@ -1,6 +1,6 @@
 /*
  * save.c - replaces a .kb file as a whole or not at all (compiler.h). Caller:
- * compile.c. The bytes go to a temporary file beside the target, which is
+ * main.c. The bytes go to a temporary file beside the target, which is
  * opened and verified by the reader's own code before it takes the name.
  */
 #include "compiler.h"

@@ -1,10 +1,10 @@
 /*
  * words.c - kbc_words(): reads kb/words, a line each:
  *   # a comment
- *   photo library = library = album     any of them means the others
- *   mac < macbook, imac                  imac also means mac, not the other way
+ *   network = connection = link          any of them means the others
+ *   printer < laserjet, inkjet           an inkjet is also a printer, not the other way
  *   status/paused: stopped; on hold      what callers say for that record
- * Callers: the compiler's main and tests.
+ * Callers: compile.c and tests.
  */
 #include "compiler.h"
 

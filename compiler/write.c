@@ -1,6 +1,6 @@
 /*
  * write.c - the sections of a .kb out of a compiled guide (compiler.h).
- * Caller: compile.c. Every section is written by the file of reader/format
+ * Caller: main.c. Every section is written by the file of reader/format
  * that also reads it.
  */
 #include "index.h"
@@ -72,11 +72,31 @@ static uint32_t set_of(writer *w, const kbc_record *record)
     return (uint32_t)w->sets.count - 1;
 }
 
-static unsigned flags_of(const writer *w, kb_str stem)
+static const kbc_term *find_term(const writer *w, kb_str stem)
 {
     const kbc_term key = {.text = stem};
-    const kbc_term *term = bsearch(&key, w->index->terms, w->index->term_count, sizeof key, kbc_compare_terms);
-    return term != NULL ? term->flags : 0;
+    return bsearch(&key, w->index->terms, w->index->term_count, sizeof key, kbc_compare_terms);
+}
+
+/* The next stem of a text; a compound that the guide has stands in place of its
+ * parts, and of another one the parts stand alone, as in the reader's query.c. */
+static bool next_stem(const writer *w, kb_tokens *tokens, kb_token *token)
+{
+    while (kb_tokens_next(tokens, token)) {
+        bool compound = token->type == KB_TOKEN_COMPOUND;
+        kb_token whole = compound ? *token : tokens->compound;
+        if (!compound && !tokens->pending) {
+            kb_stem(w->stemmer, token);
+            return true;
+        }
+        kb_stem(w->stemmer, &whole);
+        const kbc_term *term = find_term(w, (kb_str){whole.term, whole.n});
+        if ((term != NULL && term->df > 0) != compound)
+            continue;
+        kb_stem(w->stemmer, token);
+        return true;
+    }
+    return false;
 }
 
 /* The fingerprint of a title or alias: of its words but stop words, or of all when it has no other. */
@@ -85,13 +105,12 @@ static uint32_t echo_of(const writer *w, kb_str text)
     kb_tokens tokens;
     kb_token token;
     uint32_t all = KB_ECHO_START, content = KB_ECHO_START;
-    for (kb_tokens_init(&tokens, text); kb_tokens_next(&tokens, &token);) {
-        if (tokens.pending) /* a part of the compound that follows */
-            continue;
-        kb_stem(w->stemmer, &token);
+    kb_tokens_init(&tokens, text);
+    while (next_stem(w, &tokens, &token)) {
         kb_str stem = {token.term, token.n};
+        const kbc_term *term = find_term(w, stem);
         all = kb_echo(all, stem);
-        if (!(flags_of(w, stem) & KB_TERM_STOP))
+        if (term == NULL || !(term->flags & KB_TERM_STOP))
             content = kb_echo(content, stem);
     }
     return content != KB_ECHO_START ? content : all;
@@ -197,16 +216,14 @@ typedef struct synonym_row {
     uint32_t weight;
 } synonym_row;
 
-/* The stems of a phrase joined by blanks, compounds in place of their parts. */
+/* The stems of a phrase joined by blanks, as a query with it would be read. */
 static kb_str stem_key(writer *w, kb_str phrase)
 {
     kb_tokens tokens;
     kb_token token;
     kb_str key = {"", 0};
-    for (kb_tokens_init(&tokens, phrase); kb_tokens_next(&tokens, &token);) {
-        if (tokens.pending) /* a part of the compound that follows */
-            continue;
-        kb_stem(w->stemmer, &token);
+    kb_tokens_init(&tokens, phrase);
+    while (next_stem(w, &tokens, &token)) {
         kb_str pieces[3] = {key, KB_LIT(" "), {token.term, token.n}};
         key = key.n > 0 ? kb_arena_join(&w->c->arena, pieces, 3) : kb_arena_copy(&w->c->arena, pieces[2]);
     }

@@ -17,9 +17,10 @@
  * kb_session_reset() on it, or kb_session_free(). What a call on a kb hands
  * out is valid until kb_close().
  *
- * Strings are UTF-8 with their length and no final NUL. They come from a file
- * that may be hostile: well-formed UTF-8 without C0 controls other than tab
- * and line feed, but bidirectional controls may occur; filter before printing.
+ * Strings have their length and no final NUL. They come from a file that may
+ * be hostile. Only after kb_verify() are they known to be well-formed UTF-8
+ * without C0 controls other than tab and line feed, and bidirectional controls
+ * may stand in them even then: filter before printing.
  *
  * No function prints, exits or aborts, and there are no globals.
  */

@@ -38,9 +38,10 @@ bool kb_body_is_block(kb_element element);
 
 /*
  * Reads the next run of indexable text of a body: the text of one paragraph,
- * cell, code block and so on, without marks, into out (cleared first).
- * Titles (KB_TITLE) and labels are left out. KB_NONE at the end.
+ * cell, code block and so on, without marks and labels, into out (cleared
+ * first). With *skip_title the next KB_TITLE is left out, and it becomes false.
+ * KB_NONE at the end.
  */
-kb_status kb_body_next_run(kb_body *b, kb_buf *out);
+kb_status kb_body_next_run(kb_body *b, bool *skip_title, kb_buf *out);
 
 #endif

@@ -9,7 +9,7 @@
 #ifndef KB_FORMAT_H
 #define KB_FORMAT_H
 
-#include "kb_base.h"
+#include "kb_text.h"
 
 /* ------------------------------------------------------------------- zip.c */
 
@@ -105,7 +105,7 @@ typedef struct kb_term {
 typedef struct kb_dictionary_writer {
     kb_buf blocks, offsets;
     uint32_t count;
-    char last[80];
+    char last[KB_TERM_BYTES];
     size_t last_n;
     uint64_t postings, positions; /* where the next term's begin */
 } kb_dictionary_writer;
@@ -124,7 +124,7 @@ kb_status kb_dictionary_find(kb_pages *p, kb_str term, kb_term *out);
 typedef struct kb_dictionary_walk {
     uint32_t next, count;
     kb_cursor block;
-    char text[80];
+    char text[KB_TERM_BYTES];
     size_t n;
     uint64_t postings, positions;
 } kb_dictionary_walk;
@@ -139,6 +139,13 @@ kb_status kb_dictionary_walk_next(kb_dictionary_walk *w, kb_pages *p, kb_str *te
  * positions (counts[i] rising numbers each, one after another). */
 void kb_postings_write(kb_buf *postings, kb_buf *positions, const uint32_t *records, const uint8_t *impacts,
                        const uint32_t *counts, const uint32_t *places, uint32_t df);
+
+/* What the head of a list of more than one block says of a block. */
+typedef struct kb_posting_row {
+    uint32_t last_record, end; /* end: of its bytes behind the rows */
+    uint8_t greatest;          /* impact */
+} kb_posting_row;
+kb_posting_row kb_postings_row(kb_pages *p, const kb_term *term, uint32_t block);
 
 /* Reads it block by block. */
 typedef struct kb_postings {
@@ -169,7 +176,7 @@ uint32_t kb_positions_next(kb_positions *it);
 
 #define KB_RECORD_BYTES 40u
 #define KB_PAGE_ENTRY_BYTES 32u
-enum kb_record_flags { KB_RECORD_TITLE_INSIDE = 1, KB_RECORD_LEAF = 2 };
+enum kb_record_flags { KB_RECORD_TITLE_INSIDE = 1 };
 
 typedef struct kb_record_entry {
     uint32_t parent, page; /* page: number in the table of pages */

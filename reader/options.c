@@ -342,7 +342,7 @@ static bool find_facet(const cli *c, kb_str name, kb_facet *out)
     return false;
 }
 
-/* Whether word is one of "iphone, ipad, ios". */
+/* Whether word is one of a list like "pc, desktop, tower". */
 static bool is_listed(kb_str list, kb_str word)
 {
     size_t at = 0;
@@ -375,7 +375,7 @@ static uint32_t find_value(const cli *c, const kb_facet *facet, kb_str text)
     return KB_NO_RECORD;
 }
 
-/* "iphone, mac, windows" */
+/* All names of a facet, such as "linux, windows". */
 static const char *known_values(cli *c, const kb_facet *facet)
 {
     const char *list = "";

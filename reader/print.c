@@ -180,7 +180,7 @@ static void print_for_word(flow *f, kb_str word, const char *behind)
     flow_puts(f, behind, OUT_QUIET);
 }
 
-/* "Searched as well: image, picture (photos); hung (stuck)" */
+/* "Searched as well: hung, frozen (stuck)" */
 static void print_synonyms(flow *f, const kb_result *result)
 {
     kb_str word = {NULL, 0};

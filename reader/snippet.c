@@ -85,13 +85,17 @@ static kb_status plain_text(kb_session *s, uint32_t record, kb_str *out)
 {
     kb_body body;
     kb_buf run, text;
+    kb_record_entry entry;
     kb_status status = kb_get_body(s, record, &body);
     *out = (kb_str){"", 0};
+    if (status == KB_OK)
+        status = kb_records_get(&s->pages, record, &entry);
     if (status != KB_OK)
         return status;
     kb_buf_init(&run, &s->kb->alloc);
     kb_buf_init(&text, &s->kb->alloc);
-    while (text.size < SNIPPET_TEXT && (status = kb_body_next_run(&body, &run)) == KB_OK) {
+    bool skip_title = (entry.flags & KB_RECORD_TITLE_INSIDE) != 0;
+    while (text.size < SNIPPET_TEXT && (status = kb_body_next_run(&body, &skip_title, &run)) == KB_OK) {
         if (text.size > 0)
             kb_buf_byte(&text, ' ');
         kb_buf_str(&text, without_colon(kb_buf_view(&run)));

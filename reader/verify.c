@@ -15,6 +15,39 @@ static kb_status damage(kb_session *s, kb_section_id id, const char *what)
     return KB_E_DAMAGED;
 }
 
+/* Whether a name, title or the like can be shown: UTF-8 without control characters. */
+static bool is_clean(kb_str text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        if ((uint8_t)text.s[i] < 0x20 || text.s[i] == 0x7F)
+            return false;
+    return kb_utf8_check(text) == text.n;
+}
+
+/* -------------------------------------------------------------------- head */
+
+static kb_status verify_head(kb_session *s)
+{
+    const kb *k = s->kb;
+    bool clean = is_clean(k->meta.title) && is_clean(k->meta.version) && is_clean(k->meta.language);
+    for (uint32_t i = 0; i < k->kind_count; i++)
+        clean = clean && is_clean(k->kinds[i].name) && is_clean(k->kinds[i].label) && is_clean(k->kinds[i].plural) &&
+                is_clean(k->kinds[i].words) && is_clean(k->kinds[i].role);
+    for (uint32_t i = 0; i < k->facets.facet_count; i++) {
+        const kb_facet *facet = &k->facets.facets[i];
+        clean = clean && is_clean(facet->name) && is_clean(facet->label) && is_clean(facet->order);
+    }
+    for (uint32_t i = 0; i < k->facets.value_count; i++) {
+        const kb_value *value = &k->facets.values[i];
+        clean = clean && is_clean(value->name) && is_clean(value->label) && is_clean(value->words);
+    }
+    if (!clean)
+        return damage(s, KB_META, "a name is not clean text");
+    if (k->meta.text_bytes != k->file.sections[KB_TEXTS].raw)
+        return damage(s, KB_META, "the length of the text is wrong");
+    return KB_OK;
+}
+
 /* ------------------------------------------------------------------- pages */
 
 static kb_status verify_pages(kb_session *s)
@@ -73,9 +106,8 @@ static kb_status verify_record(kb_session *s, uint32_t number)
         return damage(s, KB_RECORDS, "a record is not found by its id");
     if (!inside_parent(s, &entry))
         return damage(s, KB_RECORDS, "a record lies outside the one around it");
-    if (kb_utf8_check(record.title) != record.title.n || kb_utf8_check(record.id) != record.id.n)
-        return damage(s, KB_RECORDS, "text is not UTF-8");
-    /* A page's body holds those of its records, so it alone is walked; the others must be balanced as well. */
+    if (!is_clean(record.title) || !is_clean(record.id) || !is_clean(record.file))
+        return damage(s, KB_RECORDS, "a title or name is not clean text");
     return verify_body(s, number);
 }
 
@@ -101,6 +133,8 @@ static kb_status verify_links(kb_session *s)
     for (uint32_t i = 0; i < count; i++)
         if (kb_get_link(s, i, &link) != KB_OK)
             return KB_E_DAMAGED;
+        if (!is_clean(link.target))
+            return damage(s, KB_LINKS, "an address is not clean text");
     for (uint32_t i = 0; i < old_count; i++)
         if (kb_links_old_at(&s->pages, i, &old) != KB_OK)
             return KB_E_DAMAGED;
@@ -109,6 +143,16 @@ static kb_status verify_links(kb_session *s)
 
 /* ------------------------------------------------------------------- terms */
 
+/* Whether the row of a block of postings says of it what is true. */
+static bool row_fits(const kb_postings *it, kb_posting_row row, uint64_t end)
+{
+    uint8_t greatest = 0;
+    for (uint32_t i = 0; i < it->n; i++)
+        if (it->impacts[i] > greatest)
+            greatest = it->impacts[i];
+    return row.last_record == it->last_record && row.end == end && row.greatest == greatest;
+}
+
 static kb_status verify_postings(kb_session *s, const kb_term *term)
 {
     kb_postings it;
@@ -116,9 +160,14 @@ static kb_status verify_postings(kb_session *s, const kb_term *term)
     kb_status status;
     kb_postings_begin(&it, &s->pages, term, s->kb->records);
     kb_positions_begin(&places, &s->pages, term);
-    while ((status = kb_postings_next(&it, &s->pages)) == KB_OK)
+    size_t whole = it.data.left;
+    for (uint32_t block = 0; (status = kb_postings_next(&it, &s->pages)) == KB_OK; block++) {
+        if (term->df > KB_POSTING_BLOCK &&
+            !row_fits(&it, kb_postings_row(&s->pages, term, block), whole - it.data.left))
+            return damage(s, KB_POSTINGS, "a row of a posting list is wrong");
         for (uint32_t i = 0; i < it.n; i++)
             (void)kb_positions_posting(&places);
+    }
     while (places.left > 0)
         (void)kb_positions_next(&places);
     if (status == KB_NONE && (places.data.bad || places.data.left > 0))
@@ -159,6 +208,8 @@ static kb_status verify_words(kb_session *s)
         kb_alias alias;
         if (kb_words_alias_at(&s->pages, i, &alias) != KB_OK)
             return KB_E_DAMAGED;
+        if (!is_clean(alias.phrase))
+            return damage(s, KB_WORDS, "an alias is not clean text");
         if (alias.record < last)
             return damage(s, KB_WORDS, "aliases are out of order");
         last = alias.record;
@@ -234,8 +285,8 @@ static kb_status verify_blocks(kb_session *s)
 
 kb_status kb_verify(const kb *k, kb_error *err)
 {
-    static kb_status (*const steps[])(kb_session *) = {verify_pages, verify_blocks, verify_records, verify_links,
-                                                       verify_terms, verify_words,  verify_digest};
+    static kb_status (*const steps[])(kb_session *) = {verify_head,  verify_pages, verify_blocks, verify_records,
+                                                       verify_links, verify_terms, verify_words,  verify_digest};
     kb_session *s;
     kb_status status = kb_session_new(k, &s);
     if (status != KB_OK)

@@ -1,6 +1,6 @@
 /*
- * base.c - arena, growing buffer, bounded cursor (kb_base.h). The only file
- * of the library that calls the C library's allocator. Callers: everybody.
+ * base.c - arena, growing buffer, bounded cursor (kb_base.h). The only file of
+ * reader/format that calls the C library's allocator. Callers: everybody.
  */
 #include "kb_base.h"
 

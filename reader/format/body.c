@@ -40,13 +40,9 @@ void kb_body_put_open(kb_buf *out, const kb_event *event)
         kb_buf_byte(out, (uint8_t)(BYTE_BIAS + event->align));
     if (args & ARG_TASK)
         kb_buf_byte(out, (uint8_t)(BYTE_BIAS + event->task));
-    if (event->label.n > 0) {
+    if (event->label.n > 0) { /* which the caller gives without controls */
         kb_buf_byte(out, OP_LABEL);
-        kb_buf_varint(out, event->label.n);
-        size_t before = out->size;
-        kb_body_put_text(out, event->label);
-        if (out->size - before != event->label.n)
-            out->failed = true; /* the caller must give labels without controls */
+        kb_buf_field(out, event->label);
     }
 }
 
@@ -111,6 +107,8 @@ static void read_arguments(kb_cursor *c, uint8_t args, kb_event *out)
     if (c->left > 0 && *c->at == OP_LABEL) {
         (void)kb_read_u8(c);
         out->label = kb_read_field(c);
+        for (size_t i = 0; i < out->label.n; i++)
+            c->bad = c->bad || (uint8_t)out->label.s[i] < 0x20;
     }
 }
 
@@ -166,21 +164,23 @@ bool kb_body_is_block(kb_element element)
     return element != KB_TEXT && element < KB_BREAK;
 }
 
-kb_status kb_body_next_run(kb_body *b, kb_buf *out)
+kb_status kb_body_next_run(kb_body *b, bool *skip_title, kb_buf *out)
 {
     kb_event event;
-    unsigned in_title = 0;
+    bool skipping = false;
     kb_status status;
     kb_buf_clear(out);
     while ((status = kb_body_next(b, &event)) == KB_OK) {
-        if (event.element == KB_TITLE)
-            in_title = event.leave ? 0 : 1;
-        else if (event.element == KB_TEXT && in_title == 0)
+        if (event.element == KB_TITLE && (skipping || *skip_title)) {
+            skipping = !event.leave;
+            *skip_title = false;
+        } else if (event.element == KB_TEXT && !skipping) {
             kb_buf_str(out, event.text);
-        else if (event.element == KB_BREAK)
+        } else if (event.element == KB_BREAK) {
             kb_buf_byte(out, ' ');
-        else if (kb_body_is_block(event.element) && out->size > 0)
+        } else if (kb_body_is_block(event.element) && out->size > 0) {
             break;
+        }
     }
     if (status == KB_NONE && out->size > 0)
         status = KB_OK;

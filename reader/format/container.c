@@ -57,6 +57,9 @@ static kb_status check_header(kb_container *c, const uint8_t *head, kb_error *er
         return damaged(err, "header", "checksum is wrong");
     if (c->major != KB_MAJOR)
         return damaged(err, "header", "impossible format version");
+    if (c->analyser != KB_ANALYSER)
+        return kb_fail(err, KB_E_TOO_NEW, "its words were cut by analyser %d; this reader has %d", c->analyser,
+                       KB_ANALYSER);
     (void)kb_read_u16(&at);
     uint64_t length = kb_read_u64(&at);
     if (length != c->size)
@@ -98,10 +101,12 @@ static kb_status read_table(kb_container *c, const uint8_t *table, uint32_t coun
     return KB_OK;
 }
 
-static kb_status read_sums(kb_container *c, uint32_t sum, kb_error *err)
+static kb_status read_sums(kb_container *c, uint64_t table_end, uint32_t sum, kb_error *err)
 {
     const kb_section *sums = &c->sections[KB_SUMS], *text = &c->sections[KB_TEXTS];
     const uint8_t *bytes = c->data + sums->offset;
+    if (sums->offset != table_end)
+        return damaged(err, "SUMS", "does not follow on the section table");
     if (sums->stored < SUMS_HEAD || kb_crc32(0, bytes, (size_t)sums->stored) != sum)
         return damaged(err, "SUMS", "checksum is wrong");
     c->page_count = kb_load_u32(bytes);
@@ -158,7 +163,7 @@ kb_status kb_container_open(kb_container *c, const void *data, size_t size, kb_e
         return damaged(err, "section table", "checksum is wrong");
     status = read_table(c, table, count, err);
     if (status == KB_OK)
-        status = read_sums(c, kb_load_u32(head + 28), err);
+        status = read_sums(c, KB_HEADER_BYTES + (uint64_t)count * KB_SECTION_BYTES, kb_load_u32(head + 28), err);
     return status == KB_OK ? check_layout(c, err) : status;
 }
 
@@ -271,7 +276,8 @@ kb_str kb_pages_block(kb_pages *p, uint32_t i)
         kb_cursor before = kb_cursor_of(c->block_sums + (size_t)(i - 1) * BLOCK_SUM_BYTES, 8);
         start = kb_read_u64(&before);
     }
-    if (start > end || end > text->stored) {
+    bool last = i + 1 == c->block_count;
+    if (start > end || end > text->stored || (last && end != text->stored)) {
         kb_pages_damage(p, KB_TEXTS, 0, "a text block lies outside");
         return (kb_str){NULL, 0};
     }

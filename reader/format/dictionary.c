@@ -1,6 +1,6 @@
 /*
  * dictionary.c - TERMS, the term dictionary, written and read (kb_format.h).
- * Callers: the compiler's index; lookup.c and verify.c of the reader.
+ * Callers: the compiler's write.c; query.c and verify.c of the reader.
  *
  *   terms u32, blocks u32, offset of each block in the section u32,
  *   then blocks of 16 terms in bytewise order:

@@ -1,6 +1,6 @@
 /*
  * postings.c - POSTINGS and POSITIONS, written and read (kb_format.h).
- * Callers: the compiler's index; lookup.c and verify.c of the reader.
+ * Callers: the compiler's write.c; score.c, phrase.c and verify.c of the reader.
  *
  * A posting list is cut into blocks of 128 records. A list of more than one
  * block begins with a row for each: last record u32, end of the block behind
@@ -74,6 +74,15 @@ void kb_postings_write(kb_buf *postings, kb_buf *positions, const uint32_t *reco
 }
 
 /* ----------------------------------------------------------------- reading */
+
+kb_posting_row kb_postings_row(kb_pages *p, const kb_term *term, uint32_t block)
+{
+    kb_cursor c = kb_pages_cursor(p, KB_POSTINGS, term->postings + (uint64_t)block * ROW_BYTES, ROW_BYTES);
+    kb_posting_row row = {.last_record = kb_read_u32(&c)};
+    row.end = kb_read_u32(&c);
+    row.greatest = kb_read_u8(&c);
+    return row;
+}
 
 void kb_postings_begin(kb_postings *it, kb_pages *p, const kb_term *term, uint32_t record_count)
 {

@@ -1,6 +1,6 @@
 /*
  * records.c - RECORDS: records, pages and the order of ids (kb_format.h).
- * Callers: the compiler's write.c; session.c, lookup.c and verify.c.
+ * Callers: the compiler's write.c; session.c, search.c and verify.c.
  *
  *   records u32, pages u32, pool bytes u32, zero u32
  *   a record, 40 bytes: parent u32, page u32, id u32, title u32 (both in the

@@ -1,6 +1,6 @@
 /*
  * words.c - WORDS: synonyms and the aliases of records (kb_format.h).
- * Callers: the compiler's write.c; query.c, rank.c and verify.c.
+ * Callers: the compiler's write.c; query.c, search.c and verify.c.
  *
  *   synonyms u32, aliases u32, pool bytes u32
  *   where the entry of each synonym is in the pool u32, in bytewise order of keys

@@ -1,6 +1,6 @@
 /*
  * zip.c - deflate, inflate and CRC-32 (kb_format.h). The only file that knows
- * zlib. Callers: container.c for text blocks and checksums.
+ * zlib. Callers: container.c and session.c.
  */
 #include "kb_format.h"
 

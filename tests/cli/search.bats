@@ -108,3 +108,14 @@ load common
     is 0 kb --kb "$GUIDE" search waiting to upload
     says "status/waiting-to-upload" "Keep the" "symptoms/waiting-to-upload"
 }
+
+@test "the two commands of the README" {
+    cd "$BATS_TEST_DIRNAME/../.."
+    [ -f README.md ] || skip "no README.md"
+    grep -q 'tests/quickstart' README.md
+    grep -q 'tests/run --install' README.md
+    # MAKEFLAGS of an outer make would not fit.
+    run env -u MAKEFLAGS BUILD="$BUILD" ICSYNC_KB=nowhere tests/quickstart
+    [ "$status" -eq 0 ]
+    says "1. Waiting To Upload" "status/waiting-to-upload"
+}

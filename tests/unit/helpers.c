@@ -136,7 +136,7 @@ void guide_compile(const test_page *pages, size_t count, const char *rules, cons
 }
 
 static const test_page standard_pages[] = {
-    {"index.md", "---\ntitle: Sync guide\nversion: \"1.2\"\nreviewed: 2026-01-31\nreview-interval: 30 days\n---\n"
+    {"index.md", "---\ntitle: Sync guide\nversion: \"1.2\"\nreviewed: 2026-01-31\nreview_interval: 30 days\n---\n"
                  "# Sync guide\n\nStart with the [status](status.md) or the [site](https://example.org/a).\n"},
     {"status.md", "---\naliases: [states, old/state.md]\n---\n# Status messages\n\nWhat the line at the bottom says.\n\n"
                   "## Paused {#paused}\n\nSyncing waits for *Wi-Fi* or power. It’s back after 5.3.2.\n\n"

@@ -122,7 +122,8 @@ static void use_meta(kb_pages *pages, void *user)
 {
     kb_meta out;
     (void)user;
-    assert_int_equal(kb_meta_read(pages, &out) == KB_E_DAMAGED, pages->damaged);
+    kb_status status = kb_meta_read(pages, &out);
+    assert_int_equal(status == KB_E_DAMAGED, pages->damaged);
 }
 
 /* Memory asked for is bounded by the bytes of the section. */
@@ -135,7 +136,8 @@ static void use_kinds(kb_pages *pages, void *user)
     uint32_t count;
     (void)user;
     kb_arena_init(&arena, &alloc);
-    assert_status(kb_kinds_read(pages, &arena, &out, &count), pages->damaged ? KB_E_DAMAGED : KB_OK);
+    kb_status status = kb_kinds_read(pages, &arena, &out, &count);
+    assert_status(status, pages->damaged ? KB_E_DAMAGED : KB_OK);
     kb_arena_release(&arena);
 }
 

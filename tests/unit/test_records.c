@@ -7,9 +7,9 @@
 static const kb_record_entry records[] = {
     {.parent = KB_NO_RECORD, .page = 0, .id = {"", 0}, .title = {"Guide", 5}, .start = 0, .length = 90, .kind = 1},
     {.parent = 0, .page = 0, .id = {"b", 1}, .title = {"B", 1}, .start = 10, .length = 20, .kind = UINT16_MAX,
-     .flags = KB_RECORD_TITLE_INSIDE, .value_set = 3, .line = 12, .words = 4},
+     .flags = KB_RECORD_TITLE_INSIDE, .value_set = 3, .line = 12, .title_echo = 4},
     {.parent = 1, .page = 0, .id = {"a/b", 3}, .title = {"caf\xC3\xA9", 5}, .start = 12, .length = 2, .line = UINT32_MAX},
-    {.parent = 0, .page = 1, .id = {"a", 1}, .title = {"A", 1}, .start = 0, .length = 10, .words = UINT32_MAX},
+    {.parent = 0, .page = 1, .id = {"a", 1}, .title = {"A", 1}, .start = 0, .length = 10, .title_echo = UINT32_MAX},
 };
 static const kb_page_entry page_entries[] = {
     {.text_start = 0, .text_length = 90, .record = 0, .file = {"index.md", 8}, .reviewed = -1, .review_interval = 7},
@@ -30,7 +30,7 @@ static void assert_record(const kb_record_entry *a, const kb_record_entry *b)
     assert_true(kb_str_equal(a->id, b->id) && kb_str_equal(a->title, b->title));
     assert_true(a->parent == b->parent && a->page == b->page && a->start == b->start && a->length == b->length);
     assert_true(a->kind == b->kind && a->flags == b->flags && a->value_set == b->value_set);
-    assert_true(a->line == b->line && a->words == b->words);
+    assert_true(a->line == b->line && a->title_echo == b->title_echo);
 }
 
 static void test_records__round_trip(void **state)

@@ -6,7 +6,7 @@
 
 static const kb_alternate first[] = {{{"one two", 7}, 64}, {{"caf\xC3\xA9", 5}, 0}}, second[] = {{{"x", 1}, 45}};
 static const kb_synonym synonyms[] = {{{"a", 1}, first, 2}, {{"a b", 3}, second, 1}, {{"b", 1}, NULL, 0}, {{"z", 1}, second, 1}};
-static const kb_alias aliases[] = {{0, {"no", 2}}, {1, {"first", 5}}, {1, {"second", 6}}, {4, {"", 0}}};
+static const kb_alias aliases[] = {{0, 7, {"no", 2}}, {1, 0, {"first", 5}}, {1, UINT32_MAX, {"second", 6}}, {4, 1, {"", 0}}};
 
 static void make(pieces *p)
 {
@@ -52,7 +52,8 @@ static void test_words_section__round_trip(void **state)
     assert_int_equal(kb_words_aliases(&o.pages), KB_COUNT(aliases));
     for (uint32_t i = 0; i < KB_COUNT(aliases); i++) {
         assert_status(kb_words_alias_at(&o.pages, i, &alias), KB_OK);
-        assert_true(alias.record == aliases[i].record && kb_str_equal(alias.phrase, aliases[i].phrase));
+        assert_true(alias.record == aliases[i].record && alias.echo == aliases[i].echo);
+        assert_true(kb_str_equal(alias.phrase, aliases[i].phrase));
     }
     static const uint32_t starts[] = {0, 1, 3, 3, 3, 4, 4};
     for (uint32_t record = 0; record < KB_COUNT(starts); record++)

@@ -1,0 +1,206 @@
+/*
+ * test_session.c - reader/session.c: records, their paths and texts, links,
+ * and what a session does when memory ends.
+ */
+#include "helpers.h"
+
+static void test_session__records(void **state)
+{
+    (void)state;
+    reading r;
+    kb_record record;
+    kb_value value;
+    reading_standard(&r);
+    assert_status(kb_get_record(r.s, reading_find(&r, "status/paused"), KB_NO_DAY, &record), KB_OK);
+    assert_str(record.id, "status/paused");
+    assert_str(record.title, "Paused");
+    assert_str(record.path, "Status messages");
+    assert_str(record.file, "status.md");
+    assert_int_equal(record.line, 8);
+    assert_int_equal(record.value_count, 0);
+    assert_int_equal(record.page, record.parent);
+    assert_status(kb_get_record(r.s, reading_find(&r, "fix/mac/restart"), KB_NO_DAY, &record), KB_OK);
+    assert_int_equal(record.value_count, 2);
+    assert_true(record.values[0] < record.values[1]);
+    assert_status(kb_value_at(r.k, record.values[0], &value), KB_OK);
+    assert_str(value.name, "mac");
+    assert_status(kb_get_record(r.s, 0, KB_NO_DAY, &record), KB_OK);
+    assert_int_equal(record.parent, KB_NO_RECORD);
+    assert_str(record.path, "");
+    assert_status(kb_get_record(r.s, 8, KB_NO_DAY, &record), KB_NONE);
+    assert_status(kb_get_record(r.s, UINT32_MAX, KB_NO_DAY, &record), KB_NONE);
+    reading_end(&r);
+}
+
+static void test_session__overdue(void **state)
+{
+    (void)state;
+    reading r;
+    kb_record record;
+    reading_standard(&r);
+    int32_t reviewed = kbc_day(KB_LIT("2026-01-31"));
+    static const struct {
+        int32_t after;
+        bool overdue;
+    } days[] = {{-400, false}, {0, false}, {30, false}, {31, true}, {10000, true}};
+    for (size_t i = 0; i < KB_COUNT(days); i++) {
+        assert_status(kb_get_record(r.s, 0, reviewed + days[i].after, &record), KB_OK);
+        assert_int_equal(record.overdue, days[i].overdue);
+    }
+    assert_status(kb_get_record(r.s, 0, INT32_MAX, &record), KB_OK);
+    assert_true(record.overdue);
+    assert_status(kb_get_record(r.s, 0, KB_NO_DAY, &record), KB_OK);
+    assert_false(record.overdue);
+    reading_end(&r);
+}
+
+static void test_session__find(void **state)
+{
+    (void)state;
+    reading r;
+    uint32_t number, status_page;
+    reading_standard(&r);
+    status_page = reading_find(&r, "status");
+    assert_int_equal(reading_find(&r, "old/state"), status_page); /* an id that it had before */
+    assert_status(kb_find(r.s, KB_LIT("nowhere"), &number), KB_NONE);
+    assert_int_equal(number, KB_NO_RECORD);
+    assert_status(kb_find(r.s, (kb_str){NULL, 0}, &number), KB_NONE);
+    reading_end(&r);
+}
+
+static void test_session__bodies_and_links(void **state)
+{
+    (void)state;
+    reading r;
+    kb_body body;
+    kb_event event;
+    kb_link link;
+    unsigned inner = 0, outer = 0;
+    reading_standard(&r);
+    for (uint32_t i = 0; i < 8; i++) {
+        assert_status(kb_get_body(r.s, i, &body), KB_OK);
+        kb_status status;
+        while ((status = kb_body_next(&body, &event)) == KB_OK) {
+            if (event.element != KB_LINK || event.leave)
+                continue;
+            assert_status(kb_get_link(r.s, event.number, &link), KB_OK);
+            if (link.record == KB_NO_RECORD) {
+                assert_str(link.target, "https://example.org/a");
+                outer++;
+            } else {
+                assert_str(link.target, i == 0 ? "status" : "status/paused");
+                assert_int_equal(link.record, reading_find(&r, i == 0 ? "status" : "status/paused"));
+                inner++;
+            }
+        }
+        assert_status(status, KB_NONE);
+    }
+    assert_int_equal(outer, 1);
+    assert_int_equal(inner, 3); /* the last stands in a record and in its page */
+    assert_status(kb_get_link(r.s, 3, &link), KB_NONE);
+    assert_status(kb_get_body(r.s, 8, &body), KB_NONE);
+    assert_status(kb_body_next(&body, &event), KB_NONE);
+    reading_end(&r);
+}
+
+/* Bodies that lie over the ends of text blocks read as if there were no blocks. */
+static void test_session__text_over_blocks(void **state)
+{
+    (void)state;
+    size_t most = 3 * KB_TEXT_BLOCK;
+    char *text = test_malloc(most + 100);
+    size_t n = (size_t)snprintf(text, 100, "# Long\n\n");
+    for (unsigned i = 0; n < most; i++)
+        n += (size_t)snprintf(text + n, 40, "word%u is here\n\n## H%u\n\n", i, i);
+    test_page page = {"long.md", text};
+    reading r;
+    kb_info info;
+    kb_body body;
+    kb_event event;
+    reading_begin(&r, &page, 1, NULL, NULL);
+    kb_get_info(r.k, &info);
+    unsigned next = 0;
+    assert_status(kb_get_body(r.s, 0, &body), KB_OK);
+    while (kb_body_next(&body, &event) == KB_OK) {
+        char expected[30];
+        (void)snprintf(expected, sizeof expected, "word%u is here", next);
+        if (event.text.n > 4 && memcmp(event.text.s, "word", 4) == 0 && ++next > 0)
+            assert_str(event.text, expected);
+    }
+    assert_true(next > 1000);
+    for (uint32_t i = info.records; i-- > 1;) /* backwards, so that blocks come and go */
+        assert_status(kb_get_body(r.s, i, &body), KB_OK);
+    reading_end(&r);
+    test_free(text);
+}
+
+static kb_status run_session(const kb_alloc *alloc, void *user)
+{
+    const kb_buf *file = user;
+    kb *k;
+    kb_session *s = NULL;
+    kb_record record;
+    kb_body body;
+    uint32_t number = 0;
+    kb_status status = kb_open_memory(file->data, file->size, alloc, &k, NULL);
+    if (status == KB_OK)
+        status = kb_session_new(k, &s);
+    assert_int_equal(s != NULL, status == KB_OK);
+    if (status == KB_OK)
+        status = kb_find(s, KB_LIT("fix/mac/restart"), &number);
+    if (status == KB_OK)
+        status = kb_get_record(s, number, KB_NO_DAY, &record);
+    if (status == KB_OK)
+        status = kb_get_body(s, number, &body);
+    if (s != NULL && status != KB_OK)
+        assert_status(kb_session_error(s)->status, status);
+    kb_session_free(s);
+    kb_close(k);
+    return status;
+}
+
+static void test_session__without_memory(void **state)
+{
+    (void)state;
+    kb_buf file;
+    guide_standard(&file);
+    each_allocation(run_session, &file);
+    kb_buf_release(&file);
+    kb_session_free(NULL);
+}
+
+/* After damage the session goes on with what is whole. */
+static void test_session__reset_after_damage(void **state)
+{
+    (void)state;
+    reading r;
+    kb_record record;
+    kb_body body;
+    reading_standard(&r);
+    const kb_section *text = &r.k->file.sections[KB_TEXTS];
+    r.bytes.data[text->offset] ^= 1;
+    assert_status(kb_get_body(r.s, 0, &body), KB_E_DAMAGED);
+    assert_status(kb_session_error(r.s)->status, KB_E_DAMAGED);
+    kb_session_reset(r.s);
+    assert_status(kb_session_error(r.s)->status, KB_OK);
+    assert_status(kb_get_record(r.s, 0, KB_NO_DAY, &record), KB_OK);
+    assert_status(kb_get_body(r.s, 0, &body), KB_E_DAMAGED);
+    r.bytes.data[text->offset] ^= 1;
+    kb_session_reset(r.s);
+    assert_status(kb_get_body(r.s, 0, &body), KB_OK);
+    reading_end(&r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_session__records),
+        cmocka_unit_test(test_session__overdue),
+        cmocka_unit_test(test_session__find),
+        cmocka_unit_test(test_session__bodies_and_links),
+        cmocka_unit_test(test_session__text_over_blocks),
+        cmocka_unit_test(test_session__without_memory),
+        cmocka_unit_test(test_session__reset_after_damage),
+    };
+    return cmocka_run_group_tests_name("session", tests, NULL, NULL);
+}
