@@ -130,11 +130,12 @@ static kb_status verify_links(kb_session *s)
     kb_link link;
     kb_old_id old;
     uint32_t count = kb_links_count(&s->pages), old_count = kb_links_old_count(&s->pages);
-    for (uint32_t i = 0; i < count; i++)
+    for (uint32_t i = 0; i < count; i++) {
         if (kb_get_link(s, i, &link) != KB_OK)
             return KB_E_DAMAGED;
         if (!is_clean(link.target))
             return damage(s, KB_LINKS, "an address is not clean text");
+    }
     for (uint32_t i = 0; i < old_count; i++)
         if (kb_links_old_at(&s->pages, i, &old) != KB_OK)
             return KB_E_DAMAGED;
