@@ -50,7 +50,7 @@ objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 LIBRARY := $(BUILD)/libicsynckb.a
 
 .PHONY: all
-all: $(BUILD)/icsync-kb $(BUILD)/icsync-kbc $(BUILD)/guide.kb
+all: $(BUILD)/icsync-kb $(BUILD)/icsync-kbc $(BUILD)/guide.kb ## both programs and the guide
 
 $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
@@ -113,32 +113,27 @@ $(TOOLS): $(BUILD)/tests/%: $(BUILD)/obj/tests/tools/%.o $(BUILD)/tests/libparts
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
 .PHONY: tests-build test check asan clang relevance bench clean help
-tests-build: all $(UNITS) $(TOOLS)
+tests-build: all $(UNITS) $(TOOLS) ## builds the programs and everything the tests need
 
-# Everything that must pass (tests/run says what and counts).
-test check:
+test check: ## everything that must pass (tests/run says what and counts)
 	@tests/run
 
-# The same programs and tests with AddressSanitizer and UBSan, in build/asan.
-asan:
+asan: ## the same programs and tests with AddressSanitizer and UBSan, in build/asan
 	@tests/run --asan
 
-# Builds programs and tests with clang, without a warning.
-clang:
+clang: ## builds programs and tests with clang, without a warning, in build/clang
 	@$(MAKE) --no-print-directory BUILD=build/clang CC=clang tests-build
 
-# The scorer's table for the guide (odd and even query ids apart), Cranfield and CACM.
-relevance: all
+relevance: all ## the scorer's table for the guide (odd and even query ids apart), Cranfield and CACM
 	@tests/relevance/run
 
-# Timings, judged here and never in a test.
-bench: all
+bench: all ## timings, judged here and never in a test
 	@tests/bench/run
 
-clean:
+clean: ## removes build/
 	rm -rf build
 
-help:
-	@sed -n 's/^# \(.*\)/  \1/p; s/^\([a-z-]*\):.*/\1/p' Makefile | grep -A1 -B1 . | head -60
+help: ## lists the targets
+	@sed -n 's/^\([a-z][a-z -]*\):.*## /\1: /p' Makefile
 
 -include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)

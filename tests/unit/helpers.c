@@ -3,7 +3,10 @@
  */
 #include "helpers.h"
 
+#include <signal.h>
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 /* --------------------------------------------------------------- allocator */
 
@@ -69,6 +72,22 @@ uint32_t next_random(uint32_t *seed)
 uint32_t random_below(uint32_t *seed, uint32_t most)
 {
     return next_random(seed) % most;
+}
+
+bool holds_in_child(bool (*run)(void *user), void *user)
+{
+    static const int signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT}; /* cmocka would go on after them */
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child == 0) {
+        for (size_t i = 0; i < KB_COUNT(signals); i++)
+            (void)signal(signals[i], SIG_DFL);
+        (void)alarm(2);
+        _exit(run(user) ? 0 : 1);
+    }
+    int how = 0;
+    assert_int_equal(waitpid(child, &how, 0), child);
+    return WIFEXITED(how) && WEXITSTATUS(how) == 0;
 }
 
 void check_str(kb_str actual, const char *expected, const char *file, int line)
@@ -244,6 +263,28 @@ void pieces_seal(const pieces *p, kb_buf *out)
         raw[i] = kb_buf_view(&p->of[i]);
     kb_buf_init(out, NULL);
     assert_status(kb_container_write(raw, KB_ANALYSER, digest, out), KB_OK);
+}
+
+void pieces_terms(pieces *p, const term_list *terms, size_t count)
+{
+    kb_buf *postings = &p->of[KB_POSTINGS], *positions = &p->of[KB_POSITIONS];
+    kb_dictionary_writer w;
+    kb_buf_clear(&p->of[KB_TERMS]);
+    kb_dictionary_begin(&w, NULL);
+    for (size_t i = 0; i < count; i++) {
+        const term_list *t = &terms[i];
+        size_t postings_at = postings->size, positions_at = positions->size;
+        kb_postings_write(postings, positions, t->records, t->impacts, t->counts, t->places, t->df);
+        kb_dictionary_add(&w, kb_str_from(t->text), t->df, t->flags, postings->size - postings_at,
+                          positions->size - positions_at);
+    }
+    kb_dictionary_end(&w, &p->of[KB_TERMS]);
+}
+
+void opened_session(opened *o, uint32_t records, kb *k, kb_session **s)
+{
+    *k = (kb){.alloc = kb_alloc_default(), .file = o->file, .records = records};
+    assert_status(kb_session_new(k, s), KB_OK);
 }
 
 void opened_begin(opened *o, const pieces *p)

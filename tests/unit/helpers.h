@@ -38,6 +38,9 @@ uint32_t next_random(uint32_t *seed);
 /* n of 0 to below most. */
 uint32_t random_below(uint32_t *seed, uint32_t most);
 
+/* Whether run() gives true in a child of its own, within 2 seconds: for what may destroy memory or never end. */
+bool holds_in_child(bool (*run)(void *user), void *user);
+
 void check_str(kb_str actual, const char *expected, const char *file, int line);
 #define assert_str(actual, expected) check_str((actual), (expected), __FILE__, __LINE__)
 #define assert_status(actual, expected) assert_int_equal((int)(actual), (int)(expected))
@@ -88,6 +91,19 @@ void pieces_release(pieces *p);
 /* The file that they make, with right checksums and a digest of zeros. */
 void pieces_seal(const pieces *p, kb_buf *out);
 
+/* A term and its lists, as kb_postings_write() takes them. */
+typedef struct term_list {
+    const char *text;
+    unsigned flags;
+    uint32_t df;
+    const uint32_t *records;
+    const uint8_t *impacts;
+    const uint32_t *counts, *places;
+} term_list;
+
+/* Makes TERMS, POSTINGS and POSITIONS of terms in rising order. */
+void pieces_terms(pieces *p, const term_list *terms, size_t count);
+
 /* Sections read by kb_pages, without a kb around them. */
 typedef struct opened {
     kb_buf bytes;
@@ -98,6 +114,9 @@ typedef struct opened {
 
 void opened_begin(opened *o, const pieces *p);
 void opened_end(opened *o);
+
+/* A kb around them that knows nothing but how many records there are, and a session on it. */
+void opened_session(opened *o, uint32_t records, kb *k, kb_session **s);
 
 typedef void section_use(kb_pages *pages, void *user);
 /*
