@@ -99,6 +99,16 @@ static bool next_stem(const writer *w, kb_tokens *tokens, kb_token *token)
     return false;
 }
 
+static uint32_t sign_echo(const writer *w, kb_str text)
+{
+    kb_buf folded;
+    kb_buf_init(&folded, &w->c->arena.alloc);
+    kb_fold_text(text, &folded);
+    uint32_t echo = kb_echo(KB_ECHO_START, kb_buf_view(&folded));
+    kb_buf_release(&folded);
+    return echo;
+}
+
 /* The fingerprint of a title or alias: of its words but stop words, or of all when it has no other. */
 static uint32_t echo_of(const writer *w, kb_str text)
 {
@@ -113,6 +123,8 @@ static uint32_t echo_of(const writer *w, kb_str text)
         if (term == NULL || !(term->flags & KB_TERM_STOP))
             content = kb_echo(content, stem);
     }
+    if (all == KB_ECHO_START)
+        return sign_echo(w, text);
     return content != KB_ECHO_START ? content : all;
 }
 

@@ -204,6 +204,10 @@ kb_status kb_records_get(kb_pages *p, uint32_t number, kb_record_entry *out);
 kb_status kb_records_get_page(kb_pages *p, uint32_t page, kb_page_entry *out);
 /* Its place in the order of ids, by binary search; KB_NONE when it is not there. */
 kb_status kb_records_find(kb_pages *p, kb_str id, uint32_t *number);
+/* The place, in the order of title echoes, of the first record with that echo or a greater one. */
+uint32_t kb_records_titled(kb_pages *p, uint32_t echo);
+/* The record at a place in that order, and its echo. */
+uint32_t kb_records_titled_at(kb_pages *p, uint32_t i, uint32_t *echo);
 
 /* ----------------------------------------------------------------- links.c */
 
@@ -231,7 +235,8 @@ kb_status kb_links_find_old(kb_pages *p, kb_str id, uint32_t *record);
 /*
  * A fingerprint of a sequence of stems, one after another: 32-bit FNV-1a with
  * a zero byte behind each. Titles and aliases are told from other texts by it;
- * stop words are left out unless there is nothing else.
+ * stop words are left out unless there is nothing else, and a text without
+ * any word counts as one, folded.
  */
 #define KB_ECHO_START 0x811C9DC5u
 uint32_t kb_echo(uint32_t before, kb_str stem);

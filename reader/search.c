@@ -1,12 +1,14 @@
 /*
  * search.c - kb_search(): plan, score, filter, best hits (kb.h, library.h).
  *
- * All records are scored, the best max(200, n) become candidates; what looks
- * at their titles is decided on those alone.
+ * All records are scored; those whose whole title the query is get a bit above
+ * every score. The best max(200, n) become candidates, and what looks at the
+ * beginning of titles and at aliases is decided on those alone.
  */
 #include "library.h"
 
 #define CANDIDATES 200u
+#define WHOLE_TITLE 0x80000000u /* above the score of any query of KB_QUERY_BYTES */
 #define TITLE_ECHO 384u  /* 256ths, when the query begins with the whole title or is an alias */
 
 typedef struct candidate {
@@ -166,6 +168,18 @@ static kb_status collect(search *se)
 
 /* ---------------------------------------------------------------- evidence */
 
+/* The fingerprint of a text without words. */
+static uint32_t sign_echo(kb_session *s, kb_str text)
+{
+    kb_buf folded;
+    kb_buf_init(&folded, &s->kb->alloc);
+    kb_fold_text(text, &folded);
+    uint32_t echo = kb_echo(KB_ECHO_START, kb_buf_view(&folded));
+    s->arena.failed = s->arena.failed || folded.failed;
+    kb_buf_release(&folded);
+    return echo;
+}
+
 /*
  * The fingerprints of the query's first word, first two words and so on, stop
  * words left out; the last is that of the whole query.
@@ -174,7 +188,7 @@ static kb_status make_echoes(search *se)
 {
     const kb_plan *plan = &se->plan;
     uint32_t echo = KB_ECHO_START;
-    se->echoes = kb_arena_get(&se->s->arena, plan->word_count, sizeof *se->echoes);
+    se->echoes = kb_arena_get(&se->s->arena, plan->word_count + 1, sizeof *se->echoes);
     for (size_t i = 0; i < plan->word_count && se->echoes != NULL; i++) {
         const kb_query_word *word = &plan->words[i];
         if ((word->term.flags & KB_TERM_STOP) && !plan->only_stop_words)
@@ -182,12 +196,32 @@ static kb_status make_echoes(search *se)
         echo = kb_echo(echo, word->stem);
         se->echoes[se->echo_count++] = echo;
     }
+    if (plan->word_count == 0 && se->echoes != NULL && kb_str_trim(se->query->text).n > 0)
+        se->echoes[se->echo_count++] = sign_echo(se->s, kb_str_trim(se->query->text));
     return kb_session_status(se->s);
 }
 
 static bool is_whole(const search *se, uint32_t echo)
 {
     return se->echo_count > 0 && se->echoes[se->echo_count - 1] == echo;
+}
+
+/* Sets WHOLE_TITLE on the records whose title the query is. One of signs only (such as %) has no other score. */
+static kb_status mark_whole_titles(search *se)
+{
+    kb_pages *pages = &se->s->pages;
+    bool signs_only = se->plan.word_count == 0 && se->plan.phrase_count == 0;
+    if (se->echo_count == 0)
+        return KB_OK;
+    uint32_t echo = se->echoes[se->echo_count - 1], found;
+    for (uint32_t i = kb_records_titled(pages, echo); i < se->s->kb->records; i++) {
+        uint32_t record = kb_records_titled_at(pages, i, &found);
+        if (pages->damaged || found != echo)
+            break;
+        if (se->scores[record] > 0 || signs_only)
+            se->scores[record] |= WHOLE_TITLE;
+    }
+    return kb_session_status(se->s);
 }
 
 static bool begins_with(const search *se, uint32_t echo)
@@ -219,7 +253,8 @@ static kb_status weigh(search *se, candidate *c)
     if (status != KB_OK)
         return status;
     bool echoes = begins_with(se, entry.title_echo);
-    c->whole_title = is_whole(se, entry.title_echo);
+    c->whole_title = (c->score & WHOLE_TITLE) != 0;
+    c->score &= ~WHOLE_TITLE;
     if (!echoes)
         status = is_alias(se, c->record, &echoes);
     if (echoes)
@@ -312,9 +347,11 @@ static kb_status run(search *se)
     if (status == KB_OK)
         status = prepare_facets(se);
     if (status == KB_OK)
-        status = collect(se);
-    if (status == KB_OK)
         status = make_echoes(se);
+    if (status == KB_OK)
+        status = mark_whole_titles(se);
+    if (status == KB_OK)
+        status = collect(se);
     for (size_t i = 0; i < se->heap_count && status == KB_OK; i++)
         status = weigh(se, &se->heap[i]);
     sort(se->heap, room, se->heap_count);

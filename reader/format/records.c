@@ -9,11 +9,15 @@
  *   a page, 32 bytes: text start u64, text length u32, record u32, file u32
  *     (in the pool), reviewed day i32, review interval u32, first link u32
  *   the record numbers in bytewise order of their ids, u32 each
+ *   the record numbers in order of their title echoes, u32 each
  *   the pool: varint length and bytes of each string
  */
 #include "kb_format.h"
 
+#include <stdlib.h>
+
 #define HEAD 16u
+#define TITLE_ECHO_AT 36u /* in a record */
 
 static uint32_t pool_add(kb_buf *pool, kb_str text)
 {
@@ -48,6 +52,33 @@ static void write_page(kb_buf *out, kb_buf *pool, const kb_page_entry *page)
     kb_buf_u32(out, page->first_link);
 }
 
+static int compare_u64(const void *a, const void *b)
+{
+    uint64_t x, y;
+    memcpy(&x, a, sizeof x);
+    memcpy(&y, b, sizeof y);
+    return x < y ? -1 : x > y ? 1 : 0;
+}
+
+static void write_echo_order(kb_buf *out, const kb_record_entry *records, uint32_t count)
+{
+    kb_buf keys;
+    kb_buf_init(&keys, &out->alloc);
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t key = (uint64_t)records[i].title_echo << 32 | i;
+        kb_buf_add(&keys, &key, sizeof key);
+    }
+    if (!keys.failed && count > 0)
+        qsort(keys.data, count, sizeof(uint64_t), compare_u64);
+    for (uint32_t i = 0; i < count && !keys.failed; i++) {
+        uint64_t key;
+        memcpy(&key, keys.data + (size_t)i * sizeof key, sizeof key);
+        kb_buf_u32(out, (uint32_t)key);
+    }
+    out->failed = out->failed || keys.failed;
+    kb_buf_release(&keys);
+}
+
 void kb_records_write(kb_buf *out, const kb_record_entry *records, uint32_t record_count,
                       const kb_page_entry *pages, uint32_t page_count, const uint32_t *order)
 {
@@ -60,6 +91,7 @@ void kb_records_write(kb_buf *out, const kb_record_entry *records, uint32_t reco
         write_page(&rows, &pool, &pages[i]);
     for (uint32_t i = 0; i < record_count; i++)
         kb_buf_u32(&rows, order[i]);
+    write_echo_order(&rows, records, record_count);
     kb_buf_u32(out, record_count);
     kb_buf_u32(out, page_count);
     kb_buf_u32(out, (uint32_t)pool.size);
@@ -93,9 +125,14 @@ static uint64_t order_at(kb_pages *p)
     return pages_at(p) + (uint64_t)kb_records_pages(p) * KB_PAGE_ENTRY_BYTES;
 }
 
+static uint64_t echo_order_at(kb_pages *p)
+{
+    return order_at(p) + (uint64_t)kb_records_count(p) * 4;
+}
+
 static kb_str pool_field(kb_pages *p, uint32_t at)
 {
-    return kb_pages_field(p, KB_RECORDS, order_at(p) + (uint64_t)kb_records_count(p) * 4 + at);
+    return kb_pages_field(p, KB_RECORDS, echo_order_at(p) + (uint64_t)kb_records_count(p) * 4 + at);
 }
 
 kb_status kb_records_get(kb_pages *p, uint32_t number, kb_record_entry *out)
@@ -165,4 +202,27 @@ kb_status kb_records_find(kb_pages *p, kb_str id, uint32_t *number)
             high = middle;
     }
     return p->damaged ? KB_E_DAMAGED : KB_NONE;
+}
+
+uint32_t kb_records_titled_at(kb_pages *p, uint32_t i, uint32_t *echo)
+{
+    uint32_t record = kb_pages_u32(p, KB_RECORDS, echo_order_at(p) + (uint64_t)i * 4);
+    if (!p->damaged && record >= kb_records_count(p))
+        kb_pages_damage(p, KB_RECORDS, 0, "the order of titles makes no sense");
+    *echo = kb_pages_u32(p, KB_RECORDS, HEAD + (uint64_t)record * KB_RECORD_BYTES + TITLE_ECHO_AT);
+    return record;
+}
+
+uint32_t kb_records_titled(kb_pages *p, uint32_t echo)
+{
+    uint32_t low = 0, high = kb_records_count(p);
+    while (low < high && !p->damaged) {
+        uint32_t middle = low + (high - low) / 2, found;
+        (void)kb_records_titled_at(p, middle, &found);
+        if (found < echo)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
 }

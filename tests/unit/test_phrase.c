@@ -73,7 +73,7 @@ static void check_phrase(const corpus *k, kb_session *s, uint32_t *seed)
     kb_query_word query[4] = {{.known = false}};
     kb_phrase phrase = {.words = query, .count = 1 + random_below(seed, 4)};
     uint32_t first = random_below(seed, 3);
-    for (size_t i = 0; i < phrase.count; i++, offset += 1 + (random_below(seed, 8) == 0 ? 1 : 0)) {
+    for (size_t i = 0; i < phrase.count; i++, offset += random_below(seed, 8) == 0 ? 2u : 1u) {
         words[i] = (uint8_t)random_below(seed, TERMS);
         offsets[i] = offset;
         query[i].position = first + offset;
@@ -94,12 +94,12 @@ static void test_phrase__random_corpora(void **state)
         corpus k;
         pieces p;
         opened o;
-        kb kb;
+        kb around;
         kb_session *s;
         make(&k, &seed);
         write(&k, &p);
         opened_begin(&o, &p);
-        opened_session(&o, RECORDS, &kb, &s);
+        opened_session(&o, RECORDS, &around, &s);
         for (unsigned n = 0; n < 12; n++)
             check_phrase(&k, s, &seed);
         assert_false(s->pages.damaged);
@@ -114,20 +114,22 @@ static void test_phrase__long_lists(void **state)
 {
     (void)state;
     enum { MOST = 500 };
-    static uint32_t numbers[2][MOST], ones[MOST], places[2][MOST]; /* constant after this */
-    static uint8_t impacts[MOST];
+    struct {
+        uint32_t numbers[2][MOST], ones[MOST], places[2][MOST];
+    } *l = test_malloc(sizeof *l);
+    uint8_t impacts[MOST] = {0};
     for (uint32_t i = 0; i < MOST; i++) {
-        numbers[0][i] = 3 * i;
-        numbers[1][i] = 5 * i;
-        ones[i] = 1;
-        places[0][i] = numbers[0][i] % 7;
-        places[1][i] = numbers[1][i] % 7 + 1;
+        l->numbers[0][i] = 3 * i;
+        l->numbers[1][i] = 5 * i;
+        l->ones[i] = 1;
+        l->places[0][i] = l->numbers[0][i] % 7;
+        l->places[1][i] = l->numbers[1][i] % 7 + 1;
     }
-    const term_list lists[] = {{"a", 0, MOST, numbers[0], impacts, ones, places[0]},
-                               {"b", 0, MOST, numbers[1], impacts, ones, places[1]}};
+    const term_list lists[] = {{"a", 0, MOST, l->numbers[0], impacts, l->ones, l->places[0]},
+                               {"b", 0, MOST, l->numbers[1], impacts, l->ones, l->places[1]}};
     pieces p;
     opened o;
-    kb kb;
+    kb around;
     kb_session *s;
     uint8_t bits[5 * MOST / 8 + 1] = {0};
     kb_query_word words[2] = {{.known = true}, {.known = true, .position = 1}};
@@ -135,7 +137,7 @@ static void test_phrase__long_lists(void **state)
     pieces_empty(&p);
     pieces_terms(&p, lists, 2);
     opened_begin(&o, &p);
-    opened_session(&o, 5 * MOST, &kb, &s);
+    opened_session(&o, 5 * MOST, &around, &s);
     assert_status(kb_dictionary_find(&s->pages, KB_LIT("a"), &words[0].term), KB_OK);
     assert_status(kb_dictionary_find(&s->pages, KB_LIT("b"), &words[1].term), KB_OK);
     assert_status(kb_phrase_match(s, &phrase, bits), KB_OK);
@@ -144,6 +146,7 @@ static void test_phrase__long_lists(void **state)
     kb_session_free(s);
     opened_end(&o);
     pieces_release(&p);
+    test_free(l);
 }
 
 static void use_phrase(kb_pages *pages, void *user)

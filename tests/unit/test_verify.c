@@ -1,0 +1,201 @@
+/*
+ * test_verify.c - reader/verify.c: every flipped bit of a small file is found,
+ * and so are structures that lie under right checksums.
+ */
+#include "helpers.h"
+
+static kb_status verify(const kb_buf *file, const kb_alloc *alloc)
+{
+    kb *k;
+    kb_error error = {.status = KB_OK};
+    kb_status status = kb_open_memory(file->data, file->size, alloc, &k, &error);
+    if (status == KB_OK)
+        status = kb_verify(k, &error);
+    assert_status(error.status, status);
+    assert_int_equal(error.text[0] != '\0', status != KB_OK);
+    kb_close(k);
+    return status;
+}
+
+static void test_verify__good(void **state)
+{
+    (void)state;
+    kb_buf file;
+    guide_standard(&file);
+    assert_status(verify(&file, NULL), KB_OK);
+    kb_buf_release(&file);
+}
+
+static void test_verify__every_bit(void **state)
+{
+    (void)state;
+    const test_page page = {"a.md", "# Sync\n\nPaused [here](https://example.org).\n"};
+    kb_buf file;
+    guide_compile(&page, 1, NULL, "stopped = paused\na: on hold\n", &file);
+    assert_status(verify(&file, NULL), KB_OK);
+    for (size_t bit = 0; bit < file.size * 8; bit++) {
+        file.data[bit / 8] ^= (uint8_t)(1u << bit % 8);
+        if (verify(&file, NULL) >= 0)
+            fail_msg("bit %zu of byte %zu is not seen", bit % 8, bit / 8);
+        file.data[bit / 8] ^= (uint8_t)(1u << bit % 8);
+    }
+    kb_buf_release(&file);
+}
+
+/* Right checksums, wrong digest. */
+static void test_verify__digest(void **state)
+{
+    (void)state;
+    kb_buf file, forged;
+    pieces p;
+    guide_standard(&file);
+    file.data[40] ^= 1;
+    reseal(&file);
+    assert_status(verify(&file, NULL), KB_E_DIGEST);
+    file.data[40] ^= 1;
+    reseal(&file);
+    pieces_of(&p, kb_buf_view(&file));
+    pieces_seal(&p, &forged); /* a digest of zeros */
+    assert_status(verify(&forged, NULL), KB_E_DIGEST);
+    memcpy(forged.data + 32, file.data + 32, 32);
+    reseal(&forged);
+    assert_status(verify(&forged, NULL), KB_OK); /* nothing is lost on the way through the pieces */
+    kb_buf_release(&file);
+    kb_buf_release(&forged);
+    pieces_release(&p);
+}
+
+/* A changed byte of a section, with all checksums right, is seen by the digest at least. */
+static void test_verify__forged_bytes(void **state)
+{
+    (void)state;
+    kb_buf file;
+    kb_container c;
+    guide_standard(&file);
+    assert_status(kb_container_open(&c, file.data, file.size, NULL), KB_OK);
+    uint32_t seed = 4;
+    for (unsigned i = 0; i < 600; i++) {
+        kb_section_id id = (kb_section_id)random_below(&seed, KB_SUMS);
+        const kb_section *s = &c.sections[id];
+        if (s->stored == 0)
+            continue;
+        size_t at = (size_t)s->offset + random_below(&seed, (uint32_t)s->stored);
+        uint8_t change = (uint8_t)(1 + random_below(&seed, 255));
+        file.data[at] ^= change;
+        reseal(&file);
+        assert_true(verify(&file, NULL) < 0);
+        file.data[at] ^= change;
+    }
+    kb_buf_release(&file);
+}
+
+/* ------------------------------------------------------------- structures */
+
+/* Replaces bytes of one section of the standard guide; what verify() says of the result. */
+static kb_status verify_replaced(kb_section_id id, kb_str from, kb_str to)
+{
+    kb_buf file, forged;
+    pieces p;
+    size_t found = 0;
+    guide_standard(&file);
+    pieces_of(&p, kb_buf_view(&file));
+    kb_buf *section = &p.of[id];
+    assert_int_equal(from.n, to.n);
+    for (size_t at = 0; at + from.n <= section->size && found == 0; at++)
+        if (memcmp(section->data + at, from.s, from.n) == 0) {
+            memcpy(section->data + at, to.s, to.n);
+            found++;
+        }
+    assert_int_equal(found, 1);
+    pieces_seal(&p, &forged);
+    kb_status status = verify(&forged, NULL);
+    pieces_release(&p);
+    kb_buf_release(&file);
+    kb_buf_release(&forged);
+    return status;
+}
+
+/* Digests are zeros here, so what is not found as damage ends as KB_E_DIGEST. */
+static void test_verify__structures(void **state)
+{
+    (void)state;
+    assert_status(verify_replaced(KB_META, KB_LIT("en"), KB_LIT("en")), KB_E_DIGEST);
+    assert_status(verify_replaced(KB_TEXTS, KB_LIT("free space"), KB_LIT("free \xFFpace")), KB_E_DAMAGED);
+    assert_status(verify_replaced(KB_TEXTS, KB_LIT("free space"), KB_LIT("free \x01pace")), KB_E_DAMAGED);
+    assert_status(verify_replaced(KB_TEXTS, KB_LIT("\x14"), KB_LIT("\x11")), KB_E_DAMAGED);
+    assert_status(verify_replaced(KB_RECORDS, KB_LIT("status/paused"), KB_LIT("status/aaaaaa")), KB_E_DIGEST);
+    assert_status(verify_replaced(KB_RECORDS, KB_LIT("status/paused"), KB_LIT("zzzzzz/paused")), KB_E_DAMAGED);
+    assert_status(verify_replaced(KB_RECORDS, KB_LIT("Paused"), KB_LIT("Pause\xC3")), KB_E_DAMAGED);
+    assert_status(verify_replaced(KB_TERMS, KB_LIT("0x8024401c"), KB_LIT("zx8024401c")), KB_E_DAMAGED);
+}
+
+/* kb.h: no string holds controls. */
+static void test_verify__controls(void **state)
+{
+    (void)state;
+    assert_status(verify_replaced(KB_RECORDS, KB_LIT("Paused"), KB_LIT("P\x1B[2Jd")), KB_E_DAMAGED);
+    assert_status(verify_replaced(KB_META, KB_LIT("Sync guide"), KB_LIT("Sync\x1Bguide")), KB_E_DAMAGED);
+    assert_status(verify_replaced(KB_FACETS, KB_LIT("Windows"), KB_LIT("Window\x07")), KB_E_DAMAGED);
+    assert_status(verify_replaced(KB_LINKS, KB_LIT("https://example"), KB_LIT("https://exampl\x1B")), KB_E_DAMAGED);
+    assert_status(verify_replaced(KB_WORDS, KB_LIT("why is it"), KB_LIT("why\x1Bis it")), KB_E_DAMAGED);
+}
+
+/* What is looked up by halving must be in order, or it is not found in silence. */
+static void test_verify__order(void **state)
+{
+    (void)state;
+    kb_buf file, forged;
+    pieces p;
+    guide_standard(&file);
+    pieces_of(&p, kb_buf_view(&file));
+    uint8_t *keys = p.of[KB_WORDS].data + 12, saved[4];
+    memcpy(saved, keys, 4);
+    memcpy(keys, keys + 4, 4);
+    memcpy(keys + 4, saved, 4);
+    pieces_seal(&p, &forged);
+    assert_status(verify(&forged, NULL), KB_E_DAMAGED);
+    pieces_release(&p);
+    kb_buf_release(&file);
+    kb_buf_release(&forged);
+}
+
+static void test_verify__without_error(void **state)
+{
+    (void)state;
+    reading r;
+    reading_standard(&r);
+    assert_status(kb_verify(r.k, NULL), KB_OK);
+    r.bytes.data[r.bytes.size - 40] ^= 1; /* in the text */
+    assert_status(kb_verify(r.k, NULL), KB_E_DAMAGED);
+    reading_end(&r);
+}
+
+static kb_status run_verify(const kb_alloc *alloc, void *user)
+{
+    return verify(user, alloc);
+}
+
+static void test_verify__without_memory(void **state)
+{
+    (void)state;
+    kb_buf file;
+    guide_standard(&file);
+    each_allocation(run_verify, &file);
+    kb_buf_release(&file);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_verify__good),
+        cmocka_unit_test(test_verify__every_bit),
+        cmocka_unit_test(test_verify__digest),
+        cmocka_unit_test(test_verify__forged_bytes),
+        cmocka_unit_test(test_verify__structures),
+        cmocka_unit_test(test_verify__controls),
+        cmocka_unit_test(test_verify__order),
+        cmocka_unit_test(test_verify__without_error),
+        cmocka_unit_test(test_verify__without_memory),
+    };
+    return cmocka_run_group_tests_name("verify", tests, NULL, NULL);
+}
