@@ -27,6 +27,26 @@ static const kbc_page *page_at(const writer *w, size_t i)
     return (const kbc_page *)w->guide->pages.items + i;
 }
 
+static bool is_control(char c)
+{
+    return (uint8_t)c < 0x20 || c == 0x7F;
+}
+
+/* A name or title with blanks for control characters, which an escape of YAML
+ * or an entity of Markdown can bring in and verify refuses. */
+static kb_str clean(const writer *w, kb_str text)
+{
+    size_t at = 0;
+    while (at < text.n && !is_control(text.s[at]))
+        at++;
+    if (at == text.n)
+        return text;
+    char *copy = kb_arena_get(&w->c->arena, text.n, 1);
+    for (size_t i = 0; i < text.n; i++)
+        copy[i] = is_control(text.s[i]) ? ' ' : text.s[i];
+    return (kb_str){copy, text.n};
+}
+
 /* ------------------------------------------------------------------- terms */
 
 static void write_term(writer *w, kb_dictionary_writer *dictionary, const kbc_term *term, uint32_t *scratch)
@@ -130,7 +150,8 @@ static uint32_t echo_of(const writer *w, kb_str text)
 
 static kb_record_entry record_entry(writer *w, uint32_t page, const kbc_record *record)
 {
-    kb_record_entry entry = {.parent = record->parent, .page = page, .id = record->id, .title = record->title};
+    kb_record_entry entry = {.parent = record->parent, .page = page, .id = clean(w, record->id),
+                             .title = clean(w, record->title)};
     entry.start = record->start;
     entry.length = record->length;
     entry.kind = record->kind < UINT16_MAX ? (uint16_t)record->kind : UINT16_MAX;
@@ -171,7 +192,7 @@ static void write_records(writer *w)
     for (uint32_t i = 0; i < page_count; i++) {
         const kbc_page *page = page_at(w, i);
         pages[i] = (kb_page_entry){.text_start = w->sections[KB_TEXTS].size, .record = next,
-                                   .text_length = (uint32_t)page->body.size, .file = page->source->path,
+                                   .text_length = (uint32_t)page->body.size, .file = clean(w, page->source->path),
                                    .reviewed = page->reviewed, .review_interval = page->review_interval,
                                    .first_link = page->first_link};
         kb_buf_str(&w->sections[KB_TEXTS], kb_buf_view(&page->body));
@@ -195,7 +216,7 @@ static void collect_old_ids(writer *w, const kbc_page *page, kbc_list *old_ids)
         const kbc_record *record = (const kbc_record *)page->records.items + r;
         for (size_t i = 0; i < record->old_ids.count; i++) {
             kb_old_id *old = kbc_list_add(w->c, old_ids, sizeof *old);
-            *old = (kb_old_id){((const kb_str *)record->old_ids.items)[i], page->first_record + (uint32_t)r};
+            *old = (kb_old_id){clean(w, ((const kb_str *)record->old_ids.items)[i]), page->first_record + (uint32_t)r};
         }
     }
 }
@@ -209,7 +230,7 @@ static void write_links(writer *w)
         const kbc_page *page = page_at(w, i);
         const kbc_link *from = page->links.items;
         for (size_t k = 0; k < page->links.count; k++)
-            links[next++] = (kb_link_entry){from[k].record, from[k].to};
+            links[next++] = (kb_link_entry){from[k].record, clean(w, from[k].to)};
         collect_old_ids(w, page, &old_ids);
     }
     if (old_ids.count > 0)
@@ -304,7 +325,7 @@ static void write_words(writer *w)
             const kbc_record *record = (const kbc_record *)page->records.items + r;
             for (size_t k = 0; k < record->aliases.count; k++) {
                 kb_alias *alias = kbc_list_add(w->c, &aliases, sizeof *alias);
-                kb_str phrase = ((const kb_str *)record->aliases.items)[k];
+                kb_str phrase = clean(w, ((const kb_str *)record->aliases.items)[k]);
                 *alias = (kb_alias){page->first_record + (uint32_t)r, echo_of(w, phrase), phrase};
             }
         }
@@ -320,7 +341,8 @@ static void write_kinds(writer *w)
     const kbc_rule_kind *from = list->items;
     kb_kind *kinds = kb_arena_get(&w->c->arena, list->count, sizeof *kinds);
     for (size_t i = 0; i < list->count; i++)
-        kinds[i] = (kb_kind){from[i].name, from[i].label, from[i].plural, from[i].words, from[i].role};
+        kinds[i] = (kb_kind){clean(w, from[i].name), clean(w, from[i].label), clean(w, from[i].plural),
+                             clean(w, from[i].words), clean(w, from[i].role)};
     kb_kinds_write(&w->sections[KB_KINDS], kinds, (uint32_t)list->count);
 }
 
@@ -335,10 +357,11 @@ static void write_facets(writer *w)
     out.facets = kb_arena_get(&w->c->arena, out.facet_count, sizeof *out.facets);
     out.values = kb_arena_get(&w->c->arena, out.value_count, sizeof *out.values);
     for (uint32_t i = 0; i < out.facet_count; i++)
-        out.facets[i] = (kb_facet){facet[i].name, facet[i].label, facet[i].order, facet[i].many,
-                                   facet[i].first_value, facet[i].value_count};
+        out.facets[i] = (kb_facet){clean(w, facet[i].name), clean(w, facet[i].label), clean(w, facet[i].order),
+                                   facet[i].many, facet[i].first_value, facet[i].value_count};
     for (uint32_t i = 0; i < out.value_count; i++)
-        out.values[i] = (kb_value){value[i].name, value[i].label, value[i].words, value[i].facet};
+        out.values[i] = (kb_value){clean(w, value[i].name), clean(w, value[i].label), clean(w, value[i].words),
+                                   value[i].facet};
     const uint32_t **values = kb_arena_get(&w->c->arena, out.set_count, sizeof *values);
     uint32_t *sizes = kb_arena_get(&w->c->arena, out.set_count, sizeof *sizes);
     for (uint32_t i = 0; i < out.set_count; i++) {
@@ -351,7 +374,8 @@ static void write_facets(writer *w)
 static void write_meta(writer *w)
 {
     const kbc_guide *guide = w->guide;
-    kb_meta meta = {.title = guide->title, .version = guide->version, .language = guide->language,
+    kb_meta meta = {.title = clean(w, guide->title), .version = clean(w, guide->version),
+                    .language = clean(w, guide->language),
                     .reviewed = guide->reviewed, .review_interval = guide->review_interval,
                     .text_bytes = w->sections[KB_TEXTS].size, .impact_scale = w->index->scale};
     meta.average_title = w->index->averages[KBC_TITLE];

@@ -531,11 +531,15 @@ static int check_usage(cli *c, const command *cmd)
 
 static int run_command(cli *c, const command *cmd)
 {
-    int status = check_usage(c, cmd);
+    /* Options that the program does not know may be facets of the file; a slip in one is the better message. */
+    bool asks = c->options.asked_count > 0;
+    int status = asks ? 0 : check_usage(c, cmd);
     if (status == 0 && cmd->opens)
         status = cli_open(c);
     if (status == 0)
         status = cli_resolve_facets(c);
+    if (status == 0 && asks)
+        status = check_usage(c, cmd);
     if (status != 0)
         return status;
     if (c->value_count > 0 && !cmd->facets)

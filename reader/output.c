@@ -380,7 +380,7 @@ static void begin_line(flow *f)
     }
     f->column = f->left;
     f->open = true;
-    f->space = false;
+    f->space = 0;
     f->lines++;
 }
 
@@ -391,7 +391,7 @@ static void end_line(flow *f)
     out_set_style(f->to, OUT_PLAIN);
     out_char(f->to, '\n');
     f->open = false;
-    f->space = false;
+    f->space = 0;
 }
 
 /* Prints the bytes of the word in runs of one style. */
@@ -416,15 +416,15 @@ static void end_word(flow *f)
         end_line(f);
     if (!f->open) {
         begin_line(f);
-    } else if (f->space) {
+    } else if (f->space > 0) {
         if (f->to->style != (out_style)f->styles[0])
             out_set_style(f->to, OUT_PLAIN);
-        out_char(f->to, ' ');
-        f->column++;
+        for (; f->space > 0; f->space--, f->column++)
+            out_char(f->to, ' ');
     }
     put_word(f);
     f->column += f->word_columns;
-    f->space = false;
+    f->space = 0;
     f->word_bytes = 0;
     f->word_columns = 0;
 }
@@ -446,7 +446,7 @@ void flow_text(flow *f, kb_str text, out_style style)
         uint32_t code = out_next(text, &at);
         if (code == ' ' || code == '\n' || code == '\t') {
             end_word(f);
-            f->space = f->open;
+            f->space = !f->open ? 0 : f->keeps_blanks ? f->space + 1 : 1;
             continue;
         }
         /* Chinese and Japanese have no blanks: a line may end around each character. */

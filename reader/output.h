@@ -89,7 +89,8 @@ typedef struct flow {
     unsigned left;            /* columns of the margins of this line */
     unsigned blanks;          /* wanted before the next line */
     bool open;                /* a line is begun */
-    bool space;               /* a blank stands before the next word */
+    unsigned space;           /* blanks before the next word */
+    bool keeps_blanks;        /* in a code span, whose blanks are part of it */
     unsigned word_columns;
     size_t word_bytes;
     char word[FLOW_WORD];

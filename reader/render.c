@@ -385,7 +385,10 @@ static kb_status enter_mark(render *r, const kb_event *e)
     case KB_BREAK: flow_end(r->flow, 0); break;
     case KB_STRONG: r->strong++; break;
     case KB_EMPHASIS: r->emphasis++; break;
-    case KB_CODE_SPAN: glue(r, "`"); break;
+    case KB_CODE_SPAN:
+        glue(r, "`");
+        r->flow->keeps_blanks = true;
+        break;
     case KB_LINK: return begin_link(r, e->number);
     case KB_IMAGE:
         glue(r, "[image: ");
@@ -405,7 +408,10 @@ static void leave_mark(render *r, const kb_event *e)
     switch (e->element) {
     case KB_STRONG: r->strong -= r->strong > 0; break;
     case KB_EMPHASIS: r->emphasis -= r->emphasis > 0; break;
-    case KB_CODE_SPAN: glue(r, "`"); break;
+    case KB_CODE_SPAN:
+        glue(r, "`");
+        r->flow->keeps_blanks = false;
+        break;
     case KB_LINK: end_link(r); break;
     case KB_IMAGE:
         flow_text(r->flow, r->image, style_now(r));

@@ -9,7 +9,7 @@ static const kb_record_entry records[] = {
     {.parent = 0, .page = 0, .id = {"b", 1}, .title = {"B", 1}, .start = 10, .length = 20, .kind = UINT16_MAX,
      .flags = KB_RECORD_TITLE_INSIDE, .value_set = 3, .line = 12, .title_echo = 4},
     {.parent = 1, .page = 0, .id = {"a/b", 3}, .title = {"caf\xC3\xA9", 5}, .start = 12, .length = 2, .line = UINT32_MAX},
-    {.parent = 0, .page = 1, .id = {"a", 1}, .title = {"A", 1}, .start = 0, .length = 10, .title_echo = UINT32_MAX},
+    {.parent = 0, .page = 1, .id = {"a", 1}, .title = {"A", 1}, .start = 0, .length = 10},
 };
 static const kb_page_entry page_entries[] = {
     {.text_start = 0, .text_length = 90, .record = 0, .file = {"index.md", 8}, .reviewed = -1, .review_interval = 7},
@@ -62,6 +62,29 @@ static void test_records__round_trip(void **state)
     pieces_release(&p);
 }
 
+/* All records of one echo stand together, in the order of the guide. */
+static void test_records__titled(void **state)
+{
+    (void)state;
+    static const struct {
+        uint32_t echo, first;
+    } cases[] = {{0, 0}, {1, 3}, {4, 3}, {5, 4}, {UINT32_MAX, 4}};
+    pieces p;
+    opened o;
+    uint32_t echo;
+    make(&p);
+    opened_begin(&o, &p);
+    for (size_t i = 0; i < KB_COUNT(cases); i++)
+        assert_int_equal(kb_records_titled(&o.pages, cases[i].echo), cases[i].first);
+    static const uint32_t order[] = {0, 2, 3, 1};
+    for (uint32_t i = 0; i < KB_COUNT(order); i++) {
+        assert_int_equal(kb_records_titled_at(&o.pages, i, &echo), order[i]);
+        assert_int_equal(echo, records[order[i]].title_echo);
+    }
+    opened_end(&o);
+    pieces_release(&p);
+}
+
 static void test_records__absent(void **state)
 {
     (void)state;
@@ -106,8 +129,12 @@ static void use_records(kb_pages *pages, void *user)
 {
     kb_record_entry entry;
     kb_page_entry page;
-    uint32_t number = 0;
+    uint32_t number = 0, echo;
     (void)user;
+    for (uint32_t i = kb_records_titled(pages, 4); i < 5 && !pages->damaged; i++) {
+        number = kb_records_titled_at(pages, i, &echo);
+        assert_true(pages->damaged || number < kb_records_count(pages));
+    }
     for (uint32_t i = 0; i < 5; i++) {
         kb_status status = kb_records_get(pages, i, &entry);
         assert_int_equal(status == KB_E_DAMAGED, pages->damaged);
@@ -152,6 +179,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_records__round_trip),
+        cmocka_unit_test(test_records__titled),
         cmocka_unit_test(test_records__absent),
         cmocka_unit_test(test_records__parents_stand_before),
         cmocka_unit_test(test_records__damage),

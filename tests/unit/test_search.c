@@ -194,16 +194,23 @@ static void insert(const corpus *k, const question *q, uint32_t record, uint32_t
     out->order[at] = record;
 }
 
+/* A whole title is the best of its page, whatever the others score. */
+static bool is_better(const corpus *k, const question *q, uint32_t record, uint32_t score, uint32_t other, uint32_t best)
+{
+    bool whole = title_echo(k, q, record) == 2, other_whole = best > 0 && title_echo(k, q, other) == 2;
+    return whole != other_whole ? whole : score > best;
+}
+
 static void collect(const corpus *k, const question *q, bool filter, expected *out)
 {
-    uint32_t best[PAGES], scores[PAGES] = {0};
+    uint32_t best[PAGES] = {0}, scores[PAGES] = {0};
     for (uint32_t i = 0; i < k->count; i++) {
         uint32_t score = score_of(k, q, i), page = k->records[i].page;
         if (score == 0 || (filter && !platform_fits(k, q, i)))
             continue;
         if (!q->by_page)
             insert(k, q, i, score, out);
-        else if (score > scores[page]) {
+        else if (is_better(k, q, i, score, best[page], scores[page])) {
             scores[page] = score;
             best[page] = i;
         }

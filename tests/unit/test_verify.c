@@ -140,23 +140,44 @@ static void test_verify__controls(void **state)
     assert_status(verify_replaced(KB_WORDS, KB_LIT("why is it"), KB_LIT("why\x1Bis it")), KB_E_DAMAGED);
 }
 
-/* What is looked up by halving must be in order, or it is not found in silence. */
-static void test_verify__order(void **state)
+/* Swaps the two numbers at an offset of a section. */
+static kb_status verify_swapped(kb_section_id id, size_t at)
 {
-    (void)state;
     kb_buf file, forged;
     pieces p;
+    uint8_t saved[4];
     guide_standard(&file);
     pieces_of(&p, kb_buf_view(&file));
-    uint8_t *keys = p.of[KB_WORDS].data + 12, saved[4];
-    memcpy(saved, keys, 4);
-    memcpy(keys, keys + 4, 4);
-    memcpy(keys + 4, saved, 4);
+    uint8_t *numbers = p.of[id].data + at;
+    memcpy(saved, numbers, 4);
+    memcpy(numbers, numbers + 4, 4);
+    memcpy(numbers + 4, saved, 4);
     pieces_seal(&p, &forged);
-    assert_status(verify(&forged, NULL), KB_E_DAMAGED);
+    kb_status status = verify(&forged, NULL);
     pieces_release(&p);
     kb_buf_release(&file);
     kb_buf_release(&forged);
+    return status;
+}
+
+/* What is looked up by halving must be in order, or it is not found in silence. */
+static void test_verify__order_of_synonyms(void **state)
+{
+    (void)state;
+    assert_status(verify_swapped(KB_WORDS, 12), KB_E_DAMAGED);
+}
+
+static void test_verify__order_of_ids(void **state)
+{
+    (void)state;
+    assert_status(verify_swapped(KB_RECORDS, 16 + 8 * KB_RECORD_BYTES + 4 * KB_PAGE_ENTRY_BYTES), KB_E_DAMAGED);
+}
+
+static void test_verify__order_of_titles(void **state)
+{
+    (void)state;
+    size_t ids = 16 + 8 * KB_RECORD_BYTES + 4 * KB_PAGE_ENTRY_BYTES;
+    assert_status(verify_swapped(KB_RECORDS, ids + 8 * 4), KB_E_DAMAGED);
 }
 
 static void test_verify__without_error(void **state)
@@ -193,7 +214,9 @@ int main(void)
         cmocka_unit_test(test_verify__forged_bytes),
         cmocka_unit_test(test_verify__structures),
         cmocka_unit_test(test_verify__controls),
-        cmocka_unit_test(test_verify__order),
+        cmocka_unit_test(test_verify__order_of_synonyms),
+        cmocka_unit_test(test_verify__order_of_ids),
+        cmocka_unit_test(test_verify__order_of_titles),
         cmocka_unit_test(test_verify__without_error),
         cmocka_unit_test(test_verify__without_memory),
     };
