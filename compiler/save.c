@@ -32,9 +32,11 @@ static kb_status write_all(int fd, kb_str bytes)
     return KB_OK;
 }
 
-static kb_status write_file(const char *file, kb_str bytes, kb_error *err)
+/* *created says whether the file is ours to remove. */
+static kb_status write_file(const char *file, kb_str bytes, bool *created, kb_error *err)
 {
     int fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    *created = fd >= 0;
     if (fd < 0)
         return fail_io(err, "create", file);
     kb_status status = write_all(fd, bytes);
@@ -81,14 +83,15 @@ kb_status kbc_save(kb_str bytes, const char *file, kb_error *err)
     int n = snprintf(temporary, sizeof temporary, "%s.tmp-%ld", file, (long)getpid());
     if (n < 0 || (size_t)n >= sizeof temporary)
         return kb_fail(err, KB_E_IO, "the name of the output file is too long");
-    kb_status status = write_file(temporary, bytes, err);
+    bool created;
+    kb_status status = write_file(temporary, bytes, &created, err);
     if (status == KB_OK)
         status = verify_file(temporary, err);
     if (status == KB_OK && rename(temporary, file) != 0)
         status = fail_io(err, "rename to", file);
-    if (status != KB_OK)
-        (void)unlink(temporary);
-    else
+    if (status == KB_OK)
         sync_folder(file);
+    else if (created)
+        (void)unlink(temporary);
     return status;
 }

@@ -134,8 +134,8 @@ static part part_of(kb_session *s, kb_str chunk, bool may_exclude)
 static parts cut(kb_session *s, kb_str text)
 {
     size_t chunks = count_chunks(text);
-    /* A phrase can end in the middle of a chunk, which makes two parts of it. */
-    parts out = {kb_arena_get(&s->arena, 2 * chunks + 1, sizeof(part)), 0};
+    /* The shortest part is one byte; only phrases, of three and more, follow on each other without a blank. */
+    parts out = {kb_arena_get(&s->arena, text.n / 2 + 2, sizeof(part)), 0};
     for (size_t at = 0; at < text.n && out.list != NULL;) {
         kb_str inside;
         size_t end = at;

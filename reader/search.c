@@ -81,19 +81,36 @@ static void push(search *se, candidate c)
 
 /* ------------------------------------------------------------------ filter */
 
-/* Clears the scores of records that miss a phrase or have an excluded word. */
-static kb_status apply_phrase(search *se, const kb_phrase *phrase)
+/* One bit a record, cleared where a phrase is missing or an excluded word is there. */
+static kb_status match_phrases(search *se, uint8_t *keep, bool *required)
 {
-    uint32_t records = se->s->kb->records;
-    uint8_t *bits = kb_arena_get(&se->s->arena, records / 8 + 1, 1);
-    if (bits == NULL)
-        return kb_session_status(se->s);
-    kb_status status = kb_phrase_match(se->s, phrase, bits);
-    for (uint32_t i = 0; i < records && status == KB_OK; i++) {
-        bool has = bits[i / 8] >> (i % 8) & 1;
-        if (has == phrase->excluded)
+    size_t bytes = se->s->kb->records / 8 + 1;
+    memset(keep, 0xFF, bytes);
+    for (size_t i = 0; i < se->plan.phrase_count; i++) {
+        const kb_phrase *phrase = &se->plan.phrases[i];
+        uint8_t *bits = kb_arena_get(&se->s->arena, bytes, 1);
+        kb_status status = bits != NULL ? kb_phrase_match(se->s, phrase, bits) : kb_session_status(se->s);
+        if (status != KB_OK)
+            return status;
+        for (size_t k = 0; k < bytes; k++)
+            keep[k] &= (uint8_t)(phrase->excluded ? ~bits[k] : bits[k]);
+        *required = *required || !phrase->excluded;
+    }
+    return KB_OK;
+}
+
+/* Clears the scores of records that phrases and excluded words keep out. */
+static kb_status apply_phrases(search *se)
+{
+    bool required = false;
+    if (se->plan.phrase_count == 0)
+        return KB_OK;
+    uint8_t *keep = kb_arena_get(&se->s->arena, se->s->kb->records / 8 + 1, 1);
+    kb_status status = keep != NULL ? match_phrases(se, keep, &required) : kb_session_status(se->s);
+    for (uint32_t i = 0; i < se->s->kb->records && status == KB_OK; i++) {
+        if (!(keep[i / 8] >> (i % 8) & 1))
             se->scores[i] = 0;
-        else if (has && se->scores[i] == 0)
+        else if (required && se->scores[i] == 0)
             se->scores[i] = 1; /* a phrase of stop words finds, too */
     }
     return status;
@@ -322,7 +339,7 @@ static kb_status give(search *se, kb_result *out)
     out->total = se->total;
     out->understood = se->plan.understood;
     out->understood_count = se->plan.understood_count;
-    out->relaxed = se->plan.value_count > 0 && se->fits == NULL;
+    out->relaxed = se->plan.value_count > 0 && se->fits == NULL && se->total > 0;
     remember_stems(se);
     return kb_session_status(se->s);
 }
@@ -342,8 +359,8 @@ static kb_status run(search *se)
     if (s->arena.failed)
         return kb_session_status(s);
     status = kb_score_groups(s, &se->plan, se->scores);
-    for (size_t i = 0; i < se->plan.phrase_count && status == KB_OK; i++)
-        status = apply_phrase(se, &se->plan.phrases[i]);
+    if (status == KB_OK)
+        status = apply_phrases(se);
     if (status == KB_OK)
         status = prepare_facets(se);
     if (status == KB_OK)

@@ -135,31 +135,55 @@ static void best_window(kb_session *s, const match *matches, size_t count, size_
     }
 }
 
+static bool is_inside_code(kb_str text, size_t at)
+{
+    return at < text.n && ((uint8_t)text.s[at] & 0xC0) == 0x80;
+}
+
+/* Between two words, or at an end. */
 static bool is_cut(kb_str text, size_t at)
 {
     return at == 0 || at >= text.n || text.s[at] == ' ' || text.s[at - 1] == ' ';
 }
 
-/* Where a passage of about width bytes around [start, end) is cut, at blanks. */
+#define WORD_BYTES 40u /* a longer run without a blank is cut anywhere */
+
+/* The first place to cut from at on, but not behind limit. */
+static size_t cut_forward(kb_str text, size_t at, size_t limit)
+{
+    size_t cut = at;
+    while (cut < limit && cut - at < WORD_BYTES && !is_cut(text, cut))
+        cut++;
+    if (!is_cut(text, cut))
+        cut = at;
+    while (cut < limit && is_inside_code(text, cut))
+        cut++;
+    return cut;
+}
+
+/* The last place to cut up to at, but not before limit. */
+static size_t cut_back(kb_str text, size_t at, size_t limit)
+{
+    size_t cut = at;
+    while (cut > limit && at - cut < WORD_BYTES && !is_cut(text, cut))
+        cut--;
+    if (!is_cut(text, cut))
+        cut = at;
+    while (cut > limit && is_inside_code(text, cut))
+        cut--;
+    return cut;
+}
+
+/* Where a passage of about width bytes around [start, end) is cut. */
 static kb_range cut_around(kb_str text, size_t start, size_t end, size_t width)
 {
     size_t spare = width > end - start ? width - (end - start) : 0;
     size_t from = start > spare / 2 ? start - spare / 2 : 0;
-    size_t to = from + width < text.n ? from + width : text.n;
-    if (to == text.n)
-        from = text.n > width ? text.n - width : 0;
-    if (from > start)
-        from = start;
-    if (to < end)
-        to = end;
-    while (from < start && !is_cut(text, from))
-        from++;
-    while (to > end && !is_cut(text, to))
-        to--;
-    while (!is_cut(text, from) && from > 0 && ((uint8_t)text.s[from] & 0xC0) == 0x80)
-        from--;
-    while (to < text.n && ((uint8_t)text.s[to] & 0xC0) == 0x80)
-        to++;
+    size_t to = text.n - from > width ? from + width : text.n;
+    if (to == text.n && text.n > width && text.n - width < from)
+        from = text.n - width;
+    from = cut_forward(text, from, start);
+    to = to > end ? cut_back(text, to, end) : end;
     while (from < to && text.s[from] == ' ')
         from++;
     while (to > from && text.s[to - 1] == ' ')

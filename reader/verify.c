@@ -125,6 +125,20 @@ static kb_status verify_records(kb_session *s)
     return KB_OK;
 }
 
+/* What is looked up by halving must be in order, or it is not found in silence. */
+static kb_status verify_titles(kb_session *s)
+{
+    uint32_t last_echo = 0, last_record = 0;
+    for (uint32_t i = 0; i < s->kb->records; i++) {
+        uint32_t echo, record = kb_records_titled_at(&s->pages, i, &echo);
+        if (i > 0 && (echo < last_echo || (echo == last_echo && record <= last_record)))
+            return damage(s, KB_RECORDS, "titles are out of order");
+        last_echo = echo;
+        last_record = record;
+    }
+    return kb_session_status(s);
+}
+
 static kb_status verify_links(kb_session *s)
 {
     kb_link link;
@@ -200,10 +214,14 @@ static kb_status verify_terms(kb_session *s)
 static kb_status verify_words(kb_session *s)
 {
     uint32_t synonyms = kb_words_synonyms(&s->pages), aliases = kb_words_aliases(&s->pages), last = 0;
+    kb_str key = {"", 0};
     for (uint32_t i = 0; i < synonyms; i++) {
         kb_synonym synonym;
         if (kb_words_synonym_at(&s->pages, i, &s->arena, &synonym) != KB_OK)
             return kb_session_status(s) != KB_OK ? kb_session_status(s) : KB_E_DAMAGED;
+        if (i > 0 && kb_str_compare(key, synonym.key) >= 0)
+            return damage(s, KB_WORDS, "synonyms are out of order");
+        key = synonym.key;
     }
     for (uint32_t i = 0; i < aliases; i++) {
         kb_alias alias;
@@ -286,8 +304,9 @@ static kb_status verify_blocks(kb_session *s)
 
 kb_status kb_verify(const kb *k, kb_error *err)
 {
-    static kb_status (*const steps[])(kb_session *) = {verify_head,  verify_pages, verify_blocks, verify_records,
-                                                       verify_links, verify_terms, verify_words,  verify_digest};
+    static kb_status (*const steps[])(kb_session *) = {verify_head,   verify_pages, verify_blocks,
+                                                       verify_records, verify_titles, verify_links,
+                                                       verify_terms,  verify_words, verify_digest};
     kb_session *s;
     kb_status status = kb_session_new(k, &s);
     if (status != KB_OK)

@@ -9,9 +9,9 @@
  *  64  zero u32                 68  CRC of bytes 0 to 67 u32
  *  72  the section table: name u32, flags u32, offset u64, stored u64, raw u64
  *
- * SUMS comes first, then the sections used in place, then TEXT, then zeros.
- * From the end of SUMS to the start of TEXT each page of the file (4 KiB, the
- * first and last cut) has a CRC seeded by its number, padding included.
+ * Behind the table stand the sections used in place, then SUMS, TEXT, zeros.
+ * From the end of the table to SUMS each page of the file (4 KiB, the first
+ * and last cut) has a CRC seeded by its number, padding included.
  *   SUMS: pages u32, blocks u32, CRC u32 a page,
  *         then a text block: end in TEXT u64, CRC u32 (seeded by its number)
  */
@@ -27,6 +27,11 @@ static const char names[KB_SECTION_COUNT][5] = {"META", "KIND", "FACT", "RECS", 
 const char *kb_section_name(kb_section_id id)
 {
     return names[id];
+}
+
+static uint64_t align8(uint64_t n)
+{
+    return (n + 7) / 8 * 8;
 }
 
 static kb_section_id section_named(const uint8_t *name)
@@ -105,14 +110,12 @@ static kb_status read_sums(kb_container *c, uint64_t table_end, uint32_t sum, kb
 {
     const kb_section *sums = &c->sections[KB_SUMS], *text = &c->sections[KB_TEXTS];
     const uint8_t *bytes = c->data + sums->offset;
-    if (sums->offset != table_end)
-        return damaged(err, "SUMS", "does not follow on the section table");
     if (sums->stored < SUMS_HEAD || kb_crc32(0, bytes, (size_t)sums->stored) != sum)
         return damaged(err, "SUMS", "checksum is wrong");
     c->page_count = kb_load_u32(bytes);
     c->block_count = kb_load_u32(bytes + 4);
-    c->paged_start = sums->offset + sums->stored;
-    c->paged_end = text->offset;
+    c->paged_start = table_end;
+    c->paged_end = sums->offset;
     c->first_page = (uint32_t)(c->paged_start / KB_PAGE);
     uint64_t pages = (c->paged_end + KB_PAGE - 1) / KB_PAGE - c->first_page;
     uint64_t blocks = (text->raw + KB_TEXT_BLOCK - 1) / KB_TEXT_BLOCK;
@@ -124,21 +127,28 @@ static kb_status read_sums(kb_container *c, uint64_t table_end, uint32_t sum, kb
     return KB_OK;
 }
 
-/* Everything in use lies where a checksum covers it, and the tail is zeros. */
+static bool is_zero(const kb_container *c, uint64_t from, uint64_t to)
+{
+    for (uint64_t at = from; at < to; at++)
+        if (c->data[at] != 0)
+            return false;
+    return true;
+}
+
+/* Everything in use lies where a checksum covers it, and what does not is zeros. */
 static kb_status check_layout(const kb_container *c, kb_error *err)
 {
-    const kb_section *text = &c->sections[KB_TEXTS];
+    const kb_section *text = &c->sections[KB_TEXTS], *sums = &c->sections[KB_SUMS];
     for (unsigned id = 0; id < KB_SECTION_COUNT; id++) {
         const kb_section *s = &c->sections[id];
         if (id != KB_SUMS && id != KB_TEXTS && (s->offset < c->paged_start || s->offset + s->stored > c->paged_end))
             return damaged(err, names[id], "section lies outside the checked pages");
     }
-    uint64_t end = text->offset + text->stored;
-    if (c->size - end < KB_TAIL_BYTES || c->size - end >= KB_TAIL_BYTES + 8)
+    uint64_t end = text->offset + text->stored, sums_end = sums->offset + sums->stored;
+    if (text->offset != align8(sums_end) || c->size != align8(end) + KB_TAIL_BYTES)
         return damaged(err, "end of file", "wrong padding");
-    for (uint64_t at = end; at < c->size; at++)
-        if (c->data[at] != 0)
-            return damaged(err, "end of file", "padding is not zero");
+    if (!is_zero(c, sums_end, text->offset) || !is_zero(c, end, c->size))
+        return damaged(err, "end of file", "padding is not zero");
     return KB_OK;
 }
 
@@ -291,10 +301,11 @@ kb_str kb_pages_block(kb_pages *p, uint32_t i)
 
 /* ----------------------------------------------------------------- writing */
 
-/* The order in the file; SUMS first, so that opening touches the file's head only. */
-static const kb_section_id file_order[KB_SECTION_COUNT] = {KB_SUMS,   KB_META,     KB_KINDS,     KB_FACETS,
-                                                           KB_TERMS,  KB_RECORDS,  KB_WORDS,     KB_POSTINGS,
-                                                           KB_LINKS,  KB_POSITIONS, KB_TEXTS};
+/* The order in the file; what every search needs comes first. */
+static const kb_section_id file_order[KB_SECTION_COUNT] = {KB_META,     KB_KINDS, KB_FACETS,    KB_TERMS,
+                                                           KB_RECORDS,  KB_WORDS, KB_POSTINGS,  KB_LINKS,
+                                                           KB_POSITIONS, KB_SUMS, KB_TEXTS};
+#define TABLE_END (KB_HEADER_BYTES + KB_SECTION_COUNT * KB_SECTION_BYTES)
 
 void kb_digest_section(kb_section_id id, uint64_t raw, kb_digest_feed *feed, void *user)
 {
@@ -321,33 +332,20 @@ static kb_status write_blocks(kb_str text, kb_buf *packed, kb_buf *block_sums)
     return packed->failed || block_sums->failed ? KB_E_MEMORY : KB_OK;
 }
 
-static uint64_t align8(uint64_t n)
+static uint32_t count_pages(uint64_t start, uint64_t end)
 {
-    return (n + 7) / 8 * 8;
+    return (uint32_t)((end + KB_PAGE - 1) / KB_PAGE - start / KB_PAGE);
 }
 
-/* Places all sections; SUMS' size is known before its content. */
+/* Places all sections; what SUMS has to hold is known when its turn comes. */
 static void lay_out(kb_section *sections, size_t text_stored, size_t block_bytes)
 {
-    uint64_t at = KB_HEADER_BYTES + KB_SECTION_COUNT * KB_SECTION_BYTES, paged = 0;
-    uint64_t sums_at = at;
-    for (unsigned i = 1; i < KB_SECTION_COUNT - 1; i++)
-        paged += align8(sections[file_order[i]].raw);
-    /* The number of pages depends on where they start, which depends on their number. */
-    uint64_t pages = 0, size = 0;
-    do {
-        size = SUMS_HEAD + 4 * pages + block_bytes;
-        uint64_t start = sums_at + size, end = align8(start) + paged;
-        uint64_t need = (end + KB_PAGE - 1) / KB_PAGE - start / KB_PAGE;
-        if (need == pages)
-            break;
-        pages = need;
-    } while (true);
-    sections[KB_SUMS] = (kb_section){sums_at, size, size};
-    at = align8(sums_at + size);
-    for (unsigned i = 1; i < KB_SECTION_COUNT; i++) {
+    uint64_t at = TABLE_END;
+    for (unsigned i = 0; i < KB_SECTION_COUNT; i++) {
         kb_section *s = &sections[file_order[i]];
         s->offset = at;
+        if (file_order[i] == KB_SUMS)
+            s->raw = SUMS_HEAD + 4 * (uint64_t)count_pages(TABLE_END, at) + block_bytes;
         s->stored = file_order[i] == KB_TEXTS ? text_stored : s->raw;
         at = align8(at + s->stored);
     }
@@ -390,10 +388,10 @@ static void seal(kb_buf *out, const kb_section *sections, kb_str block_sums)
     kb_container c = {.data = out->data, .size = out->size};
     const kb_section *sums = &sections[KB_SUMS];
     uint8_t *at = out->data + sums->offset;
-    c.paged_start = sums->offset + sums->stored;
-    c.paged_end = sections[KB_TEXTS].offset;
-    c.first_page = (uint32_t)(c.paged_start / KB_PAGE);
-    uint32_t pages = (uint32_t)((c.paged_end + KB_PAGE - 1) / KB_PAGE) - c.first_page;
+    c.paged_start = TABLE_END;
+    c.paged_end = sums->offset;
+    c.first_page = TABLE_END / KB_PAGE;
+    uint32_t pages = count_pages(c.paged_start, c.paged_end);
     put_u32(at, pages);
     put_u32(at + 4, (uint32_t)(block_sums.n / BLOCK_SUM_BYTES));
     for (uint32_t i = 0; i < pages; i++)

@@ -57,7 +57,7 @@ def words():
         category = unicodedata.category(chr(code))
         if category in ('Cn', 'Co', 'Cs'):
             continue
-        word = category[0] in 'LNM' or within(code, DROPPED)
+        word = category[0] in 'LNM' and not within(code, DROPPED)
         if word and start is None:
             start = code
         elif not word and start is not None:

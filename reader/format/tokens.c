@@ -77,6 +77,13 @@ static bool apostrophe_inside(kb_str text, size_t *at)
     return true;
 }
 
+/* Marks over letters, soft hyphens and the like, which are inside a word but not part of it. */
+static bool is_dropped(uint32_t code)
+{
+    uint32_t folded[3];
+    return kb_fold_code(code, folded) == 0;
+}
+
 /* Reads the word at *at (not CJK) into token. */
 static void read_word(kb_str text, size_t *at, kb_token *token)
 {
@@ -87,7 +94,7 @@ static void read_word(kb_str text, size_t *at, kb_token *token)
     while (*at < text.n) {
         size_t next = *at;
         uint32_t code = kb_utf8_next(text, &next);
-        if (kb_is_word_code(code) && !is_cjk(code)) {
+        if (is_dropped(code) || (kb_is_word_code(code) && !is_cjk(code))) {
             add_folded(token, code);
             *at = next;
         } else if (apostrophe_inside(text, at)) {
@@ -195,10 +202,10 @@ bool kb_tokens_next(kb_tokens *t, kb_token *out)
                 scan_run(t);
             read_word(t->text, &t->at, out);
         }
-        bool given = give(t, out);
-        t->position++;
-        if (given)
+        if (give(t, out)) {
+            t->position++;
             return true;
+        }
     }
     return false;
 }
