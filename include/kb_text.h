@@ -65,7 +65,7 @@ bool kb_stemmer_knows(kb_str language);
 /* A Snowball stemmer; NULL for a language without, or out of memory. */
 kb_stemmer *kb_stemmer_new(kb_str language);
 void kb_stemmer_free(kb_stemmer *s);
-/* Replaces the token's term by its stem; words with a digit stay. s may be NULL. */
-void kb_stem(kb_stemmer *s, kb_token *token);
+/* Replaces the token's term by its stem; words with a digit stay. s may be NULL. False when out of memory. */
+bool kb_stem(kb_stemmer *s, kb_token *token);
 
 #endif

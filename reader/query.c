@@ -160,7 +160,10 @@ static parts cut(kb_session *s, kb_str text)
 static kb_status look_up(kb_session *s, kb_token *token, kb_str text, kb_query_word *out)
 {
     *out = (kb_query_word){.typed = kb_str_slice(text, token->start, token->end)};
-    kb_stem(s->stemmer, token);
+    if (!kb_stem(s->stemmer, token)) {
+        s->arena.failed = true;
+        return kb_session_status(s);
+    }
     out->stem = kb_arena_copy(&s->arena, (kb_str){token->term, token->n});
     out->position = token->position;
     kb_status status = kb_dictionary_find(&s->pages, out->stem, &out->term);

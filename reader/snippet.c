@@ -16,7 +16,7 @@ static size_t stem_of(const kb_session *s, kb_token *token)
         begins = s->stems[i].n > 0 && s->stems[i].s[0] == token->term[0];
     if (!begins)
         return 0;
-    kb_stem(s->stemmer, token);
+    (void)kb_stem(s->stemmer, token); /* out of memory: no highlight */
     for (size_t i = 0; i < s->stem_count; i++)
         if (kb_str_equal(s->stems[i], (kb_str){token->term, token->n}))
             return i + 1;

@@ -150,9 +150,14 @@ static kb_status verify_links(kb_session *s)
         if (!is_clean(link.target))
             return damage(s, KB_LINKS, "an address is not clean text");
     }
-    for (uint32_t i = 0; i < old_count; i++)
+    kb_str last = {"", 0};
+    for (uint32_t i = 0; i < old_count; i++) {
         if (kb_links_old_at(&s->pages, i, &old) != KB_OK)
             return KB_E_DAMAGED;
+        if (!is_clean(old.id) || (i > 0 && kb_str_compare(last, old.id) >= 0))
+            return damage(s, KB_LINKS, "old ids are out of order");
+        last = old.id;
+    }
     return kb_session_status(s);
 }
 

@@ -41,15 +41,16 @@ static bool is_code(const kb_token *token)
     return false;
 }
 
-void kb_stem(kb_stemmer *s, kb_token *token)
+bool kb_stem(kb_stemmer *s, kb_token *token)
 {
     struct SN_env *env = (struct SN_env *)s;
     if (s == NULL || is_code(token))
-        return;
+        return true;
     if (SN_set_current(env, (int)token->n, (const unsigned char *)token->term) != 0 || english_UTF_8_stem(env) < 0)
-        return;
+        return false;
     if (env->l > 0 && (size_t)env->l <= KB_TERM_BYTES) {
         memcpy(token->term, env->p, (size_t)env->l);
         token->n = (size_t)env->l;
     }
+    return true;
 }

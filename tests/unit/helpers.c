@@ -157,18 +157,22 @@ void guide_compile(const test_page *pages, size_t count, const char *rules, cons
 static const test_page standard_pages[] = {
     {"index.md", "---\ntitle: Sync guide\nversion: \"1.2\"\nreviewed: 2026-01-31\nreview_interval: 30 days\n---\n"
                  "# Sync guide\n\nStart with the [status](status.md) or the [site](https://example.org/a).\n"},
-    {"status.md", "---\naliases: [states, old/state.md]\n---\n# Status messages\n\nWhat the line at the bottom says.\n\n"
+    {"status.md", "---\naliases: [states, old/state.md]\n---\n# Status messages\n\n"
+                  "What the line at the bottom says.\n\n"
                   "## Paused {#paused}\n\nSyncing waits for *Wi-Fi* or power. It’s back after 5.3.2.\n\n"
                   "- one\n- two with `0x8024401c`\n\n"
                   "## Optimizing storage {#storage tier=2}\n\n| If | Then |\n|---|:-:|\n| full | free space |\n\n"
                   "> A quote about caf\xC3\xA9s.\n"},
     {"fix/mac.md", "# Fixes on Mac {platform=mac}\n\nOpen the library again.\n\n"
-                   "## Restart the Mac {#restart tier=1}\n\nThe Mac restarts. Syncing resumes. See [paused](../status.md#paused).\n"},
+                   "## Restart the Mac {#restart tier=1}\n\n"
+                   "The Mac restarts. Syncing resumes. See [paused](../status.md#paused).\n"},
     {"fix/windows.md", "# Fixes on Windows {platform=windows}\n\n```\nsync --paused now\n```\n\n"
                        "## Reset the library {#reset tier=3}\n\nThe library is built again, which takes long.\n"},
 };
 
-#define STANDARD_WORDS "wifi = wireless\npaused < stopped, on hold\nstatus/paused: syncing has stopped; why is it waiting\n"
+#define STANDARD_WORDS                                                                                                 \
+    "wifi = wireless\npaused < stopped, on hold\n"                                                                     \
+    "status/paused: syncing has stopped; why is it waiting\n"
 
 void guide_standard(kb_buf *out)
 {
@@ -365,7 +369,8 @@ static uint64_t table_field(const kb_buf *file, const char *name, size_t field)
 void reseal(kb_buf *file)
 {
     size_t sums = (size_t)table_field(file, "SUMS", 8), size = (size_t)table_field(file, "SUMS", 16);
-    size_t start = sums + size, end = (size_t)table_field(file, "TEXT", 8), number = 0;
+    size_t sections = (size_t)file->data[14] | (size_t)file->data[15] << 8;
+    size_t start = KB_HEADER_BYTES + sections * KB_SECTION_BYTES, end = sums, number = 0;
     for (size_t page = start / KB_PAGE; page * KB_PAGE < end; page++, number++) {
         size_t from = page * KB_PAGE > start ? page * KB_PAGE : start;
         size_t to = (page + 1) * KB_PAGE < end ? (page + 1) * KB_PAGE : end;
@@ -373,7 +378,6 @@ void reseal(kb_buf *file)
         put_u32(seed, (uint32_t)page);
         put_u32(file->data + sums + 8 + 4 * number, kb_crc32(kb_crc32(0, seed, 4), file->data + from, to - from));
     }
-    size_t sections = (size_t)file->data[14] | (size_t)file->data[15] << 8;
     put_u32(file->data + 24, kb_crc32(0, file->data + KB_HEADER_BYTES, sections * KB_SECTION_BYTES));
     put_u32(file->data + 28, kb_crc32(0, file->data + sums, size));
     put_u32(file->data + 68, kb_crc32(0, file->data, 68));

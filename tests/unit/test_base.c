@@ -112,7 +112,8 @@ static void test_base__arena_overflow(void **state)
     kb_arena a;
     const struct {
         size_t count, size;
-    } sizes[] = {{SIZE_MAX, 1}, {SIZE_MAX, 2}, {SIZE_MAX / 2, 3}, {SIZE_MAX - 15, 1}, {SIZE_MAX - 40, 1}, {2, SIZE_MAX}};
+    } sizes[] = {{SIZE_MAX, 1},      {SIZE_MAX, 2},      {SIZE_MAX / 2, 3},
+                 {SIZE_MAX - 15, 1}, {SIZE_MAX - 40, 1}, {2, SIZE_MAX}};
     for (size_t i = 0; i < KB_COUNT(sizes); i++) {
         failing f;
         kb_alloc alloc = failing_alloc(&f, 1, true);

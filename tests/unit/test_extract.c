@@ -180,7 +180,7 @@ static void test_extract__default_rules(void **state)
                    " run/see-also|reference||See also\n run/anything|section||Anything\n"
                    "  run/anything/below|section||Below\n");
     assert_records(NULL, "ios.md", "# Reset an iPad {kind=fix}\n## Then\n",
-                   "ios|fix|iphone|Reset an iPad\n ios/then|fix|iphone|Then\n");
+                   "ios|fix|ios|Reset an iPad\n ios/then|fix|ios|Then\n");
 }
 
 /* Nothing here may take time that grows with the square of the page. */

@@ -38,11 +38,12 @@ static const kbc_posting *posting(const indexed *x, const char *text, uint32_t r
     return NULL;
 }
 
-static void assert_tf(const indexed *x, const char *text, uint32_t record, uint32_t title, uint32_t alias, uint32_t body,
-                      uint32_t path)
+static void assert_tf(const indexed *x, const char *text, uint32_t record, uint32_t title, uint32_t alias,
+                      uint32_t body, uint32_t path)
 {
     const kbc_posting *p = posting(x, text, record);
-    const uint32_t expected[KBC_FIELDS] = {[KBC_TITLE] = title, [KBC_ALIAS] = alias, [KBC_BODY] = body, [KBC_PATH] = path};
+    const uint32_t expected[KBC_FIELDS] = {
+        [KBC_TITLE] = title, [KBC_ALIAS] = alias, [KBC_BODY] = body, [KBC_PATH] = path};
     for (unsigned f = 0; f < KBC_FIELDS; f++)
         assert_int_equal(p != NULL ? p->tf[f] : 0, expected[f]);
 }
@@ -57,7 +58,8 @@ static void assert_places(const indexed *x, const char *text, uint32_t record, c
 }
 
 static const test_page pages[] = {
-    {"a.md", "# Zork photos\n\nBlip zork, the *zo*rk.\n\n## Mump\n\nblip\n\n### Gronk\n\nfnord blip\n\nblip\n\n## Quux\n\nblip **blip**\n"},
+    {"a.md", "# Zork photos\n\nBlip zork, the *zo*rk.\n\n## Mump\n\nblip\n\n### Gronk\n\nfnord blip\n\nblip\n\n"
+             "## Quux\n\nblip **blip**\n"},
     {"b.md", "# Fnord\n\n| a | b |\n|---|---|\n| Wi-Fi zork | blip |\n\n```\nphoto\n```\n"},
 };
 
@@ -152,7 +154,8 @@ static void test_index__order(void **state)
 static void test_index__places_rise_behind_an_emoji(void **state)
 {
     (void)state;
-    static const test_page page = {"a.md", "# Sync\n\n\xE2\x98\x81\xEF\xB8\x8F-based sync, a-\xEF\xB8\x8F-\xEF\xB8\x8F-b\n"};
+    static const test_page page = {"a.md",
+                                   "# Sync\n\n\xE2\x98\x81\xEF\xB8\x8F-based sync, a-\xEF\xB8\x8F-\xEF\xB8\x8F-b\n"};
     indexed x;
     begin(&x, &page, 1, NULL);
     check_order(x.index);

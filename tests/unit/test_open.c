@@ -138,7 +138,8 @@ static void test_open__sample_of_forged_guides(void **state)
     kb_container c;
     assert_status(kb_container_open(&c, file.data, file.size, NULL), KB_OK);
     for (unsigned i = 0; i < 700; i++) {
-        size_t span = (size_t)(c.paged_end - c.paged_start), at = (size_t)c.paged_start + random_below(&seed, (uint32_t)span);
+        size_t span = (size_t)(c.paged_end - c.paged_start),
+               at = (size_t)c.paged_start + random_below(&seed, (uint32_t)span);
         size_t n = 1 + 3 * random_below(&seed, 2);
         uint32_t v = values[random_below(&seed, KB_COUNT(values))];
         uint8_t saved[4];

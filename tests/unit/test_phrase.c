@@ -159,7 +159,8 @@ static void use_phrase(kb_pages *pages, void *user)
     kb_phrase phrase = {.words = words, .count = 2};
     assert_status(kb_session_new(&k, &s), KB_OK);
     if (kb_dictionary_find(&s->pages, KB_LIT("a"), &words[0].term) == KB_OK &&
-        kb_dictionary_find(&s->pages, KB_LIT("b"), &words[1].term) == KB_OK && words[0].term.df * words[1].term.df > 0) {
+        kb_dictionary_find(&s->pages, KB_LIT("b"), &words[1].term) == KB_OK &&
+        words[0].term.df * words[1].term.df > 0) {
         kb_status status = kb_phrase_match(s, &phrase, bits);
         assert_true(status == KB_OK || (status == KB_E_DAMAGED && s->pages.damaged));
         assert_true(bits[1] < 1 << (RECORDS - 8));

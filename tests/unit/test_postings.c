@@ -31,7 +31,8 @@ static void make_list(list *l, uint32_t df, uint32_t gap, uint32_t seed)
 static kb_term write_list(const list *l, pieces *p)
 {
     kb_postings_write(&p->of[KB_POSTINGS], &p->of[KB_POSITIONS], l->records, l->impacts, l->counts, l->places, l->df);
-    return (kb_term){.df = l->df, .postings_bytes = p->of[KB_POSTINGS].size, .positions_bytes = p->of[KB_POSITIONS].size};
+    return (kb_term){
+        .df = l->df, .postings_bytes = p->of[KB_POSTINGS].size, .positions_bytes = p->of[KB_POSITIONS].size};
 }
 
 static void check_positions(const list *l, kb_pages *pages, const kb_term *term, bool all)

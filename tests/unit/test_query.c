@@ -203,8 +203,10 @@ static void test_query__empty_parts(void **state)
 static void test_query__random_queries(void **state)
 {
     (void)state;
-    static const char *const bits[] = {"\"", "-", ":", " ", "\n", "sync", "the", "wi-fi", "platform", "mac", "5.3.2", "'s",
-                                       "on hold", "\xE2\x80\x9D", "\xFF", "\xE6\xBC\xA2\xE5\xAD\x97", "\xC3\xA9"};
+    static const char *const bits[] = {
+        "\"",       "-",   ":",     " ",  "\n",      "sync",         "the",  "wi-fi",
+        "platform", "mac", "5.3.2", "'s", "on hold", "\xE2\x80\x9D", "\xFF", "\xE6\xBC\xA2\xE5\xAD\x97",
+        "\xC3\xA9"};
     reading r;
     uint32_t seed = 1;
     begin(&r);

@@ -6,9 +6,24 @@
 
 static const kb_record_entry records[] = {
     {.parent = KB_NO_RECORD, .page = 0, .id = {"", 0}, .title = {"Guide", 5}, .start = 0, .length = 90, .kind = 1},
-    {.parent = 0, .page = 0, .id = {"b", 1}, .title = {"B", 1}, .start = 10, .length = 20, .kind = UINT16_MAX,
-     .flags = KB_RECORD_TITLE_INSIDE, .value_set = 3, .line = 12, .title_echo = 4},
-    {.parent = 1, .page = 0, .id = {"a/b", 3}, .title = {"caf\xC3\xA9", 5}, .start = 12, .length = 2, .line = UINT32_MAX},
+    {.parent = 0,
+     .page = 0,
+     .id = {"b", 1},
+     .title = {"B", 1},
+     .start = 10,
+     .length = 20,
+     .kind = UINT16_MAX,
+     .flags = KB_RECORD_TITLE_INSIDE,
+     .value_set = 3,
+     .line = 12,
+     .title_echo = 4},
+    {.parent = 1,
+     .page = 0,
+     .id = {"a/b", 3},
+     .title = {"caf\xC3\xA9", 5},
+     .start = 12,
+     .length = 2,
+     .line = UINT32_MAX},
     {.parent = 0, .page = 1, .id = {"a", 1}, .title = {"A", 1}, .start = 0, .length = 10},
 };
 static const kb_page_entry page_entries[] = {

@@ -195,7 +195,8 @@ static void insert(const corpus *k, const question *q, uint32_t record, uint32_t
 }
 
 /* A whole title is the best of its page, whatever the others score. */
-static bool is_better(const corpus *k, const question *q, uint32_t record, uint32_t score, uint32_t other, uint32_t best)
+static bool is_better(const corpus *k, const question *q, uint32_t record, uint32_t score, uint32_t other,
+                      uint32_t best)
 {
     bool whole = title_echo(k, q, record) == 2, other_whole = best > 0 && title_echo(k, q, other) == 2;
     return whole != other_whole ? whole : score > best;

@@ -111,8 +111,13 @@ static void test_snippet__text_without_blanks(void **state)
 
 /* ------------------------------------------------------------------ random */
 
-static const char *const pieces_of_text[] = {"zork", "blip", "caf\xC3\xA9", "\xE6\xBC\xA2\xE5\xAD\x97\xE6\xBC\xA2", " ", " ", " ",
-                                             "- ", ", ", "zork-blip", "5.3.2", "\xF0\x9F\x98\x80", "a", "donaudampfschifffahrt"};
+static const char *const pieces_of_text[] = {"zork",        "blip",
+                                             "caf\xC3\xA9", "\xE6\xBC\xA2\xE5\xAD\x97\xE6\xBC\xA2",
+                                             " ",           " ",
+                                             " ",           "- ",
+                                             ", ",          "zork-blip",
+                                             "5.3.2",       "\xF0\x9F\x98\x80",
+                                             "a",           "donaudampfschifffahrt"};
 
 static void random_page(uint32_t *seed, char *text)
 {
@@ -150,8 +155,8 @@ static bool stands_in(kb_str part, kb_str whole)
 static void test_snippet__random_texts(void **state)
 {
     (void)state;
-    static const char *const queries[] = {"zork", "blip caf\xC3\xA9", "\xE6\xBC\xA2\xE5\xAD\x97", "5.3.2 a", "zork blip end",
-                                          "donaudampfschifffahrt"};
+    static const char *const queries[] = {"zork",    "blip caf\xC3\xA9", "\xE6\xBC\xA2\xE5\xAD\x97",
+                                          "5.3.2 a", "zork blip end",    "donaudampfschifffahrt"};
     uint32_t seed = 77;
     char *text = test_malloc(8000);
     for (unsigned i = 0; i < 60; i++) {
@@ -191,8 +196,12 @@ static void test_snippet__matched(void **state)
     static const struct {
         const char *query;
         unsigned page, section;
-    } cases[] = {{"zork", KB_IN_TITLE, KB_IN_PATH}, {"blip", KB_IN_BODY, 0},  {"gronk", KB_IN_ALIAS, 0},
-                 {"quux", 0, KB_IN_TITLE},          {"fnord", KB_IN_BODY, KB_IN_BODY}, {"zork fnord mump", KB_IN_TITLE | KB_IN_BODY | KB_IN_ALIAS, 0},
+    } cases[] = {{"zork", KB_IN_TITLE, KB_IN_PATH},
+                 {"blip", KB_IN_BODY, 0},
+                 {"gronk", KB_IN_ALIAS, 0},
+                 {"quux", 0, KB_IN_TITLE},
+                 {"fnord", KB_IN_BODY, KB_IN_BODY},
+                 {"zork fnord mump", KB_IN_TITLE | KB_IN_BODY | KB_IN_ALIAS, 0},
                  {"zebra", 0, 0}};
     for (size_t i = 0; i < KB_COUNT(cases); i++) {
         search(&r, cases[i].query);

@@ -5,8 +5,10 @@
 #include "helpers.h"
 
 static const kb_alternate first[] = {{{"one two", 7}, 64}, {{"caf\xC3\xA9", 5}, 0}}, second[] = {{{"x", 1}, 45}};
-static const kb_synonym synonyms[] = {{{"a", 1}, first, 2}, {{"a b", 3}, second, 1}, {{"b", 1}, NULL, 0}, {{"z", 1}, second, 1}};
-static const kb_alias aliases[] = {{0, 7, {"no", 2}}, {1, 0, {"first", 5}}, {1, UINT32_MAX, {"second", 6}}, {4, 1, {"", 0}}};
+static const kb_synonym synonyms[] = {
+    {{"a", 1}, first, 2}, {{"a b", 3}, second, 1}, {{"b", 1}, NULL, 0}, {{"z", 1}, second, 1}};
+static const kb_alias aliases[] = {
+    {0, 7, {"no", 2}}, {1, 0, {"first", 5}}, {1, UINT32_MAX, {"second", 6}}, {4, 1, {"", 0}}};
 
 static void make(pieces *p)
 {

@@ -20,7 +20,8 @@ static void test_write__same_bytes_each_time(void **state)
 static void test_write__order_of_the_sources(void **state)
 {
     (void)state;
-    const test_page pages[] = {{"a.md", "# A\n\nzork\n"}, {"b.md", "# B\n\nblip\n"}, {"b/index.md", "# C\n"}, {"b/c.md", "# D\n"}};
+    const test_page pages[] = {
+        {"a.md", "# A\n\nzork\n"}, {"b.md", "# B\n\nblip\n"}, {"b/index.md", "# C\n"}, {"b/c.md", "# D\n"}};
     const test_page turned[] = {pages[3], pages[1], pages[2], pages[0]};
     kb_buf first, second;
     guide_compile(pages, 4, NULL, NULL, &first);
@@ -76,7 +77,8 @@ static void test_write__synonyms(void **state)
     const test_page page = {"a.md", "# A\n\nzork blip on a Wi-Fi network\n"};
     reading r;
     kb_synonym synonym;
-    reading_begin(&r, &page, 1, NULL, "zork = blip = two words\nzork < gronking, Wi-Fi network\nmump < gronking\nzork = zorks\n");
+    reading_begin(&r, &page, 1, NULL,
+                  "zork = blip = two words\nzork < gronking, Wi-Fi network\nmump < gronking\nzork = zorks\n");
     check_synonym(&r, "zork", "blip", 45);
     check_synonym(&r, "zork", "two words", 45);
     check_synonym(&r, "two word", "zork", 45);
@@ -113,11 +115,12 @@ static void test_write__heavier_synonym_stays(void **state)
 static void test_write__verifies(void **state)
 {
     (void)state;
-    static const test_page pages[][2] = {{{"a.md", ""}, {"b.md", ""}},
-                                         {{"a.md", "# \n"}, {"b.md", "text\n"}},
-                                         {{"a.md", "# A\n\n## A\n\n## A\n"}, {"b.md", "# A\n"}},
-                                         {{"\xC3\xA9.md", "# \xE6\xBC\xA2\xE5\xAD\x97\n\n\xE6\xBC\xA2\n"}, {"b c.md", "# x{=}\n"}},
-                                         {{"a.md", "# a-b_c.d\n\n1.2.3.4.5.6.7.8.9.10 it's\n"}, {"b.md", "\xF0\x9F\x98\x80\n"}}};
+    static const test_page pages[][2] = {
+        {{"a.md", ""}, {"b.md", ""}},
+        {{"a.md", "# \n"}, {"b.md", "text\n"}},
+        {{"a.md", "# A\n\n## A\n\n## A\n"}, {"b.md", "# A\n"}},
+        {{"\xC3\xA9.md", "# \xE6\xBC\xA2\xE5\xAD\x97\n\n\xE6\xBC\xA2\n"}, {"b c.md", "# x{=}\n"}},
+        {{"a.md", "# a-b_c.d\n\n1.2.3.4.5.6.7.8.9.10 it's\n"}, {"b.md", "\xF0\x9F\x98\x80\n"}}};
     for (size_t i = 0; i < KB_COUNT(pages); i++) {
         reading r;
         kb_error error = {.status = KB_OK};
