@@ -2,6 +2,7 @@
  * bind.c - the aliases and old ids that front matter gives to pages, and the
  * records that links lead to (resolve.h). Callers: resolve.c.
  */
+#include "near.h"
 #include "resolve.h"
 
 /* ------------------------------------------------------------------- aliases */
@@ -31,9 +32,16 @@ static bool has_byte(kb_str text, char byte)
     return text.n > 0 && memchr(text.s, byte, text.n) != NULL;
 }
 
-static void add_str(kbc *c, kbc_list *list, kb_str text)
+static void tell_taken(kbc_resolution *r, const kbc_page *page, const kbc_meta *meta, kb_str id)
 {
-    *(kb_str *)kbc_list_add(c, list, sizeof text) = text;
+    const kbc_page *other_page;
+    uint32_t number = kbc_names_find(r->guide->ids, id);
+    if (number == KBC_NONE)
+        number = kbc_names_find(r->old_ids, id);
+    const kbc_record *other = kbc_record_at(r->guide, number, &other_page);
+    kbc_report(r->c, KBC_WARNING, page->source, meta->place, "duplicate-id",
+               "the old id \"%.*s\" is that of another record", (int)id.n, id.s);
+    kbc_note(r->c, other_page->source, other->place, "this is the record");
 }
 
 static void add_old_id(kbc_resolution *r, uint32_t page, const kbc_meta *meta)
@@ -43,25 +51,71 @@ static void add_old_id(kbc_resolution *r, uint32_t page, const kbc_meta *meta)
     if (id.n == 0 || kbc_names_find(r->guide->ids, id) == of->first_record)
         return;
     if (kbc_names_find(r->guide->ids, id) == KBC_NONE && kbc_names_add(r->c, r->old_ids, id, of->first_record))
-        add_str(r->c, &kbc_page_record(r->guide, page)->old_ids, id);
+        *(kb_str *)kbc_list_add(r->c, &kbc_page_record(r->guide, page)->old_ids, sizeof id) = id;
     else
-        kbc_report(r->c, KBC_WARNING, of->source, meta->place, "duplicate-id",
-                   "the old id \"%.*s\" is that of another record", (int)id.n, id.s);
+        tell_taken(r, of, meta, id);
+}
+
+static bool is_key(kb_str key, const char *const *keys, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (kb_str_equal(key, kb_str_from(keys[i])))
+            return true;
+    return false;
+}
+
+static void add_phrase(kbc_resolution *r, uint32_t page, const kbc_meta *meta)
+{
+    kbc_alias *alias = kbc_list_add(r->c, &kbc_page_record(r->guide, page)->aliases, sizeof *alias);
+    *alias = (kbc_alias){meta->value, kbc_page_at(r->guide, page)->source, meta->place};
 }
 
 /* A path is an old id, a phrase is an alias; what has hyphens like a slug and like Wi-Fi may be both. */
 static void add_alias(kbc_resolution *r, uint32_t page, const kbc_meta *meta)
 {
     bool moved = kb_str_equal(meta->key, KB_LIT("redirect_from"));
-    if (!moved && !kb_str_equal(meta->key, KB_LIT("aliases")))
-        return;
     bool phrase = has_byte(meta->value, ' ');
     bool path = !phrase && (moved || has_byte(meta->value, '/') || ends_with(meta->value, KB_LIT(".md")) ||
                             ends_with(meta->value, KB_LIT(".html")));
     if (path || (!phrase && has_byte(meta->value, '-')))
         add_old_id(r, page, meta);
-    if (!path && meta->value.n > 0)
-        add_str(r->c, &kbc_page_record(r->guide, page)->aliases, meta->value);
+    if (!path)
+        add_phrase(r, page, meta);
+}
+
+/* Tags are words that find the page, but so many pages share one that it is no alias. */
+static void add_keywords(kbc_resolution *r, uint32_t page, kb_str value)
+{
+    kb_str word;
+    while (kb_str_split(&value, ',', &word)) {
+        word = kb_str_trim(word);
+        if (word.n > 0)
+            *(kb_str *)kbc_list_add(r->c, &kbc_page_record(r->guide, page)->keywords, sizeof word) = word;
+    }
+}
+
+/* The title of the front matter, where the page has a heading of its own. */
+static void add_other_title(kbc_resolution *r, uint32_t page, kb_str title)
+{
+    kbc_record *record = kbc_page_record(r->guide, page);
+    if (!kb_str_equal(kbc_fold(r->c, title), kbc_fold(r->c, record->title)))
+        *(kb_str *)kbc_list_add(r->c, &record->keywords, sizeof title) = title;
+}
+
+static void read_meta(kbc_resolution *r, uint32_t page, const kbc_meta *meta)
+{
+    static const char *const moves[] = {"redirect_from", "aliases"}, *const phrases[] = {"symptoms", "symptom"};
+    static const char *const words[] = {"tags", "topics", "keywords", "ms.custom"};
+    if (meta->value.n == 0)
+        return;
+    if (is_key(meta->key, moves, KB_COUNT(moves)))
+        add_alias(r, page, meta);
+    else if (is_key(meta->key, phrases, KB_COUNT(phrases)))
+        add_phrase(r, page, meta);
+    else if (is_key(meta->key, words, KB_COUNT(words)))
+        add_keywords(r, page, meta->value);
+    else if (kb_str_equal(meta->key, KB_LIT("title")))
+        add_other_title(r, page, meta->value);
 }
 
 void kbc_bind_aliases(kbc_resolution *r)
@@ -69,11 +123,26 @@ void kbc_bind_aliases(kbc_resolution *r)
     for (uint32_t i = 0; i < r->guide->pages.count; i++) {
         const kbc_list *meta = &kbc_page_at(r->guide, i)->source->meta;
         for (size_t j = 0; kbc_page_record(r->guide, i) != NULL && j < meta->count; j++)
-            add_alias(r, i, &((const kbc_meta *)meta->items)[j]);
+            read_meta(r, i, &((const kbc_meta *)meta->items)[j]);
     }
 }
 
 /* --------------------------------------------------------------------- links */
+
+static kb_str name_on(kbc_resolution *r, const kbc_page *page, kb_str name)
+{
+    return page->id.n > 0 ? kbc_format(r->c, "%.*s/%.*s", (int)page->id.n, page->id.s, (int)name.n, name.s) : name;
+}
+
+/* As in HTML the first of a name counts; links may be written in another case. */
+static void collect_anchors(kbc_resolution *r, const kbc_page *page, const kbc_record *record, uint32_t number)
+{
+    for (size_t i = 0; i < record->anchors.count; i++) {
+        kb_str key = name_on(r, page, ((const kb_str *)record->anchors.items)[i]);
+        (void)kbc_names_add(r->c, r->anchors, key, number);
+        (void)kbc_names_add(r->c, r->anchors, kbc_lower(r->c, key), number);
+    }
+}
 
 /* Ids as the anchors of a rendered page have them: page and slug, without what stands between. */
 static void collect_flat(kbc_resolution *r)
@@ -82,11 +151,10 @@ static void collect_flat(kbc_resolution *r)
         const kbc_page *page = kbc_page_at(r->guide, i);
         const kbc_record *records = page->records.items;
         for (uint32_t j = 0; j < page->records.count; j++) {
-            kb_str key = records[j].slug;
-            if (page->id.n > 0)
-                key = kbc_format(r->c, "%.*s/%.*s", (int)page->id.n, page->id.s, (int)key.n, key.s);
+            kb_str key = name_on(r, page, records[j].slug);
             if (!kbc_names_add(r->c, r->flat, key, page->first_record + j))
                 (void)kbc_names_add(r->c, r->ambiguous, key, 0);
+            collect_anchors(r, page, &records[j], page->first_record + j);
         }
     }
 }
@@ -100,14 +168,34 @@ static uint32_t find_target(const kbc_resolution *r, kb_str to)
     if (page != KBC_NONE)
         return kbc_page_at(r->guide, page)->first_record;
     record = kbc_names_find(r->old_ids, to);
+    if (record == KBC_NONE)
+        record = kbc_names_find(r->anchors, to);
     if (record != KBC_NONE || kbc_names_find(r->ambiguous, to) != KBC_NONE)
         return record;
     return kbc_names_find(r->flat, to);
 }
 
+/* Servers of such documents do not look at case, and #top is the page in HTML. */
+static uint32_t find_as_served(const kbc_resolution *r, kb_str to)
+{
+    uint32_t record = find_target(r, to);
+    if (record == KBC_NONE)
+        record = find_target(r, kbc_lower(r->c, to));
+    if (record == KBC_NONE && ends_with(to, KB_LIT("/top")))
+        record = find_target(r, kb_str_slice(to, 0, to.n - 4));
+    return record;
+}
+
+static void tell_dead(kbc_resolution *r, const kbc_page *page, const kbc_link *link)
+{
+    kb_str meant = kbc_near_record(r->c, r->guide, link->to);
+    kbc_report(r->c, KBC_WARNING, page->source, link->place, "dead-link", "there is no page or record \"%.*s\"%.*s",
+               (int)link->to.n, link->to.s, (int)meant.n, meant.s);
+}
+
 static void bind_link(kbc_resolution *r, const kbc_page *page, kbc_link *link)
 {
-    link->record = find_target(r, link->to);
+    link->record = find_as_served(r, link->to);
     if (link->record != KBC_NONE)
         return;
     if (link->to.n == 0)
@@ -116,8 +204,7 @@ static void bind_link(kbc_resolution *r, const kbc_page *page, kbc_link *link)
         kbc_report(r->c, KBC_WARNING, page->source, link->place, "dead-link",
                    "\"%.*s\" is the name of several records: use the whole id of one", (int)link->to.n, link->to.s);
     else
-        kbc_report(r->c, KBC_WARNING, page->source, link->place, "dead-link", "there is no page or record \"%.*s\"",
-                   (int)link->to.n, link->to.s);
+        tell_dead(r, page, link);
 }
 
 void kbc_bind_links(kbc_resolution *r)

@@ -1,6 +1,6 @@
 /*
- * compile.c - runs the pipeline of compiler.h over a set of sources. Caller:
- * main.c.
+ * compile.c - runs the pipeline of compiler.h over a set of sources. Callers:
+ * main.c and tests.
  */
 #include "compile.h"
 
@@ -20,6 +20,12 @@ static kb_str order_key(kbc *c, kb_str path)
     if (!index)
         pieces[1].n = 0;
     return kb_arena_join(&c->arena, pieces, 3);
+}
+
+void kbc_progress_at(const kbc *c, const char *doing, size_t done, size_t total, const char *things)
+{
+    if (c->progress != NULL)
+        c->progress(c->progress_user, doing, done, total, things);
 }
 
 typedef struct ordered {
@@ -59,15 +65,39 @@ static void compile_page(kbc *c, kbc_guide *guide, const kbc_source *source)
     xmlFreeDoc(doc);
 }
 
+/* One line for all of them, at the first one. */
+static void tell_left_out(kbc *c, const kbc_source *first, size_t count)
+{
+    if (count == 1)
+        kbc_report(c, KBC_WARNING, first, (kbc_place){0, 0}, "left-out", "the page is left out, as its front matter says");
+    else if (count > 1)
+        kbc_report(c, KBC_WARNING, first, (kbc_place){0, 0}, "left-out",
+                   "this page and %zu more are left out, as their front matter says", count - 1);
+}
+
+static void compile_pages(kbc *c, kbc_guide *guide, const kbc_sources *sources)
+{
+    ordered *list = order_sources(c, &sources->pages);
+    const kbc_source *first = NULL;
+    size_t left_out = 0;
+    for (size_t i = 0; i < sources->pages.count; i++) {
+        kbc_progress_at(c, "compiling", i + 1, sources->pages.count, "pages");
+        if (!kbc_is_left_out(list[i].source)) {
+            compile_page(c, guide, list[i].source);
+            continue;
+        }
+        first = left_out++ == 0 ? list[i].source : first;
+    }
+    tell_left_out(c, first, left_out);
+}
+
 kbc_guide *kbc_compile(kbc *c, const kbc_sources *sources)
 {
     kbc_guide *guide = kb_arena_get(&c->arena, 1, sizeof *guide);
     guide->rules = kbc_rules_load(c, sources->rules);
     if (guide->rules == NULL)
         return NULL;
-    ordered *list = order_sources(c, &sources->pages);
-    for (size_t i = 0; i < sources->pages.count; i++)
-        compile_page(c, guide, list[i].source);
+    compile_pages(c, guide, sources);
     kbc_resolve(c, guide);
     if (sources->words != NULL)
         kbc_words(c, sources->words, guide);
@@ -81,17 +111,4 @@ void kbc_guide_release(kbc_guide *guide)
     for (size_t i = 0; i < guide->pages.count; i++)
         kb_buf_release(&((kbc_page *)guide->pages.items + i)->body);
     kbc_rules_free(guide->rules);
-}
-
-void kbc_check_reviews(kbc *c, const kbc_guide *guide, int32_t today)
-{
-    for (size_t i = 0; i < guide->pages.count; i++) {
-        const kbc_page *page = (const kbc_page *)guide->pages.items + i;
-        if (page->reviewed == KB_NO_DAY || page->review_interval == 0)
-            continue;
-        int64_t late = (int64_t)today - page->reviewed - page->review_interval;
-        if (late > 0)
-            kbc_report(c, KBC_WARNING, page->source, (kbc_place){0, 0}, "review-overdue",
-                       "the review of this page is %lld days past its date", (long long)late);
-    }
 }

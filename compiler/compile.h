@@ -1,5 +1,6 @@
 /*
- * compile.h - the pipeline as one call (compile.c). Private to main.c.
+ * compile.h - the pipeline as one call (compile.c), and what only `check`
+ * looks at (lint.c, lint_titles.c). Private to these and main.c.
  */
 #ifndef KBC_COMPILE_H
 #define KBC_COMPILE_H
@@ -9,7 +10,12 @@
 /* From sources to a guide that kbc_write() takes; NULL when the rules are bad. Look at c->errors. */
 kbc_guide *kbc_compile(kbc *c, const kbc_sources *sources);
 void kbc_guide_release(kbc_guide *guide);
-/* Warns of pages whose review is older than they allow on a day. */
-void kbc_check_reviews(kbc *c, const kbc_guide *guide, int32_t today);
+/* Tells whoever listens how far the run is. */
+void kbc_progress_at(const kbc *c, const char *doing, size_t done, size_t total, const char *things);
+
+/* lint.c: warns of titles and aliases that are there twice, pages that no link reaches, and overdue reviews. */
+void kbc_lint(kbc *c, const kbc_guide *guide, int32_t today);
+/* lint_titles.c: searches the guide's .kb for each title, and warns of those that find another record first. */
+kb_status kbc_lint_titles(kbc *c, const kbc_guide *guide, kb_str bytes, kb_error *err);
 
 #endif

@@ -43,6 +43,9 @@ typedef struct kbc_diagnostic {
     kbc_place place;
     const char *rule;         /* short name, such as "dead-link" */
     kb_str message;
+    kb_str note;              /* what is to be seen at a second place; s NULL: no note */
+    const kbc_source *note_source;
+    kbc_place note_place;
 } kbc_diagnostic;
 
 /* A growing array; size is the size of one element. */
@@ -51,10 +54,17 @@ typedef struct kbc_list {
     size_t count, room;
 } kbc_list;
 
+typedef struct kbc_rules kbc_rules;
+
 typedef struct kbc {
     kb_arena arena;
+    const kbc_rules *rules;   /* once they are loaded: words that make blocks of a page; or NULL */
     kbc_list diagnostics;     /* kbc_diagnostic */
     size_t errors, warnings;
+    uint64_t near_work;       /* spent on "did you mean": near.c */
+    /* Called as a long run goes on: "compiling", 3 of 10, "pages"; total 0: nothing to count. NULL: nobody listens. */
+    void (*progress)(void *user, const char *doing, size_t done, size_t total, const char *things);
+    void *progress_user;
 } kbc;
 
 /* memory.c: an allocator that ends the program when memory runs out. */
@@ -65,11 +75,13 @@ void kbc_release(kbc *c);
 void *kbc_list_add(kbc *c, kbc_list *list, size_t size);
 kb_str kbc_format(kbc *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* diagnostic.c: collects; main prints. The message has no capital, no full stop. */
+/* diagnostic.c: collects; main prints (report.h). The message has no capital, no full stop. */
 void kbc_report(kbc *c, kbc_severity severity, const kbc_source *source, kbc_place place, const char *rule,
                 const char *format, ...) __attribute__((format(printf, 6, 7)));
-/* Sorts by file, line, column and prints `file:line:column: severity: message [rule]`
- * lines to a stdio stream, columns by display width (tab 8). Untrusted text is filtered. */
+/* Gives the last report a second place and what is to be seen there. */
+void kbc_note(kbc *c, const kbc_source *source, kbc_place place, const char *format, ...)
+    __attribute__((format(printf, 4, 5)));
+/* report.c: all of them, sorted, as plain `file:line:column: severity: message [rule]` lines to a stdio stream. */
 void kbc_print_diagnostics(const kbc *c, void *stream);
 
 /* ----------------------------------------------------------------- sources */
@@ -102,6 +114,8 @@ void kbc_load(kbc *c, const char *const *roots, size_t count, const char *rules,
 kbc_source *kbc_load_file(kbc *c, const char *file, kb_str path, size_t limit);
 /* front_matter.c: cuts the front matter off source->text into meta and body (libyaml). */
 void kbc_front_matter(kbc *c, kbc_source *source);
+/* Whether front matter keeps the page out of the guide: draft, search.exclude. */
+bool kbc_is_left_out(const kbc_source *source);
 /* The first value of a key, or an empty string. */
 kb_str kbc_meta_get(const kbc_source *source, const char *key);
 
@@ -124,21 +138,33 @@ kb_str kbc_meta_get(const kbc_source *source, const char *key);
  * (then the link has @external="yes").
  * node->_private of every element points to a kbc_node.
  */
+typedef struct kbc_anchor {
+    kb_str name;         /* <a name="x">, id="x": leads to the record that it stands in */
+    struct kbc_anchor *next;
+} kbc_anchor;
+
 typedef struct kbc_node {
     kbc_place place;
+    kbc_anchor *anchors;
     uint32_t record;     /* number in kbc_page.records, or KBC_NONE */
     uint32_t title_of;   /* the same: this element holds that record's title */
     uint32_t part;       /* number in kbc_rules.part_names, or KBC_NONE */
+    uint32_t block;      /* tree.c: the mark that opened it; KBC_NONE: it is Markdown's */
 } kbc_node;
 
 /* tree.c, tables.c, attributes.c: NULL after a report (limits). */
 xmlDocPtr kbc_tree(kbc *c, const kbc_source *source);
+/* An element with its kbc_node, that stands nowhere yet. */
+xmlNodePtr kbc_new_element(kbc *c, xmlDocPtr doc, const char *name, kbc_place place);
 /* The kbc_node of an element; text nodes give their parent's. */
 kbc_node *kbc_node_of(const xmlNode *node);
 /* The id of a page from its path: index.md -> "", docs/a.md -> docs/a, docs/index.md -> docs. */
 kb_str kbc_page_id(kbc *c, kb_str path);
 /* GitHub's slug of a heading text. */
 kb_str kbc_slug(kbc *c, kb_str text);
+/* A text with its Latin, Greek and Cyrillic letters small; and folded as titles are for comparing. */
+kb_str kbc_lower(kbc *c, kb_str text);
+kb_str kbc_fold(kbc *c, kb_str text);
 /* Text of an element and all in it, runs of blanks as one, trimmed. */
 kb_str kbc_node_text(kbc *c, const xmlNode *node);
 /* An attribute's value in the arena, or an empty string with s NULL when absent. */
@@ -163,11 +189,11 @@ typedef struct kbc_rule_facet {
     uint32_t first_value, value_count; /* in kbc_rules.values */
 } kbc_rule_facet;
 
-typedef struct kbc_rules kbc_rules; /* rules.c: also records, sets, checks */
-struct kbc_rules {
+struct kbc_rules { /* rules.c: also records, sets, links, checks */
     kbc_list kinds, facets, values; /* kbc_rule_kind, kbc_rule_facet, kbc_rule_value */
     kbc_list part_names;            /* kb_str */
-    kbc_list records, sets, checks, phrases; /* private to rules.c and extract.c: rules.h */
+    kbc_list records, sets, links, checks, phrases; /* private to rules.c and extract.c: rules.h */
+    bool bold_headings;   /* a bold paragraph may be a heading */
     const kbc_source *source;       /* NULL for the default rules */
 };
 
@@ -176,6 +202,13 @@ kbc_rules *kbc_rules_load(kbc *c, const kbc_source *source);
 void kbc_rules_free(kbc_rules *rules);
 
 /* ----------------------------------------------------------------- records */
+
+/* A phrase that callers use for a record, and where it says so. */
+typedef struct kbc_alias {
+    kb_str text;
+    const kbc_source *source;
+    kbc_place place;
+} kbc_alias;
 
 typedef struct kbc_record {
     kb_str id;            /* whole; unique after kbc_resolve() */
@@ -189,8 +222,10 @@ typedef struct kbc_record {
     uint32_t start, length; /* its span of the page's body */
     bool title_inside;    /* its title stands in its span, as KB_TITLE */
     kbc_place place;
-    kbc_list aliases;     /* kb_str: phrases that callers use */
+    kbc_list aliases;     /* kbc_alias */
     kbc_list old_ids;     /* kb_str */
+    kbc_list keywords;    /* kb_str: tags of a page; found, but not shown and no aliases */
+    kbc_list anchors;     /* kb_str: other names for links on its page */
     xmlNodePtr node;      /* until the page's tree is freed */
 } kbc_record;
 

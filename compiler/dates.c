@@ -46,6 +46,22 @@ int32_t kbc_day(kb_str iso)
     return day_number(year, month, day);
 }
 
+/* 11/22/2026, with the month first and digits left out as Microsoft's documents have it. */
+static int32_t read_american(kb_str text)
+{
+    int32_t parts[3] = {0, 0, 0};
+    kb_str piece;
+    for (unsigned i = 0; i < 3; i++) {
+        if (!kb_str_split(&text, '/', &piece) || piece.n == 0 || piece.n > (i == 2 ? 4 : 2))
+            return KB_NO_DAY;
+        parts[i] = digits(piece, 0, piece.n);
+    }
+    if (text.s != NULL || parts[0] < 1 || parts[0] > 12 || parts[1] < 1 || parts[2] < 1000 ||
+        parts[1] > month_length(parts[2], parts[0]))
+        return KB_NO_DAY;
+    return day_number(parts[2], parts[0], parts[1]);
+}
+
 /* "180 days", "26 weeks", "180"; false if it is none of them. */
 static bool read_interval(kb_str text, uint32_t *days)
 {
@@ -83,11 +99,13 @@ static const kbc_meta *find_meta(const kbc_source *source, const char *const *ke
 
 static int32_t read_reviewed(kbc *c, const kbc_source *source, int32_t otherwise)
 {
-    static const char *const keys[] = {"reviewed", "last_reviewed", "date"};
+    static const char *const keys[] = {"reviewed", "last_reviewed", "ms.date", "lastmod", "date"};
     const kbc_meta *meta = find_meta(source, keys, KB_COUNT(keys));
     if (meta == NULL)
         return otherwise;
     int32_t day = kbc_day(kb_str_trim(meta->value));
+    if (day == KB_NO_DAY)
+        day = read_american(kb_str_trim(meta->value));
     if (day != KB_NO_DAY)
         return day;
     kbc_report(c, KBC_WARNING, source, meta->place, "bad-date", "\"%.*s\" is not a date; write it as yyyy-mm-dd",

@@ -1,15 +1,14 @@
 /*
- * diagnostic.c - collects what is wrong with the sources and prints it as
- * `file:line:column: error: message [rule]`.
- * Interface: compiler.h. Callers: kbc_report() everybody, kbc_print_diagnostics() main.
+ * diagnostic.c - collects what is wrong with the sources, and what is needed
+ * to print it: filter, columns, order.
+ * Interface: kbc_report(), kbc_note() in compiler.h for everybody, the rest in
+ * tree.h and report.h.
  */
 #include "kb_text.h"
+#include "report.h"
 #include "tree.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-
-#define TAB_WIDTH 8
 
 void kbc_report(kbc *c, kbc_severity severity, const kbc_source *source, kbc_place place, const char *rule,
                 const char *format, ...)
@@ -17,8 +16,14 @@ void kbc_report(kbc *c, kbc_severity severity, const kbc_source *source, kbc_pla
     va_list args;
     va_start(args, format);
     kbc_diagnostic *d = kbc_list_add(c, &c->diagnostics, sizeof *d);
-    *d = (kbc_diagnostic){severity, source, source != NULL ? source->file : KB_LIT(""), place, rule,
-                          kbc_format_list(c, format, args)};
+    *d = (kbc_diagnostic){
+        .severity = severity,
+        .source = source,
+        .file = source != NULL ? source->file : KB_LIT(""),
+        .place = place,
+        .rule = rule,
+        .message = kbc_format_list(c, format, args),
+    };
     va_end(args);
     if (severity == KBC_ERROR)
         c->errors++;
@@ -26,10 +31,22 @@ void kbc_report(kbc *c, kbc_severity severity, const kbc_source *source, kbc_pla
         c->warnings++;
 }
 
+void kbc_note(kbc *c, const kbc_source *source, kbc_place place, const char *format, ...)
+{
+    va_list args;
+    if (c->diagnostics.count == 0)
+        return;
+    kbc_diagnostic *d = (kbc_diagnostic *)c->diagnostics.items + c->diagnostics.count - 1;
+    va_start(args, format);
+    d->note = kbc_format_list(c, format, args);
+    va_end(args);
+    d->note_source = source;
+    d->note_place = place;
+}
+
 /* ------------------------------------------------------------------ filter */
 
-/* Characters that act on a terminal instead of being seen. */
-static bool is_hidden(uint32_t code)
+bool kbc_is_hidden(uint32_t code)
 {
     return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x061c || code == 0x200e || code == 0x200f ||
            (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) || code == 0xfeff;
@@ -43,7 +60,7 @@ void kbc_filter(kb_str text, kb_buf *out)
         bool bad = code == 0xfffd && at - start == 1;
         if (bad)
             kb_buf_format(out, "<%02X>", (unsigned)(uint8_t)text.s[start]);
-        else if (is_hidden(code))
+        else if (kbc_is_hidden(code))
             kb_buf_format(out, "<U+%04X>", (unsigned)code);
         else
             kb_buf_str(out, kb_str_slice(text, start, at));
@@ -52,26 +69,38 @@ void kbc_filter(kb_str text, kb_buf *out)
 
 /* ----------------------------------------------------------------- columns */
 
-static void go_to_line(kbc_walk *w, const kbc_source *source, uint32_t line)
+static void next_line(kbc_walk *w)
 {
-    if (w->source != source || line < w->line)
-        *w = (kbc_walk){source, 1, 0};
-    kb_str text = source->text;
-    while (w->line < line && w->start < text.n) {
-        const char *end = memchr(text.s + w->start, '\n', text.n - w->start);
-        w->start = end != NULL ? (size_t)(end - text.s) + 1 : text.n;
-        w->line++;
-    }
+    kb_str text = w->source->text;
+    const char *end = memchr(text.s + w->start, '\n', text.n - w->start);
+    *w = (kbc_walk){w->source, w->line + 1, end != NULL ? (size_t)(end - text.s) + 1 : text.n, 0, 0};
 }
 
-static size_t display_columns(kb_str text)
+static void line_before(kbc_walk *w)
 {
-    size_t columns = 0;
-    for (size_t at = 0; at < text.n && text.s[at] != '\n';) {
-        uint32_t code = kb_utf8_next(text, &at);
-        columns += code == '\t' ? TAB_WIDTH - columns % TAB_WIDTH : kb_utf8_width(code);
-    }
-    return columns;
+    size_t start = w->start - 1;
+    while (start > 0 && w->source->text.s[start - 1] != '\n')
+        start--;
+    *w = (kbc_walk){w->source, w->line - 1, start, 0, 0};
+}
+
+static void go_to_line(kbc_walk *w, const kbc_source *source, uint32_t line)
+{
+    if (w->source != source || line < w->line / 2)
+        *w = (kbc_walk){.source = source, .line = 1};
+    while (w->line < line && w->start < source->text.n)
+        next_line(w);
+    while (w->line > line)
+        line_before(w);
+}
+
+kb_str kbc_walk_to(kbc_walk *w, const kbc_source *source, uint32_t line)
+{
+    if (source == NULL || source->text.s == NULL || line == 0)
+        return KB_LIT("");
+    go_to_line(w, source, line);
+    kb_str rest = kb_str_slice(source->text, w->start, source->text.n), text;
+    return w->line == line && kb_str_split(&rest, '\n', &text) ? text : KB_LIT("");
 }
 
 size_t kbc_display_column(kbc_walk *w, const kbc_source *source, kbc_place place)
@@ -79,11 +108,17 @@ size_t kbc_display_column(kbc_walk *w, const kbc_source *source, kbc_place place
     if (source == NULL || source->text.s == NULL || place.line == 0 || place.column == 0)
         return place.column;
     go_to_line(w, source, place.line);
-    kb_str before = kb_str_slice(source->text, w->start, w->start + place.column - 1);
-    return display_columns(before) + 1;
+    if (place.column - 1 < w->bytes)
+        w->bytes = w->columns = 0;
+    kb_str line = kb_str_slice(source->text, w->start, w->start + place.column - 1);
+    while (w->bytes < line.n && line.s[w->bytes] != '\n') {
+        uint32_t code = kb_utf8_next(line, &w->bytes);
+        w->columns += code == '\t' ? KBC_TAB - w->columns % KBC_TAB : kb_utf8_width(code);
+    }
+    return w->columns + 1;
 }
 
-/* ---------------------------------------------------------------- printing */
+/* ------------------------------------------------------------------- order */
 
 static int by_place(const void *left, const void *right)
 {
@@ -99,37 +134,12 @@ static int by_place(const void *left, const void *right)
     return (a > b) - (a < b); /* both stand in the list, in the order of their reports */
 }
 
-static void print_one(const kbc_diagnostic *d, kbc_walk *w, kb_buf *line, FILE *stream)
+const kbc_diagnostic **kbc_sort_diagnostics(const kbc *c)
 {
-    kb_buf_clear(line);
-    if (d->file.n > 0)
-        kbc_filter(d->file, line);
-    else
-        kb_buf_str(line, KB_LIT("icsync-kbc"));
-    if (d->place.line > 0)
-        kb_buf_format(line, ":%u", (unsigned)d->place.line);
-    if (d->place.line > 0 && d->place.column > 0)
-        kb_buf_format(line, ":%zu", kbc_display_column(w, d->source, d->place));
-    kb_buf_str(line, d->severity == KBC_ERROR ? KB_LIT(": error: ") : KB_LIT(": warning: "));
-    kbc_filter(d->message, line);
-    kb_buf_format(line, " [%s]\n", d->rule);
-    (void)fwrite(line->data, 1, line->size, stream);
-}
-
-void kbc_print_diagnostics(const kbc *c, void *stream)
-{
-    size_t count = c->diagnostics.count;
     const kbc_diagnostic *all = c->diagnostics.items;
-    const kbc_diagnostic **sorted = kbc_calloc(count, sizeof *sorted);
-    for (size_t i = 0; i < count; i++)
+    const kbc_diagnostic **sorted = kbc_calloc(c->diagnostics.count, sizeof *sorted);
+    for (size_t i = 0; i < c->diagnostics.count; i++)
         sorted[i] = &all[i];
-    qsort(sorted, count, sizeof *sorted, by_place);
-    kb_alloc alloc = kbc_alloc();
-    kb_buf line;
-    kb_buf_init(&line, &alloc);
-    kbc_walk w = {0};
-    for (size_t i = 0; i < count; i++)
-        print_one(sorted[i], &w, &line, stream);
-    kb_buf_release(&line);
-    kbc_free(sorted);
+    qsort(sorted, c->diagnostics.count, sizeof *sorted, by_place);
+    return sorted;
 }

@@ -22,7 +22,7 @@ static const element_entry elements[KBC_ELEMENTS] = {
 static const char *const own_attributes[] = {
     "id",    "kind", "anchor", "title",    "level", "path", "type", "start", "tight",   "task", "align",
     "language", "to", "external", "file",  "on",    "if",   "heading", "from", "facet", "value", "name",
-    "part",
+    "part",  "has",
 };
 
 static kbc_element search(const char *name, size_t n)

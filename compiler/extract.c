@@ -200,6 +200,17 @@ static void tell_unused(kbc_extraction *e, xmlNodePtr node)
                    (const char *)node->name);
 }
 
+/* Anchors of an element belong to its record or the one around it, which is known before. */
+static void take_anchors(kbc_extraction *e, const xmlNode *node)
+{
+    const kbc_node *mark = node->type == XML_ELEMENT_NODE ? kbc_node_of(node) : NULL;
+    for (const kbc_anchor *a = mark != NULL ? mark->anchors : NULL; a != NULL; a = a->next) {
+        uint32_t number = mark->record != KBC_NONE ? mark->record : record_around(node);
+        kbc_record *record = KBC_AT(e->page->records, kbc_record, number);
+        *(kb_str *)kbc_list_add(e->c, &record->anchors, sizeof a->name) = a->name;
+    }
+}
+
 void kbc_extract(kbc *c, const kbc_rules *rules, xmlDocPtr doc, kbc_page *page)
 {
     kbc_extraction e = {.c = c, .rules = rules, .page = page};
@@ -207,15 +218,19 @@ void kbc_extract(kbc *c, const kbc_rules *rules, xmlDocPtr doc, kbc_page *page)
     kbc_xpath_begin(&e.x, c, rules->source, doc);
     for (xmlNodePtr node = root; node != NULL; node = kbc_next_node(root, node, true)) {
         kbc_element element = kbc_element_of(node);
-        if (!kbc_element_takes_record(element))
+        if (!kbc_element_takes_record(element)) {
+            take_anchors(&e, node);
             continue;
+        }
         kbc_record_rule *rule = rule_for(&e, element, node);
         /* The page is one in any case: whatever is in no other record belongs to it. */
         if (rule != NULL || node == root)
             add_record(&e, node, element, rule);
         else
             tell_unused(&e, node);
+        take_anchors(&e, node);
     }
     kbc_xpath_end(&e.x);
     kbc_set_ids(&e);
+    kbc_link_records(&e);
 }

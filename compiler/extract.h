@@ -1,6 +1,6 @@
 /*
- * extract.h - the steps of kbc_extract(). Private to extract.c, facets.c and
- * ids.c.
+ * extract.h - the steps of kbc_extract(). Private to extract.c, facets.c,
+ * ids.c and related.c.
  */
 #ifndef KBC_EXTRACT_H
 #define KBC_EXTRACT_H
@@ -22,5 +22,8 @@ kb_str kbc_value_text(kbc *c, xmlXPathObjectPtr value);
 
 /* ids.c: the ids of all records of the page; writes them on the tree. */
 void kbc_set_ids(kbc_extraction *e);
+
+/* related.c: the links that <link> of the rules asks for, as paragraphs of the tree. */
+void kbc_link_records(kbc_extraction *e);
 
 #endif

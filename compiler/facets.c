@@ -4,6 +4,7 @@
  * Callers: extract.c.
  */
 #include "extract.h"
+#include "near.h"
 
 #include <stdlib.h>
 
@@ -24,9 +25,10 @@ static kbc_place place_of(const kbc_extraction *e, const kbc_record *record, kb_
 static void tell_unknown(kbc_extraction *e, kbc_place place, const char *rule, const char *what, kb_str name,
                          kb_str known)
 {
+    kb_str hint = kbc_near_listed(e->c, name, known);
     name = kbc_brief(e->c, name);
-    kbc_report(e->c, KBC_ERROR, e->page->source, place, rule, "unknown %s \"%.*s\"; known: %.*s", what, (int)name.n,
-               name.s, (int)known.n, known.s);
+    kbc_report(e->c, KBC_ERROR, e->page->source, place, rule, "unknown %s \"%.*s\"; %.*s", what, (int)name.n, name.s,
+               (int)hint.n, hint.s);
 }
 
 /* What kbc_tree() puts on elements that records stand on, pages apart. */
@@ -57,6 +59,12 @@ static void check_keys(kbc_extraction *e, const kbc_record *record, kbc_element 
     }
 }
 
+/* The front matter of a page was not written for the default rules: what they do not know is not meant for them. */
+static bool is_foreign(const kbc_extraction *e, const kbc_record *record)
+{
+    return e->rules->source == NULL && record->parent == KBC_NONE;
+}
+
 /* -------------------------------------------------------------------- kind */
 
 static uint32_t kind_of(kbc_extraction *e, const kbc_record *record, const kbc_record_rule *rule)
@@ -67,7 +75,7 @@ static uint32_t kind_of(kbc_extraction *e, const kbc_record *record, const kbc_r
     uint32_t kind = name.n > 0 ? kbc_kind_named(e->rules, name) : KBC_NONE;
     if (kind != KBC_NONE)
         return kind;
-    if (name.n > 0)
+    if (name.n > 0 && !is_foreign(e, record))
         tell_unknown(e, place_of(e, record, KB_LIT("kind"), name), "unknown-kind", "kind", name,
                      kbc_kind_names(e->c, e->rules));
     if (rule != NULL && rule->kind != KBC_NONE)
@@ -105,6 +113,10 @@ static bool own_values(kbc_extraction *e, const kbc_record *record, uint32_t num
     if (text.s == NULL)
         return false;
     size_t before = values->count;
+    if (is_foreign(e, record)) {
+        kbc_phrases_find(e->c, e->rules, number, text, values);
+        return values->count > before;
+    }
     while (kbc_next_name(&rest, &name)) {
         uint32_t value = kbc_value_named(e->rules, number, name);
         if (value != KBC_NONE)

@@ -1,7 +1,8 @@
 /*
  * front_matter.c - the `key: value` lines between two lines of --- at the head
  * of a page, read with libyaml; nested keys become parent.child.
- * Interface: kbc_front_matter(), kbc_meta_get() in compiler.h. Caller: load.c.
+ * Interface: kbc_front_matter(), kbc_meta_get(), kbc_is_left_out() in compiler.h.
+ * Callers: load.c, compile.c, tree.c.
  */
 #include "tree.h"
 
@@ -257,4 +258,18 @@ kb_str kbc_meta_get(const kbc_source *source, const char *key)
             return meta[i].value;
     }
     return KB_LIT("");
+}
+
+static bool is_true(kb_str value)
+{
+    static const char *const words[] = {"true", "True", "TRUE", "yes", "Yes", "on"};
+    for (size_t i = 0; i < KB_COUNT(words); i++)
+        if (kb_str_equal(value, kb_str_from(words[i])))
+            return true;
+    return false;
+}
+
+bool kbc_is_left_out(const kbc_source *source)
+{
+    return is_true(kbc_meta_get(source, "draft")) || is_true(kbc_meta_get(source, "search.exclude"));
 }

@@ -31,10 +31,9 @@ static family read_family(kbc *c, const kbc_page *page)
 
 static void tell_duplicate(kbc_extraction *e, const kbc_record *record, const kbc_record *first)
 {
-    kb_str file = e->page->source->file;
-    kbc_report(e->c, KBC_ERROR, e->page->source, record->place, "duplicate-id",
-               "the id \"%.*s\" is taken already, at %.*s:%u", (int)first->id.n, first->id.s, (int)file.n, file.s,
-               (unsigned)first->place.line);
+    kbc_report(e->c, KBC_ERROR, e->page->source, record->place, "duplicate-id", "the id \"%.*s\" is taken already",
+               (int)first->id.n, first->id.s);
+    kbc_note(e->c, e->page->source, first->place, "it is taken here");
 }
 
 /* Gives a record its id, which is numbered when another has it. */

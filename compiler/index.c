@@ -197,7 +197,9 @@ static void add_record(builder *b, const kbc_page *page, uint32_t number)
     b->position = 0;
     add_text(b, record->title, KBC_TITLE);
     for (size_t i = 0; i < record->aliases.count; i++)
-        add_text(b, ((const kb_str *)record->aliases.items)[i], KBC_ALIAS);
+        add_text(b, ((const kbc_alias *)record->aliases.items)[i].text, KBC_ALIAS);
+    for (size_t i = 0; i < record->keywords.count; i++)
+        add_text(b, ((const kb_str *)record->keywords.items)[i], KBC_BODY);
     add_body(b, page, number);
     add_path(b, page, record);
 }

@@ -36,6 +36,11 @@ static kb_str content_of(const kbc_builder *b, uint32_t line, size_t *start)
     return kb_str_slice(text, *start, text.n);
 }
 
+static uint32_t shift_of(const kbc_builder *b, uint32_t line)
+{
+    return b->cut.shifts != NULL ? b->cut.shifts[line - 1] : 0;
+}
+
 /*
  * cmark counts columns as if every line of a paragraph began in the column of
  * the first one, and does not count the lines that end in a backslash or in
@@ -45,7 +50,7 @@ static kbc_place page_place(kbc_builder *b, cmark_node *node)
 {
     uint32_t seen = start_line(node), column = start_column(node);
     if (seen == 0 || column < b->block.column)
-        return (kbc_place){b->cut.origins[b->block.line - 1], b->block.column};
+        return (kbc_place){b->cut.origins[b->block.line - 1], b->block.column + shift_of(b, b->block.line)};
     if (seen > b->seen_line) {
         b->seen_line = seen;
         b->uncounted += b->uncounted_here;
@@ -60,7 +65,7 @@ static kbc_place page_place(kbc_builder *b, cmark_node *node)
         b->uncounted_here = more > b->uncounted_here ? more : b->uncounted_here;
     }
     line = line < b->cut.lines.count ? line : b->cut.lines.count;
-    return (kbc_place){b->cut.origins[line - 1], (uint32_t)(start + offset) + 1};
+    return (kbc_place){b->cut.origins[line - 1], (uint32_t)(start + offset) + 1 + shift_of(b, line)};
 }
 
 /* Cells are parsed behind a no-break space (2 bytes) and without the backslash of `\|`. */
@@ -115,22 +120,33 @@ static void add_code_span(kbc_builder *b, cmark_node *node, kbc_place place)
     kbc_close(b);
 }
 
-/* Of HTML between words only <br> has a meaning of its own: it keeps two lines of a cell apart. */
+/* Of HTML between words <br> has a meaning of its own: it keeps two lines of a cell apart. Others may name a place. */
 static void add_html(kbc_builder *b, cmark_node *node, kbc_place place)
 {
     const char *tag = cmark_node_get_literal(node);
+    kbc_take_anchor(b, kb_str_from(tag));
     if (strncasecmp(tag, "<br", 3) == 0 && (tag[3] == '>' || tag[3] == '/' || tag[3] == ' '))
         add_break(b, place);
+}
+
+/* Blanks at the start of a block stood behind a tag of HTML. */
+static void add_text(kbc_builder *b, kb_str text)
+{
+    bool first = b->text.size == 0 && b->at->children == NULL && b->cell == NULL;
+    bool block = first && (kbc_is(b->at, "paragraph") || kbc_is(b->at, "heading"));
+    while (block && text.n > 0 && (text.s[0] == ' ' || text.s[0] == '\t'))
+        text = kb_str_slice(text, 1, text.n);
+    kb_buf_str(&b->text, text);
 }
 
 static void enter(kbc_builder *b, cmark_node *node, kbc_place place)
 {
     switch (cmark_node_get_type(node)) {
     case CMARK_NODE_TEXT:
-        kb_buf_str(&b->text, kb_str_from(cmark_node_get_literal(node)));
+        add_text(b, kb_str_from(cmark_node_get_literal(node)));
         break;
     case CMARK_NODE_SOFTBREAK:
-        kb_buf_byte(&b->text, ' ');
+        add_text(b, KB_LIT(" "));
         break;
     case CMARK_NODE_LINEBREAK:
         add_break(b, place);

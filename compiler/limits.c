@@ -148,18 +148,47 @@ static void mask_line(kb_str line, char *out)
     }
 }
 
-kb_str kbc_mask_runs(kbc *c, const kbc_lines *lines)
+bool kbc_is_underline(kb_str line)
 {
-    char *out = NULL;
+    size_t end = line.n, n = 0;
+    while (end > 0 && (line.s[end - 1] == ' ' || line.s[end - 1] == '\t'))
+        end--;
+    while (n < end && line.s[end - 1 - n] == '=')
+        n++;
+    return n > 0 && (n == end || strchr(" \t>", line.s[end - 1 - n]) != NULL);
+}
+
+/* Behind a header === is a row, where cmark sees the end of a heading. */
+static void mask_underline(kb_str line, char *out)
+{
+    for (size_t i = 0; i < line.n; i++) {
+        if (line.s[i] == '=')
+            out[i] = 'x';
+    }
+}
+
+static void mask_run(const kbc_cut *cut, uint32_t from, uint32_t end, bool longer, char *out)
+{
+    bool table = false;
+    for (uint32_t i = from; i < end; i++) {
+        kb_str line = kbc_line_at(&cut->lines, i);
+        if (longer)
+            mask_line(line, out + cut->lines.starts[i - 1]);
+        table = table || kbc_may_be_delimiter_row(line);
+        if (table && kbc_is_underline(line) && (cut->marks[cut->origins[i - 1]] & KBC_LINE_HEADING) == 0)
+            mask_underline(line, out + cut->lines.starts[i - 1]);
+    }
+}
+
+kb_str kbc_mask_runs(kbc *c, const kbc_cut *cut)
+{
+    const kbc_lines *lines = &cut->lines;
+    char *out = memcpy(kb_arena_get(&c->arena, lines->text.n + 1, 1), lines->text.s, lines->text.n);
     for (uint32_t i = 1; i <= lines->count; i++) {
         size_t bytes;
         uint32_t end = end_of_run(lines, i, &bytes);
-        if (bytes > MASK_BYTES && out == NULL)
-            out = memcpy(kb_arena_get(&c->arena, lines->text.n + 1, 1), lines->text.s, lines->text.n);
-        for (; i < end; i++) {
-            if (bytes > MASK_BYTES)
-                mask_line(kbc_line_at(lines, i), out + lines->starts[i - 1]);
-        }
+        mask_run(cut, i, end, bytes > MASK_BYTES, out);
+        i = end;
     }
-    return out != NULL ? (kb_str){out, lines->text.n} : lines->text;
+    return (kb_str){out, lines->text.n};
 }

@@ -2,7 +2,8 @@
  * links.c - names: the id of a page, the slug of a heading, and the id that
  * an address in a page means. Only spelling is looked at: whether there is
  * such a page is found out when all pages are read.
- * Interface: kbc_page_id() and kbc_slug() in compiler.h, the rest in tree.h.
+ * Interface: kbc_page_id(), kbc_slug(), kbc_lower() and kbc_fold() in compiler.h,
+ * the rest in tree.h.
  */
 #include "kb_text.h"
 #include "tree.h"
@@ -68,6 +69,26 @@ static uint32_t lower(uint32_t code)
     if (code >= 0x100 && code <= 0x17e && code != 0x138 && code != 0x149 && code != 0x178)
         return code % 2 == (odd_upper ? 1 : 0) ? code + 1 : code;
     return code;
+}
+
+kb_str kbc_lower(kbc *c, kb_str text)
+{
+    char *out = kb_arena_get(&c->arena, text.n + 8, 2);
+    size_t n = 0;
+    for (size_t at = 0; at < text.n;)
+        n += kb_utf8_put(lower(kb_utf8_next(text, &at)), out + n);
+    return (kb_str){out, n};
+}
+
+kb_str kbc_fold(kbc *c, kb_str text)
+{
+    kb_alloc alloc = kbc_alloc();
+    kb_buf folded;
+    kb_buf_init(&folded, &alloc);
+    kb_fold_text(text, &folded);
+    kb_str copy = kb_arena_copy(&c->arena, kb_str_trim(kb_buf_view(&folded)));
+    kb_buf_release(&folded);
+    return copy;
 }
 
 kb_str kbc_slug(kbc *c, kb_str text)
@@ -181,11 +202,22 @@ static size_t find_byte(kb_str text, char byte)
     return at != NULL ? (size_t)(at - text.s) : text.n;
 }
 
+/* A backslash in a path means what browsers take it for. */
+static kb_str plain_slashes(kbc *c, kb_str path)
+{
+    if (find_byte(path, '\\') == path.n)
+        return path;
+    char *out = kb_arena_get(&c->arena, path.n + 1, 1);
+    for (size_t i = 0; i < path.n; i++)
+        out[i] = path.s[i] == '\\' ? '/' : path.s[i];
+    return (kb_str){out, path.n};
+}
+
 kb_str kbc_resolve_address(kbc *c, const kbc_source *source, kb_str address, bool *external)
 {
     size_t hash = find_byte(address, '#');
     kb_str path = kb_str_slice(address, 0, hash), id;
-    path = percent_decode(c, kb_str_slice(path, 0, find_byte(path, '?')));
+    path = plain_slashes(c, percent_decode(c, kb_str_slice(path, 0, find_byte(path, '?'))));
     kb_str fragment = percent_decode(c, kb_str_slice(address, hash + 1, address.n));
     *external = has_scheme(address) || kb_str_begins(address, KB_LIT("/")) || !page_at(c, source->path, path, &id);
     if (*external)

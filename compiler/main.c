@@ -1,12 +1,15 @@
 /*
- * main.c - icsync-kbc, the command line of the compiler. It alone prints and
- * decides the exit status: 0 done, 1 the sources have errors, 2 wrong usage,
- * 5 input, output or memory failed.
+ * main.c - icsync-kbc. It alone prints (through report.h) and decides the exit
+ * status: 0 done, 1 the sources have errors, 2 wrong usage, 5 input, output or
+ * memory failed.
  */
+#include "arguments.h"
 #include "compile.h"
+#include "report.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -21,76 +24,181 @@ enum { EXIT_SOURCES = 1, EXIT_USAGE = 2, EXIT_FAILED = 5 };
 static const char help[] =
     "icsync-kbc: compiles a folder of troubleshooting Markdown into one .kb file\n"
     "\n"
-    "usage: icsync-kbc build [--rules FILE] [--words FILE] [--werror] [-o OUT.kb] SRC...\n"
-    "       icsync-kbc check [--rules FILE] [--words FILE] [--werror] SRC...\n"
+    "usage: icsync-kbc build [OPTIONS] [-o OUT.kb] SRC...\n"
+    "       icsync-kbc check [OPTIONS] SRC...\n"
     "       icsync-kbc tree [--rules FILE] FILE\n"
     "       icsync-kbc --help | --version\n"
     "\n"
     "  build   compiles SRC (folders or Markdown files) and writes OUT.kb\n"
     "          (default: the name of the first SRC with .kb)\n"
-    "  check   does all of that but the writing, and warns of overdue reviews\n"
+    "  check   does all of that but the writing; warns also of titles and aliases\n"
+    "          that are there twice, titles that find something else, pages that\n"
+    "          no link reaches, and reviews that are overdue\n"
     "  tree    prints a page as the rules see it, for writing rules.xml\n"
     "\n"
-    "SRC/rules.xml and SRC/words are used unless an option names others.\n"
-    "Problems are printed as file:line:column: error|warning: message [rule].\n"
+    "  --rules FILE    instead of SRC/rules.xml\n"
+    "  --words FILE    instead of SRC/words\n"
+    "  --werror        warnings are errors: status 1, and nothing is written\n"
+    "  --all           all warnings, not only the first 20 of each rule\n"
+    "  --format WHAT   gnu: file:line:column: error|warning: message [rule], on\n"
+    "                  standard error; json: one object, on standard output\n"
+    "  --caret WHEN    auto (on a terminal), always or never: the line of the source\n"
+    "  --color WHEN    auto, always or never (NO_COLOR is respected)\n"
+    "\n"
     "Status: 0 done, 1 the sources have errors, 2 wrong usage, 5 input or output failed.\n"
     "\n"
     "example: icsync-kbc build kb -o guide.kb\n";
 
-typedef struct options {
-    const char *command, *rules, *words, *output;
-    const char **sources;
-    size_t source_count;
-    bool werror;
-} options;
+/* One call of the program. */
+typedef struct program {
+    kbc c;
+    kbc_arguments arguments;
+    kbc_progress progress;
+    const char *failed; /* what broke apart from the sources */
+    bool reported;
+} program;
 
-static int usage(const char *what, const char *which)
+static int usage(program *p, const char *problem)
 {
-    (void)fprintf(stderr, "icsync-kbc: %s%s%s (see icsync-kbc --help)\n", what, which[0] != '\0' ? " " : "", which);
+    kbc_print_line(kbc_format(&p->c, "%s (see icsync-kbc --help)", problem).s, stderr);
     return EXIT_USAGE;
 }
 
-/* The value of an option that takes one: the next argument; NULL when there is none. */
-static const char *value_of(int argc, char **argv, int *at)
+/* ---------------------------------------------------------------- terminal */
+
+static const char *variable(const char *name)
 {
-    return *at + 1 < argc ? argv[++*at] : NULL;
+    const char *value = getenv(name);
+    return value != NULL && value[0] != '\0' ? value : NULL;
 }
 
-static int read_option(options *o, int argc, char **argv, int *at)
+/* The order that most programs document; the reader has the same. */
+static bool wants_colour(kbc_when when)
 {
-    const char *name = argv[*at];
-    const char **value = strcmp(name, "--rules") == 0   ? &o->rules
-                         : strcmp(name, "--words") == 0 ? &o->words
-                         : strcmp(name, "-o") == 0      ? &o->output
-                                                        : NULL;
-    if (strcmp(name, "--werror") == 0) {
-        o->werror = true;
-        return 0;
+    const char *force = variable("CLICOLOR_FORCE"), *normal = variable("CLICOLOR"), *term = variable("TERM");
+    if (when != KBC_AUTO)
+        return when == KBC_ALWAYS;
+    if (variable("NO_COLOR") != NULL)
+        return false;
+    if ((force != NULL && strcmp(force, "0") != 0) || variable("FORCE_COLOR") != NULL)
+        return true;
+    if (normal != NULL && strcmp(normal, "0") == 0)
+        return false;
+    return term != NULL && strcmp(term, "dumb") != 0 && isatty(STDERR_FILENO);
+}
+
+static unsigned terminal_width(void)
+{
+    struct winsize size;
+    const char *columns = variable("COLUMNS");
+    long width = columns != NULL ? strtol(columns, NULL, 10) : 0;
+    if (width > 0 && width <= 1000)
+        return (unsigned)width;
+    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+}
+
+static void show_progress(void *user, const char *doing, size_t done, size_t total, const char *things)
+{
+    program *p = user;
+    struct timespec now;
+    if (clock_gettime(CLOCK_MONOTONIC, &now) == 0)
+        kbc_print_progress(&p->progress, (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000, doing, done, total,
+                           things);
+}
+
+static void watch_progress(program *p)
+{
+    const char *term = variable("TERM");
+    if (!isatty(STDERR_FILENO) || term == NULL || strcmp(term, "dumb") == 0)
+        return;
+    p->progress.stream = stderr;
+    p->c.progress = show_progress;
+    p->c.progress_user = p;
+    kbc_progress_at(&p->c, "reading the sources", 0, 0, "");
+}
+
+/* Prints the diagnostics, once. */
+static void report(program *p)
+{
+    const kbc_arguments *a = &p->arguments;
+    kbc_clear_progress(&p->progress);
+    if (!p->reported && a->json) {
+        kbc_print_json(&p->c, p->failed, stdout);
+    } else if (!p->reported) {
+        kbc_style style = {
+            .colour = wants_colour(a->colour),
+            .source = a->caret == KBC_AUTO ? isatty(STDERR_FILENO) == 1 : a->caret == KBC_ALWAYS,
+            .all = a->all,
+            .width = terminal_width(),
+        };
+        kbc_print_report(&p->c, &style, stderr);
     }
-    if (value == NULL)
-        return usage("unknown option", name);
-    *value = value_of(argc, argv, at);
-    return *value != NULL ? 0 : usage("a file name is missing after", name);
+    p->reported = true;
 }
 
-static int read_options(options *o, int argc, char **argv)
+static int fail(program *p, const char *what)
 {
-    bool only_sources = false;
-    for (int i = 2; i < argc; i++) {
-        if (!only_sources && strcmp(argv[i], "--") == 0) {
-            only_sources = true;
-        } else if (!only_sources && argv[i][0] == '-' && argv[i][1] != '\0') {
-            int status = read_option(o, argc, argv, &i);
-            if (status != 0)
-                return status;
-        } else {
-            o->sources[o->source_count++] = argv[i];
-        }
-    }
-    return o->source_count > 0 ? 0 : usage("name what to compile, a folder or Markdown files", "");
+    p->failed = what;
+    report(p);
+    kbc_print_line(what, stderr);
+    return EXIT_FAILED;
 }
 
-/* The day that `check` measures reviews by: SOURCE_DATE_EPOCH, else the clock. */
+/* ------------------------------------------------------------------- build */
+
+/* The default output: the last part of the first source, with .kb. */
+static const char *output_name(kbc *c, const kbc_arguments *a)
+{
+    if (a->output != NULL)
+        return a->output;
+    kb_str source = kb_str_from(a->sources[0]);
+    while (source.n > 1 && source.s[source.n - 1] == '/')
+        source.n--;
+    size_t name = source.n;
+    while (name > 0 && source.s[name - 1] != '/')
+        name--;
+    source = kb_str_slice(source, name, source.n);
+    if (source.n > 3 && memcmp(source.s + source.n - 3, ".md", 3) == 0)
+        source.n -= 3;
+    if (source.n == 0 || source.s[0] == '.')
+        source = KB_LIT("guide");
+    return kbc_format(c, "%.*s.kb", (int)source.n, source.s).s;
+}
+
+static int write_guide(program *p, const kbc_guide *guide)
+{
+    const char *file = output_name(&p->c, &p->arguments);
+    kb_error error = {.status = KB_OK};
+    kb_buf bytes;
+    kb_buf_init(&bytes, &p->c.arena.alloc);
+    kbc_progress_at(&p->c, "writing the index", 0, 0, "");
+    kb_status status = kbc_write(&p->c, guide, &bytes);
+    if (status == KB_OK)
+        status = kbc_save(kb_buf_view(&bytes), file, &error);
+    else
+        (void)kb_fail(&error, status, "the index cannot be written");
+    kb_buf_release(&bytes);
+    return status == KB_OK ? 0 : fail(p, kbc_format(&p->c, "%s; %s is unchanged", error.text, file).s);
+}
+
+static bool has_failed(const program *p, const kbc_guide *guide)
+{
+    return guide == NULL || p->c.errors > 0 || (p->arguments.werror && p->c.warnings > 0);
+}
+
+static int finish_build(program *p, const kbc_guide *guide)
+{
+    bool failed = has_failed(p, guide);
+    if (failed || !p->arguments.json) /* the object tells of the writing, too */
+        report(p);
+    int status = failed ? EXIT_SOURCES : write_guide(p, guide);
+    report(p);
+    return status;
+}
+
+/* ------------------------------------------------------------------- check */
+
+/* The day that reviews are measured by: SOURCE_DATE_EPOCH, else the clock. */
 static bool today(int32_t *day)
 {
     const char *epoch = getenv("SOURCE_DATE_EPOCH");
@@ -105,64 +213,47 @@ static bool today(int32_t *day)
     return true;
 }
 
-/* The default output: the last part of the first source, with .kb. */
-static const char *output_name(kbc *c, const options *o)
+static int finish_check(program *p, const kbc_guide *guide, int32_t day)
 {
-    if (o->output != NULL)
-        return o->output;
-    kb_str source = kb_str_from(o->sources[0]);
-    while (source.n > 1 && source.s[source.n - 1] == '/')
-        source.n--;
-    size_t name = source.n;
-    while (name > 0 && source.s[name - 1] != '/')
-        name--;
-    source = kb_str_slice(source, name, source.n);
-    if (source.n > 3 && memcmp(source.s + source.n - 3, ".md", 3) == 0)
-        source.n -= 3;
-    if (source.n == 0 || source.s[0] == '.')
-        source = KB_LIT("guide");
-    return kbc_format(c, "%.*s.kb", (int)source.n, source.s).s;
-}
-
-static int write_guide(kbc *c, const options *o, const kbc_guide *guide)
-{
-    const char *file = output_name(c, o);
     kb_error error = {.status = KB_OK};
     kb_buf bytes;
-    kb_buf_init(&bytes, &c->arena.alloc);
-    kb_status status = kbc_write(c, guide, &bytes);
-    if (status == KB_OK)
-        status = kbc_save(kb_buf_view(&bytes), file, &error);
-    else
-        (void)kb_fail(&error, status, "the index cannot be written");
-    kb_buf_release(&bytes);
-    if (status != KB_OK) {
-        (void)fprintf(stderr, "icsync-kbc: %s; %s is unchanged\n", error.text, file);
-        return EXIT_FAILED;
+    if (guide != NULL)
+        kbc_lint(&p->c, guide, day);
+    if (guide != NULL && p->c.errors == 0) {
+        kb_buf_init(&bytes, &p->c.arena.alloc);
+        kbc_progress_at(&p->c, "making the index", 0, 0, "");
+        kb_status status = kbc_write(&p->c, guide, &bytes);
+        if (status == KB_OK)
+            status = kbc_lint_titles(&p->c, guide, kb_buf_view(&bytes), &error);
+        else
+            (void)kb_fail(&error, status, "the index cannot be made");
+        kb_buf_release(&bytes);
+        if (status != KB_OK)
+            return fail(p, kb_arena_copy(&p->c.arena, kb_str_from(error.text)).s);
     }
-    return 0;
+    report(p);
+    return has_failed(p, guide) ? EXIT_SOURCES : 0;
 }
 
-static int build_or_check(kbc *c, const options *o, bool writes)
+static int build_or_check(program *p)
 {
+    const kbc_arguments *a = &p->arguments;
     kbc_sources sources;
     int32_t day = KB_NO_DAY;
-    if (!writes && !today(&day))
-        return usage("SOURCE_DATE_EPOCH is not a number of seconds", "");
-    kbc_load(c, o->sources, o->source_count, o->rules, o->words, &sources);
-    if (sources.pages.count == 0 && c->errors == 0) {
-        (void)fprintf(stderr, "icsync-kbc: no Markdown files in %s\n", o->sources[0]);
-        return EXIT_SOURCES;
-    }
-    kbc_guide *guide = kbc_compile(c, &sources);
-    if (!writes && guide != NULL)
-        kbc_check_reviews(c, guide, day);
-    kbc_print_diagnostics(c, stderr);
-    bool failed = guide == NULL || c->errors > 0 || (o->werror && c->warnings > 0);
-    int status = failed ? EXIT_SOURCES : writes ? write_guide(c, o, guide) : 0;
+    if (a->command == KBC_CHECK && !today(&day))
+        return usage(p, "SOURCE_DATE_EPOCH is not a number of seconds");
+    watch_progress(p);
+    kbc_load(&p->c, a->sources, a->source_count, a->rules, a->words, &sources);
+    bool empty = sources.pages.count == 0;
+    if (empty && p->c.errors == 0)
+        kbc_report(&p->c, KBC_ERROR, NULL, (kbc_place){0, 0}, "read", "no Markdown files in %s", a->sources[0]);
+    kbc_guide *guide = empty ? NULL : kbc_compile(&p->c, &sources);
+    int status = a->command == KBC_BUILD ? finish_build(p, guide) : finish_check(p, guide, day);
     kbc_guide_release(guide);
     return status;
 }
+
+/* -------------------------------------------------------------------- tree */
 
 /* The rules of a guide that a file belongs to: the nearest rules.xml in its folder or one above; NULL for none. */
 static const char *find_rules(kbc *c, const char *file)
@@ -178,11 +269,13 @@ static const char *find_rules(kbc *c, const char *file)
     return NULL;
 }
 
-static int print_tree(kbc *c, const options *o)
+static int print_tree(program *p)
 {
+    const kbc_arguments *a = &p->arguments;
+    kbc *c = &p->c;
     kbc_sources sources;
-    const char *rules_file = o->rules != NULL ? o->rules : find_rules(c, o->sources[0]);
-    kbc_load(c, o->sources, 1, rules_file, o->words, &sources);
+    const char *rules_file = a->rules != NULL ? a->rules : find_rules(c, a->sources[0]);
+    kbc_load(c, a->sources, 1, rules_file, NULL, &sources);
     kbc_rules *rules = kbc_rules_load(c, sources.rules);
     if (rules != NULL && sources.pages.count > 0) {
         const kbc_source *source = sources.pages.items;
@@ -195,44 +288,39 @@ static int print_tree(kbc *c, const options *o)
         }
     }
     kbc_rules_free(rules);
-    kbc_print_diagnostics(c, stderr);
+    report(p);
     return c->errors > 0 ? EXIT_SOURCES : 0;
 }
 
-static int run(kbc *c, const options *o)
+/* -------------------------------------------------------------------- main */
+
+static int run(program *p, int argc, char **argv)
 {
-    if (strcmp(o->command, "build") == 0)
-        return build_or_check(c, o, true);
-    if (strcmp(o->command, "check") == 0)
-        return build_or_check(c, o, false);
-    if (strcmp(o->command, "tree") != 0)
-        return usage("unknown command", o->command);
-    return o->source_count == 1 ? print_tree(c, o) : usage("tree takes one Markdown file", "");
+    kb_str problem;
+    if (argc < 2) {
+        (void)fputs(help, stderr);
+        return EXIT_USAGE;
+    }
+    if (!kbc_read_arguments(&p->c, argc, argv, &p->arguments, &problem))
+        return usage(p, problem.s);
+    switch (p->arguments.command) {
+    case KBC_HELP: (void)fputs(help, stdout); return 0;
+    case KBC_VERSION: (void)puts("icsync-kbc " KB_VERSION); return 0;
+    case KBC_TREE: return print_tree(p);
+    default: return build_or_check(p);
+    }
 }
 
 int main(int argc, char **argv)
 {
-    options o = {.command = argc > 1 ? argv[1] : "--help"};
-    bool asks = strcmp(o.command, "--help") == 0 || strcmp(o.command, "-h") == 0 || strcmp(o.command, "help") == 0;
-    int status = 0;
-    if (asks)
-        (void)fputs(help, argc > 1 ? stdout : stderr);
-    else if (strcmp(o.command, "--version") == 0)
-        (void)puts("icsync-kbc " KB_VERSION);
-    if (asks || strcmp(o.command, "--version") == 0) {
-        status = argc > 1 ? 0 : EXIT_USAGE;
-    } else {
-        kbc c;
-        kbc_init(&c);
-        o.sources = kb_arena_get(&c.arena, (size_t)argc, sizeof *o.sources);
-        status = read_options(&o, argc, argv);
-        if (status == 0)
-            status = run(&c, &o);
-        kbc_release(&c);
-        xmlCleanupParser();
-    }
+    program p = {.failed = NULL};
+    kbc_init(&p.c);
+    int status = run(&p, argc, argv);
+    kbc_clear_progress(&p.progress);
+    kbc_release(&p.c);
+    xmlCleanupParser();
     if (fflush(stdout) != 0 || ferror(stdout) != 0) {
-        (void)fprintf(stderr, "icsync-kbc: cannot write to standard output\n");
+        kbc_print_line("cannot write to standard output", stderr);
         return EXIT_FAILED;
     }
     return status;

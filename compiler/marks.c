@@ -3,9 +3,7 @@
  * list items, attributes of bold leads, and the types of admonitions.
  * Interface: tree.h. Caller: tree.c.
  */
-#include "tree.h"
-
-#include <strings.h>
+#include "dialects.h"
 
 static xmlNodePtr first_paragraph(xmlNodePtr block)
 {
@@ -45,16 +43,12 @@ void kbc_finish_item(kbc_builder *b, xmlNodePtr item)
 
 /* ------------------------------------------------------------- admonitions */
 
-/* The type of an admonition at the start of text, or NULL. */
-static const char *admonition_type(kb_str text)
+/* The type that the word at the start of a text means; *n gets its length; s NULL: none. */
+static kb_str admonition_type(kb_str text, size_t *n)
 {
-    static const char *const types[] = {"note", "tip", "important", "warning", "caution"};
-    for (size_t i = 0; i < KB_COUNT(types); i++) {
-        size_t n = strlen(types[i]);
-        if (text.n >= n && strncasecmp(text.s, types[i], n) == 0)
-            return types[i];
-    }
-    return NULL;
+    for (*n = 0; *n < text.n && strchr("]: .!-+", text.s[*n]) == NULL;)
+        ++*n;
+    return kbc_admonition_type(kb_str_slice(text, 0, *n));
 }
 
 static kb_str skip_blanks(kb_str text)
@@ -64,35 +58,38 @@ static kb_str skip_blanks(kb_str text)
     return text;
 }
 
-/* `[!WARNING]`, and maybe text behind it. */
-static const char *take_alert(kbc_builder *b, xmlNodePtr text)
+/* `[!WARNING]`, and maybe text behind it; `[!note]-` of notes that can be folded. */
+static kb_str take_alert(kbc_builder *b, xmlNodePtr text)
 {
+    static const kb_str none = {NULL, 0};
     kb_str content = kbc_chars(text->content);
+    size_t n;
     if (!kb_str_begins(content, KB_LIT("[!")))
-        return NULL;
+        return none;
     content = kb_str_slice(content, 2, content.n);
-    const char *type = admonition_type(content);
-    if (type == NULL)
-        return NULL;
-    content = kb_str_slice(content, strlen(type), content.n);
-    if (content.n == 0 || content.s[0] != ']' || (content.n > 1 && content.s[1] != ' '))
-        return NULL;
+    kb_str type = admonition_type(content, &n);
+    content = kb_str_slice(content, n, content.n);
+    if (type.s == NULL || content.n == 0 || content.s[0] != ']')
+        return none;
+    if (content.n > 1 && (content.s[1] == '-' || content.s[1] == '+'))
+        content = kb_str_slice(content, 1, content.n);
+    if (content.n > 1 && content.s[1] != ' ')
+        return none;
     kbc_retext(b, text, skip_blanks(kb_str_slice(content, 1, content.n)));
     return type;
 }
 
 /* `**Warning:**`, `**Warning**:` or `**Warning**`. */
-static const char *take_bold(kbc_builder *b, xmlNodePtr strong)
+static kb_str take_bold(kbc_builder *b, xmlNodePtr strong)
 {
+    static const kb_str none = {NULL, 0};
+    size_t n;
     if (!is_text(strong->children) || strong->children->next != NULL)
-        return NULL;
-    kb_str label = kbc_chars(strong->children->content);
-    const char *type = admonition_type(label);
-    if (type == NULL)
-        return NULL;
-    kb_str rest = kb_str_slice(label, strlen(type), label.n);
-    if (rest.n > 0 && !kb_str_equal(rest, KB_LIT(":")))
-        return NULL;
+        return none;
+    kb_str label = kbc_chars(strong->children->content), type = admonition_type(label, &n);
+    kb_str rest = kb_str_slice(label, n, label.n);
+    if (type.s == NULL || (rest.n > 0 && !kb_str_equal(rest, KB_LIT(":"))))
+        return none;
     xmlNodePtr next = strong->next;
     xmlUnlinkNode(strong);
     xmlFreeNode(strong);
@@ -103,19 +100,10 @@ static const char *take_bold(kbc_builder *b, xmlNodePtr strong)
     return type;
 }
 
-void kbc_finish_quote(kbc_builder *b, xmlNodePtr quote)
+/* Removes what the label has left behind: a hard break, or an empty paragraph. */
+static void tidy(xmlNodePtr paragraph)
 {
-    xmlNodePtr paragraph = first_paragraph(quote);
-    if (paragraph == NULL)
-        return;
-    const char *type = NULL;
-    if (is_text(paragraph->children))
-        type = take_alert(b, paragraph->children);
-    else if (kbc_is(paragraph->children, "strong"))
-        type = take_bold(b, paragraph->children);
-    if (type == NULL)
-        return;
-    if (kbc_is(paragraph->children, "break")) { /* a hard break behind the mark */
+    if (kbc_is(paragraph->children, "break")) {
         xmlNodePtr mark = paragraph->children;
         xmlUnlinkNode(mark);
         xmlFreeNode(mark);
@@ -124,6 +112,28 @@ void kbc_finish_quote(kbc_builder *b, xmlNodePtr quote)
         xmlUnlinkNode(paragraph);
         xmlFreeNode(paragraph);
     }
+}
+
+void kbc_finish_quote(kbc_builder *b, xmlNodePtr quote)
+{
+    xmlNodePtr paragraph = first_paragraph(quote);
+    if (paragraph == NULL)
+        return;
+    kb_str type = {NULL, 0};
+    if (is_text(paragraph->children))
+        type = take_alert(b, paragraph->children);
+    else if (kbc_is(paragraph->children, "strong"))
+        type = take_bold(b, paragraph->children);
+    if (type.s == NULL)
+        return;
+    tidy(paragraph);
     xmlNodeSetName(quote, kbc_xml("admonition"));
-    kbc_set(b, quote, "type", kb_str_from(type));
+    kbc_set(b, quote, "type", type);
+}
+
+void kbc_drop_label(kbc_builder *b, xmlNodePtr admonition)
+{
+    xmlNodePtr paragraph = first_paragraph(admonition);
+    if (paragraph != NULL && kbc_is(paragraph->children, "strong") && take_bold(b, paragraph->children).s != NULL)
+        tidy(paragraph);
 }

@@ -1,10 +1,8 @@
 /*
  * match.c - whether a rule applies, and the names that rules declare
- * (rules.h). Callers: rules_read.c, extract.c, facets.c, check.c.
+ * (rules.h). Callers: rules_read.c, extract.c, facets.c, check.c, zones.c.
  */
 #include "rules.h"
-
-#include "kb_text.h"
 
 /* ---------------------------------------------------------------- headings */
 
@@ -29,13 +27,7 @@ static kb_str cut_number(kb_str text)
 
 kb_str kbc_heading_key(kbc *c, kb_str heading)
 {
-    kb_alloc alloc = kbc_alloc();
-    kb_buf folded;
-    kb_buf_init(&folded, &alloc);
-    kb_fold_text(heading, &folded);
-    kb_str key = kb_arena_copy(&c->arena, cut_number(cut_colon(kb_buf_view(&folded))));
-    kb_buf_release(&folded);
-    return key;
+    return cut_number(cut_colon(kbc_fold(c, heading)));
 }
 
 static bool has_heading(const kbc_list *headings, kb_str key)
@@ -46,16 +38,50 @@ static bool has_heading(const kbc_list *headings, kb_str key)
     return false;
 }
 
-/* "Cause 1: a full disk" is a heading Cause, too. */
+/* "Cause 1: a full disk" is a heading Cause, too: its key and that of its start, which may be empty. */
+typedef struct heading_keys {
+    kb_str whole, start;
+} heading_keys;
+
+static heading_keys keys_of(kbc *c, kb_str text)
+{
+    heading_keys keys = {kbc_heading_key(c, text), {NULL, 0}};
+    kb_str rest = text, start;
+    if (kb_str_split(&rest, ':', &start) && rest.s != NULL)
+        keys.start = kbc_heading_key(c, start);
+    return keys;
+}
+
+static bool fits(const kbc_list *headings, heading_keys keys)
+{
+    return has_heading(headings, keys.whole) || (keys.start.n > 0 && has_heading(headings, keys.start));
+}
+
 static bool heading_fits(kbc *c, const kbc_list *headings, const xmlNode *element)
 {
     const xmlNode *heading = kbc_child(element, KBC_HEADING);
-    if (heading == NULL)
-        return false;
-    kb_str rest = kbc_node_text(c, heading), start;
-    if (has_heading(headings, kbc_heading_key(c, rest)))
-        return true;
-    return kb_str_split(&rest, ':', &start) && rest.s != NULL && has_heading(headings, kbc_heading_key(c, start));
+    return heading != NULL && fits(headings, keys_of(c, kbc_node_text(c, heading)));
+}
+
+/* Whether a section inside of the element has one of the headings. */
+static bool holds_heading(kbc *c, const kbc_list *headings, xmlNodePtr element)
+{
+    for (xmlNodePtr node = kbc_next_node(element, element, true); node != NULL;) {
+        bool section = kbc_element_of(node) == KBC_SECTION;
+        if (section && heading_fits(c, headings, node))
+            return true;
+        node = kbc_next_node(element, node, section); /* sections stand in sections only */
+    }
+    return false;
+}
+
+bool kbc_is_rule_heading(kbc *c, const kbc_rules *rules, kb_str text)
+{
+    heading_keys keys = keys_of(c, text);
+    for (size_t i = 0; i < rules->records.count; i++)
+        if (fits(&KBC_AT(rules->records, kbc_record_rule, i)->match.headings, keys))
+            return true;
+    return false;
 }
 
 bool kbc_match_fits(kbc_xpath *x, kbc_match *match, kbc_element element, xmlNodePtr node)
@@ -63,6 +89,8 @@ bool kbc_match_fits(kbc_xpath *x, kbc_match *match, kbc_element element, xmlNode
     if (match->on != KBC_ANY && match->on != element)
         return false;
     if (match->headings.count > 0 && !heading_fits(x->c, &match->headings, node))
+        return false;
+    if (match->has.count > 0 && !holds_heading(x->c, &match->has, node))
         return false;
     return match->condition.code == NULL || kbc_xpath_holds(x, &match->condition, node, false);
 }

@@ -1,6 +1,6 @@
 /*
  * phrases.c - finds the facet values that a text names (rules.h), with the
- * words of the analyser. Callers: rules.c to prepare, facets.c to find.
+ * words of the analyser. Callers: rules.c to prepare, facets.c and dialects.c to find.
  */
 #include "rules.h"
 
@@ -92,4 +92,15 @@ void kbc_phrases_find(kbc *c, const kbc_rules *rules, uint32_t facet, kb_str tex
         if (!of->many)
             return;
     }
+}
+
+kb_str kbc_value_label(kbc *c, const kbc_rules *rules, kb_str text)
+{
+    text_terms terms = read_terms(c, text);
+    for (size_t i = 0; i < rules->phrases.count; i++) {
+        const kbc_phrase *phrase = KBC_AT(rules->phrases, kbc_phrase, i);
+        if (phrase->terms.count == terms.words.count && stands_in(&phrase->terms, &terms.words))
+            return KBC_AT(rules->values, kbc_rule_value, phrase->value)->label;
+    }
+    return (kb_str){NULL, 0};
 }

@@ -68,11 +68,10 @@ static void tell_taken(kbc_resolution *r, kbc_severity severity, const kbc_page 
 {
     const kbc_page *other_page;
     const kbc_record *other = kbc_record_at(r->guide, kbc_names_find(r->guide->ids, record->id), &other_page);
-    kb_str file = other_page->source->file;
     kb_str end = severity == KBC_ERROR ? KB_LIT("") : kbc_format(r->c, "; this page gets %.*s", (int)now.n, now.s);
     kbc_report(r->c, severity, page->source, record->place, "duplicate-id",
-               "the id \"%.*s\" is taken already, at %.*s:%u%.*s", (int)record->id.n, record->id.s,
-               (int)file.n, file.s, (unsigned)other->place.line, (int)end.n, end.s);
+               "the id \"%.*s\" is taken already%.*s", (int)record->id.n, record->id.s, (int)end.n, end.s);
+    kbc_note(r->c, other_page->source, other->place, "it is taken here");
 }
 
 /* What gives a record the better right to its id. */
@@ -156,6 +155,7 @@ void kbc_resolve(kbc *c, kbc_guide *guide)
         .pages = kbc_names_new(c),
         .indexes = kbc_names_new(c),
         .old_ids = kbc_names_new(c),
+        .anchors = kbc_names_new(c),
         .flat = kbc_names_new(c),
         .ambiguous = kbc_names_new(c),
     };

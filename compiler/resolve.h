@@ -1,6 +1,6 @@
 /*
  * resolve.h - the steps of kbc_resolve(). Private to resolve.c, bind.c and
- * dates.c.
+ * dates.c, its access to records also to lint.c and lint_titles.c.
  */
 #ifndef KBC_RESOLVE_H
 #define KBC_RESOLVE_H
@@ -14,6 +14,7 @@ typedef struct kbc_resolution {
     kbc_names *pages;     /* path ids -> pages */
     kbc_names *indexes;   /* folders -> their index pages */
     kbc_names *old_ids;   /* -> records */
+    kbc_names *anchors;   /* path id / name of an anchor in HTML -> records */
     kbc_names *flat;      /* path id / slug -> records */
     kbc_names *ambiguous; /* what is in flat for more than one */
 } kbc_resolution;

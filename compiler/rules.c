@@ -6,6 +6,7 @@
  * own bytes is read, and its size is capped because libxml2 takes quadratic
  * time for many attributes.
  */
+#include "near.h"
 #include "rules.h"
 
 #include <libxml/parser.h>
@@ -94,8 +95,8 @@ static kb_str checked_word(kbc *c, const kbc_rules *rules, xmlNodePtr node, cons
             return word;
         known = i == 0 ? kb_str_from(allowed[0]) : kbc_format(c, "%.*s, %s", (int)known.n, known.s, allowed[i]);
     }
-    KBC_MISTAKE(c, rules, node, "unknown %s \"%.*s\"; known: %.*s", attribute, (int)word.n, word.s, (int)known.n,
-                known.s);
+    kb_str hint = kbc_near_listed(c, word, known);
+    KBC_MISTAKE(c, rules, node, "unknown %s \"%.*s\"; %.*s", attribute, (int)word.n, word.s, (int)hint.n, hint.s);
     return word;
 }
 
@@ -187,6 +188,9 @@ static void read_rules(kbc *c, kbc_rules *rules, xmlNodePtr root)
     }
     if (kbc_rules_syntax(c, rules, root) && !kb_str_equal(kbc_attribute(c, root, "version"), KB_LIT("1")))
         KBC_MISTAKE(c, rules, root, "the version of the rules must be 1");
+    static const char *const yes_no[] = {"no", "yes"};
+    kb_str bold = checked_word(c, rules, root, "bold-headings", yes_no, KB_COUNT(yes_no));
+    rules->bold_headings = kb_str_equal(bold, KB_LIT("yes"));
     size_t errors = c->errors;
     read_all(c, rules, root, "kind", declare_kind);
     read_all(c, rules, root, "facet", declare_facet);
@@ -195,6 +199,7 @@ static void read_rules(kbc *c, kbc_rules *rules, xmlNodePtr root)
     kbc_phrases_make(c, rules);
     read_all(c, rules, root, "record", kbc_read_record_rule);
     read_all(c, rules, root, "set", kbc_read_set_rule);
+    read_all(c, rules, root, "link", kbc_read_link_rule);
     read_all(c, rules, root, "check", kbc_read_check_rule);
 }
 
@@ -223,8 +228,10 @@ kbc_rules *kbc_rules_load(kbc *c, const kbc_source *source)
     rules->source = source;
     read_rules(c, rules, xmlDocGetRootElement(doc));
     xmlFreeDoc(doc);
-    if (c->errors == errors)
+    if (c->errors == errors) {
+        c->rules = rules;
         return rules;
+    }
     kbc_rules_free(rules);
     return NULL;
 }

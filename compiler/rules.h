@@ -74,6 +74,7 @@ typedef struct kbc_match {
     kbc_element on;
     kbc_expression condition;
     kbc_list headings; /* kb_str, folded; none: any heading */
+    kbc_list has;      /* kb_str, folded: a section in it has one of these headings; none: any */
     kbc_place place;
 } kbc_match;
 
@@ -97,6 +98,12 @@ typedef struct kbc_set_rule {
     kbc_list values; /* uint32_t; used when from has no code */
 } kbc_set_rule;
 
+/* Records of a kind link to those of another kind on their page. */
+typedef struct kbc_link_rule {
+    uint32_t from, to; /* kinds */
+    kb_str label;
+} kbc_link_rule;
+
 typedef struct kbc_check_rule {
     kbc_match match;
     kbc_expression test;
@@ -110,9 +117,10 @@ typedef struct kbc_phrase {
     kbc_list terms; /* kb_str */
 } kbc_phrase;
 
-/* rules_read.c: one <record>, <set> or <check> of the rules file into the rules; mistakes are reported. */
+/* rules_read.c: one <record>, <set>, <link> or <check> of the rules file into the rules; mistakes are reported. */
 void kbc_read_record_rule(kbc *c, kbc_rules *rules, xmlNodePtr node);
 void kbc_read_set_rule(kbc *c, kbc_rules *rules, xmlNodePtr node);
+void kbc_read_link_rule(kbc *c, kbc_rules *rules, xmlNodePtr node);
 void kbc_read_check_rule(kbc *c, kbc_rules *rules, xmlNodePtr node);
 
 /* rules_syntax.c: whether an element of the rules file may stand in its parent, with its attributes and text. */
@@ -132,6 +140,8 @@ bool kbc_next_name(kb_str *rest, kb_str *name);
 bool kbc_match_fits(kbc_xpath *x, kbc_match *match, kbc_element element, xmlNodePtr node);
 /* What headings are compared by: folded, without a final colon and number. */
 kb_str kbc_heading_key(kbc *c, kb_str heading);
+/* Whether any record rule names this heading, so that a bold paragraph may be one. */
+bool kbc_is_rule_heading(kbc *c, const kbc_rules *rules, kb_str text);
 
 /* match.c: kinds, facets and values by name; KBC_NONE if there is none. */
 uint32_t kbc_kind_named(const kbc_rules *rules, kb_str name);
@@ -146,6 +156,9 @@ kb_str kbc_value_names(kbc *c, const kbc_rules *rules, uint32_t facet);
 void kbc_phrases_make(kbc *c, kbc_rules *rules);
 /* Adds the values of a facet that a text names to out (uint32_t), rising; only the first if the facet takes one. */
 void kbc_phrases_find(kbc *c, const kbc_rules *rules, uint32_t facet, kb_str text, kbc_list *out);
+
+/* The label of the value that a text is a name of; s NULL: of none. */
+kb_str kbc_value_label(kbc *c, const kbc_rules *rules, kb_str text);
 
 /* Reads element i of a list. */
 #define KBC_AT(list, type, i) (&((type *)(list).items)[i])

@@ -1,7 +1,8 @@
 /*
- * rules_read.c - reads <record>, <set> and <check> (rules.h), whose names and
+ * rules_read.c - reads <record>, <set>, <link> and <check> (rules.h), whose names and
  * expressions are checked here. Callers: rules.c.
  */
+#include "near.h"
 #include "rules.h"
 
 /* ------------------------------------------------------------- expressions */
@@ -70,24 +71,28 @@ static kbc_element read_on(kbc *c, const kbc_rules *rules, xmlNodePtr node, bool
     if (any && kb_str_equal(name, KB_LIT("*")))
         return KBC_ANY;
     kb_str known = record_elements(c, any);
-    KBC_MISTAKE(c, rules, node, "%s \"%.*s\" in on; allowed: %.*s",
+    kb_str hint = kbc_format(c, "allowed: %.*s", (int)known.n, known.s);
+    if (element == KBC_ELEMENTS)
+        hint = kbc_near_listed(c, name, known);
+    KBC_MISTAKE(c, rules, node, "%s \"%.*s\" in on; %.*s",
                 element == KBC_ELEMENTS ? "unknown element" : "no record can stand on", (int)name.n, name.s,
-                (int)known.n, known.s);
+                (int)hint.n, hint.s);
     return KBC_ELEMENTS;
 }
 
-static void read_headings(kbc *c, const kbc_rules *rules, xmlNodePtr node, kbc_match *match)
+static void read_headings(kbc *c, const kbc_rules *rules, xmlNodePtr node, const char *attribute, kbc_match *match,
+                          kbc_list *out)
 {
-    kb_str rest = kbc_attribute(c, node, "heading"), name;
+    kb_str rest = kbc_attribute(c, node, attribute), name;
     if (rest.s == NULL)
         return;
     while (kb_str_split(&rest, ',', &name)) {
         kb_str key = kbc_heading_key(c, name);
         if (key.n > 0)
-            *(kb_str *)kbc_list_add(c, &match->headings, sizeof key) = key;
+            *(kb_str *)kbc_list_add(c, out, sizeof key) = key;
     }
-    if (match->headings.count == 0)
-        KBC_MISTAKE(c, rules, node, "there is no heading in heading=\"\"");
+    if (out->count == 0)
+        KBC_MISTAKE(c, rules, node, "there is no heading in %s=\"\"", attribute);
     else if (match->on != KBC_SECTION && match->on != KBC_PAGE && match->on != KBC_ELEMENTS)
         KBC_MISTAKE(c, rules, node, "only a section or a page has a heading");
 }
@@ -97,7 +102,8 @@ static void read_match(kbc *c, const kbc_rules *rules, xmlNodePtr node, bool any
     match->place = kbc_rules_place(node);
     match->on = read_on(c, rules, node, any);
     read_expression(c, rules, node, "if", false, &match->condition);
-    read_headings(c, rules, node, match);
+    read_headings(c, rules, node, "heading", match, &match->headings);
+    read_headings(c, rules, node, "has", match, &match->has);
 }
 
 /* Adds the values of a facet that an attribute names. */
@@ -112,9 +118,9 @@ static void read_values(kbc *c, const kbc_rules *rules, xmlNodePtr node, uint32_
         *(uint32_t *)kbc_list_add(c, out, sizeof value) = value;
         if (value != KBC_NONE)
             continue;
-        kb_str known = kbc_value_names(c, rules, facet);
-        KBC_MISTAKE(c, rules, node, "unknown value \"%.*s\" of the facet %.*s; known: %.*s", (int)name.n, name.s,
-                    (int)of->name.n, of->name.s, (int)known.n, known.s);
+        kb_str hint = kbc_near_listed(c, name, kbc_value_names(c, rules, facet));
+        KBC_MISTAKE(c, rules, node, "unknown value \"%.*s\" of the facet %.*s; %.*s", (int)name.n, name.s,
+                    (int)of->name.n, of->name.s, (int)hint.n, hint.s);
     }
     if (out->count == before)
         KBC_MISTAKE(c, rules, node, "there is no value in %s=\"\"", attribute);
@@ -150,13 +156,13 @@ static void read_part(kbc *c, kbc_rules *rules, xmlNodePtr node, kbc_list *parts
     read_expression(c, rules, node, "from", true, &part->from);
 }
 
-static uint32_t read_kind(kbc *c, const kbc_rules *rules, xmlNodePtr node)
+static uint32_t read_kind(kbc *c, const kbc_rules *rules, xmlNodePtr node, const char *attribute)
 {
-    kb_str name = kbc_attribute(c, node, "kind");
+    kb_str name = kbc_attribute(c, node, attribute);
     uint32_t kind = name.s != NULL ? kbc_kind_named(rules, name) : KBC_NONE;
     if (name.s != NULL && kind == KBC_NONE) {
-        kb_str known = kbc_kind_names(c, rules);
-        KBC_MISTAKE(c, rules, node, "unknown kind \"%.*s\"; known: %.*s", (int)name.n, name.s, (int)known.n, known.s);
+        kb_str hint = kbc_near_listed(c, name, kbc_kind_names(c, rules));
+        KBC_MISTAKE(c, rules, node, "unknown kind \"%.*s\"; %.*s", (int)name.n, name.s, (int)hint.n, hint.s);
     }
     return kind;
 }
@@ -165,7 +171,7 @@ void kbc_read_record_rule(kbc *c, kbc_rules *rules, xmlNodePtr node)
 {
     kbc_record_rule *rule = kbc_list_add(c, &rules->records, sizeof *rule);
     read_match(c, rules, node, false, &rule->match);
-    rule->kind = read_kind(c, rules, node);
+    rule->kind = read_kind(c, rules, node, "kind");
     for (uint32_t i = 0; i < rules->facets.count; i++) {
         const char *facet = KBC_AT(rules->facets, kbc_rule_facet, i)->name.s;
         if (kbc_attribute(c, node, facet).s != NULL)
@@ -185,8 +191,8 @@ void kbc_read_set_rule(kbc *c, kbc_rules *rules, xmlNodePtr node)
     rule->facet = kbc_facet_named(rules, name);
     bool from = kbc_attribute(c, node, "from").s != NULL, value = kbc_attribute(c, node, "value").s != NULL;
     if (rule->facet == KBC_NONE) {
-        kb_str known = kbc_facet_names(c, rules);
-        KBC_MISTAKE(c, rules, node, "unknown facet \"%.*s\"; known: %.*s", (int)name.n, name.s, (int)known.n, known.s);
+        kb_str hint = kbc_near_listed(c, name, kbc_facet_names(c, rules));
+        KBC_MISTAKE(c, rules, node, "unknown facet \"%.*s\"; %.*s", (int)name.n, name.s, (int)hint.n, hint.s);
     } else if (from == value) {
         KBC_MISTAKE(c, rules, node, "<set> needs the attribute \"from\" or \"value\"%s", from ? ", not both" : "");
     } else if (from) {
@@ -194,6 +200,16 @@ void kbc_read_set_rule(kbc *c, kbc_rules *rules, xmlNodePtr node)
     } else {
         read_values(c, rules, node, rule->facet, "value", &rule->values);
     }
+}
+
+void kbc_read_link_rule(kbc *c, kbc_rules *rules, xmlNodePtr node)
+{
+    kbc_link_rule *rule = kbc_list_add(c, &rules->links, sizeof *rule);
+    rule->from = read_kind(c, rules, node, "from");
+    rule->to = read_kind(c, rules, node, "to");
+    rule->label = kbc_attribute(c, node, "label");
+    if (rule->label.n == 0 && rule->to != KBC_NONE)
+        rule->label = KBC_AT(rules->kinds, kbc_rule_kind, rule->to)->label;
 }
 
 /* The text of a check, CDATA as well, on one line. */
@@ -222,6 +238,8 @@ void kbc_read_check_rule(kbc *c, kbc_rules *rules, xmlNodePtr node)
         KBC_MISTAKE(c, rules, node, "a check needs its message as text");
     kb_str severity = kbc_attribute(c, node, "severity");
     rule->severity = kb_str_equal(severity, KB_LIT("error")) ? KBC_ERROR : KBC_WARNING;
-    if (rule->severity == KBC_WARNING && !kb_str_equal(severity, KB_LIT("warning")))
-        KBC_MISTAKE(c, rules, node, "unknown severity \"%.*s\"; known: error, warning", (int)severity.n, severity.s);
+    if (rule->severity == KBC_ERROR || kb_str_equal(severity, KB_LIT("warning")))
+        return;
+    kb_str hint = kbc_near_listed(c, severity, KB_LIT("error, warning"));
+    KBC_MISTAKE(c, rules, node, "unknown severity \"%.*s\"; %.*s", (int)severity.n, severity.s, (int)hint.n, hint.s);
 }

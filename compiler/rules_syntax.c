@@ -2,6 +2,7 @@
  * rules_syntax.c - which elements and attributes a rules file may have
  * (rules.h). One mistake gives one line. Callers: rules.c, rules_read.c.
  */
+#include "near.h"
 #include "rules.h"
 
 typedef struct element_syntax {
@@ -13,13 +14,14 @@ typedef struct element_syntax {
 } element_syntax;
 
 static const element_syntax syntax[] = {
-    {"rules", "", {"version"}, 1, false, false},
+    {"rules", "", {"version", "bold-headings"}, 1, false, false},
     {"kind", "rules", {"name", "label", "plural", "words", "role"}, 1, false, false},
     {"facet", "rules", {"name", "label", "many", "order"}, 1, false, false},
     {"value", "facet", {"name", "label", "words"}, 1, false, false},
-    {"record", "rules", {"on", "if", "heading", "kind", "title"}, 1, true, false},
+    {"record", "rules", {"on", "if", "heading", "has", "kind", "title"}, 1, true, false},
     {"part", "record", {"name", "from"}, 2, false, false},
     {"set", "rules", {"facet", "on", "if", "heading", "from", "value"}, 2, false, false},
+    {"link", "rules", {"from", "to", "label"}, 2, false, false},
     {"check", "rules", {"on", "test", "severity", "if"}, 3, false, true},
 };
 
@@ -115,9 +117,9 @@ static bool check_attributes(kbc *c, const kbc_rules *rules, const xmlNode *node
     for (const xmlAttr *attribute = node->properties; attribute != NULL; attribute = attribute->next) {
         if (has_attribute(rules, of, attribute))
             continue;
-        kb_str known = attribute_names(c, rules, of);
-        KBC_MISTAKE(c, rules, node, "unknown attribute \"%s\" of <%s>; known: %.*s", (const char *)attribute->name,
-                    of->name, (int)known.n, known.s);
+        const char *name = (const char *)attribute->name;
+        kb_str hint = kbc_near_listed(c, kb_str_from(name), attribute_names(c, rules, of));
+        KBC_MISTAKE(c, rules, node, "unknown attribute \"%s\" of <%s>; %.*s", name, of->name, (int)hint.n, hint.s);
         good = false;
     }
     /* A misspelt attribute is missing as well: that would be a second line for it. */
@@ -148,9 +150,9 @@ static bool check_children(kbc *c, const kbc_rules *rules, const xmlNode *node, 
     for (const xmlNode *child = node->children; child != NULL; child = child->next) {
         if (child->type != XML_ELEMENT_NODE || syntax_of(child) != NULL)
             continue;
-        kb_str known = child_names(c, of->name);
-        KBC_MISTAKE(c, rules, child, "unknown element <%s> in <%s>; known: %.*s", (const char *)child->name, of->name,
-                    (int)known.n, known.s);
+        const char *name = (const char *)child->name;
+        kb_str hint = kbc_near_listed(c, kb_str_from(name), child_names(c, of->name));
+        KBC_MISTAKE(c, rules, child, "unknown element <%s> in <%s>; %.*s", name, of->name, (int)hint.n, hint.s);
         good = false;
     }
     return good;

@@ -20,9 +20,10 @@ typedef struct cutter {
     kbc *c;
     const kbc_source *source;
     kbc_cut *cut;
+    kb_str seen;              /* the text as cmark got it: kbc_mask_runs() */
     kbc_list around;          /* kbc_container of the paragraph that is looked at */
     kb_buf text;              /* the text without tables, and the origins of its lines */
-    kbc_list origins;         /* uint32_t */
+    kbc_list origins, shifts; /* uint32_t */
     uint32_t copied;          /* lines that are in it */
     bool lost;                /* a table ended before cmark's paragraph: what follows may be something else */
     bool again, failed;
@@ -47,11 +48,17 @@ static bool refuse(cutter *t, uint32_t line, const char *message)
 
 /* ---------------------------------------------------------------- new text */
 
+static uint32_t shift_of(const cutter *t, uint32_t line)
+{
+    return t->cut->shifts != NULL ? t->cut->shifts[line - 1] : 0;
+}
+
 static void add_line(cutter *t, uint32_t line, kb_str text)
 {
     kb_buf_str(&t->text, text);
     uint32_t *origin = kbc_list_add(t->c, &t->origins, sizeof *origin);
     *origin = t->cut->origins[line - 1];
+    *(uint32_t *)kbc_list_add(t->c, &t->shifts, sizeof(uint32_t)) = shift_of(t, line);
 }
 
 static void copy_lines(cutter *t, uint32_t to)
@@ -91,7 +98,7 @@ static bool content_of(const cutter *t, uint32_t line, kbc_table_row *row, unsig
     while (at < text.n && (text.s[at] == ' ' || text.s[at] == '\t'))
         at++;
     row->text = kb_str_trim(kb_str_slice(text, at, text.n));
-    row->place = (kbc_place){t->cut->origins[line - 1], (uint32_t)at + 1};
+    row->place = (kbc_place){t->cut->origins[line - 1], (uint32_t)at + 1 + shift_of(t, line)};
     return whole;
 }
 
@@ -157,21 +164,38 @@ static void cut_table(cutter *t, uint32_t line, kbc_table table, kbc_table_row h
     (void)check_size(t, line - 1, &table);
 }
 
+/* A line === that was masked, and has no table before it, ended a heading after all: another round knows. */
+static bool ends_heading(cutter *t, uint32_t line)
+{
+    uint8_t *mark = &t->cut->marks[t->cut->origins[line - 1]];
+    kb_str text = line_at(t, line);
+    kbc_strip prefix;
+    if (!kbc_is_underline(text) || (*mark & KBC_LINE_HEADING) != 0 || !strip(t, line, &prefix) ||
+        kbc_indent(text, &prefix) > 3)
+        return false;
+    *mark |= KBC_LINE_HEADING;
+    t->again = t->lost = true;
+    return true;
+}
+
 static void search(cutter *t, paragraph p)
 {
     bool measured = false;
     for (uint32_t line = p.first + 1; line <= p.last; line++) {
-        if (!kbc_may_be_delimiter_row(line_at(t, line)))
+        bool row = kbc_may_be_delimiter_row(line_at(t, line));
+        if (!row && !kbc_is_underline(line_at(t, line)))
             continue;
         if (!measured)
             kbc_measure_containers(&t->cut->lines, t->around.items, t->around.count);
         measured = true;
         kbc_table table = {0};
         kbc_table_row header;
-        if (begins_table(t, line, &table, &header)) {
+        if (row && begins_table(t, line, &table, &header)) {
             cut_table(t, line, table, header, &p);
             return;
         }
+        if (!row && ends_heading(t, line))
+            return;
     }
 }
 
@@ -188,17 +212,16 @@ static bool is_underline(kb_str line)
 }
 
 /*
- * A heading that is underlined with --- may be a table and a rule, one with
- * === a table: cmark-gfm sees the table first. Its last line is not cmark's.
+ * A heading that is underlined with --- may be a table and a rule: cmark-gfm
+ * sees the table first. (=== behind a table was masked: kbc_mask_runs().)
  */
 static paragraph heading_lines(const cutter *t, uint32_t first)
 {
+    const kbc_lines seen = {t->seen, t->cut->lines.starts, t->cut->lines.count};
     uint32_t line = first + 1;
-    while (line <= t->cut->lines.count && !is_underline(line_at(t, line)))
+    while (line <= seen.count && !is_underline(kbc_line_at(&seen, line)))
         line++;
-    kb_str text = line_at(t, line);
-    bool row = text.n > 0 && kb_str_trim(text).s[kb_str_trim(text).n - 1] == '=';
-    return (paragraph){first, row ? line : line - 1};
+    return (paragraph){first, line - 1};
 }
 
 /* For the guards of limits.c. */
@@ -271,17 +294,19 @@ static bool cut_round(cutter *t, struct cmark_mem *mem)
     size_t before = cut->tables.count;
     t->again = t->lost = false;
     t->copied = 0;
-    t->origins = (kbc_list){0};
+    t->origins = t->shifts = (kbc_list){0};
     t->around.count = 0;
     kb_buf_clear(&t->text);
-    cmark_node *root = kbc_parse(mem, kbc_mask_runs(t->c, &cut->lines), CMARK_OPT_DEFAULT);
+    t->seen = kbc_mask_runs(t->c, cut);
+    cmark_node *root = kbc_parse(mem, t->seen, CMARK_OPT_DEFAULT);
     walk(t, root);
     cmark_node_free(root);
     if (t->failed || cut->tables.count == before)
-        return false;
+        return !t->failed && t->again;
     copy_lines(t, cut->lines.count);
     cut->lines = kbc_lines_of(t->c, kb_arena_copy(&t->c->arena, kb_buf_view(&t->text)));
     cut->origins = t->origins.items;
+    cut->shifts = t->shifts.items;
     return t->again;
 }
 
@@ -295,7 +320,8 @@ static bool cut_all(kbc *c, const kbc_source *source, struct cmark_mem *mem, kbc
 {
     cutter t = {.c = c, .source = source, .cut = cut};
     kb_buf_init(&t.text, &c->arena.alloc);
-    cut->marks = kb_arena_get(&c->arena, (size_t)source->body_line + cut->lines.count + 2, 1);
+    size_t last = cut->lines.count > 0 ? cut->origins[cut->lines.count - 1] : 0;
+    cut->marks = kb_arena_get(&c->arena, last + 2, 1);
     for (unsigned round = 0; round < ROUNDS && cut_round(&t, mem); round++)
         continue;
     kb_buf_release(&t.text);
@@ -324,7 +350,7 @@ bool kbc_cut_tables(kbc *c, const kbc_source *source, struct cmark_mem *mem, kbc
     for (uint32_t i = 0; i < out->lines.count; i++)
         origins[i] = source->body_line + i + 1;
     out->origins = origins;
-    if (!kbc_check_lines(c, source, out))
+    if (!kbc_check_lines(c, source, out) || !kbc_take_dialects(c, source, out))
         return false;
     bool twice = may_hold_table(&out->lines) || kbc_has_long_run(&out->lines);
     return (!twice || cut_all(c, source, mem, out)) && kbc_check_runs(c, source, out);

@@ -26,11 +26,11 @@ void kbc_flush(kbc_builder *b)
     kb_buf_clear(&b->text);
 }
 
-static xmlNodePtr new_element(kbc_builder *b, const char *name, kbc_place place)
+xmlNodePtr kbc_new_element(kbc *c, xmlDocPtr doc, const char *name, kbc_place place)
 {
-    xmlNodePtr node = xmlNewDocNode(b->doc, NULL, kbc_xml(name), NULL);
-    kbc_node *mark = kb_arena_get(&b->c->arena, 1, sizeof *mark);
-    *mark = (kbc_node){place, KBC_NONE, KBC_NONE, KBC_NONE};
+    xmlNodePtr node = xmlNewDocNode(doc, NULL, kbc_xml(name), NULL);
+    kbc_node *mark = kb_arena_get(&c->arena, 1, sizeof *mark);
+    *mark = (kbc_node){place, NULL, KBC_NONE, KBC_NONE, KBC_NONE, KBC_NONE};
     node->_private = mark;
     return node;
 }
@@ -38,7 +38,7 @@ static xmlNodePtr new_element(kbc_builder *b, const char *name, kbc_place place)
 xmlNodePtr kbc_open(kbc_builder *b, const char *name, kbc_place place)
 {
     kbc_flush(b);
-    xmlNodePtr node = new_element(b, name, place);
+    xmlNodePtr node = kbc_new_element(b->c, b->doc, name, place);
     xmlAddChild(b->at, node);
     b->at = node;
     if (++b->depth > KBC_TREE_DEPTH)
@@ -46,9 +46,24 @@ xmlNodePtr kbc_open(kbc_builder *b, const char *name, kbc_place place)
     return node;
 }
 
+/* Anchors that were read stay with what holds text; an empty element leaves them to the next one. */
+static void settle_anchors(kbc_builder *b)
+{
+    kbc_node *mark = b->at->_private;
+    kbc_anchor *last = b->anchors;
+    if (last == NULL || b->at->children == NULL)
+        return;
+    for (; last->next != NULL; last = last->next)
+        continue;
+    last->next = mark->anchors;
+    mark->anchors = b->anchors;
+    b->anchors = NULL;
+}
+
 void kbc_close(kbc_builder *b)
 {
     kbc_flush(b);
+    settle_anchors(b);
     b->at = b->at->parent;
     b->depth--;
 }
@@ -77,16 +92,17 @@ void kbc_retext(kbc_builder *b, xmlNodePtr node, kb_str content)
 
 /* ---------------------------------------------------------------- sections */
 
-static kbc_place place_of(const kbc_builder *b, cmark_node *node)
+kbc_place kbc_block_place(const kbc_builder *b, cmark_node *node)
 {
     uint32_t line = (uint32_t)cmark_node_get_start_line(node);
     uint32_t column = (uint32_t)cmark_node_get_start_column(node);
     if (line == 0 || line > b->cut.lines.count)
         return (kbc_place){b->source->body_line + 1, 1};
+    column += b->cut.shifts != NULL ? b->cut.shifts[line - 1] : 0;
     return (kbc_place){b->cut.origins[line - 1], column};
 }
 
-static unsigned section_level(const xmlNode *node)
+unsigned kbc_section_level(const xmlNode *node)
 {
     if (!kbc_is(node, "section"))
         return 0;
@@ -98,7 +114,7 @@ static unsigned section_level(const xmlNode *node)
 
 static void check_level(kbc_builder *b, unsigned level, kbc_place place)
 {
-    unsigned around = section_level(b->at);
+    unsigned around = kbc_section_level(b->at);
     if (around == 0)
         around = 1;
     if (level > around + 1)
@@ -106,12 +122,27 @@ static void check_level(kbc_builder *b, unsigned level, kbc_place place)
                    "a heading of level %u stands right below one of level %u", level, around);
 }
 
+/* Whether a heading of a level ends the section; a zone goes on in headings of its own level. */
+static bool ends_section(const xmlNode *section, unsigned level)
+{
+    unsigned around = kbc_section_level(section);
+    return around > level || (around == level && kbc_node_of(section)->block == KBC_NONE);
+}
+
+static void close_sections(kbc_builder *b, unsigned level)
+{
+    kbc_anchor *anchors = b->anchors; /* they belong to the heading that ends the sections */
+    b->anchors = NULL;
+    while (kbc_section_level(b->at) > 0 && (level == 0 || ends_section(b->at, level)))
+        kbc_close(b);
+    b->anchors = anchors;
+}
+
 /* Closes what the heading ends and opens its section; the first H1 is the page itself. */
 static void open_section(kbc_builder *b, unsigned level, kbc_place place)
 {
     bool is_title = level == 1 && !b->has_title;
-    while (section_level(b->at) > 0 && (is_title || section_level(b->at) >= level))
-        kbc_close(b);
+    close_sections(b, is_title ? 0 : level);
     if (is_title) {
         b->has_title = true;
         return;
@@ -124,7 +155,7 @@ static void open_section(kbc_builder *b, unsigned level, kbc_place place)
 /* ------------------------------------------------------------------ blocks */
 
 /* Definitions at the start of a paragraph are gone from cmark's node, but its lines count them. */
-static void note_block(kbc_builder *b, cmark_node *node)
+void kbc_note_block(kbc_builder *b, cmark_node *node)
 {
     uint32_t line = (uint32_t)cmark_node_get_start_line(node);
     uint32_t end = (uint32_t)cmark_node_get_end_line(node);
@@ -141,10 +172,20 @@ static void note_block(kbc_builder *b, cmark_node *node)
     b->uncounted_here = 0;
 }
 
+bool kbc_may_head(kbc_builder *b, cmark_node *node)
+{
+    if (cmark_node_get_type(cmark_node_parent(node)) != CMARK_NODE_DOCUMENT)
+        return false;
+    kbc_end_overdue(b, kbc_block_place(b, node).line);
+    return kbc_is(b->at, "page") || kbc_is(b->at, "section");
+}
+
 static void add_paragraph(kbc_builder *b, cmark_node *node)
 {
-    note_block(b, node);
-    kbc_place place = place_of(b, node);
+    if (kbc_add_bold_heading(b, node))
+        return;
+    kbc_note_block(b, node);
+    kbc_place place = kbc_block_place(b, node);
     place.line += b->uncounted;
     xmlNodePtr paragraph = kbc_open(b, "paragraph", place);
     kbc_add_inlines(b, node);
@@ -156,11 +197,13 @@ static void add_paragraph(kbc_builder *b, cmark_node *node)
 static void add_heading(kbc_builder *b, cmark_node *node)
 {
     unsigned level = (unsigned)cmark_node_get_heading_level(node);
-    kbc_place place = place_of(b, node);
-    bool of_page = cmark_node_get_type(cmark_node_parent(node)) == CMARK_NODE_DOCUMENT;
+    kbc_place place = kbc_block_place(b, node);
+    bool of_page = kbc_may_head(b, node);
+    if (of_page && kbc_add_tab(b, node))
+        return;
     if (of_page)
         open_section(b, level, place);
-    note_block(b, node);
+    kbc_note_block(b, node);
     xmlNodePtr heading = kbc_open(b, "heading", place);
     kbc_set(b, heading, "level", kbc_format(b->c, "%u", level));
     kbc_add_inlines(b, node);
@@ -171,7 +214,7 @@ static void add_heading(kbc_builder *b, cmark_node *node)
 
 static void open_list(kbc_builder *b, cmark_node *node)
 {
-    xmlNodePtr list = kbc_open(b, "list", place_of(b, node));
+    xmlNodePtr list = kbc_open(b, "list", kbc_block_place(b, node));
     bool ordered = cmark_node_get_list_type(node) == CMARK_ORDERED_LIST;
     kbc_set(b, list, "type", ordered ? KB_LIT("ordered") : KB_LIT("bullet"));
     if (ordered)
@@ -181,7 +224,7 @@ static void open_list(kbc_builder *b, cmark_node *node)
 
 static void add_code(kbc_builder *b, cmark_node *node)
 {
-    xmlNodePtr code = kbc_open(b, "code", place_of(b, node));
+    xmlNodePtr code = kbc_open(b, "code", kbc_block_place(b, node));
     kb_str info = kb_str_trim(kb_str_from(cmark_node_get_fence_info(node)));
     size_t n = 0;
     while (n < info.n && info.s[n] != ' ' && info.s[n] != '\t')
@@ -195,26 +238,12 @@ static void add_code(kbc_builder *b, cmark_node *node)
     kbc_close(b);
 }
 
-static void add_html(kbc_builder *b, cmark_node *node)
-{
-    kb_buf text;
-    kb_buf_init(&text, &b->c->arena.alloc);
-    kbc_html_text(b, kb_str_from(cmark_node_get_literal(node)), place_of(b, node), &text);
-    kb_str trimmed = kb_str_trim(kb_buf_view(&text));
-    if (trimmed.n > 0) {
-        kbc_open(b, "html", place_of(b, node));
-        kb_buf_str(&b->text, trimmed);
-        kbc_close(b);
-    }
-    kb_buf_release(&text);
-}
-
 /* The next table that was cut out, when the comment in its place stands on this node's line. */
 static const kbc_table *table_at(const kbc_builder *b, cmark_node *node)
 {
     const kbc_table *tables = b->cut.tables.items;
     bool left = b->next_table < b->cut.tables.count;
-    return left && tables[b->next_table].line == place_of(b, node).line ? &tables[b->next_table] : NULL;
+    return left && tables[b->next_table].line == kbc_block_place(b, node).line ? &tables[b->next_table] : NULL;
 }
 
 static void add_leaf(kbc_builder *b, cmark_node *node)
@@ -225,13 +254,17 @@ static void add_leaf(kbc_builder *b, cmark_node *node)
         add_code(b, node);
         break;
     case CMARK_NODE_THEMATIC_BREAK:
-        kbc_open(b, "rule", place_of(b, node));
+        if (kbc_may_head(b, node) && kbc_end_tab(b))
+            break;
+        kbc_open(b, "rule", kbc_block_place(b, node));
         kbc_close(b);
         break;
     case CMARK_NODE_HTML_BLOCK:
+        if (kbc_take_mark(b, node))
+            break;
         table = table_at(b, node);
         if (table == NULL) {
-            add_html(b, node);
+            kbc_add_html(b, kb_str_from(cmark_node_get_literal(node)), kbc_block_place(b, node));
             break;
         }
         b->next_table++;
@@ -246,13 +279,13 @@ static void enter_container(kbc_builder *b, cmark_node *node)
 {
     switch (cmark_node_get_type(node)) {
     case CMARK_NODE_BLOCK_QUOTE:
-        kbc_open(b, "block_quote", place_of(b, node));
+        kbc_open(b, "block_quote", kbc_block_place(b, node));
         break;
     case CMARK_NODE_LIST:
         open_list(b, node);
         break;
     case CMARK_NODE_ITEM:
-        kbc_open(b, "item", place_of(b, node));
+        kbc_open(b, "item", kbc_block_place(b, node));
         break;
     default:
         add_leaf(b, node);
@@ -262,22 +295,17 @@ static void enter_container(kbc_builder *b, cmark_node *node)
 
 static void leave_container(kbc_builder *b, cmark_node *node)
 {
+    cmark_node_type type = cmark_node_get_type(node);
+    if (type != CMARK_NODE_BLOCK_QUOTE && type != CMARK_NODE_ITEM && type != CMARK_NODE_LIST)
+        return;
+    kbc_leave_blocks(b);
     xmlNodePtr element = b->at;
-    switch (cmark_node_get_type(node)) {
-    case CMARK_NODE_BLOCK_QUOTE:
-        kbc_close(b);
+    kbc_close(b);
+    if (type == CMARK_NODE_BLOCK_QUOTE)
         kbc_finish_quote(b, element);
-        break;
-    case CMARK_NODE_ITEM:
-        kbc_close(b);
+    else if (type == CMARK_NODE_ITEM)
         kbc_finish_item(b, element);
-        break;
-    case CMARK_NODE_LIST:
-        kbc_close(b);
-        break;
-    default:
-        break;
-    }
+    kbc_end_late(b);
 }
 
 /* Blocks that hold inlines are walked by inline.c; this iterator goes on behind them. */
@@ -322,7 +350,7 @@ struct cmark_node *kbc_parse(struct cmark_mem *mem, kb_str text, int options)
 static void open_page(kbc_builder *b)
 {
     b->doc = xmlNewDoc(kbc_xml("1.0"));
-    b->at = new_element(b, "page", (kbc_place){b->source->body_line + 1, 1});
+    b->at = kbc_new_element(b->c, b->doc, "page", (kbc_place){b->source->body_line + 1, 1});
     xmlDocSetRootElement(b->doc, b->at);
     kbc_set(b, b->at, "path", kbc_page_id(b->c, b->source->path));
     kbc_page_attributes(b, b->at);
@@ -340,6 +368,9 @@ static void build(kbc_builder *b)
     walk(b, root);
     cmark_node_free(root);
     kbc_flush(b);
+    settle_anchors(b);
+    if (!b->failed)
+        kbc_add_lead(b);
     if (!b->failed && b->next_table < b->cut.tables.count) {
         const kbc_table *lost = (const kbc_table *)b->cut.tables.items + b->next_table;
         kbc_fail(b, (kbc_place){lost->line, 0}, "cannot tell where this table belongs; put blank lines around it");

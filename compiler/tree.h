@@ -3,7 +3,7 @@
  * Private to them; everybody else uses compiler.h.
  *
  *   memory.c       allocation that ends the program instead of failing
- *   diagnostic.c   reports, filtering of untrusted text
+ *   diagnostic.c   reports, filtering of untrusted text, columns
  *   lines.c        a text as lines, blanks, container markers
  *   limits.c       guards in front of the Markdown parser
  *   tables.c       finds GFM tables and cuts them out of the text
@@ -14,9 +14,15 @@
  *   tree.c         cmark's blocks -> elements, sections, tables
  *   inline.c       cmark's inlines -> elements
  *   marks.c        task marks, admonitions
+ *   dialects.c     finds tags of Liquid and Hugo, ::: and !!! blocks in the text
+ *   dialect_text.c takes them out of the text, leaves marks of blocks
+ *   tags.c         what a tag is, and what it means
+ *   code_lines.c   whether a line is code, for dialects.c
+ *   zones.c        blocks between marks, tabs, bold headings -> elements
+ *   lead.c         the description of the front matter
  *   attributes.c   {#x key=value}
  *   links.c        ids of pages, slugs, addresses
- *   html.c         text of HTML blocks
+ *   html.c         text of HTML blocks, anchors in HTML
  *   tree_read.c    reads and prints a finished tree
  *
  * cmark's types are only named here, so that cmark.h stays in the files that
@@ -66,6 +72,8 @@ void *kbc_realloc(void *block, size_t size);
 void kbc_free(void *block);
 kb_str kbc_format_list(kbc *c, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
 
+/* Characters that act on a terminal instead of being seen. */
+bool kbc_is_hidden(uint32_t code);
 /* Appends text with control characters, bidirectional controls and bad UTF-8 as <U+202E> or <9B>. */
 void kbc_filter(kb_str text, kb_buf *out);
 
@@ -73,9 +81,14 @@ void kbc_filter(kb_str text, kb_buf *out);
 typedef struct kbc_walk {
     const kbc_source *source;
     uint32_t line;
-    size_t start; /* of line */
+    size_t start;          /* of line */
+    size_t bytes, columns; /* of line that were counted */
 } kbc_walk;
 
+#define KBC_TAB 8u
+
+/* A line of a source; empty when there is none. */
+kb_str kbc_walk_to(kbc_walk *w, const kbc_source *source, uint32_t line);
 /* The column of a place on a screen, from 1, with tabs of 8. */
 size_t kbc_display_column(kbc_walk *w, const kbc_source *source, kbc_place place);
 
@@ -97,6 +110,20 @@ size_t kbc_quote_prefix(kb_str line);
 /* Whether a text is a thematic break such as `- - -`. */
 bool kbc_is_break(kb_str text);
 
+/* code_lines.c: what is known after each line; begins as zeros. */
+typedef struct kbc_code_lines {
+    char fence;               /* that is open */
+    size_t fence_length;
+    bool quoted;              /* it stands in a quote */
+    const char *until;        /* the end of HTML that is no Markdown */
+    bool began, blank, code;  /* the line before */
+    unsigned items[KBC_LINE_CONTAINERS]; /* columns of the text of open list items */
+    size_t item_count;
+} kbc_code_lines;
+
+/* Whether the next line is code, or a comment. */
+bool kbc_is_code_line(kbc_code_lines *state, kb_str line);
+
 /* ------------------------------------------------------------------ tables */
 
 typedef struct kbc_table_row {
@@ -112,17 +139,38 @@ typedef struct kbc_table {
 } kbc_table;
 
 /* What is known of a line once cmark has read the text for the first time. */
-enum kbc_line_mark { KBC_LINE_CODE = 1, KBC_LINE_BLOCK = 2 /* a paragraph or the like begins */ };
+enum kbc_line_mark {
+    KBC_LINE_CODE = 1,
+    KBC_LINE_BLOCK = 2,   /* a paragraph or the like begins */
+    KBC_LINE_HEADING = 4, /* === under lines that are no table */
+};
 
 /* A page as cmark gets it: each table has become one line with a comment. */
 typedef struct kbc_cut {
     kbc_lines lines;
     const uint32_t *origins;  /* line of source->text of each line */
+    const uint32_t *shifts;   /* bytes that are missing at the start of each line; NULL: none are */
     uint8_t *marks;           /* kbc_line_mark by line of source->text; NULL: cmark was not asked */
     kbc_list tables;          /* kbc_table, by line */
     kbc_list rows;            /* kbc_table_row */
     size_t cells;
+    kbc_list blocks;          /* kbc_block_mark */
 } kbc_cut;
+
+/* What a line with a comment `<!-- kb:N -->` stands for: dialects.c leaves it, zones.c takes it. */
+typedef enum kbc_block_type { KBC_BLOCK_ADMONITION, KBC_BLOCK_SECTION, KBC_BLOCK_END } kbc_block_type;
+
+typedef struct kbc_block_mark {
+    kbc_block_type type;
+    kb_str name;              /* type of the admonition */
+    kb_str title;             /* of the section, or of the admonition; may be empty */
+    kbc_place place;
+    uint32_t partner;         /* the end of this, the beginning of that */
+    xmlNodePtr node;          /* what it has opened */
+} kbc_block_mark;
+
+/* dialects.c: tags of other dialects leave the text; false after a report (limits). */
+bool kbc_take_dialects(kbc *c, const kbc_source *source, kbc_cut *cut);
 
 /* tables.c: false after a report (limits). */
 bool kbc_cut_tables(kbc *c, const kbc_source *source, struct cmark_mem *mem, kbc_cut *out);
@@ -173,8 +221,10 @@ void kbc_add_references(kbc *c, const kbc_references *references, kb_str text, k
 /* limits.c: each is false after a report. */
 bool kbc_check_lines(kbc *c, const kbc_source *source, const kbc_cut *cut);
 bool kbc_check_runs(kbc *c, const kbc_source *source, const kbc_cut *cut);
-/* A copy of the text for finding blocks only: long runs without what makes inlines. */
-kb_str kbc_mask_runs(kbc *c, const kbc_lines *lines);
+/* A copy of the text for finding blocks only: long runs without what makes inlines, no === that may be a row. */
+kb_str kbc_mask_runs(kbc *c, const kbc_cut *cut);
+/* Whether a line is === in any quotes, lists and indentation. */
+bool kbc_is_underline(kb_str line);
 bool kbc_has_long_run(const kbc_lines *lines);
 /* Bytes that make cmark look for the other end of something. */
 bool kbc_is_trigger(char ch);
@@ -205,6 +255,10 @@ typedef struct kbc_builder {
     kb_str page_id;
     unsigned depth;
     bool has_title, failed;
+    kbc_anchor *anchors;      /* that wait for the next element with text */
+    size_t next_block;        /* in cut.blocks */
+    xmlNodePtr tab, bold;     /* the open section of a tab, of a bold heading */
+    xmlNodePtr late;          /* an admonition that ends with the container that is open */
     kbc_place block;          /* of the paragraph that is being read, in cut.lines */
     uint32_t seen_line;       /* cmark's number of the line that is being read */
     uint32_t uncounted, uncounted_here; /* lines of the paragraph that cmark's numbers leave out: before, on this one */
@@ -212,6 +266,10 @@ typedef struct kbc_builder {
 } kbc_builder;
 
 /* tree.c */
+bool kbc_may_head(kbc_builder *b, struct cmark_node *node); /* whether a block at this place may be a section's heading */
+unsigned kbc_section_level(const xmlNode *node);            /* 0: it is none */
+kbc_place kbc_block_place(const kbc_builder *b, struct cmark_node *node);
+void kbc_note_block(kbc_builder *b, struct cmark_node *node); /* its inlines are read next */
 xmlNodePtr kbc_open(kbc_builder *b, const char *name, kbc_place place);
 void kbc_close(kbc_builder *b);
 void kbc_flush(kbc_builder *b); /* pending text becomes a node */
@@ -226,8 +284,26 @@ void kbc_add_table(kbc_builder *b, const kbc_table *table);
 /* marks.c */
 void kbc_finish_item(kbc_builder *b, xmlNodePtr item);
 void kbc_finish_quote(kbc_builder *b, xmlNodePtr quote);
-/* html.c: the text of a block of HTML, without comments, into out. */
-void kbc_html_text(kbc_builder *b, kb_str html, kbc_place place, kb_buf *out);
+void kbc_drop_label(kbc_builder *b, xmlNodePtr admonition); /* **Note:** at its start */
+/* html.c: a block of HTML: its text, without comments, a <summary> as a bold lead. */
+void kbc_add_html(kbc_builder *b, kb_str html, kbc_place place);
+/* The anchor that a tag `<a name="x">` or `<p id="x">` sets goes to the element that follows or is open. */
+void kbc_take_anchor(kbc_builder *b, kb_str tag);
+void kbc_add_anchor(kbc_builder *b, kb_str name);
+/* A paragraph of bold text. */
+void kbc_add_bold(kbc_builder *b, kb_str text, kbc_place place);
+/* zones.c */
+bool kbc_take_mark(kbc_builder *b, struct cmark_node *node); /* false: the block of HTML is none */
+bool kbc_add_tab(kbc_builder *b, struct cmark_node *heading);
+bool kbc_end_tab(kbc_builder *b);
+bool kbc_add_bold_heading(kbc_builder *b, struct cmark_node *paragraph);
+void kbc_end_overdue(kbc_builder *b, uint32_t line); /* admonitions whose end was lost */
+void kbc_leave_blocks(kbc_builder *b);               /* a container ends */
+void kbc_end_late(kbc_builder *b);                   /* a container has ended */
+/* lead.c */
+void kbc_add_lead(kbc_builder *b);
+/* tags.c: a text without tags. */
+kb_str kbc_without_tags(kbc *c, kb_str text);
 /* attributes.c */
 void kbc_end_attributes(kbc_builder *b, xmlNodePtr node, xmlNodePtr target);  /* at the end of node's text */
 void kbc_lead_attributes(kbc_builder *b, xmlNodePtr text, xmlNodePtr target); /* at the start of a text node */

@@ -6,15 +6,13 @@
  *   status/paused: stopped; on hold      what callers say for that record
  * Callers: compile.c and tests.
  */
-#include "compiler.h"
+#include "near.h"
 
 #include "kb_text.h"
 
 #define LINE_BYTES 4096
 #define SYNONYM_WORDS 4
 #define ALIAS_WORDS 16
-#define SUGGESTIONS 20 /* each looks at all ids */
-#define SUGGEST_BYTES 127
 
 typedef struct word_reader {
     kbc *c;
@@ -23,7 +21,6 @@ typedef struct word_reader {
     const char *start; /* of the line */
     kb_str line;       /* trimmed */
     uint32_t number;
-    unsigned suggested;
 } word_reader;
 
 static kbc_place place_of(const word_reader *r, kb_str piece)
@@ -48,7 +45,7 @@ static unsigned count_words(kb_str phrase)
     return count;
 }
 
-/* Adds the phrases of a list; false after a report. */
+/* Adds the phrases of a list, which stay in the source; false after a report. */
 static bool read_phrases(word_reader *r, kb_str rest, char separator, unsigned most, kbc_list *out)
 {
     kb_str piece;
@@ -63,7 +60,7 @@ static bool read_phrases(word_reader *r, kb_str rest, char separator, unsigned m
             MISTAKE(r, piece, "a phrase has at most %u words here, not %u", most, words);
             return false;
         }
-        *(kb_str *)kbc_list_add(r->c, out, sizeof piece) = kb_arena_copy(&r->c->arena, piece);
+        *(kb_str *)kbc_list_add(r->c, out, sizeof piece) = piece;
     }
     return true;
 }
@@ -97,70 +94,22 @@ static void read_one_way(word_reader *r)
 
 /* ------------------------------------------------------------------- aliases */
 
-/* Edits between two texts of at most SUGGEST_BYTES bytes. */
-static unsigned distance(kb_str a, kb_str b)
-{
-    unsigned row[SUGGEST_BYTES + 1];
-    for (unsigned j = 0; j <= b.n; j++)
-        row[j] = j;
-    for (unsigned i = 1; i <= a.n; i++) {
-        unsigned diagonal = row[0];
-        row[0] = i;
-        for (unsigned j = 1; j <= b.n; j++) {
-            unsigned change = diagonal + (a.s[i - 1] == b.s[j - 1] ? 0 : 1);
-            unsigned edit = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
-            diagonal = row[j];
-            row[j] = change < edit ? change : edit;
-        }
-    }
-    return row[b.n];
-}
-
-static kb_str last_part(kb_str id)
-{
-    kb_str part = id, rest = id;
-    while (kb_str_split(&rest, '/', &part))
-        ;
-    return part;
-}
-
-/* Takes candidate for the best if its name is nearer to id. */
-static void consider(kb_str id, kb_str name, kb_str candidate, unsigned *best, kb_str *out)
-{
-    size_t gap = name.n > id.n ? name.n - id.n : id.n - name.n;
-    if (name.n > SUGGEST_BYTES || gap >= *best)
-        return;
-    unsigned edits = distance(id, name);
-    if (edits >= *best)
-        return;
-    *best = edits;
-    *out = candidate;
-}
-
-/* The id that is meant, perhaps: nearly the same, or in its last part. */
-static kb_str suggest(word_reader *r, kb_str id)
-{
-    kb_str best = {NULL, 0};
-    unsigned edits = id.n < 9 ? (unsigned)id.n / 3 + 1 : 4; /* fewer than these */
-    if (id.n > SUGGEST_BYTES || r->suggested++ >= SUGGESTIONS)
-        return best;
-    const kbc_page *pages = r->guide->pages.items;
-    for (size_t i = 0; i < r->guide->pages.count; i++) {
-        const kbc_record *records = pages[i].records.items;
-        for (size_t j = 0; j < pages[i].records.count; j++) {
-            consider(id, records[j].id, records[j].id, &edits, &best);
-            consider(id, last_part(records[j].id), records[j].id, &edits, &best);
-        }
-    }
-    return best;
-}
-
 static void tell_unknown(word_reader *r, kb_str id)
 {
-    kb_str meant = suggest(r, id);
-    kb_str end = meant.n > 0 ? kbc_format(r->c, "; did you mean \"%.*s\"?", (int)meant.n, meant.s) : KB_LIT("");
+    kb_str end = kbc_near_record(r->c, r->guide, id);
     kbc_report(r->c, KBC_ERROR, r->source, place_of(r, id), "unknown-alias-id", "no record has the id \"%.*s\"%.*s",
                (int)id.n, id.s, (int)end.n, end.s);
+}
+
+static void add_aliases(word_reader *r, kb_str rest, kbc_list *out)
+{
+    kbc_list phrases = {0};
+    (void)read_phrases(r, rest, ';', ALIAS_WORDS, &phrases);
+    for (size_t i = 0; i < phrases.count; i++) {
+        kb_str text = ((const kb_str *)phrases.items)[i];
+        kbc_alias *alias = kbc_list_add(r->c, out, sizeof *alias);
+        *alias = (kbc_alias){text, r->source, place_of(r, text)};
+    }
 }
 
 static void read_aliases(word_reader *r)
@@ -174,7 +123,7 @@ static void read_aliases(word_reader *r)
     else if (record == NULL)
         tell_unknown(r, id);
     else
-        (void)read_phrases(r, rest, ';', ALIAS_WORDS, &record->aliases);
+        add_aliases(r, rest, &record->aliases);
 }
 
 /* --------------------------------------------------------------------- lines */

@@ -325,7 +325,7 @@ static void write_words(writer *w)
             const kbc_record *record = (const kbc_record *)page->records.items + r;
             for (size_t k = 0; k < record->aliases.count; k++) {
                 kb_alias *alias = kbc_list_add(w->c, &aliases, sizeof *alias);
-                kb_str phrase = clean(w, ((const kb_str *)record->aliases.items)[k]);
+                kb_str phrase = clean(w, ((const kbc_alias *)record->aliases.items)[k].text);
                 *alias = (kb_alias){page->first_record + (uint32_t)r, echo_of(w, phrase), phrase};
             }
         }

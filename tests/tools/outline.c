@@ -38,6 +38,13 @@ static const char *name_of(const element *list, size_t count, const xmlNode *nod
 
 /* --------------------------------------------------------------------- text */
 
+/* The one tag in a line that counts with us. */
+static bool is_break_tag(const xmlNode *node)
+{
+    return kbc_is(node, "html_inline") && node->children != NULL &&
+           strcmp((const char *)node->children->content, "<br>") == 0;
+}
+
 /* The inlines of a leaf; recursion ends where the compiler's own limit of depth does. */
 static void print_inlines(const xmlNode *node, bool ours, kb_buf *out)
 {
@@ -47,7 +54,7 @@ static void print_inlines(const xmlNode *node, bool ours, kb_buf *out)
             kb_buf_str(out, kbc_chars(at->content));
         else if (kbc_is(at, "softbreak"))
             kb_buf_byte(out, ' ');
-        else if (kbc_is(at, "break") || kbc_is(at, "linebreak"))
+        else if (kbc_is(at, "break") || kbc_is(at, "linebreak") || is_break_tag(at))
             kb_buf_byte(out, '/');
         if (name != NULL)
             kb_buf_format(out, "<%s>", name);
@@ -66,6 +73,8 @@ static void print_leaf(const xmlNode *node, bool ours)
     kb_buf_init(&text, &alloc);
     print_inlines(node, ours, &text);
     kb_str all = kb_str_trim(kb_buf_view(&text));
+    if (all.n > 0)
+        (void)putchar(' ');
     for (size_t i = 0; i < all.n; i++)
         (void)putchar(all.s[i] == '\n' ? ' ' : all.s[i]);
     kb_buf_release(&text);
@@ -89,7 +98,7 @@ static void print_node(const xmlNode *node, bool ours, unsigned depth)
     if (name != NULL) {
         /* cmark-gfm prints the alignment of a column once. */
         xmlChar *align = kbc_is(node->parent, ours ? "head" : "table_header") ? xmlGetProp(node, kbc_xml("align")) : NULL;
-        printf("%*s%s%s%s: ", (int)depth * 2, "", name, align != NULL ? " " : "", align != NULL ? (char *)align : "");
+        printf("%*s%s%s%s:", (int)depth * 2, "", name, align != NULL ? " " : "", align != NULL ? (char *)align : "");
         xmlFree(align);
         if (is_leaf(name))
             print_leaf(node, ours);

@@ -102,7 +102,7 @@ static void test_compile__reviews(void **state)
         kbc_guide *guide = compile_source(&c, NULL, cases[i].text);
         assert_non_null(guide);
         size_t before = c.warnings;
-        kbc_check_reviews(&c, guide, kbc_day(KB_LIT("2026-01-31")) + cases[i].after);
+        kbc_lint(&c, guide, kbc_day(KB_LIT("2026-01-31")) + cases[i].after);
         assert_int_equal(c.warnings - before, cases[i].warnings);
         kbc_guide_release(guide);
         kbc_release(&c);

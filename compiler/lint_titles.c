@@ -1,0 +1,116 @@
+/*
+ * lint_titles.c - kbc_lint_titles(): who types the title of a record must find
+ * it. Searches the finished .kb with the reader's own code, so that what is
+ * told is what callers get. Callers: main.c and tests.
+ */
+#include "compile.h"
+#include "kb_text.h"
+#include "resolve.h"
+
+/* Records with the same whole title share the first places; more of them than this are not looked through. */
+#define TIES 200
+
+typedef struct title_check {
+    kbc *c;
+    const kbc_guide *guide;
+    kb_session *session;
+    kbc_names *found; /* title -> the first hit, or KBC_NONE for none */
+    kb_buf folded, other;
+} title_check;
+
+static bool same_title(title_check *t, kb_str a, kb_str b)
+{
+    kb_buf_clear(&t->folded);
+    kb_buf_clear(&t->other);
+    kb_fold_text(a, &t->folded);
+    kb_fold_text(b, &t->other);
+    return kb_str_equal(kb_str_trim(kb_buf_view(&t->folded)), kb_str_trim(kb_buf_view(&t->other)));
+}
+
+/* Whether a record is among those whose whole title was searched for. */
+static kb_status is_tie(title_check *t, kb_str title, uint32_t number, bool *out)
+{
+    kb_result result;
+    kb_status status = kb_search(t->session, &(kb_query){.text = title, .limit = TIES, .today = KB_NO_DAY}, &result);
+    *out = false;
+    for (size_t i = 0; status == KB_OK && i < result.count && result.hits[i].whole_title; i++)
+        *out = *out || result.hits[i].record == number;
+    return status;
+}
+
+/* The record that a title finds first; equal titles are searched once. */
+static kb_status find_first(title_check *t, kb_str title, uint32_t *out)
+{
+    kb_result result;
+    *out = kbc_names_find(t->found, title);
+    if (*out != KBC_NONE)
+        return KB_OK;
+    kb_status status = kb_search(t->session, &(kb_query){.text = title, .limit = 1, .today = KB_NO_DAY}, &result);
+    if (status == KB_E_LIMIT) /* nobody types that */
+        return KB_OK;
+    if (status == KB_OK && result.count > 0)
+        (void)kbc_names_add(t->c, t->found, title, *out = result.hits[0].record);
+    return status;
+}
+
+static void tell(title_check *t, uint32_t number, uint32_t first)
+{
+    const kbc_page *page, *first_page;
+    const kbc_record *record = kbc_record_at(t->guide, number, &page);
+    if (first == KBC_NONE) {
+        kbc_report(t->c, KBC_WARNING, page->source, record->place, "title-not-found",
+                   "a search for the title \"%.*s\" finds nothing", (int)record->title.n, record->title.s);
+        return;
+    }
+    const kbc_record *other = kbc_record_at(t->guide, first, &first_page);
+    kbc_report(t->c, KBC_WARNING, page->source, record->place, "title-not-found",
+               "a search for the title \"%.*s\" finds \"%.*s\" first", (int)record->title.n, record->title.s,
+               (int)other->id.n, other->id.s);
+    kbc_note(t->c, first_page->source, other->place, "this is found first");
+}
+
+static kb_status check_record(title_check *t, uint32_t number)
+{
+    uint32_t first;
+    bool good = false;
+    kb_str title = kbc_record_at(t->guide, number, NULL)->title;
+    kb_status status = find_first(t, title, &first);
+    if (status != KB_OK || first == number)
+        return status;
+    if (first != KBC_NONE)
+        good = same_title(t, kbc_record_at(t->guide, first, NULL)->title, title);
+    if (first != KBC_NONE && !good)
+        status = is_tie(t, title, number, &good);
+    if (status == KB_OK && !good)
+        tell(t, number, first);
+    return status;
+}
+
+static kb_status check_all(title_check *t)
+{
+    kb_status status = KB_OK;
+    kb_buf_init(&t->folded, &t->c->arena.alloc);
+    kb_buf_init(&t->other, &t->c->arena.alloc);
+    for (uint32_t i = 0; status == KB_OK && i < t->guide->record_count; i++) {
+        kbc_progress_at(t->c, "searching", i + 1, t->guide->record_count, "titles");
+        status = check_record(t, i);
+    }
+    kb_buf_release(&t->folded);
+    kb_buf_release(&t->other);
+    return status;
+}
+
+kb_status kbc_lint_titles(kbc *c, const kbc_guide *guide, kb_str bytes, kb_error *err)
+{
+    kb *k;
+    kb_alloc alloc = kbc_alloc();
+    title_check t = {.c = c, .guide = guide, .found = kbc_names_new(c)};
+    kb_status status = kb_open_memory(bytes.s, bytes.n, &alloc, &k, err);
+    if (status == KB_OK)
+        status = kb_session_new(k, &t.session);
+    if (status == KB_OK && (status = check_all(&t)) != KB_OK)
+        *err = *kb_session_error(t.session);
+    kb_session_free(t.session);
+    kb_close(k);
+    return status;
+}

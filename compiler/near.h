@@ -1,0 +1,30 @@
+/*
+ * near.h - "did you mean": the name nearest to one that does not exist
+ * (near.c). Private to those who report unknown names: bind.c, words.c, the
+ * files of the rules, facets.c, arguments.c.
+ */
+#ifndef KBC_NEAR_H
+#define KBC_NEAR_H
+
+#include "compiler.h"
+
+/* A search for the name that a word may have meant. */
+typedef struct kbc_near {
+    kb_str word;
+    kb_str best;    /* s NULL: nothing is near */
+    unsigned edits; /* of best; at first the least number that is too many */
+    uint64_t work;  /* letters compared */
+} kbc_near;
+
+kbc_near kbc_near_begin(kb_str word);
+/* Takes candidate for the best if its name is nearer to the word than all before. */
+void kbc_near_try(kbc_near *near, kb_str name, kb_str candidate);
+/* Edits between two texts: a letter more, less or another, or neighbours swapped; limit when there are that many. */
+unsigned kbc_edits(kb_str a, kb_str b, unsigned limit);
+
+/* Of a list "a, b, c": `did you mean "b"?`, or when nothing is near: `known: a, b, c`. */
+kb_str kbc_near_listed(kbc *c, kb_str word, kb_str known);
+/* Of the ids of all records: `; did you mean "b"?`, or nothing. What a run spends on it is bounded. */
+kb_str kbc_near_record(kbc *c, const kbc_guide *guide, kb_str id);
+
+#endif

@@ -1,0 +1,239 @@
+/*
+ * zones.c - blocks that are no blocks of CommonMark: between the marks that
+ * dialects.c leaves (admonitions, sections), tabs under `# [Name](#tab/name)`,
+ * and bold paragraphs that are headings. Interface: tree.h. Callers: tree.c.
+ *
+ * An end may be lost, or stand in another container than its beginning: then
+ * the block ends with its container, or before the next heading.
+ */
+#include "dialects.h"
+#include "rules.h"
+
+#include <cmark.h>
+
+static bool is_open(const kbc_builder *b, const xmlNode *node)
+{
+    const xmlNode *at = b->at;
+    while (at != NULL && at != node)
+        at = at->parent;
+    return node != NULL && at != NULL;
+}
+
+/* Closes the element that is open; an admonition needs no bold label, as its type is known. */
+static void close_block(kbc_builder *b)
+{
+    xmlNodePtr node = b->at;
+    kbc_close(b);
+    if (kbc_is(node, "admonition"))
+        kbc_drop_label(b, node);
+}
+
+/* Closes an element and what is open inside of it; only ends of containers close containers. */
+static void end_block(kbc_builder *b, xmlNodePtr node)
+{
+    for (const xmlNode *at = b->at; at != node; at = at->parent) {
+        if (!kbc_is(at, "section") && !kbc_is(at, "admonition")) {
+            b->late = node;
+            return;
+        }
+    }
+    kbc_anchor *anchors = b->anchors; /* they stand behind the block */
+    b->anchors = NULL;
+    while (b->at != node)
+        close_block(b);
+    close_block(b);
+    b->anchors = anchors;
+}
+
+void kbc_leave_blocks(kbc_builder *b)
+{
+    while (kbc_is(b->at, "admonition"))
+        close_block(b);
+}
+
+void kbc_end_late(kbc_builder *b)
+{
+    if (b->late == NULL || b->at != b->late)
+        return;
+    b->late = NULL;
+    close_block(b);
+}
+
+/* ---------------------------------------------------------------- sections */
+
+/* A section below the one that is open, with its heading, which stays open. */
+static xmlNodePtr open_section(kbc_builder *b, kbc_place place)
+{
+    unsigned around = kbc_section_level(b->at);
+    unsigned level = around == 0 ? 2 : around < 6 ? around + 1 : 6;
+    xmlNodePtr section = kbc_open(b, "section", place);
+    kbc_set(b, section, "level", kbc_format(b->c, "%u", level));
+    xmlNodePtr heading = kbc_open(b, "heading", place);
+    kbc_set(b, heading, "level", kbc_format(b->c, "%u", level));
+    return section;
+}
+
+/* The same, but a heading of its own level stands in it. */
+static xmlNodePtr open_zone(kbc_builder *b, kbc_place place)
+{
+    xmlNodePtr section = open_section(b, place);
+    kbc_node_of(section)->block = 0;
+    return section;
+}
+
+/* ------------------------------------------------------------------- marks */
+
+static void open_admonition(kbc_builder *b, kbc_block_mark *mark, uint32_t number)
+{
+    mark->node = kbc_open(b, "admonition", mark->place);
+    kbc_node_of(mark->node)->block = number;
+    kbc_set(b, mark->node, "type", mark->name);
+    if (mark->title.n > 0)
+        kbc_add_bold(b, mark->title, mark->place);
+}
+
+/* Sections stand in sections; elsewhere the title is a bold lead. */
+static void open_titled(kbc_builder *b, kbc_block_mark *mark, cmark_node *node)
+{
+    if (!kbc_may_head(b, node)) {
+        kbc_add_bold(b, mark->title, mark->place);
+        return;
+    }
+    mark->node = open_zone(b, mark->place);
+    kb_buf_str(&b->text, mark->title);
+    kbc_close(b);
+}
+
+static kbc_block_mark *mark_at(const kbc_builder *b, size_t number)
+{
+    return KBC_AT(b->cut.blocks, kbc_block_mark, number);
+}
+
+/* The number of the mark `<!-- kb:12 -->` that a block is; marks come in their order, each on its line. */
+static bool read_mark(const kbc_builder *b, cmark_node *node, size_t *number)
+{
+    kb_str text = kb_str_from(cmark_node_get_literal(node));
+    if (!kb_str_begins(kb_str_trim(text), KB_LIT("<!-- kb:")))
+        return false;
+    text = kb_str_slice(kb_str_trim(text), 8, text.n);
+    *number = 0;
+    size_t n = 0;
+    for (; n < text.n && n < 9 && text.s[n] >= '0' && text.s[n] <= '9'; n++)
+        *number = *number * 10 + (size_t)(text.s[n] - '0');
+    return n > 0 && kb_str_equal(kb_str_slice(text, n, text.n), KB_LIT(" -->")) && *number >= b->next_block &&
+           *number < b->cut.blocks.count && mark_at(b, *number)->place.line == kbc_block_place(b, node).line;
+}
+
+bool kbc_take_mark(kbc_builder *b, cmark_node *node)
+{
+    size_t number;
+    if (!read_mark(b, node, &number))
+        return false;
+    kbc_block_mark *mark = mark_at(b, number);
+    b->next_block = number + 1;
+    if (mark->type == KBC_BLOCK_ADMONITION)
+        open_admonition(b, mark, (uint32_t)number);
+    else if (mark->type == KBC_BLOCK_SECTION)
+        open_titled(b, mark, node);
+    else if (mark->partner != KBC_NONE && is_open(b, mark_at(b, mark->partner)->node))
+        end_block(b, mark_at(b, mark->partner)->node);
+    return true;
+}
+
+void kbc_end_overdue(kbc_builder *b, uint32_t line)
+{
+    while (kbc_is(b->at, "admonition")) {
+        uint32_t end = mark_at(b, kbc_node_of(b->at)->block)->partner;
+        if (end == KBC_NONE || mark_at(b, end)->place.line > line)
+            return;
+        close_block(b);
+    }
+}
+
+/* -------------------------------------------------------------------- tabs */
+
+bool kbc_add_tab(kbc_builder *b, cmark_node *heading)
+{
+    cmark_node *link = cmark_node_first_child(heading);
+    if (link == NULL || cmark_node_get_type(link) != CMARK_NODE_LINK || cmark_node_next(link) != NULL ||
+        !kb_str_begins(kb_str_from(cmark_node_get_url(link)), KB_LIT("#tab/")))
+        return false;
+    if (is_open(b, b->tab))
+        end_block(b, b->tab);
+    kbc_place place = kbc_block_place(b, heading);
+    b->tab = open_zone(b, place);
+    kbc_note_block(b, heading);
+    kbc_add_inlines(b, link);
+    kbc_close(b);
+    return true;
+}
+
+bool kbc_end_tab(kbc_builder *b)
+{
+    if (!is_open(b, b->tab))
+        return false;
+    end_block(b, b->tab);
+    b->tab = NULL;
+    return true;
+}
+
+/* ----------------------------------------------------------- bold headings */
+
+/* The bold text that a paragraph consists of, a colon apart; or NULL. */
+static cmark_node *only_strong(cmark_node *paragraph)
+{
+    cmark_node *strong = cmark_node_first_child(paragraph);
+    if (strong == NULL || cmark_node_get_type(strong) != CMARK_NODE_STRONG)
+        return NULL;
+    cmark_node *next = cmark_node_next(strong);
+    if (next == NULL)
+        return strong;
+    bool colon = cmark_node_get_type(next) == CMARK_NODE_TEXT && strcmp(cmark_node_get_literal(next), ":") == 0;
+    return colon && cmark_node_next(next) == NULL ? strong : NULL;
+}
+
+#define HEADING_BYTES 200
+
+static kb_str text_of(kbc *c, cmark_node *root)
+{
+    char *text = kb_arena_get(&c->arena, HEADING_BYTES + 1, 1);
+    size_t n = 0;
+    cmark_iter *iter = cmark_iter_new(root);
+    while (cmark_iter_next(iter) != CMARK_EVENT_DONE) {
+        cmark_node *node = cmark_iter_get_node(iter);
+        kb_str piece = KB_LIT("");
+        if (cmark_node_get_type(node) == CMARK_NODE_TEXT)
+            piece = kb_str_from(cmark_node_get_literal(node));
+        if (n + piece.n > HEADING_BYTES) {
+            n = 0;
+            break;
+        }
+        if (piece.n > 0)
+            memcpy(text + n, piece.s, piece.n);
+        n += piece.n;
+    }
+    cmark_iter_free(iter);
+    return (kb_str){text, n};
+}
+
+bool kbc_add_bold_heading(kbc_builder *b, cmark_node *paragraph)
+{
+    const kbc_rules *rules = b->c->rules;
+    if (rules == NULL || !rules->bold_headings)
+        return false;
+    cmark_node *strong = only_strong(paragraph);
+    if (strong == NULL || !kbc_may_head(b, paragraph) || !kbc_is_rule_heading(b->c, rules, text_of(b->c, strong)))
+        return false;
+    if (is_open(b, b->bold))
+        end_block(b, b->bold);
+    kbc_anchor *anchors = b->anchors;
+    xmlNodePtr section = open_section(b, kbc_block_place(b, paragraph));
+    xmlNodePtr heading = b->at;
+    b->anchors = anchors;
+    kbc_note_block(b, paragraph);
+    kbc_add_inlines(b, strong);
+    kbc_close(b);
+    kbc_end_attributes(b, heading, section);
+    b->bold = section;
+    return true;
+}

@@ -1,0 +1,108 @@
+/* test_arguments.c - compiler/arguments.c: commands, options, and what is said of mistakes. */
+#include "kbc_fixture.h"
+
+#include "arguments.h"
+
+#define MOST 12
+
+/* Reads a command line that has blanks between its words; returns what is wrong, or "". */
+static const char *read_line(kbc *c, const char *line, kbc_arguments *out)
+{
+    char name[] = "icsync-kbc", *argv[MOST + 1] = {name};
+    int argc = 1;
+    kb_str rest = kb_str_from(line), word, problem;
+    while (line[0] != '\0' && kb_str_split(&rest, ' ', &word)) {
+        kb_str copy = kb_arena_copy(&c->arena, word);
+        char *text = kb_arena_get(&c->arena, copy.n + 1, 1);
+        memcpy(text, copy.s, copy.n);
+        assert_true(argc < MOST);
+        argv[argc++] = text;
+    }
+    bool good = kbc_read_arguments(c, argc, argv, out, &problem);
+    assert_int_equal(good, problem.s == NULL);
+    return good ? "" : problem.s;
+}
+
+static void test_arguments__good(void **state)
+{
+    (void)state;
+    kbc c;
+    kbc_arguments a;
+    kbc_init(&c);
+    assert_string_equal(read_line(&c, "build kb -o x.kb --rules=r --words w --werror", &a), "");
+    assert_int_equal(a.command, KBC_BUILD);
+    assert_int_equal(a.source_count, 1);
+    assert_string_equal(a.sources[0], "kb");
+    assert_string_equal(a.output, "x.kb");
+    assert_string_equal(a.rules, "r");
+    assert_string_equal(a.words, "w");
+    assert_true(a.werror && !a.all && !a.json && a.colour == KBC_AUTO && a.caret == KBC_AUTO);
+    assert_string_equal(read_line(&c, "--all check --format json --color never --caret=always a b", &a), "");
+    assert_int_equal(a.command, KBC_CHECK);
+    assert_int_equal(a.source_count, 2);
+    assert_true(!a.werror && a.all && a.json && a.colour == KBC_NEVER && a.caret == KBC_ALWAYS);
+    assert_string_equal(read_line(&c, "tree -- --all", &a), "");
+    assert_string_equal(a.sources[0], "--all");
+    assert_string_equal(read_line(&c, "check -", &a), "");
+    assert_string_equal(a.sources[0], "-");
+    kbc_release(&c);
+}
+
+static void test_arguments__help(void **state)
+{
+    (void)state;
+    static const char *const lines[] = {"help", "--help", "-h", "build --help", "check -h kb", "help build"};
+    kbc c;
+    kbc_arguments a;
+    kbc_init(&c);
+    for (size_t i = 0; i < KB_COUNT(lines); i++) {
+        assert_string_equal(read_line(&c, lines[i], &a), "");
+        assert_int_equal(a.command, KBC_HELP);
+    }
+    assert_string_equal(read_line(&c, "--version", &a), "");
+    assert_int_equal(a.command, KBC_VERSION);
+    kbc_release(&c);
+}
+
+static void test_arguments__mistakes(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *line, *problem;
+    } mistakes[] = {
+        {"", "name a command: build, check or tree"},
+        {"biuld kb", "unknown command biuld; did you mean build?"},
+        {"frobnicate kb", "unknown command frobnicate"},
+        {"build", "name what to compile, a folder or Markdown files"},
+        {"tree a b", "tree takes one Markdown file"},
+        {"build --rulse x kb", "unknown option --rulse; did you mean --rules?"},
+        {"build --rulse=x kb", "unknown option --rulse; did you mean --rules?"},
+        {"build --frobnicate kb", "unknown option --frobnicate"},
+        {"build -x kb", "unknown option -x"},
+        {"build kb -o", "a file name is missing after -o"},
+        {"build kb --format", "a value is missing after --format"},
+        {"build --all=yes kb", "--all takes no value"},
+        {"check --format jsno kb", "unknown value \"jsno\" of --format; did you mean \"json\"?"},
+        {"check --format=xml kb", "unknown value \"xml\" of --format; known: gnu, json"},
+        {"check --color= kb", "unknown value \"\" of --color; known: auto, always, never"},
+        {"check -o x.kb kb", "check takes no -o"},
+        {"tree --format=json x.md", "tree takes no --format"},
+        {"tree --werror x.md", "tree takes no --werror"},
+    };
+    kbc c;
+    kbc_arguments a;
+    kbc_init(&c);
+    for (size_t i = 0; i < KB_COUNT(mistakes); i++)
+        assert_string_equal(read_line(&c, mistakes[i].line, &a), mistakes[i].problem);
+    kbc_release(&c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_arguments__good),
+        cmocka_unit_test(test_arguments__help),
+        cmocka_unit_test(test_arguments__mistakes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
