@@ -81,7 +81,7 @@ $(BUILD)/icsync-kbc: $(call objects,$(COMPILER_SOURCES)) $(LIBRARY)
 	@$(SAY) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmark $(XML_LIBS) -lyaml -lz -l:libstemmer.a -l:libsodium.a
 
-$(BUILD)/guide.kb: $(BUILD)/icsync-kbc $(wildcard kb/*)
+$(BUILD)/guide.kb: $(BUILD)/icsync-kbc $(shell find kb)
 	$(BUILD)/icsync-kbc build -o $@ kb
 
 # ------------------------------------------------------------------- tests

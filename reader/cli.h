@@ -13,6 +13,8 @@
 #include "output.h"
 #include "sys.h"
 
+#define CLI_MOST_WIDTH 400u /* columns of text */
+
 /* --------------------------------------------------------------- statuses */
 
 enum {

@@ -320,6 +320,8 @@ static void try_kinds(const cli *c, cli_near *near)
 
 static int list_kind(cli *c, uint32_t kind)
 {
+    if (c->options.width == 0 && !sys_is_terminal(1))
+        c->width = CLI_MOST_WIDTH; /* one line a record, for scripts */
     return c->options.json ? cli_json_list(c, kind) : cli_print_list(c, kind);
 }
 
@@ -492,6 +494,16 @@ static int print_version(cli *c)
 
 static int fail_unknown_command(cli *c)
 {
+    if (c->options.word_count > 0) { /* a search without the word for it */
+        kb_str words = join_words(c);
+        return cli_fail(c, CLI_USAGE, "unknown command ", c->options.command, "; to search: icsync-kb search ",
+                        c->options.command, " ", words.s != NULL ? cli_string(c, words) : "", NULL);
+    }
+    uint32_t number;
+    kb_str id = out_str(c->options.command);
+    if (c->session != NULL && kb_find(c->session, id, &number) == KB_OK)
+        return cli_fail(c, CLI_USAGE, "unknown command ", c->options.command, "; to read it: icsync-kb show ",
+                        c->options.command, NULL);
     cli_near near = cli_near_begin(out_str(c->options.command));
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         cli_near_try(&near, out_str(commands[i].name));

@@ -191,7 +191,7 @@ static int set_limit(cli *c, const char *value)
 static int set_width(cli *c, const char *value)
 {
     size_t width;
-    if (!cli_parse_number(value, 10, 400, &width))
+    if (!cli_parse_number(value, 10, CLI_MOST_WIDTH, &width))
         return cli_fail(c, CLI_USAGE, "--width takes a number from 10 to 400, not \"", value, "\"", NULL);
     c->options.width = (unsigned)width;
     return 0;

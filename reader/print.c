@@ -9,6 +9,8 @@
 
 #define FIRST_HIT_LINES 40u /* a longer first hit is cut */
 #define SPARE_LINES 10u     /* but not for so few more */
+#define PARENT_LINES 12u    /* of a first hit with records in it, which are listed */
+#define PARENT_CHILDREN 12u /* that many */
 #define TITLE_COLUMNS 20u   /* a list that has less for its titles is set narrow */
 #define MOST_LEFT 240u
 
@@ -110,8 +112,8 @@ static void print_overdue(flow *f, const kb_record *record)
 
 /* -------------------------------------------------------------- one record */
 
-/* Whether a body is much longer than a first hit should be. */
-static bool is_long(cli *c, const flow *like, const kb_record *record)
+/* Whether a body has clearly more lines than wanted. */
+static bool is_long(cli *c, const flow *like, const kb_record *record, unsigned lines)
 {
     out_stream nowhere;
     flow measure;
@@ -119,9 +121,66 @@ static bool is_long(cli *c, const flow *like, const kb_record *record)
     out_init(&nowhere, OUT_NOWHERE, false);
     flow_init(&measure, &nowhere, like->width);
     render_init(&r, &measure, c->session);
-    r.most_lines = FIRST_HIT_LINES + SPARE_LINES;
+    r.most_lines = lines + SPARE_LINES;
     (void)render_record(&r, record); /* damage shows again when it is printed */
     return r.cut;
+}
+
+static bool is_child(cli *c, uint32_t number, uint32_t parent, kb_record *out)
+{
+    return kb_get_record(c->session, number, c->today, out) == KB_OK && out->parent == parent;
+}
+
+/* Whether a record is of no other value of the facets that were asked for. */
+static bool is_of_asked(cli *c, const kb_record *record)
+{
+    for (size_t i = 0; i < c->value_count; i++) {
+        kb_value asked, own;
+        bool other = false, same = false;
+        if (kb_value_at(c->kb, c->values[i], &asked) != KB_OK)
+            continue;
+        for (size_t k = 0; k < record->value_count; k++) {
+            same = same || record->values[k] == c->values[i];
+            other = other || (kb_value_at(c->kb, record->values[k], &own) == KB_OK && own.facet == asked.facet);
+        }
+        if (other && !same)
+            return false;
+    }
+    return true;
+}
+
+/* The records right inside one, a line each, for choosing. */
+static void list_children(cli *c, flow *f, const kb_record *parent)
+{
+    kb_record child;
+    kb_info info;
+    size_t shown = 0;
+    kb_get_info(c->kb, &info);
+    for (uint32_t i = parent->number + 1; i < info.records && shown < PARENT_CHILDREN; i++) {
+        if (kb_get_record(c->session, i, c->today, &child) != KB_OK || child.page != parent->page)
+            break;
+        if (child.parent != parent->number || !is_of_asked(c, &child))
+            continue;
+        flow_push(f, "  ", "    ", OUT_PLAIN);
+        flow_text(f, child.title, OUT_STRONG);
+        flow_puts(f, " ", OUT_PLAIN);
+        flow_glue(f, out_str("[→ "), OUT_QUIET);
+        flow_glue(f, child.id, OUT_QUIET);
+        flow_glue(f, out_str("]"), OUT_QUIET);
+        flow_end(f, 0);
+        flow_pop(f);
+        shown++;
+    }
+}
+
+/* How many lines of a first hit are shown; 0 for all. */
+static unsigned wanted_lines(cli *c, flow *f, const kb_record *record, bool *parent)
+{
+    kb_record child;
+    *parent = is_child(c, record->number + 1, record->number, &child) && is_long(c, f, record, PARENT_LINES);
+    if (*parent)
+        return PARENT_LINES;
+    return is_long(c, f, record, FIRST_HIT_LINES) ? FIRST_HIT_LINES : 0;
 }
 
 /* Body, id and review of a record, below its title. */
@@ -131,9 +190,14 @@ static kb_status print_body(cli *c, flow *f, const kb_record *record, bool first
     render_init(&r, f, c->session);
     r.highlight = first_hit && c->out.colour;
     r.underline = !c->out.colour;
-    r.most_lines = first_hit && is_long(c, f, record) ? FIRST_HIT_LINES : 0;
+    bool parent = false;
+    r.most_lines = first_hit ? wanted_lines(c, f, record, &parent) : 0;
     kb_status status = render_record(&r, record);
     flow_end(f, 1);
+    if (parent && status == KB_OK) {
+        list_children(c, f, record);
+        flow_end(f, 1);
+    }
     print_id(f, record);
     print_reviewed(f, record);
     print_overdue(f, record);
