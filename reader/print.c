@@ -238,13 +238,13 @@ static bool print_filter(flow *f, const kb_understood *u, bool more)
 
 static void print_for_word(flow *f, kb_str word, const char *behind)
 {
-    flow_puts(f, " (", OUT_QUIET);
+    flow_puts(f, " (for ", OUT_QUIET);
     flow_text(f, word, OUT_QUIET);
     flow_puts(f, ")", OUT_QUIET);
     flow_puts(f, behind, OUT_QUIET);
 }
 
-/* "Searched as well: hung, frozen (stuck)" */
+/* "Also searched: hung, frozen (for stuck)" */
 static void print_synonyms(flow *f, const kb_result *result)
 {
     kb_str word = {NULL, 0};
@@ -253,7 +253,7 @@ static void print_synonyms(flow *f, const kb_result *result)
         if (u->part != KB_PART_SYNONYM)
             continue;
         bool same = word.n > 0 && out_same(word, u->text);
-        flow_puts(f, word.n == 0 ? "Searched as well: " : same ? ", " : "", OUT_QUIET);
+        flow_puts(f, word.n == 0 ? "Also searched: " : same ? ", " : "", OUT_QUIET);
         if (word.n > 0 && !same)
             print_for_word(f, word, "; ");
         flow_text(f, u->meaning, OUT_QUIET);
