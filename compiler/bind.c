@@ -94,11 +94,11 @@ static void add_keywords(kbc_resolution *r, uint32_t page, kb_str value)
     }
 }
 
-/* The title of the front matter, where the page has a heading of its own. */
+/* The title of the front matter, where the page has a heading of its own; on the top page it is the guide's. */
 static void add_other_title(kbc_resolution *r, uint32_t page, kb_str title)
 {
     kbc_record *record = kbc_page_record(r->guide, page);
-    if (!kb_str_equal(kbc_fold(r->c, title), kbc_fold(r->c, record->title)))
+    if (kbc_page_at(r->guide, page)->id.n > 0 && !kb_str_equal(kbc_fold(r->c, title), kbc_fold(r->c, record->title)))
         *(kb_str *)kbc_list_add(r->c, &record->keywords, sizeof title) = title;
 }
 
@@ -152,7 +152,8 @@ static void collect_flat(kbc_resolution *r)
         const kbc_record *records = page->records.items;
         for (uint32_t j = 0; j < page->records.count; j++) {
             kb_str key = name_on(r, page, records[j].slug);
-            if (!kbc_names_add(r->c, r->flat, key, page->first_record + j))
+            /* As GitHub does: the second of a name is also name-1. */
+            if (kbc_names_add_free(r->c, r->flat, key, page->first_record + j).n != key.n)
                 (void)kbc_names_add(r->c, r->ambiguous, key, 0);
             collect_anchors(r, page, &records[j], page->first_record + j);
         }

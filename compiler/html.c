@@ -123,6 +123,28 @@ static void take_anchors(kbc_builder *b, const xmlNode *node)
     }
 }
 
+bool kbc_is_placeholder(kb_str tag)
+{
+    /* What libxml2 does not know of HTML. */
+    static const char *const names[] = {
+        "article", "aside",   "audio",  "bdi",  "canvas",  "data",   "datalist", "details", "dialog",   "figcaption",
+        "figure",  "footer",  "header", "main", "mark",    "meter",  "nav",      "output",  "picture",  "progress",
+        "ruby",    "section", "source", "svg",  "summary", "template", "time",   "track",   "video",    "wbr",
+        "rp",      "rt",      "search", "slot", "math",    "path"};
+    char name[32];
+    if (tag.n < 3 || tag.n > sizeof name + 1 || tag.s[tag.n - 1] != '>')
+        return false;
+    for (size_t i = 1; i + 1 < tag.n; i++) {
+        char ch = tag.s[i];
+        bool letter = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z');
+        if (!letter && (i == 1 || (ch != '-' && (ch < '0' || ch > '9'))))
+            return false;
+        name[i - 1] = (char)(ch >= 'A' && ch <= 'Z' ? ch - 'A' + 'a' : ch);
+    }
+    name[tag.n - 2] = '\0';
+    return htmlTagLookup(kbc_xml(name)) == NULL && !is_one_of(kbc_xml(name), names, KB_COUNT(names));
+}
+
 /* ------------------------------------------------------------------ blocks */
 
 typedef struct block {

@@ -120,15 +120,6 @@ static void add_code_span(kbc_builder *b, cmark_node *node, kbc_place place)
     kbc_close(b);
 }
 
-/* Of HTML between words <br> has a meaning of its own: it keeps two lines of a cell apart. Others may name a place. */
-static void add_html(kbc_builder *b, cmark_node *node, kbc_place place)
-{
-    const char *tag = cmark_node_get_literal(node);
-    kbc_take_anchor(b, kb_str_from(tag));
-    if (strncasecmp(tag, "<br", 3) == 0 && (tag[3] == '>' || tag[3] == '/' || tag[3] == ' '))
-        add_break(b, place);
-}
-
 /* Blanks at the start of a block stood behind a tag of HTML. */
 static void add_text(kbc_builder *b, kb_str text)
 {
@@ -137,6 +128,17 @@ static void add_text(kbc_builder *b, kb_str text)
     while (block && text.n > 0 && (text.s[0] == ' ' || text.s[0] == '\t'))
         text = kb_str_slice(text, 1, text.n);
     kb_buf_str(&b->text, text);
+}
+
+/* Of HTML between words <br> has a meaning of its own: it keeps two lines of a cell apart. Others may name a place. */
+static void add_html(kbc_builder *b, cmark_node *node, kbc_place place)
+{
+    const char *tag = cmark_node_get_literal(node);
+    kbc_take_anchor(b, kb_str_from(tag));
+    if (kbc_is_placeholder(kb_str_from(tag)))
+        add_text(b, kb_str_from(tag));
+    if (strncasecmp(tag, "<br", 3) == 0 && (tag[3] == '>' || tag[3] == '/' || tag[3] == ' '))
+        add_break(b, place);
 }
 
 static void enter(kbc_builder *b, cmark_node *node, kbc_place place)

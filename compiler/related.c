@@ -81,8 +81,8 @@ static void put_paragraph(const kbc_record *record, xmlNodePtr paragraph)
 }
 
 /* Links a record to those of a list, from one to another one of its places; returns how many links that makes. */
-static size_t link_record(kbc_extraction *e, uint32_t number, const kbc_link_rule *rule, const kbc_list *to, size_t from,
-                          size_t end)
+static size_t link_record(kbc_extraction *e, uint32_t number, const kbc_link_rule *rule, const kbc_list *to,
+                          size_t from, size_t end)
 {
     const kbc_record *record = record_at(e, number);
     xmlNodePtr paragraph = NULL;

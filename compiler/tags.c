@@ -231,6 +231,8 @@ kb_str kbc_without_tags(kbc *c, kb_str text)
         memcpy(out + n, text.s + at, tag.start - at);
         n += tag.start - at;
         at = tag.end;
+        while (n > 0 && out[n - 1] == ' ' && at < text.n && text.s[at] == ' ')
+            at++;
     }
     memcpy(out + n, text.s + at, text.n - at);
     return (kb_str){out, n + text.n - at};

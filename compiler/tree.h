@@ -290,6 +290,8 @@ void kbc_add_html(kbc_builder *b, kb_str html, kbc_place place);
 /* The anchor that a tag `<a name="x">` or `<p id="x">` sets goes to the element that follows or is open. */
 void kbc_take_anchor(kbc_builder *b, kb_str tag);
 void kbc_add_anchor(kbc_builder *b, kb_str name);
+/* Whether a tag is no HTML but what an author leaves to be filled in: <keyfile>, vector<int>. */
+bool kbc_is_placeholder(kb_str tag);
 /* A paragraph of bold text. */
 void kbc_add_bold(kbc_builder *b, kb_str text, kbc_place place);
 /* zones.c */

@@ -216,6 +216,14 @@ static kb_str text_of(kbc *c, cmark_node *root)
     return (kb_str){text, n};
 }
 
+static void cut_colon(kbc_builder *b, xmlNodePtr heading)
+{
+    xmlNodePtr last = heading->last;
+    kb_str text = last != NULL && last->type == XML_TEXT_NODE ? kbc_chars(last->content) : KB_LIT("");
+    if (text.n > 1 && text.s[text.n - 1] == ':')
+        kbc_retext(b, last, kb_str_slice(text, 0, text.n - 1));
+}
+
 bool kbc_add_bold_heading(kbc_builder *b, cmark_node *paragraph)
 {
     const kbc_rules *rules = b->c->rules;
@@ -234,6 +242,7 @@ bool kbc_add_bold_heading(kbc_builder *b, cmark_node *paragraph)
     kbc_add_inlines(b, strong);
     kbc_close(b);
     kbc_end_attributes(b, heading, section);
+    cut_colon(b, heading);
     b->bold = section;
     return true;
 }

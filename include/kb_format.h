@@ -92,7 +92,11 @@ void kb_digest_section(kb_section_id id, uint64_t raw, kb_digest_feed *feed, voi
 /* ------------------------------------------------------------ dictionary.c */
 
 #define KB_TERM_BLOCK 16u
-enum kb_term_flags { KB_TERM_SOFT = 1, KB_TERM_STOP = 2 }; /* weighs little; nothing */
+enum kb_term_flags {
+    KB_TERM_SOFT = 1,    /* weighs little */
+    KB_TERM_STOP = 2,    /* weighs nothing */
+    KB_TERM_COMPOUND = 4 /* stands for several words somewhere, at the places of the first and the last */
+};
 
 typedef struct kb_term {
     uint32_t number;          /* in the order of the dictionary */
@@ -175,6 +179,7 @@ uint32_t kb_positions_next(kb_positions *it);
 /* --------------------------------------------------------------- records.c */
 
 #define KB_RECORD_BYTES 40u
+#define KB_NAME_BYTES 16384u /* of an id or a title */
 #define KB_PAGE_ENTRY_BYTES 32u
 enum kb_record_flags { KB_RECORD_TITLE_INSIDE = 1 };
 
@@ -233,13 +238,17 @@ kb_status kb_links_find_old(kb_pages *p, kb_str id, uint32_t *record);
 /* ------------------------------------------------------------------ echo.c */
 
 /*
- * A fingerprint of a sequence of stems, one after another: 32-bit FNV-1a with
- * a zero byte behind each. Titles and aliases are told from other texts by it;
- * stop words are left out unless there is nothing else, and a text without
- * any word counts as one, folded.
+ * A fingerprint of a sequence of stems, one after another without anything
+ * between, so that Wi-Fi and wifi, sign-out and sign out have the same: 32-bit
+ * FNV-1a. Titles and aliases are told from other texts by it; stop words are
+ * left out unless there is nothing else.
  */
 #define KB_ECHO_START 0x811C9DC5u
 uint32_t kb_echo(uint32_t before, kb_str stem);
+/* Writes the numbers 0 .. count - 1 as u32 in order of the echo that echo_of() gives for each, then of the number. */
+void kb_order_write(kb_buf *out, uint32_t count, uint32_t (*echo_of)(const void *list, uint32_t i), const void *list);
+/* That of a text without any word, such as %, folded; the scratch buffer may fail. */
+uint32_t kb_echo_signs(kb_str text, kb_buf *scratch);
 
 /* ---------------------------------------------------------------- facets.c */
 
@@ -295,6 +304,7 @@ typedef struct kb_alias {
 } kb_alias;
 
 #define KB_SYNONYM_WORDS 4u
+#define KB_ALTERNATES 16u /* of one phrase */
 /* synonyms sorted bytewise by key, aliases by record. */
 void kb_words_write(kb_buf *out, const kb_synonym *synonyms, uint32_t count, const kb_alias *aliases,
                     uint32_t alias_count);
@@ -303,6 +313,10 @@ kb_status kb_words_synonym_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_synon
 kb_status kb_words_find(kb_pages *p, kb_str key, kb_arena *arena, kb_synonym *out);
 uint32_t kb_words_aliases(kb_pages *p);
 kb_status kb_words_alias_at(kb_pages *p, uint32_t i, kb_alias *out);
+/* The place, in the order of echoes, of the first alias with that echo or a greater one. */
+uint32_t kb_words_aliased(kb_pages *p, uint32_t echo);
+/* The record of the alias at a place in that order, and its echo. */
+uint32_t kb_words_aliased_at(kb_pages *p, uint32_t i, uint32_t *echo);
 /* The number of the first alias of a record (or of the next record that has one). */
 uint32_t kb_words_first_alias(kb_pages *p, uint32_t record);
 

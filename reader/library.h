@@ -76,6 +76,8 @@ kb_str kb_session_text(kb_session *s, const kb_page_entry *page, uint32_t start,
 typedef struct kb_phrase {
     kb_query_word *words;
     size_t count;
+    kb_query_word *merged; /* the same with compounds in place of their parts, where that differs */
+    size_t merged_count;
     bool excluded;       /* every hit must not have */
 } kb_phrase;
 
@@ -105,6 +107,7 @@ typedef struct kb_plan {
     uint32_t *values;          /* facet values asked for, rising */
     size_t value_count;
     bool only_stop_words;
+    kb_str text;               /* the free text */
     kb_understood *understood;
     size_t understood_count;
 } kb_plan;

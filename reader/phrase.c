@@ -12,8 +12,7 @@ typedef struct stream {
     kb_positions positions;
     uint32_t at;          /* in the block of postings */
     uint32_t record;      /* END behind the last */
-    uint32_t place;       /* current position in that record, less the word's own */
-    uint32_t offset;      /* of the word in the phrase */
+    bool compound;        /* it may take the places of several words */
 } stream;
 
 static kb_status next_record(kb_session *s, stream *st)
@@ -34,32 +33,64 @@ static kb_status next_record(kb_session *s, stream *st)
     return KB_E_DAMAGED;
 }
 
-/* Where the phrase would have to begin for the next position of the word; END behind the last. */
-static uint32_t next_place(stream *st)
+/* The places of the first word. */
+static size_t first_places(stream *st, uint32_t *out)
 {
-    uint32_t place;
-    do
-        place = kb_positions_next(&st->positions);
-    while (place != KB_NO_POSITION && place < st->offset);
-    st->place = place == KB_NO_POSITION ? END : place - st->offset;
-    return st->place;
+    size_t n = 0;
+    for (uint32_t place; (place = kb_positions_next(&st->positions)) != KB_NO_POSITION;)
+        out[n++] = place;
+    return n;
 }
 
-/* Whether the streams, all at one record, have a place in common. */
-static bool share_place(stream *streams, size_t count)
+/*
+ * The places of a word that follow at once on one of a rising set. A compound
+ * stands at its first and its last part: the word behind it may follow on
+ * either, so a place next to one that fits does, too.
+ */
+static size_t next_places(const uint32_t *set, size_t count, stream *st, uint32_t *out)
 {
-    uint32_t target = 0;
-    for (size_t i = 0; i < count; i++)
-        if (next_place(&streams[i]) == END)
-            return false;
-    for (size_t agreeing = 0, i = 0; agreeing < count; i = (i + 1) % count) {
-        while (streams[i].place < target)
-            if (next_place(&streams[i]) == END)
-                return false;
-        agreeing = streams[i].place == target ? agreeing + 1 : 1;
-        target = streams[i].place;
+    size_t n = 0, at = 0;
+    for (uint32_t place; (place = kb_positions_next(&st->positions)) != KB_NO_POSITION;) {
+        while (at < count && set[at] + 1 < place)
+            at++;
+        bool follows = at < count && set[at] + 1 == place;
+        bool stretches = st->compound && n > 0 && out[n - 1] + 1 == place;
+        if (follows || stretches)
+            out[n++] = place;
     }
-    return true;
+    return n;
+}
+
+/* Room for the places of every stream at its record, twice; NULL when out of memory. */
+static uint32_t *places_room(kb_session *s, kb_buf *room, const stream *streams, size_t count)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < count; i++)
+        if (streams[i].positions.left > most)
+            most = streams[i].positions.left;
+    kb_buf_clear(room);
+    if (kb_buf_reserve(room, 2 * most * sizeof(uint32_t) + sizeof(uint32_t)))
+        return (uint32_t *)(void *)room->data;
+    s->arena.failed = true;
+    return NULL;
+}
+
+/* Whether the words of the streams, all at one record, stand there in a row. */
+static bool stand_in_row(stream *streams, size_t count, uint32_t *room)
+{
+    size_t most = 0;
+    for (size_t i = 0; i < count; i++)
+        if (streams[i].positions.left > most)
+            most = streams[i].positions.left;
+    uint32_t *set = room, *next = room + most;
+    size_t n = first_places(&streams[0], set);
+    for (size_t i = 1; i < count && n > 0; i++) {
+        n = next_places(set, n, &streams[i], next);
+        uint32_t *swap = set;
+        set = next;
+        next = swap;
+    }
+    return n > 0;
 }
 
 /* Moves the streams forward to a record that they share; END when there is none. */
@@ -79,36 +110,47 @@ static kb_status align(kb_session *s, stream *streams, size_t count, uint32_t *r
     return KB_OK;
 }
 
-static kb_status begin(kb_session *s, const kb_phrase *phrase, stream *streams)
+static kb_status begin(kb_session *s, const kb_query_word *words, size_t count, stream *streams)
 {
     kb_status status = KB_OK;
-    for (size_t i = 0; i < phrase->count && status == KB_OK; i++) {
-        const kb_query_word *word = &phrase->words[i];
-        kb_postings_begin(&streams[i].postings, &s->pages, &word->term, s->kb->records);
-        kb_positions_begin(&streams[i].positions, &s->pages, &word->term);
-        streams[i].offset = word->position - phrase->words[0].position;
+    for (size_t i = 0; i < count && status == KB_OK; i++) {
+        kb_postings_begin(&streams[i].postings, &s->pages, &words[i].term, s->kb->records);
+        kb_positions_begin(&streams[i].positions, &s->pages, &words[i].term);
+        streams[i].compound = (words[i].term.flags & KB_TERM_COMPOUND) != 0;
         status = next_record(s, &streams[i]);
+    }
+    return status;
+}
+
+static kb_status match_words(kb_session *s, const kb_query_word *words, size_t count, uint8_t *bits, kb_buf *room)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!words[i].known)
+            return KB_OK;
+    stream *streams = kb_arena_get(&s->arena, count, sizeof *streams);
+    kb_status status = streams != NULL && count > 0 ? begin(s, words, count, streams) : kb_session_status(s);
+    while (status == KB_OK && count > 0) {
+        uint32_t record = END;
+        status = align(s, streams, count, &record);
+        if (status != KB_OK || record == END)
+            break;
+        uint32_t *places = places_room(s, room, streams, count);
+        if (places == NULL)
+            return kb_session_status(s);
+        if (stand_in_row(streams, count, places))
+            bits[record / 8] |= (uint8_t)(1u << (record % 8));
+        status = next_record(s, &streams[0]);
     }
     return status;
 }
 
 kb_status kb_phrase_match(kb_session *s, const kb_phrase *phrase, uint8_t *bits)
 {
-    for (size_t i = 0; i < phrase->count; i++)
-        if (!phrase->words[i].known)
-            return KB_OK;
-    stream *streams = kb_arena_get(&s->arena, phrase->count, sizeof *streams);
-    if (streams == NULL)
-        return kb_session_status(s);
-    kb_status status = begin(s, phrase, streams);
-    while (status == KB_OK) {
-        uint32_t record = END;
-        status = align(s, streams, phrase->count, &record);
-        if (status != KB_OK || record == END)
-            break;
-        if (share_place(streams, phrase->count))
-            bits[record / 8] |= (uint8_t)(1u << (record % 8));
-        status = next_record(s, &streams[0]);
-    }
+    kb_buf room;
+    kb_buf_init(&room, &s->kb->alloc);
+    kb_status status = match_words(s, phrase->words, phrase->count, bits, &room);
+    if (status == KB_OK && phrase->merged_count > 0)
+        status = match_words(s, phrase->merged, phrase->merged_count, bits, &room);
+    kb_buf_release(&room);
     return status;
 }

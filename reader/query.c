@@ -25,6 +25,16 @@ typedef struct parts {
 
 /* ------------------------------------------------------------------- parts */
 
+static size_t count_words(kb_str text)
+{
+    kb_tokens tokens;
+    kb_token token;
+    size_t count = 0;
+    for (kb_tokens_init(&tokens, text); kb_tokens_next(&tokens, &token);)
+        count++;
+    return count;
+}
+
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -56,15 +66,6 @@ static bool phrase_at(kb_str text, size_t at, kb_str *inside, size_t *end)
         return inside->n > 0;
     }
     return false;
-}
-
-static size_t count_chunks(kb_str text)
-{
-    size_t count = 0;
-    for (size_t i = 0; i < text.n; i++)
-        if (!is_blank(text.s[i]) && (i == 0 || is_blank(text.s[i - 1])))
-            count++;
-    return count;
 }
 
 static bool folds_equal(kb_session *s, kb_str a, kb_str b)
@@ -133,7 +134,7 @@ static part part_of(kb_session *s, kb_str chunk, bool may_exclude)
 /* Cuts the query into parts at blanks and around phrases. */
 static parts cut(kb_session *s, kb_str text)
 {
-    size_t chunks = count_chunks(text);
+    size_t words = count_words(text);
     /* The shortest part is one byte; only phrases, of three and more, follow on each other without a blank. */
     parts out = {kb_arena_get(&s->arena, text.n / 2 + 2, sizeof(part)), 0};
     for (size_t at = 0; at < text.n && out.list != NULL;) {
@@ -142,13 +143,13 @@ static parts cut(kb_session *s, kb_str text)
         if (is_blank(text.s[at])) {
             at++;
         } else if (phrase_at(text, at, &inside, &end)) {
-            enum kb_part type = chunks <= PHRASE_WORDS ? KB_PART_PHRASE : KB_PART_WORD;
+            enum kb_part type = words <= PHRASE_WORDS ? KB_PART_PHRASE : KB_PART_WORD;
             out.list[out.count++] = (part){.type = type, .text = inside};
             at = end;
         } else {
             while (end < text.n && !is_blank(text.s[end]))
                 end++;
-            out.list[out.count++] = part_of(s, kb_str_slice(text, at, end), chunks <= EXCLUDING_WORDS);
+            out.list[out.count++] = part_of(s, kb_str_slice(text, at, end), words <= EXCLUDING_WORDS);
             at = end;
         }
     }
@@ -171,16 +172,6 @@ static kb_status look_up(kb_session *s, kb_token *token, kb_str text, kb_query_w
     if (status == KB_NONE)
         out->term = (kb_term){.df = 0};
     return status == KB_NONE ? KB_OK : status;
-}
-
-static size_t count_words(kb_str text)
-{
-    kb_tokens tokens;
-    kb_token token;
-    size_t count = 0;
-    for (kb_tokens_init(&tokens, text); kb_tokens_next(&tokens, &token);)
-        count++;
-    return count;
 }
 
 /* Moves the last words of a list, the parts of a compound, into its word. */
@@ -230,6 +221,10 @@ static kb_status add_phrase(kb_session *s, kb_plan *plan, kb_str text, bool excl
 {
     kb_phrase *phrase = &plan->phrases[plan->phrase_count];
     kb_status status = read_words(s, text, false, &phrase->words, &phrase->count);
+    if (status == KB_OK)
+        status = read_words(s, text, true, &phrase->merged, &phrase->merged_count);
+    if (phrase->merged_count == phrase->count)
+        phrase->merged_count = 0;
     phrase->excluded = excluded;
     if (status == KB_OK && phrase->count > 0)
         plan->phrase_count++;
@@ -447,16 +442,17 @@ static kb_status read_parts(kb_session *s, kb_plan *plan, const parts *cut_parts
 kb_status kb_plan_make(kb_session *s, const kb_query *q, kb_plan *plan)
 {
     *plan = (kb_plan){.words = NULL};
-    parts cut_parts = cut(s, q->text);
+    parts cut_parts = cut(s, kb_arena_copy(&s->arena, q->text));
     plan->phrases = kb_arena_get(&s->arena, cut_parts.count, sizeof *plan->phrases);
     plan->values = kb_arena_get(&s->arena, cut_parts.count + q->value_count, sizeof *plan->values);
     if (s->arena.failed)
         return kb_session_status(s);
     for (size_t i = 0; i < q->value_count; i++)
         add_value(plan, q->values[i]);
+    plan->text = free_text(s, &cut_parts);
     kb_status status = read_parts(s, plan, &cut_parts);
     if (status == KB_OK)
-        status = read_words(s, free_text(s, &cut_parts), true, &plan->words, &plan->word_count);
+        status = read_words(s, plan->text, true, &plan->words, &plan->word_count);
     if (status == KB_OK)
         status = make_groups(s, plan);
     if (status != KB_OK)

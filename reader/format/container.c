@@ -77,7 +77,7 @@ static kb_status check_header(kb_container *c, const uint8_t *head, kb_error *er
 static bool section_fits(const kb_container *c, const kb_section *s, uint64_t least)
 {
     return s->offset >= least && s->offset <= c->size && s->stored <= c->size - s->offset && s->offset % 8 == 0 &&
-           s->raw / INFLATE_RATIO <= s->stored;
+           (s->raw + INFLATE_RATIO - 1) / INFLATE_RATIO <= s->stored;
 }
 
 static kb_status read_table(kb_container *c, const uint8_t *table, uint32_t count, kb_error *err)

@@ -7,7 +7,7 @@
  *     postings varint, positions varint: where the first term's lists begin
  *     each term: shared with the term before varint (0 for the first),
  *                rest varint length and bytes,
- *                df x 4 + flags varint, postings bytes varint, positions bytes varint
+ *                df x 8 + flags varint, postings bytes varint, positions bytes varint
  */
 #include "kb_format.h"
 
@@ -41,7 +41,7 @@ void kb_dictionary_add(kb_dictionary_writer *w, kb_str term, uint32_t df, unsign
     }
     kb_buf_varint(&w->blocks, shared);
     kb_buf_field(&w->blocks, kb_str_slice(term, shared, term.n));
-    kb_buf_varint(&w->blocks, (uint64_t)df << 2 | flags);
+    kb_buf_varint(&w->blocks, (uint64_t)df << 3 | flags);
     kb_buf_varint(&w->blocks, postings_bytes);
     kb_buf_varint(&w->blocks, positions_bytes);
     w->postings += postings_bytes;
@@ -109,12 +109,12 @@ static bool read_term(kb_dictionary_walk *w, kb_term *out)
     uint64_t df = kb_read_varint(&w->block);
     out->postings_bytes = kb_read_varint(&w->block);
     out->positions_bytes = kb_read_varint(&w->block);
-    if (w->block.bad || shared > w->n || rest.n > sizeof w->text - shared || df >> 2 > UINT32_MAX)
+    if (w->block.bad || shared > w->n || rest.n > sizeof w->text - shared || df >> 3 > UINT32_MAX)
         return false;
     memcpy(w->text + shared, rest.s, rest.n);
     w->n = (size_t)shared + rest.n;
-    out->df = (uint32_t)(df >> 2);
-    out->flags = (unsigned)(df & 3);
+    out->df = (uint32_t)(df >> 3);
+    out->flags = (unsigned)(df & 7);
     out->postings = w->postings;
     out->positions = w->positions;
     out->number = w->next;

@@ -14,8 +14,6 @@
  */
 #include "kb_format.h"
 
-#include <stdlib.h>
-
 #define HEAD 16u
 #define TITLE_ECHO_AT 36u /* in a record */
 
@@ -52,31 +50,9 @@ static void write_page(kb_buf *out, kb_buf *pool, const kb_page_entry *page)
     kb_buf_u32(out, page->first_link);
 }
 
-static int compare_u64(const void *a, const void *b)
+static uint32_t title_echo(const void *records, uint32_t i)
 {
-    uint64_t x, y;
-    memcpy(&x, a, sizeof x);
-    memcpy(&y, b, sizeof y);
-    return x < y ? -1 : x > y ? 1 : 0;
-}
-
-static void write_echo_order(kb_buf *out, const kb_record_entry *records, uint32_t count)
-{
-    kb_buf keys;
-    kb_buf_init(&keys, &out->alloc);
-    for (uint32_t i = 0; i < count; i++) {
-        uint64_t key = (uint64_t)records[i].title_echo << 32 | i;
-        kb_buf_add(&keys, &key, sizeof key);
-    }
-    if (!keys.failed && count > 0)
-        qsort(keys.data, count, sizeof(uint64_t), compare_u64);
-    for (uint32_t i = 0; i < count && !keys.failed; i++) {
-        uint64_t key;
-        memcpy(&key, keys.data + (size_t)i * sizeof key, sizeof key);
-        kb_buf_u32(out, (uint32_t)key);
-    }
-    out->failed = out->failed || keys.failed;
-    kb_buf_release(&keys);
+    return ((const kb_record_entry *)records)[i].title_echo;
 }
 
 void kb_records_write(kb_buf *out, const kb_record_entry *records, uint32_t record_count,
@@ -91,7 +67,7 @@ void kb_records_write(kb_buf *out, const kb_record_entry *records, uint32_t reco
         write_page(&rows, &pool, &pages[i]);
     for (uint32_t i = 0; i < record_count; i++)
         kb_buf_u32(&rows, order[i]);
-    write_echo_order(&rows, records, record_count);
+    kb_order_write(&rows, record_count, title_echo, records);
     kb_buf_u32(out, record_count);
     kb_buf_u32(out, page_count);
     kb_buf_u32(out, (uint32_t)pool.size);
@@ -153,6 +129,8 @@ kb_status kb_records_get(kb_pages *p, uint32_t number, kb_record_entry *out)
     out->title_echo = kb_read_u32(&c);
     out->id = pool_field(p, id);
     out->title = pool_field(p, title);
+    if (!p->damaged && (out->id.n > KB_NAME_BYTES || out->title.n > KB_NAME_BYTES))
+        kb_pages_damage(p, KB_RECORDS, at, "an id or a title is too long");
     /* A parent stands before its children, so that walking up always ends. */
     if (!p->damaged && out->parent != KB_NO_RECORD && out->parent >= number)
         kb_pages_damage(p, KB_RECORDS, at, "a record's parent stands behind it");

@@ -5,6 +5,7 @@
  *   synonyms u32, aliases u32, pool bytes u32
  *   where the entry of each synonym is in the pool u32, in bytewise order of keys
  *   an alias, in order of records: record u32, echo u32, phrase u32 (in the pool)
+ *   the alias numbers in order of their echoes, u32 each
  *   the pool: a synonym: key (varint length and bytes), alternates varint,
  *     each: weight in 64ths varint, phrase; an alias: its phrase
  */
@@ -23,6 +24,11 @@ static void write_synonym(kb_buf *pool, const kb_synonym *s)
     }
 }
 
+static uint32_t alias_echo(const void *aliases, uint32_t i)
+{
+    return ((const kb_alias *)aliases)[i].echo;
+}
+
 void kb_words_write(kb_buf *out, const kb_synonym *synonyms, uint32_t count, const kb_alias *aliases,
                     uint32_t alias_count)
 {
@@ -39,6 +45,7 @@ void kb_words_write(kb_buf *out, const kb_synonym *synonyms, uint32_t count, con
         kb_buf_u32(&rows, (uint32_t)pool.size);
         kb_buf_field(&pool, aliases[i].phrase);
     }
+    kb_order_write(&rows, alias_count, alias_echo, aliases);
     kb_buf_u32(out, count);
     kb_buf_u32(out, alias_count);
     kb_buf_u32(out, (uint32_t)pool.size);
@@ -68,7 +75,7 @@ static uint64_t aliases_at(kb_pages *p)
 
 static uint64_t pool_at(kb_pages *p)
 {
-    return aliases_at(p) + (uint64_t)kb_words_aliases(p) * ALIAS_BYTES;
+    return aliases_at(p) + (uint64_t)kb_words_aliases(p) * (ALIAS_BYTES + 4);
 }
 
 kb_status kb_words_synonym_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_synonym *out)
@@ -80,6 +87,9 @@ kb_status kb_words_synonym_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_synon
     kb_cursor c = kb_pages_cursor(p, KB_WORDS, at, at < stored ? stored - at : 0);
     out->key = kb_read_field(&c);
     out->count = kb_read_count(&c, 2);
+    c.bad = c.bad || out->count > KB_ALTERNATES;
+    if (c.bad)
+        out->count = 0;
     kb_alternate *alternates = kb_arena_get(arena, out->count, sizeof *alternates);
     if (alternates == NULL)
         return KB_E_MEMORY;
@@ -137,6 +147,30 @@ uint32_t kb_words_first_alias(kb_pages *p, uint32_t record)
     while (low < high && !p->damaged) {
         uint32_t middle = low + (high - low) / 2;
         if (kb_pages_u32(p, KB_WORDS, rows + (uint64_t)middle * ALIAS_BYTES) < record)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+uint32_t kb_words_aliased_at(kb_pages *p, uint32_t i, uint32_t *echo)
+{
+    uint64_t rows = aliases_at(p), order = rows + (uint64_t)kb_words_aliases(p) * ALIAS_BYTES;
+    uint32_t alias = kb_pages_u32(p, KB_WORDS, order + (uint64_t)i * 4);
+    if (!p->damaged && alias >= kb_words_aliases(p))
+        kb_pages_damage(p, KB_WORDS, order, "the order of aliases makes no sense");
+    *echo = kb_pages_u32(p, KB_WORDS, rows + (uint64_t)alias * ALIAS_BYTES + 4);
+    return kb_pages_u32(p, KB_WORDS, rows + (uint64_t)alias * ALIAS_BYTES);
+}
+
+uint32_t kb_words_aliased(kb_pages *p, uint32_t echo)
+{
+    uint32_t low = 0, high = kb_words_aliases(p);
+    while (low < high && !p->damaged) {
+        uint32_t middle = low + (high - low) / 2, found;
+        (void)kb_words_aliased_at(p, middle, &found);
+        if (found < echo)
             low = middle + 1;
         else
             high = middle;

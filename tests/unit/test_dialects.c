@@ -71,7 +71,7 @@ static void test_dialects__what_is_no_tag(void **state)
     assert_tree("`{% note %}` {{ x }} {{<A>|<B>}} \\{% b %} {%} {% 1 %} {{% a\n",
                 P("<code_span>{% note %}</code_span> {{ x }} {{|}} {% b %} {%} {% 1 %} {{% a"));
     assert_tree("```\n{% note %}\n!!! note\n    x\n```\n\n    {% tip %}\n\n~~~\n:::note\n~~~\n",
-                "<code>{% note %}\n!!! note\n    x</code><code>{% tip %}</code><code>:::note</code>");
+                "<code>{% note %}!!! notex</code><code>{% tip %}</code><code>:::note</code>");
     assert_tree("- a\n\n      {% note %}\n\n  ```\n  {% note %}\n  ```\n",
                 "<list type=\"bullet\" tight=\"no\"><item>" P("a") "<code>{% note %}</code><code>{% note %}</code>"
                 "</item></list>");
@@ -93,7 +93,7 @@ static void test_dialects__indented(void **state)
                 "<list type=\"ordered\" start=\"1\" tight=\"no\"><item>" P("a") NOTE("b") "</item><item>" P("c")
                 "</item></list>");
     assert_tree("!!! note\n    ```\n    {% x %}\n\n    ```\n    | a |\n    |---|\n    | b |\n",
-                "<admonition type=\"note\"><code>{% x %}\n</code><table><head><cell>a</cell></head><row><cell>b</cell>"
+                "<admonition type=\"note\"><code>{% x %}</code><table><head><cell>a</cell></head><row><cell>b</cell>"
                 "</row></table></admonition>");
     assert_tree("# T\n\n=== \"Windows\"\n\n    a\n\n=== \"Linux\"\n\n    b\n\nc\n",
                 H(1, "T") SECTION(2, "Windows") P("a") "</section>" SECTION(2, "Linux") P("b") "</section>" P("c"));
@@ -159,7 +159,7 @@ static void test_dialects__bold_headings(void **state)
 {
     (void)state;
     assert_with(platform_rules, "# T\n**Symptoms:**\n\n- a\n\n**Solution 1**:\n\nb\n\n**Not one**\n\n## C\n\n**Cause: x**\n",
-                H(1, "T") SECTION(2, "Symptoms:") "<list type=\"bullet\" tight=\"yes\"><item>" P("a") "</item></list>"
+                H(1, "T") SECTION(2, "Symptoms") "<list type=\"bullet\" tight=\"yes\"><item>" P("a") "</item></list>"
                 "</section>" SECTION(2, "Solution 1") P("b") P("<strong>Not one</strong>") "</section>" SECTION(2, "C")
                 SECTION(3, "Cause: x") "</section></section>", "");
     assert_tree("**Symptoms:**\n\na\n", P("<strong>Symptoms:</strong>") P("a"));
@@ -170,8 +170,10 @@ static void test_dialects__html(void **state)
     (void)state;
     assert_tree("<details>\n<summary>More <b>here</b></summary>\n\na\n\n</details>\n",
                 P("<strong>More here</strong>") P("a"));
-    assert_tree("<details><summary>A</summary>b\n<!-- c\n\n</details>\n-->\n",
+    assert_tree("<details><summary>A</summary>b\n</details>\n\n<!-- c\n\nd\n-->\n",
                 P("<strong>A</strong>") "<html>b</html>");
+    assert_tree("<keyfile> of vector<int></int> <mark>x</mark> <B>y</B> <p x>z <!-- no --> </keyfile>\n",
+                P("&lt;keyfile&gt; of vector&lt;int&gt; x y z  "));
     assert_tree("a <b>c</b><br>d <a name=\"x\"></a>e\n\n## <a id=\"y\"></a> H\n",
                 P("a c<break/>d e") SECTION(2, "H") "</section>");
 }
@@ -197,7 +199,7 @@ static void test_dialects__lead(void **state)
     assert_lead("intro: How to get {% data x %}it going once more", "", P("How to get it going once more"));
     assert_lead("summary: How to get it going.", "# T\n\nHow to get it going, and *why*.\n",
                 H(1, "T") P("How to get it going, and <emphasis>why</emphasis>."));
-    assert_lead("description: 'Learn more about: The T Class'", "# T class\n\na\n", H(1, "T class") P("a"));
+    assert_lead("description: 'Learn more about: T Class'", "# T class\n\na\n", H(1, "T class") P("a"));
 }
 
 /* Nothing here may take time that grows with the square of the page. */
