@@ -112,6 +112,8 @@ void kbc_load(kbc *c, const char *const *roots, size_t count, const char *rules,
               kbc_sources *out);
 /* Reads one file into a source, with path as its path; NULL after a report. */
 kbc_source *kbc_load_file(kbc *c, const char *file, kb_str path, size_t limit);
+/* The rules of a guide that a file belongs to: the nearest rules.xml in its folder or one above; NULL for none. */
+const char *kbc_find_rules(kbc *c, const char *file);
 /* front_matter.c: cuts the front matter off source->text into meta and body (libyaml). */
 void kbc_front_matter(kbc *c, kbc_source *source);
 /* Whether front matter keeps the page out of the guide: draft, search.exclude. */

@@ -129,6 +129,8 @@ static void add_text(builder *b, kb_str text, kbc_field field)
     for (kb_tokens_init(&tokens, text); kb_tokens_next(&tokens, &token);) {
         uint32_t term = term_of(b, &token);
         bool compound = token.type == KB_TOKEN_COMPOUND;
+        if (compound)
+            term_at(b, term)->flags |= KB_TERM_COMPOUND;
         add_occurrence(b, term, base + token.position, field, true);
         if (compound && token.last_position > token.position)
             add_occurrence(b, term, base + token.last_position, field, false);
@@ -138,10 +140,12 @@ static void add_text(builder *b, kb_str text, kbc_field field)
     }
 }
 
+/* The titles around a record in its page; that of the guide's own first page, around all, says nothing. */
 static void add_path(builder *b, const kbc_page *page, const kbc_record *record)
 {
     uint32_t parent = record->parent;
-    while (parent != KBC_NONE && parent >= page->first_record) {
+    uint32_t around_all = page->id.n == 0 ? page->first_record : KBC_NONE;
+    while (parent != KBC_NONE && parent != around_all && parent >= page->first_record) {
         const kbc_record *above = (const kbc_record *)page->records.items + (parent - page->first_record);
         add_text(b, above->title, KBC_PATH);
         parent = above->parent;

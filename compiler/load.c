@@ -299,3 +299,16 @@ void kbc_load(kbc *c, const char *const *roots, size_t count, const char *rules,
     out->rules = load_special(c, rules, "rules.xml", roots, count, KBC_RULES_BYTES);
     out->words = load_special(c, words, "words", roots, count, KBC_WORDS_BYTES);
 }
+
+const char *kbc_find_rules(kbc *c, const char *file)
+{
+    kb_str folder = kb_str_from(file);
+    do {
+        while (folder.n > 0 && folder.s[folder.n - 1] != '/')
+            folder.n--;
+        const char *rules = kbc_format(c, "%.*srules.xml", (int)folder.n, folder.s).s;
+        if (access(rules, F_OK) == 0)
+            return rules;
+    } while (folder.n-- > 0);
+    return NULL;
+}

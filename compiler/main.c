@@ -6,12 +6,11 @@
 #include "arguments.h"
 #include "compile.h"
 #include "report.h"
+#include "terminal.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/ioctl.h>
 #include <time.h>
-#include <unistd.h>
 
 #include <libxml/parser.h>
 
@@ -84,32 +83,31 @@ static bool wants_colour(kbc_when when)
         return true;
     if (normal != NULL && strcmp(normal, "0") == 0)
         return false;
-    return term != NULL && strcmp(term, "dumb") != 0 && isatty(STDERR_FILENO);
+    return term != NULL && strcmp(term, "dumb") != 0 && kbc_has_terminal();
 }
 
 static unsigned terminal_width(void)
 {
-    struct winsize size;
+    unsigned known = kbc_terminal_columns();
     const char *columns = variable("COLUMNS");
     long width = columns != NULL ? strtol(columns, NULL, 10) : 0;
     if (width > 0 && width <= 1000)
         return (unsigned)width;
-    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+    return known > 0 ? known : 80;
 }
 
 static void show_progress(void *user, const char *doing, size_t done, size_t total, const char *things)
 {
     program *p = user;
-    struct timespec now;
-    if (clock_gettime(CLOCK_MONOTONIC, &now) == 0)
-        kbc_print_progress(&p->progress, (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000, doing, done, total,
-                           things);
+    int64_t now;
+    if (kbc_milliseconds(&now))
+        kbc_print_progress(&p->progress, now, doing, done, total, things);
 }
 
 static void watch_progress(program *p)
 {
     const char *term = variable("TERM");
-    if (!isatty(STDERR_FILENO) || term == NULL || strcmp(term, "dumb") == 0)
+    if (!kbc_has_terminal() || term == NULL || strcmp(term, "dumb") == 0)
         return;
     p->progress.stream = stderr;
     p->c.progress = show_progress;
@@ -127,7 +125,7 @@ static void report(program *p)
     } else if (!p->reported) {
         kbc_style style = {
             .colour = wants_colour(a->colour),
-            .source = a->caret == KBC_AUTO ? isatty(STDERR_FILENO) == 1 : a->caret == KBC_ALWAYS,
+            .source = a->caret == KBC_AUTO ? kbc_has_terminal() : a->caret == KBC_ALWAYS,
             .all = a->all,
             .width = terminal_width(),
         };
@@ -244,7 +242,9 @@ static int build_or_check(program *p)
         return usage(p, "SOURCE_DATE_EPOCH is not a number of seconds");
     watch_progress(p);
     kbc_load(&p->c, a->sources, a->source_count, a->rules, a->words, &sources);
-    bool empty = sources.pages.count == 0;
+    /* Rules or words that were named and cannot be read are told by kbc_load(); without them all would be wrong. */
+    bool unreadable = (a->rules != NULL && sources.rules == NULL) || (a->words != NULL && sources.words == NULL);
+    bool empty = sources.pages.count == 0 || unreadable;
     if (empty && p->c.errors == 0)
         kbc_report(&p->c, KBC_ERROR, NULL, (kbc_place){0, 0}, "read", "no Markdown files in %s", a->sources[0]);
     kbc_guide *guide = empty ? NULL : kbc_compile(&p->c, &sources);
@@ -255,28 +255,17 @@ static int build_or_check(program *p)
 
 /* -------------------------------------------------------------------- tree */
 
-/* The rules of a guide that a file belongs to: the nearest rules.xml in its folder or one above; NULL for none. */
-static const char *find_rules(kbc *c, const char *file)
-{
-    kb_str folder = kb_str_from(file);
-    do {
-        while (folder.n > 0 && folder.s[folder.n - 1] != '/')
-            folder.n--;
-        const char *rules = kbc_format(c, "%.*srules.xml", (int)folder.n, folder.s).s;
-        if (access(rules, F_OK) == 0)
-            return rules;
-    } while (folder.n-- > 0);
-    return NULL;
-}
-
 static int print_tree(program *p)
 {
     const kbc_arguments *a = &p->arguments;
     kbc *c = &p->c;
     kbc_sources sources;
-    const char *rules_file = a->rules != NULL ? a->rules : find_rules(c, a->sources[0]);
+    const char *rules_file = a->rules != NULL ? a->rules : kbc_find_rules(c, a->sources[0]);
     kbc_load(c, a->sources, 1, rules_file, NULL, &sources);
-    kbc_rules *rules = kbc_rules_load(c, sources.rules);
+    if (sources.pages.count > 1)
+        return usage(p, "tree takes one Markdown file, not a folder");
+    bool unreadable = rules_file != NULL && sources.rules == NULL; /* told by kbc_load() */
+    kbc_rules *rules = unreadable ? NULL : kbc_rules_load(c, sources.rules);
     if (rules != NULL && sources.pages.count > 0) {
         const kbc_source *source = sources.pages.items;
         kbc_page page = {.source = source, .id = kbc_page_id(c, source->path)};

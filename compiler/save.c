@@ -7,7 +7,10 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -74,17 +77,13 @@ static void sync_folder(const char *file)
     (void)close(fd);
 }
 
-kb_status kbc_save(kb_str bytes, const char *file, kb_error *err)
+/* Writes beside the target, verifies, renames. */
+static kb_status replace(kb_str bytes, const char *temporary, const char *file, mode_t mode, kb_error *err)
 {
-    char temporary[NAME_BYTES];
-    struct stat st;
-    if (stat(file, &st) == 0 && !S_ISREG(st.st_mode))
-        return kb_fail(err, KB_E_IO, "cannot replace %.120s: it is not a file", file);
-    int n = snprintf(temporary, sizeof temporary, "%s.tmp-%ld", file, (long)getpid());
-    if (n < 0 || (size_t)n >= sizeof temporary)
-        return kb_fail(err, KB_E_IO, "the name of the output file is too long");
     bool created;
     kb_status status = write_file(temporary, bytes, &created, err);
+    if (status == KB_OK && mode != 0 && chmod(temporary, mode) != 0)
+        status = fail_io(err, "set the mode of", temporary);
     if (status == KB_OK)
         status = verify_file(temporary, err);
     if (status == KB_OK && rename(temporary, file) != 0)
@@ -93,5 +92,50 @@ kb_status kbc_save(kb_str bytes, const char *file, kb_error *err)
         sync_folder(file);
     else if (created)
         (void)unlink(temporary);
+    return status;
+}
+
+/*
+ * Holds back what would end the program half way: it then comes after the
+ * file was replaced or its temporary removed. A limit on file sizes becomes an
+ * error of write().
+ */
+static void hold_signals(sigset_t *before)
+{
+    static const int ending[] = {SIGINT, SIGTERM, SIGHUP, SIGXFSZ};
+    sigset_t held;
+    (void)sigemptyset(&held);
+    for (size_t i = 0; i < KB_COUNT(ending); i++)
+        (void)sigaddset(&held, ending[i]);
+    (void)sigprocmask(SIG_BLOCK, &held, before);
+}
+
+/* A pending SIGXFSZ was told as an error already. */
+static void let_signals(const sigset_t *before)
+{
+    struct sigaction ignore = {.sa_handler = SIG_IGN}, old;
+    (void)sigaction(SIGXFSZ, &ignore, &old);
+    (void)sigaction(SIGXFSZ, &old, NULL);
+    (void)sigprocmask(SIG_SETMASK, before, NULL);
+}
+
+kb_status kbc_save(kb_str bytes, const char *file, kb_error *err)
+{
+    char temporary[NAME_BYTES], target[PATH_MAX];
+    struct stat st;
+    mode_t mode = 0;
+    if (stat(file, &st) == 0) { /* a link stays a link, and keeps the mode of what it leads to */
+        if (!S_ISREG(st.st_mode))
+            return kb_fail(err, KB_E_IO, "cannot replace %.120s: it is not a file", file);
+        mode = st.st_mode & 0777;
+        file = realpath(file, target) != NULL ? target : file;
+    }
+    int n = snprintf(temporary, sizeof temporary, "%s.tmp-%ld", file, (long)getpid());
+    if (n < 0 || (size_t)n >= sizeof temporary)
+        return kb_fail(err, KB_E_IO, "the name of the output file is too long");
+    sigset_t before;
+    hold_signals(&before);
+    kb_status status = replace(bytes, temporary, file, mode, err);
+    let_signals(&before);
     return status;
 }

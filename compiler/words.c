@@ -12,6 +12,7 @@
 
 #define LINE_BYTES 4096
 #define SYNONYM_WORDS 4
+#define SYNONYM_PHRASES 17u /* each of them may mean KB_ALTERNATES others */
 #define ALIAS_WORDS 16
 
 typedef struct word_reader {
@@ -61,6 +62,10 @@ static bool read_phrases(word_reader *r, kb_str rest, char separator, unsigned m
             return false;
         }
         *(kb_str *)kbc_list_add(r->c, out, sizeof piece) = piece;
+    }
+    if (most == SYNONYM_WORDS && out->count > SYNONYM_PHRASES) {
+        MISTAKE(r, r->line, "a line has at most %u phrases here, not %zu", SYNONYM_PHRASES, out->count);
+        return false;
     }
     return true;
 }

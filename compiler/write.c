@@ -119,33 +119,29 @@ static bool next_stem(const writer *w, kb_tokens *tokens, kb_token *token)
     return false;
 }
 
-static uint32_t sign_echo(const writer *w, kb_str text)
-{
-    kb_buf folded;
-    kb_buf_init(&folded, &w->c->arena.alloc);
-    kb_fold_text(text, &folded);
-    uint32_t echo = kb_echo(KB_ECHO_START, kb_buf_view(&folded));
-    kb_buf_release(&folded);
-    return echo;
-}
-
-/* The fingerprint of a title or alias: of its words but stop words, or of all when it has no other. */
+/* The fingerprint of a title or alias: of its words but stop words, or of all when it has no other; of signs alone. */
 static uint32_t echo_of(const writer *w, kb_str text)
 {
     kb_tokens tokens;
     kb_token token;
+    kb_buf scratch;
     uint32_t all = KB_ECHO_START, content = KB_ECHO_START;
-    kb_tokens_init(&tokens, text);
-    while (next_stem(w, &tokens, &token)) {
+    for (kb_tokens_init(&tokens, text); kb_tokens_next(&tokens, &token);) {
+        if (token.type == KB_TOKEN_COMPOUND)
+            continue;
+        (void)kb_stem(w->stemmer, &token);
         kb_str stem = {token.term, token.n};
         const kbc_term *term = find_term(w, stem);
         all = kb_echo(all, stem);
         if (term == NULL || !(term->flags & KB_TERM_STOP))
             content = kb_echo(content, stem);
     }
-    if (all == KB_ECHO_START)
-        return sign_echo(w, text);
-    return content != KB_ECHO_START ? content : all;
+    if (all != KB_ECHO_START)
+        return content != KB_ECHO_START ? content : all;
+    kb_buf_init(&scratch, &w->c->arena.alloc);
+    uint32_t echo = kb_echo_signs(kb_str_trim(text), &scratch);
+    kb_buf_release(&scratch);
+    return echo;
 }
 
 static kb_record_entry record_entry(writer *w, uint32_t page, const kbc_record *record)
@@ -156,6 +152,8 @@ static kb_record_entry record_entry(writer *w, uint32_t page, const kbc_record *
     entry.length = record->length;
     entry.kind = record->kind < UINT16_MAX ? (uint16_t)record->kind : UINT16_MAX;
     entry.flags = record->title_inside ? KB_RECORD_TITLE_INSIDE : 0;
+    if (page_at(w, page)->id.n == 0 && record == page_at(w, page)->records.items)
+        entry.flags |= KB_RECORD_AROUND_ALL;
     entry.value_set = set_of(w, record);
     entry.line = record->place.line;
     entry.title_echo = echo_of(w, record->title);
@@ -292,7 +290,8 @@ static int compare_rows(const void *a, const void *b)
     return order != 0 ? order : x->weight < y->weight ? 1 : x->weight > y->weight ? -1 : 0;
 }
 
-/* Rows with one key become one synonym; of equal phrases the heaviest, which stands first, stays. */
+/* Rows with one key become one synonym of so many alternates at most; of equal
+ * phrases the heaviest, which stands first, stays. */
 static uint32_t merge_rows(writer *w, const kbc_list *rows, kb_synonym *out)
 {
     const synonym_row *row = rows->items;
@@ -301,6 +300,8 @@ static uint32_t merge_rows(writer *w, const kbc_list *rows, kb_synonym *out)
     for (size_t i = 0; i < rows->count; i++) {
         bool same_key = i > 0 && kb_str_equal(row[i].key, row[i - 1].key);
         if (same_key && kb_str_equal(row[i].phrase, row[i - 1].phrase))
+            continue;
+        if (same_key && out[count - 1].count == KB_ALTERNATES)
             continue;
         if (!same_key)
             out[count++] = (kb_synonym){row[i].key, &alternates[next], 0};

@@ -213,7 +213,7 @@ KB_API kb_status kb_find(kb_session *s, kb_str id, uint32_t *number);
 typedef struct kb_query {
     kb_str text;               /* words, "phrases", -word, facet:value */
     size_t limit;              /* most hits wanted, 1 .. KB_QUERY_HITS */
-    int32_t today;             /* day, for kb_record.overdue; or KB_NO_DAY */
+    int32_t today;             /* day, for kb_hit.overdue; or KB_NO_DAY, when nothing is overdue */
     const uint32_t *values;    /* facet values asked for; may be NULL */
     size_t value_count;
     bool by_page;              /* one hit a page: its best record's score */
@@ -223,6 +223,7 @@ typedef struct kb_hit {
     uint32_t record;           /* with by_page, the page's record */
     uint32_t score;            /* higher is better; of one kb comparable */
     bool whole_title;          /* the query is its whole title */
+    bool overdue;              /* its review is older than the guide allows, today being kb_query.today */
 } kb_hit;
 
 /* How one part of the query was taken. */
@@ -244,7 +245,8 @@ typedef struct kb_result {
 } kb_result;
 
 /*
- * Searches. Frees what the session handed out before. A record fits when it
+ * Searches. Frees what the session handed out before, so that nothing of q may
+ * point into that; q itself is not needed afterwards. A record fits when it
  * has any word of the query (a synonym counts), every "phrase" (in a query of
  * at most 16 words) and no -excluded word (of at most 8); a facet keeps records of that value and those without any. Whole
  * titles come first, then by score, then in the guide's order.

@@ -181,7 +181,10 @@ uint32_t kb_positions_next(kb_positions *it);
 #define KB_RECORD_BYTES 40u
 #define KB_NAME_BYTES 16384u /* of an id or a title */
 #define KB_PAGE_ENTRY_BYTES 32u
-enum kb_record_flags { KB_RECORD_TITLE_INSIDE = 1 };
+enum kb_record_flags {
+    KB_RECORD_TITLE_INSIDE = 1,
+    KB_RECORD_AROUND_ALL = 2 /* the guide's own first page: in no path, since it is around all */
+};
 
 typedef struct kb_record_entry {
     uint32_t parent, page; /* page: number in the table of pages */

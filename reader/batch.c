@@ -62,6 +62,8 @@ static int check(cli *c, kb_str text)
     for (size_t number = 1; next_line(&text, &line); number++)
         if (!cut_line(line, &b))
             return fail_line(c, number, "expected a query id, a tab and a query");
+        else if (b.query.n > KB_QUERY_BYTES)
+            return fail_line(c, number, "the query is too long");
     return 0;
 }
 

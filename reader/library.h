@@ -67,6 +67,8 @@ struct kb_session {
 kb_status kb_session_fail(kb_session *s, kb_status status, const char *what);
 /* KB_OK, or the status of damage or lack of memory met so far. */
 kb_status kb_session_status(kb_session *s);
+/* Whether a page's review is older on a day than it allows; never on KB_NO_DAY. */
+bool kb_is_overdue(const kb_page_entry *page, int32_t today);
 /* length bytes of a page's body from start; an empty string on failure. */
 kb_str kb_session_text(kb_session *s, const kb_page_entry *page, uint32_t start, uint32_t length);
 

@@ -8,9 +8,10 @@
  */
 #include "library.h"
 
-#define EXCLUDING_WORDS 8u /* more words are a sentence, and its dashes are dashes */
+#define EXCLUDING_CHUNKS 8u /* more are a sentence, and its dashes are dashes */
 #define PARTS_WEIGHT 64u   /* of a compound's parts as a choice, in 64ths */
-#define PHRASE_WORDS 16u   /* more words are a ticket, and what it quotes may be worded otherwise here */
+#define PHRASE_CHUNKS 16u   /* more are a ticket, and what it quotes may be worded otherwise here */
+#define FILTER_WORDS 40u    /* whatever stands between blanks: each costs a walk through its posting list */
 
 typedef struct part {
     enum kb_part type; /* WORD for text */
@@ -38,6 +39,16 @@ static size_t count_words(kb_str text)
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+/* How many pieces between blanks a text has: words, as people count them. */
+static size_t count_chunks(kb_str text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.n; i++)
+        if (!is_blank(text.s[i]) && (i == 0 || is_blank(text.s[i - 1])))
+            count++;
+    return count;
 }
 
 /* Length of the quotation mark at an offset; 0 when there is none. */
@@ -134,7 +145,8 @@ static part part_of(kb_session *s, kb_str chunk, bool may_exclude)
 /* Cuts the query into parts at blanks and around phrases. */
 static parts cut(kb_session *s, kb_str text)
 {
-    size_t words = count_words(text);
+    size_t chunks = count_chunks(text);
+    bool few = count_words(text) <= FILTER_WORDS, excluding = few && chunks <= EXCLUDING_CHUNKS;
     /* The shortest part is one byte; only phrases, of three and more, follow on each other without a blank. */
     parts out = {kb_arena_get(&s->arena, text.n / 2 + 2, sizeof(part)), 0};
     for (size_t at = 0; at < text.n && out.list != NULL;) {
@@ -143,13 +155,13 @@ static parts cut(kb_session *s, kb_str text)
         if (is_blank(text.s[at])) {
             at++;
         } else if (phrase_at(text, at, &inside, &end)) {
-            enum kb_part type = words <= PHRASE_WORDS ? KB_PART_PHRASE : KB_PART_WORD;
+            enum kb_part type = few && chunks <= PHRASE_CHUNKS ? KB_PART_PHRASE : KB_PART_WORD;
             out.list[out.count++] = (part){.type = type, .text = inside};
             at = end;
         } else {
             while (end < text.n && !is_blank(text.s[end]))
                 end++;
-            out.list[out.count++] = part_of(s, kb_str_slice(text, at, end), words <= EXCLUDING_WORDS);
+            out.list[out.count++] = part_of(s, kb_str_slice(text, at, end), excluding);
             at = end;
         }
     }

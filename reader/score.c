@@ -11,12 +11,18 @@
 #define SOFT_WEIGHT 19u
 #define WORD_WEIGHT 64u
 
+/* Scores of some records, and which they are, so that clearing them costs no more than filling. */
+typedef struct tally {
+    uint32_t *scores;
+    uint32_t *touched;
+    uint32_t count;
+} tally;
+
 typedef struct scorer {
     kb_session *s;
     const kb_plan *plan;
-    uint32_t *scores;  /* of the query */
-    uint32_t *best;    /* of the choices of this group */
-    uint32_t *sum;     /* of the words of this choice */
+    tally best; /* of the choices of this group */
+    tally sum;  /* of the words of this choice */
 } scorer;
 
 static uint32_t word_weight(const kb_plan *plan, const kb_query_word *word)
@@ -28,8 +34,14 @@ static uint32_t word_weight(const kb_plan *plan, const kb_query_word *word)
     return word->term.flags & KB_TERM_SOFT ? SOFT_WEIGHT : WORD_WEIGHT;
 }
 
-/* Adds weight x impact to the records that have a word; scores are in 1/64. */
-static kb_status add_word(scorer *sc, const kb_query_word *word, uint32_t *scores)
+static void touch(tally *t, uint32_t record)
+{
+    if (t->scores[record] == 0)
+        t->touched[t->count++] = record;
+}
+
+/* Adds weight x impact to the records that have a word, in 64ths; into scores, or into a tally. */
+static kb_status add_word(scorer *sc, const kb_query_word *word, uint32_t *scores, tally *t)
 {
     uint32_t weight = word_weight(sc->plan, word);
     kb_postings it;
@@ -38,8 +50,11 @@ static kb_status add_word(scorer *sc, const kb_query_word *word, uint32_t *score
         return KB_OK;
     kb_postings_begin(&it, &sc->s->pages, &word->term, sc->s->kb->records);
     while ((status = kb_postings_next(&it, &sc->s->pages)) == KB_OK)
-        for (uint32_t i = 0; i < it.n; i++)
+        for (uint32_t i = 0; i < it.n; i++) {
+            if (t != NULL)
+                touch(t, it.records[i]);
             scores[it.records[i]] += weight * it.impacts[i];
+        }
     return status == KB_NONE ? KB_OK : status;
 }
 
@@ -48,49 +63,66 @@ static void keep_best(scorer *sc, const kb_choice *choice)
 {
     /* A choice of several words counts less than each of them alone would. */
     uint32_t weight = choice->count > 1 ? choice->weight * 51 / 64 : choice->weight;
-    for (uint32_t i = 0; i < sc->s->kb->records; i++) {
-        uint32_t value = sc->sum[i] / 64 * weight;
-        sc->sum[i] = 0;
-        if (value > sc->best[i])
-            sc->best[i] = value;
+    for (uint32_t i = 0; i < sc->sum.count; i++) {
+        uint32_t record = sc->sum.touched[i];
+        uint32_t value = sc->sum.scores[record] / 64 * weight;
+        sc->sum.scores[record] = 0;
+        if (value > sc->best.scores[record]) {
+            touch(&sc->best, record);
+            sc->best.scores[record] = value;
+        }
     }
+    sc->sum.count = 0;
 }
 
-static kb_status add_choices(scorer *sc, const kb_group *group)
+static bool has_known_word(const kb_group *group)
 {
-    bool known = false;
     for (size_t i = 0; i < group->count; i++)
-        known = known || group->words[i].known;
+        if (group->words[i].known)
+            return true;
+    return false;
+}
+
+static kb_status add_choices(scorer *sc, const kb_group *group, uint32_t *scores)
+{
+    uint32_t divisor = has_known_word(group) ? 2 : 1;
     for (size_t i = 0; i < group->choice_count; i++) {
         const kb_choice *choice = &group->choices[i];
         for (size_t k = 0; k < choice->count; k++) {
-            kb_status status = add_word(sc, &choice->words[k], sc->sum);
+            kb_status status = add_word(sc, &choice->words[k], sc->sum.scores, &sc->sum);
             if (status != KB_OK)
                 return status;
         }
         keep_best(sc, choice);
     }
-    for (uint32_t i = 0; i < sc->s->kb->records && group->choice_count > 0; i++) {
-        sc->scores[i] += known ? sc->best[i] / 2 : sc->best[i];
-        sc->best[i] = 0;
+    for (uint32_t i = 0; i < sc->best.count; i++) {
+        uint32_t record = sc->best.touched[i];
+        scores[record] += sc->best.scores[record] / divisor;
+        sc->best.scores[record] = 0;
     }
+    sc->best.count = 0;
     return KB_OK;
+}
+
+static tally new_tally(kb_session *s)
+{
+    uint32_t records = s->kb->records;
+    return (tally){kb_arena_get(&s->arena, records, sizeof(uint32_t)),
+                   kb_arena_get(&s->arena, records, sizeof(uint32_t)), 0};
 }
 
 kb_status kb_score_groups(kb_session *s, const kb_plan *plan, uint32_t *scores)
 {
-    scorer sc = {.s = s, .plan = plan, .scores = scores};
-    sc.best = kb_arena_get(&s->arena, s->kb->records, sizeof *sc.best);
-    sc.sum = kb_arena_get(&s->arena, s->kb->records, sizeof *sc.sum);
+    scorer sc = {.s = s, .plan = plan, .best = new_tally(s), .sum = new_tally(s)};
     if (s->arena.failed)
         return kb_session_status(s);
     for (size_t i = 0; i < plan->group_count; i++) {
         const kb_group *group = &plan->groups[i];
         kb_status status = KB_OK;
         for (size_t k = 0; k < group->count && status == KB_OK; k++)
-            status = add_word(&sc, &group->words[k], scores);
+            status = add_word(&sc, &group->words[k], scores, NULL);
         if (status == KB_OK)
-            status = add_choices(&sc, group);
+            status = add_choices(&sc, group, scores);
         if (status != KB_OK)
             return status;
     }

@@ -1,21 +1,22 @@
 /*
  * search.c - kb_search(): plan, score, filter, best hits (kb.h, library.h).
  *
- * All records are scored; those whose whole title the query is get a bit above
- * every score. The best max(200, n) become candidates, and what looks at the
- * beginning of titles and at aliases is decided on those alone.
+ * All records are scored, and raised for what their titles and aliases say;
+ * then the best are kept.
  */
 #include "library.h"
 
-#define CANDIDATES 200u
-#define WHOLE_TITLE 0x80000000u /* above the score of any query of KB_QUERY_BYTES */
-#define TITLE_ECHO 384u  /* 256ths, when the query begins with the whole title or is an alias */
+/* Bits above the score of any query of KB_QUERY_BYTES: the query is the title,
+ * word by word; sign by sign; and the record is a page. */
+#define WHOLE_TITLE 0x80000000u
+#define SAME_TITLE 0x40000000u
+#define OWN_PAGE 0x20000000u
+#define SCORE 0x1FFFFFFFu
 
 typedef struct candidate {
     uint32_t record;     /* that scored */
     uint32_t shown;      /* that is given: the record, or its page */
-    uint32_t score;
-    bool whole_title;
+    uint32_t score;      /* with the bits of its title */
 } candidate;
 
 typedef struct search {
@@ -27,6 +28,7 @@ typedef struct search {
     candidate *heap;     /* worst on top */
     size_t heap_count, heap_room;
     size_t total;
+    uint8_t *raised;     /* a bit a record */
     uint32_t *echoes;    /* kb_echo() of each beginning of the query */
     size_t echo_count;
 } search;
@@ -185,15 +187,19 @@ static kb_status collect(search *se)
 
 /* ---------------------------------------------------------------- evidence */
 
-/* The fingerprint of a text without words. */
-static uint32_t sign_echo(kb_session *s, kb_str text)
+static const kb_query_word *parts_of(const kb_query_word *word, size_t *count)
 {
-    kb_buf folded;
-    kb_buf_init(&folded, &s->kb->alloc);
-    kb_fold_text(text, &folded);
-    uint32_t echo = kb_echo(KB_ECHO_START, kb_buf_view(&folded));
-    s->arena.failed = s->arena.failed || folded.failed;
-    kb_buf_release(&folded);
+    *count = word->parts != NULL ? word->part_count : 1;
+    return word->parts != NULL ? word->parts : word;
+}
+
+static uint32_t echo_of_signs(kb_session *s, kb_str text)
+{
+    kb_buf scratch;
+    kb_buf_init(&scratch, &s->kb->alloc);
+    uint32_t echo = kb_echo_signs(kb_str_trim(text), &scratch);
+    s->arena.failed = s->arena.failed || scratch.failed;
+    kb_buf_release(&scratch);
     return echo;
 }
 
@@ -207,83 +213,115 @@ static kb_status make_echoes(search *se)
     uint32_t echo = KB_ECHO_START;
     se->echoes = kb_arena_get(&se->s->arena, plan->word_count + 1, sizeof *se->echoes);
     for (size_t i = 0; i < plan->word_count && se->echoes != NULL; i++) {
-        const kb_query_word *word = &plan->words[i];
-        if ((word->term.flags & KB_TERM_STOP) && !plan->only_stop_words)
-            continue;
-        echo = kb_echo(echo, word->stem);
-        se->echoes[se->echo_count++] = echo;
+        size_t count;
+        const kb_query_word *parts = parts_of(&plan->words[i], &count);
+        for (size_t k = 0; k < count; k++)
+            if (plan->only_stop_words || !(parts[k].term.flags & KB_TERM_STOP))
+                echo = kb_echo(echo, parts[k].stem);
+        if (se->echo_count == 0 ? echo != KB_ECHO_START : echo != se->echoes[se->echo_count - 1])
+            se->echoes[se->echo_count++] = echo;
     }
-    if (plan->word_count == 0 && se->echoes != NULL && kb_str_trim(se->query->text).n > 0)
-        se->echoes[se->echo_count++] = sign_echo(se->s, kb_str_trim(se->query->text));
+    if (plan->word_count == 0 && se->echoes != NULL && kb_str_trim(plan->text).n > 0)
+        se->echoes[se->echo_count++] = echo_of_signs(se->s, plan->text);
     return kb_session_status(se->s);
 }
 
-static bool is_whole(const search *se, uint32_t echo)
+/* Raises the score of a record whose title or alias the query begins with; once, however often it does. */
+static void raise(search *se, uint32_t record)
 {
-    return se->echo_count > 0 && se->echoes[se->echo_count - 1] == echo;
+    uint8_t *byte = &se->raised[record / 8], bit = (uint8_t)(1u << (record % 8));
+    if (!(*byte & bit))
+        se->scores[record] += se->scores[record] / 2;
+    *byte |= bit;
 }
 
-/* Sets WHOLE_TITLE on the records whose title the query is. One of signs only (such as %) has no other score. */
-static kb_status mark_whole_titles(search *se)
+static kb_status raise_titles(search *se, uint32_t echo)
+{
+    kb_pages *pages = &se->s->pages;
+    uint32_t found;
+    for (uint32_t i = kb_records_titled(pages, echo); i < se->s->kb->records && !pages->damaged; i++) {
+        uint32_t record = kb_records_titled_at(pages, i, &found);
+        if (found != echo || record >= se->s->kb->records)
+            break;
+        raise(se, record);
+    }
+    return kb_session_status(se->s);
+}
+
+static kb_status raise_aliases(search *se, uint32_t echo)
+{
+    kb_pages *pages = &se->s->pages;
+    uint32_t found, count = kb_words_aliases(pages);
+    for (uint32_t i = kb_words_aliased(pages, echo); i < count && !pages->damaged; i++) {
+        uint32_t record = kb_words_aliased_at(pages, i, &found);
+        if (found != echo || record >= se->s->kb->records)
+            break;
+        raise(se, record);
+    }
+    return kb_session_status(se->s);
+}
+
+static bool folds_to(kb_str text, kb_str folded, kb_buf *scratch)
+{
+    kb_buf_clear(scratch);
+    kb_fold_text(text, scratch);
+    return kb_str_equal(kb_buf_view(scratch), folded);
+}
+
+/* The bits of a record whose title has the words of the query. */
+static uint32_t title_bits(search *se, uint32_t record, kb_str folded, kb_buf *scratch)
+{
+    kb_record_entry entry;
+    kb_page_entry page;
+    if (kb_records_get(&se->s->pages, record, &entry) != KB_OK ||
+        kb_records_get_page(&se->s->pages, entry.page, &page) != KB_OK)
+        return 0;
+    uint32_t bits = WHOLE_TITLE | (page.record == record ? OWN_PAGE : 0);
+    return folds_to(entry.title, folded, scratch) ? bits | SAME_TITLE : bits;
+}
+
+/* Sets the bits of records whose title the query is. One of signs only (such as %) has no score of its own. */
+static kb_status mark_titles(search *se, kb_str folded, kb_buf *scratch)
 {
     kb_pages *pages = &se->s->pages;
     bool signs_only = se->plan.word_count == 0 && se->plan.phrase_count == 0;
-    if (se->echo_count == 0)
-        return KB_OK;
     uint32_t echo = se->echoes[se->echo_count - 1], found;
-    for (uint32_t i = kb_records_titled(pages, echo); i < se->s->kb->records; i++) {
+    for (uint32_t i = kb_records_titled(pages, echo); i < se->s->kb->records && !pages->damaged; i++) {
         uint32_t record = kb_records_titled_at(pages, i, &found);
-        if (pages->damaged || found != echo)
+        if (found != echo || record >= se->s->kb->records)
             break;
         if (se->scores[record] > 0 || signs_only)
-            se->scores[record] |= WHOLE_TITLE;
+            se->scores[record] |= title_bits(se, record, folded, scratch);
     }
-    return kb_session_status(se->s);
+    return scratch->failed ? KB_E_MEMORY : kb_session_status(se->s);
 }
 
-static bool begins_with(const search *se, uint32_t echo)
+static kb_status mark_whole_titles(search *se)
 {
-    for (size_t i = 0; i < se->echo_count; i++)
-        if (se->echoes[i] == echo)
-            return true;
-    return false;
-}
-
-static kb_status is_alias(search *se, uint32_t record, bool *whole)
-{
-    kb_alias alias;
-    kb_status status = KB_OK;
-    *whole = false;
-    for (uint32_t i = kb_words_first_alias(&se->s->pages, record); !*whole; i++) {
-        status = kb_words_alias_at(&se->s->pages, i, &alias);
-        if (status != KB_OK || alias.record != record)
-            break;
-        *whole = is_whole(se, alias.echo);
-    }
-    return status == KB_NONE ? KB_OK : status;
-}
-
-static kb_status weigh(search *se, candidate *c)
-{
-    kb_record_entry entry;
-    kb_status status = kb_records_get(&se->s->pages, c->record, &entry);
-    if (status != KB_OK)
-        return status;
-    bool echoes = begins_with(se, entry.title_echo);
-    c->whole_title = (c->score & WHOLE_TITLE) != 0;
-    c->score &= ~WHOLE_TITLE;
-    if (!echoes)
-        status = is_alias(se, c->record, &echoes);
-    if (echoes)
-        c->score = (uint32_t)((uint64_t)c->score * TITLE_ECHO / 256);
+    kb_buf folded, scratch;
+    if (se->echo_count == 0)
+        return KB_OK;
+    kb_buf_init(&folded, &se->s->kb->alloc);
+    kb_buf_init(&scratch, &se->s->kb->alloc);
+    kb_fold_text(kb_str_trim(se->plan.text), &folded);
+    kb_status status = mark_titles(se, kb_buf_view(&folded), &scratch);
+    if (folded.failed || status == KB_E_MEMORY)
+        status = kb_session_fail(se->s, KB_E_MEMORY, "out of memory");
+    kb_buf_release(&folded);
+    kb_buf_release(&scratch);
     return status;
 }
 
-static bool is_behind(const candidate *a, const candidate *b)
+/* What titles and aliases say of the records that were scored, for all of them alike. */
+static kb_status weigh_titles(search *se)
 {
-    if (a->whole_title != b->whole_title)
-        return b->whole_title;
-    return is_worse(a, b);
+    se->raised = kb_arena_get(&se->s->arena, se->s->kb->records / 8 + 1, 1);
+    kb_status status = se->raised != NULL ? make_echoes(se) : kb_session_status(se->s);
+    for (size_t i = 0; i < se->echo_count && status == KB_OK; i++)
+        status = raise_titles(se, se->echoes[i]);
+    if (status == KB_OK && se->echo_count > 0)
+        status = raise_aliases(se, se->echoes[se->echo_count - 1]);
+    return status == KB_OK ? mark_whole_titles(se) : status;
 }
 
 /* Sorts the candidates best first; a merge sort, since two are never equal. */
@@ -296,7 +334,7 @@ static void sort(candidate *list, candidate *room, size_t count)
     sort(list + half, room, count - half);
     memcpy(room, list, half * sizeof *list);
     for (size_t i = 0, k = half, at = 0; i < half; at++) {
-        bool right = k < count && is_behind(&room[i], &list[k]);
+        bool right = k < count && is_worse(&room[i], &list[k]);
         list[at] = right ? list[k++] : room[i++];
     }
 }
@@ -332,7 +370,14 @@ static kb_status give(search *se, kb_result *out)
         return kb_session_status(se->s);
     for (size_t i = 0; i < count; i++) {
         const candidate *c = &se->heap[i];
-        hits[i] = (kb_hit){.record = c->shown, .score = c->score, .whole_title = c->whole_title};
+        kb_record_entry entry;
+        kb_page_entry page;
+        if (kb_records_get(&se->s->pages, c->shown, &entry) != KB_OK ||
+            kb_records_get_page(&se->s->pages, entry.page, &page) != KB_OK)
+            return KB_E_DAMAGED;
+        hits[i] = (kb_hit){.record = c->shown, .score = c->score & SCORE,
+                           .whole_title = (c->score & WHOLE_TITLE) != 0,
+                           .overdue = kb_is_overdue(&page, se->query->today)};
     }
     out->hits = hits;
     out->count = count;
@@ -348,9 +393,7 @@ static kb_status run(search *se)
 {
     kb_session *s = se->s;
     kb_status status = kb_plan_make(s, se->query, &se->plan);
-    se->heap_room = se->query->limit > CANDIDATES ? se->query->limit : CANDIDATES;
-    if (se->heap_room > s->kb->records)
-        se->heap_room = s->kb->records;
+    se->heap_room = se->query->limit < s->kb->records ? se->query->limit : s->kb->records;
     if (status != KB_OK || s->kb->records == 0)
         return status;
     se->scores = kb_arena_get(&s->arena, s->kb->records, sizeof *se->scores);
@@ -364,13 +407,9 @@ static kb_status run(search *se)
     if (status == KB_OK)
         status = prepare_facets(se);
     if (status == KB_OK)
-        status = make_echoes(se);
-    if (status == KB_OK)
-        status = mark_whole_titles(se);
+        status = weigh_titles(se);
     if (status == KB_OK)
         status = collect(se);
-    for (size_t i = 0; i < se->heap_count && status == KB_OK; i++)
-        status = weigh(se, &se->heap[i]);
     sort(se->heap, room, se->heap_count);
     return status;
 }

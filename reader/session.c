@@ -149,7 +149,7 @@ static kb_str path_of(kb_session *s, const kb_record_entry *entry)
         kb_record_entry above;
         if (kb_records_get(&s->pages, number, &above) != KB_OK)
             break;
-        if (above.parent == KB_NO_RECORD && number == 0)
+        if (above.flags & KB_RECORD_AROUND_ALL)
             break;
         if (at < KB_COUNT(pieces))
             pieces[--at] = KB_LIT(" > ");
@@ -166,7 +166,7 @@ static kb_status read_entry(kb_session *s, uint32_t number, kb_record_entry *ent
     return status == KB_OK ? kb_records_get_page(&s->pages, entry->page, page) : status;
 }
 
-static bool is_overdue(const kb_page_entry *page, int32_t today)
+bool kb_is_overdue(const kb_page_entry *page, int32_t today)
 {
     if (today == KB_NO_DAY || page->reviewed == KB_NO_DAY || page->review_interval == 0)
         return false;
@@ -191,7 +191,7 @@ kb_status kb_get_record(kb_session *s, uint32_t number, int32_t today, kb_record
     out->kind = entry.kind < s->kb->kind_count ? entry.kind : UINT32_MAX;
     out->reviewed = page.reviewed;
     out->title_inside = (entry.flags & KB_RECORD_TITLE_INSIDE) != 0;
-    out->overdue = is_overdue(&page, today);
+    out->overdue = kb_is_overdue(&page, today);
     status = kb_facets_set(&s->pages, &s->kb->facets, entry.value_set, &s->arena, &out->values, &out->value_count);
     return status == KB_OK ? kb_session_status(s) : status;
 }

@@ -109,6 +109,8 @@ kb_status kb_postings_next(kb_postings *it, kb_pages *p)
         next++;
     }
     kb_str impacts = kb_read_bytes(&it->data, it->n);
+    if (impacts.n > 0 && memchr(impacts.s, 0, impacts.n) != NULL)
+        it->data.bad = true; /* an impact is at least 1 */
     if (it->data.bad || it->n == 0) {
         kb_pages_damage(p, KB_POSTINGS, 0, "a posting list makes no sense");
         return KB_E_DAMAGED;

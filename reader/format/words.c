@@ -13,6 +13,7 @@
 
 #define HEAD 12u
 #define ALIAS_BYTES 12u
+#define ALTERNATE_BYTES 4096u
 
 static void write_synonym(kb_buf *pool, const kb_synonym *s)
 {
@@ -96,7 +97,7 @@ kb_status kb_words_synonym_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_synon
     for (uint32_t k = 0; k < out->count; k++) {
         alternates[k].weight = kb_read_varint32(&c);
         alternates[k].phrase = kb_read_field(&c);
-        c.bad = c.bad || alternates[k].weight > 64;
+        c.bad = c.bad || alternates[k].weight > 64 || alternates[k].phrase.n > ALTERNATE_BYTES;
     }
     out->alternates = alternates;
     if (c.bad)

@@ -95,7 +95,7 @@ static void test_postings__greatest_numbers(void **state)
 {
     (void)state;
     list *l = test_malloc(sizeof *l);
-    *l = (list){.df = 3, .records = {0, UINT32_MAX - 2, UINT32_MAX - 1}, .counts = {2, 0, 1}, .impacts = {1, 255, 0},
+    *l = (list){.df = 3, .records = {0, UINT32_MAX - 2, UINT32_MAX - 1}, .counts = {2, 0, 1}, .impacts = {1, 255, 1},
                 .places = {0, KB_NO_POSITION - 1, KB_NO_POSITION - 1}, .place_count = 3};
     check_list(l, UINT32_MAX);
     test_free(l);

@@ -172,21 +172,28 @@ typedef struct expected {
     bool relaxed;
 } expected;
 
-static bool is_before(const kb_hit *a, uint32_t a_record, const kb_hit *b, uint32_t b_record)
+static bool is_page(const corpus *k, uint32_t record)
+{
+    return k->records[record].parent == KB_NO_RECORD;
+}
+
+static bool is_before(const corpus *k, const kb_hit *a, uint32_t a_record, const kb_hit *b, uint32_t b_record)
 {
     if (a->whole_title != b->whole_title)
         return a->whole_title;
+    if (a->whole_title && is_page(k, a_record) != is_page(k, b_record))
+        return is_page(k, a_record);
     return a->score != b->score ? a->score > b->score : a_record < b_record;
 }
 
 static void insert(const corpus *k, const question *q, uint32_t record, uint32_t score, expected *out)
 {
     unsigned echo = title_echo(k, q, record);
-    kb_hit hit = {record, echo > 0 ? (uint32_t)((uint64_t)score * 3 / 2) : score, echo == 2};
+    kb_hit hit = {record, score, echo == 2, false};
     if (q->by_page && k->records[record].parent != KB_NO_RECORD)
         hit.record = k->records[record].parent;
     size_t at = out->total++;
-    for (; at > 0 && is_before(&hit, record, &out->hits[at - 1], out->order[at - 1]); at--) {
+    for (; at > 0 && is_before(k, &hit, record, &out->hits[at - 1], out->order[at - 1]); at--) {
         out->hits[at] = out->hits[at - 1];
         out->order[at] = out->order[at - 1];
     }
@@ -199,6 +206,8 @@ static bool is_better(const corpus *k, const question *q, uint32_t record, uint3
                       uint32_t best)
 {
     bool whole = title_echo(k, q, record) == 2, other_whole = best > 0 && title_echo(k, q, other) == 2;
+    if (whole && other_whole && is_page(k, record) != is_page(k, other))
+        return is_page(k, record);
     return whole != other_whole ? whole : score > best;
 }
 
@@ -207,6 +216,8 @@ static void collect(const corpus *k, const question *q, bool filter, expected *o
     uint32_t best[PAGES] = {0}, scores[PAGES] = {0};
     for (uint32_t i = 0; i < k->count; i++) {
         uint32_t score = score_of(k, q, i), page = k->records[i].page;
+        if (title_echo(k, q, i) > 0)
+            score += score / 2;
         if (score == 0 || (filter && !platform_fits(k, q, i)))
             continue;
         if (!q->by_page)
