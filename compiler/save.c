@@ -3,6 +3,8 @@
  * main.c. The bytes go to a temporary file beside the target, which is
  * opened and verified by the reader's own code before it takes the name.
  */
+#define _XOPEN_SOURCE 700 /* realpath() */
+
 #include "compiler.h"
 
 #include <errno.h>

@@ -492,27 +492,30 @@ static int print_version(cli *c)
 
 /* ---------------------------------------------------------------- running */
 
-static int fail_unknown_command(cli *c)
+static cli_near nearest_command(cli *c)
 {
-    if (c->options.word_count > 0) { /* a search without the word for it */
-        kb_str words = join_words(c);
-        return cli_fail(c, CLI_USAGE, "unknown command ", c->options.command, "; to search: icsync-kb search ",
-                        c->options.command, " ", words.s != NULL ? cli_string(c, words) : "", NULL);
-    }
-    uint32_t number;
-    kb_str id = out_str(c->options.command);
-    if (c->session != NULL && kb_find(c->session, id, &number) == KB_OK)
-        return cli_fail(c, CLI_USAGE, "unknown command ", c->options.command, "; to read it: icsync-kb show ",
-                        c->options.command, NULL);
     cli_near near = cli_near_begin(out_str(c->options.command));
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         cli_near_try(&near, out_str(commands[i].name));
     try_kinds(c, &near);
-    if (near.best.n > 0)
-        return cli_fail(c, CLI_USAGE, "unknown command ", c->options.command, "; did you mean ",
-                        cli_string(c, near.best), "?", NULL);
-    return cli_fail(c, CLI_USAGE, "unknown command ", c->options.command, "; to search: icsync-kb search ",
-                    c->options.command, NULL);
+    return near;
+}
+
+/* Several words without a command are a query, but for a slip in a command's name. */
+static int fail_unknown_command(cli *c)
+{
+    const char *typed = c->options.command;
+    cli_near near = nearest_command(c);
+    bool query = c->options.word_count > 0;
+    uint32_t number;
+    if (near.best.n > 0 && (near.distance == 1 || !query))
+        return cli_fail(c, CLI_USAGE, "unknown command ", typed, "; did you mean ", cli_string(c, near.best), "?",
+                        NULL);
+    if (!query && c->session != NULL && kb_find(c->session, out_str(typed), &number) == KB_OK)
+        return cli_fail(c, CLI_USAGE, "unknown command ", typed, "; to read it: icsync-kb show ", typed, NULL);
+    kb_str words = join_words(c);
+    return cli_fail(c, CLI_USAGE, "unknown command ", typed, "; to search: icsync-kb search ", typed,
+                    query ? " " : "", words.s != NULL ? cli_string(c, words) : "", NULL);
 }
 
 /* A command that the program does not know may be a kind of the file. */
