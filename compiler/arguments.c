@@ -14,7 +14,7 @@ static const struct {
 } commands[] = {{"build", KBC_BUILD}, {"check", KBC_CHECK}, {"tree", KBC_TREE}, {"help", KBC_HELP}};
 
 typedef enum option_id {
-    OPTION_ALL, OPTION_CARET, OPTION_COLOUR, OPTION_FORMAT, OPTION_HELP, OPTION_OUTPUT, OPTION_RULES, OPTION_VERSION,
+    OPTION_ALL, OPTION_CARET, OPTION_COLOUR, OPTION_FORMAT, OPTION_HELP, OPTION_LIMIT, OPTION_OUTPUT, OPTION_PLAIN, OPTION_RULES, OPTION_VERSION,
     OPTION_WERROR, OPTION_WORDS
 } option_id;
 
@@ -36,7 +36,9 @@ static const option options[] = {
     {"--format", OPTION_FORMAT, "gnu, json", KBC_BUILD | KBC_CHECK},
     {"--help", OPTION_HELP, NULL, ANY},
     {"-h", OPTION_HELP, NULL, ANY},
+    {"--limit", OPTION_LIMIT, "", KBC_BUILD | KBC_CHECK | KBC_TREE},
     {"-o", OPTION_OUTPUT, "", KBC_BUILD},
+    {"--plain", OPTION_PLAIN, NULL, KBC_TREE},
     {"--rules", OPTION_RULES, "", KBC_BUILD | KBC_CHECK | KBC_TREE},
     {"--version", OPTION_VERSION, NULL, ANY},
     {"--werror", OPTION_WERROR, NULL, KBC_BUILD | KBC_CHECK},
@@ -103,7 +105,12 @@ static bool set(scan *s, const option *o, kb_str value)
         s->out->command = o->id == OPTION_HELP ? KBC_HELP : KBC_VERSION;
         s->asked = true;
         break;
+    case OPTION_LIMIT:
+        if (!kbc_set_limit(s->c, value, &s->problem))
+            return false;
+        break;
     case OPTION_OUTPUT: s->out->output = value.s; break;
+    case OPTION_PLAIN: s->out->plain = true; break;
     case OPTION_RULES: s->out->rules = value.s; break;
     case OPTION_WERROR: s->out->werror = true; break;
     case OPTION_WORDS: s->out->words = value.s; break;
@@ -127,7 +134,7 @@ static bool read_option(scan *s)
         return FAIL(s, "%s takes no value", o->name);
     if (o->values != NULL && value.s == NULL) {
         if (s->at + 1 >= s->argc)
-            return FAIL(s, "%s is missing after %s", o->values[0] == '\0' ? "a file name" : "a value", o->name);
+            return FAIL(s, "%s is missing after %s", o->values[0] == '\0' && o->id != OPTION_LIMIT ? "a file name" : "a value", o->name);
         value = kb_str_from(s->argv[++s->at]);
     }
     return set(s, o, value);

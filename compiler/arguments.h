@@ -15,7 +15,7 @@ typedef struct kbc_arguments {
     const char *rules, *words, *output; /* NULL: not given */
     const char **sources;
     size_t source_count;
-    bool werror, all, json;
+    bool werror, all, json, plain;
     kbc_when colour, caret;
 } kbc_arguments;
 

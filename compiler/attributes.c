@@ -95,8 +95,8 @@ static void add_attributes(kbc_builder *b, xmlNodePtr target, kb_str inside)
 {
     kb_str word;
     for (size_t count = 0; next_word(&inside, &word); count++) {
-        if (count == KBC_ATTRIBUTES) {
-            kbc_fail(b, kbc_node_of(target)->place, "too many attributes in {…} (at most 64)");
+        if (count >= b->c->limits[KBC_MAX_ATTRIBUTES]) {
+            kbc_fail_limit(b, kbc_node_of(target)->place, KBC_MAX_ATTRIBUTES, "too many attributes in {…}");
             return;
         }
         add_word(b, target, word);
@@ -115,7 +115,7 @@ static kb_str trim_end(kb_str text)
 void kbc_end_attributes(kbc_builder *b, xmlNodePtr node, xmlNodePtr target)
 {
     xmlNodePtr last = node->last;
-    if (last == NULL || last->type != XML_TEXT_NODE)
+    if (b->c->plain || last == NULL || last->type != XML_TEXT_NODE)
         return;
     kb_str text = trim_end(kbc_chars(last->content));
     if (text.n == 0 || text.s[text.n - 1] != '}')

@@ -54,6 +54,15 @@ typedef struct kbc_list {
     size_t count, room;
 } kbc_list;
 
+/* What sources are held to, so that they end in bounded time and memory: limit_options.c, docs/MARKDOWN.md. */
+typedef enum kbc_limit {
+    KBC_MAX_PAGE, KBC_MAX_RULES, KBC_MAX_WORDS, KBC_MAX_FRONT_MATTER, KBC_MAX_FRONT_MATTER_VALUES, KBC_MAX_PARAGRAPH,
+    KBC_MAX_PIECES, KBC_MAX_MARKUP, KBC_MAX_BLANK_LINES, KBC_MAX_CONTAINERS, KBC_MAX_COLUMNS, KBC_MAX_CELLS,
+    KBC_MAX_PAGE_CELLS, KBC_MAX_REFERENCES, KBC_MAX_ATTRIBUTES, KBC_MAX_HTML, KBC_MAX_STEPS, KBC_MAX_SECONDS,
+    KBC_MAX_NAME,
+    KBC_LIMITS /* how many */
+} kbc_limit;
+
 typedef struct kbc_rules kbc_rules;
 
 typedef struct kbc {
@@ -62,6 +71,8 @@ typedef struct kbc {
     kbc_list diagnostics;     /* kbc_diagnostic */
     size_t errors, warnings;
     uint64_t near_work;       /* spent on "did you mean": near.c */
+    uint64_t limits[KBC_LIMITS];
+    bool plain;               /* CommonMark alone: no front matter, none of our extensions */
     /* Called as a long run goes on: "compiling", 3 of 10, "pages"; total 0: nothing to count. NULL: nobody listens. */
     void (*progress)(void *user, const char *doing, size_t done, size_t total, const char *things);
     void *progress_user;
@@ -83,6 +94,12 @@ void kbc_note(kbc *c, const kbc_source *source, kbc_place place, const char *for
     __attribute__((format(printf, 4, 5)));
 /* report.c: all of them, sorted, as plain `file:line:column: severity: message [rule]` lines to a stdio stream. */
 void kbc_print_diagnostics(const kbc *c, void *stream);
+
+/* limit_options.c: an error [limit] that says how much is allowed and how to allow more: "what (at most N; ...)". */
+void kbc_report_limit(kbc *c, const kbc_source *source, kbc_place place, kbc_limit limit, const char *what);
+/* Reads NAME=N; false: *problem says what is wrong. */
+bool kbc_set_limit(kbc *c, kb_str text, kb_str *problem);
+void kbc_default_limits(kbc *c);
 
 /* ----------------------------------------------------------------- sources */
 
@@ -111,7 +128,7 @@ typedef struct kbc_sources {
 void kbc_load(kbc *c, const char *const *roots, size_t count, const char *rules, const char *words,
               kbc_sources *out);
 /* Reads one file into a source, with path as its path; NULL after a report. */
-kbc_source *kbc_load_file(kbc *c, const char *file, kb_str path, size_t limit);
+kbc_source *kbc_load_file(kbc *c, const char *file, kb_str path, kbc_limit limit);
 /* The rules of a guide that a file belongs to: the nearest rules.xml in its folder or one above; NULL for none. */
 const char *kbc_find_rules(kbc *c, const char *file);
 /* front_matter.c: cuts the front matter off source->text into meta and body (libyaml). */

@@ -63,8 +63,11 @@ static bool is_null(const yaml_event_t *event, kb_str value)
 
 static void add_value(reader *r, const yaml_event_t *event, kb_str value)
 {
-    if (r->source->meta.count == KBC_FRONT_MATTER_VALUES) {
-        fail(r, event->start_mark, "there are too many values (at most 4096)");
+    if (r->source->meta.count >= r->c->limits[KBC_MAX_FRONT_MATTER_VALUES]) {
+        if (!r->failed)
+            kbc_report_limit(r->c, r->source, place_of(r, event->start_mark), KBC_MAX_FRONT_MATTER_VALUES,
+                             "there are too many values");
+        r->failed = true;
         return;
     }
     value = is_null(event, value) ? KB_LIT("") : kb_str_trim(value);
@@ -244,8 +247,8 @@ void kbc_front_matter(kbc *c, kbc_source *source)
     kbc_place place = {1, 1};
     if (toml)
         kbc_report(c, KBC_WARNING, source, place, "front-matter", "TOML is skipped; write YAML between lines of ---");
-    else if (inside.n > KBC_FRONT_MATTER_BYTES)
-        kbc_report(c, KBC_ERROR, source, place, "limit", "the front matter is too large (at most 256 KiB)");
+    else if (inside.n > c->limits[KBC_MAX_FRONT_MATTER])
+        kbc_report_limit(c, source, place, KBC_MAX_FRONT_MATTER, "the front matter is too large");
     else
         read_yaml(c, source, inside);
 }

@@ -237,8 +237,8 @@ void kbc_add_html(kbc_builder *b, kb_str html, kbc_place place)
     if (is_comment(html))
         return;
     b->html_work += (uint64_t)html.n * html.n;
-    if (b->html_work > KBC_HTML_WORK) {
-        kbc_fail(b, place, "too much HTML in long blocks");
+    if (b->html_work > b->c->limits[KBC_MAX_HTML]) {
+        kbc_fail_limit(b, place, KBC_MAX_HTML, "too much HTML in long blocks");
         return;
     }
     int options = HTML_PARSE_NONET | HTML_PARSE_RECOVER | HTML_PARSE_NOERROR | HTML_PARSE_NOWARNING;

@@ -1,66 +1,27 @@
 /*
  * limits.c - guards in front of cmark, which needs quadratic time for some
  * inputs, and the copy of a text that is safe to look for blocks in.
- * Interface: tree.h. Caller: tables.c.
+ * Interface: tree.h. Callers: tables.c, table_tree.c, html.c.
  */
 #include "tree.h"
 
 /* From here a run is masked before it is searched for tables. */
 #define MASK_BYTES ((size_t)4 << 10)
 
-static bool too_much(kbc *c, const kbc_source *source, uint32_t line, const char *message)
+static bool too_much(kbc *c, const kbc_source *source, uint32_t line, kbc_limit limit, const char *what)
 {
-    kbc_report(c, KBC_ERROR, source, (kbc_place){line, 0}, "limit", "%s", message);
+    kbc_report_limit(c, source, (kbc_place){line, 0}, limit, what);
     return false;
 }
 
-/* -------------------------------------------------------------- containers */
-
-/* Block quotes and list items that begin on a line; *depth is how many may be open, its indentation seen. */
-static unsigned count_containers(kb_str line, unsigned *depth)
+void kbc_fail_limit(kbc_builder *b, kbc_place place, kbc_limit limit, const char *what)
 {
-    unsigned count = 0, indent = 0;
-    size_t at = 0;
-    while (at < line.n) {
-        kb_str rest = kb_str_slice(line, at, line.n);
-        if (rest.s[0] == ' ' || rest.s[0] == '\t') {
-            indent += rest.s[0] == '\t' ? 4 : 1;
-            at++;
-            continue;
-        }
-        size_t marker = rest.s[0] == '>' ? 1 : kbc_is_break(rest) ? 0 : kbc_list_marker(rest);
-        if (marker == 0)
-            break;
-        at += marker;
-        if (++count > KBC_LINE_CONTAINERS)
-            break;
-    }
-    *depth = count + (indent > count ? (indent - count) / 2 : 0); /* a blank behind each marker */
-    return count;
+    if (!b->failed)
+        kbc_report_limit(b->c, b->source, place, limit, what);
+    b->failed = true;
 }
 
-bool kbc_check_lines(kbc *c, const kbc_source *source, const kbc_cut *cut)
-{
-    uint64_t work = 0;
-    unsigned depth = 0; /* of containers that the last run of lines may have left open */
-    bool in_run = false;
-    for (uint32_t i = 1; i <= cut->lines.count; i++) {
-        kb_str line = kbc_line_at(&cut->lines, i);
-        unsigned here, count = count_containers(line, &here);
-        bool blank = kbc_is_blank(line);
-        if (count > KBC_LINE_CONTAINERS)
-            return too_much(c, source, cut->origins[i - 1], "too many quotes and lists inside each other (at most 64)");
-        if (!blank && (!in_run || here > depth))
-            depth = here;
-        in_run = !blank;
-        work += blank ? depth : 0;
-        if (work > KBC_BLANK_WORK)
-            return too_much(c, source, cut->origins[i - 1], "too many blank lines in deep lists");
-    }
-    return true;
-}
-
-/* -------------------------------------------------------------------- runs */
+/* ---------------------------------------------------------------- triggers */
 
 bool kbc_is_trigger(char ch)
 {
@@ -75,6 +36,66 @@ static size_t count_triggers(kb_str line)
         count += kbc_is_trigger(line.s[i]) ? 1 : 0;
     return count;
 }
+
+/* -------------------------------------------------------------- containers */
+
+/* Block quotes and list items that begin on a line; *depth is how many may be open, its indentation seen. */
+static unsigned count_containers(kb_str line, uint64_t most, unsigned *depth)
+{
+    unsigned count = 0, indent = 0;
+    size_t at = 0;
+    while (at < line.n) {
+        kb_str rest = kb_str_slice(line, at, line.n);
+        if (rest.s[0] == ' ' || rest.s[0] == '\t') {
+            indent += rest.s[0] == '\t' ? 4 : 1;
+            at++;
+            continue;
+        }
+        size_t marker = rest.s[0] == '>' ? 1 : kbc_is_break(rest) ? 0 : kbc_list_marker(rest);
+        if (marker == 0)
+            break;
+        at += marker;
+        if (++count > most)
+            break;
+    }
+    *depth = count + (indent > count ? (indent - count) / 2 : 0); /* a blank behind each marker */
+    return count;
+}
+
+/* What a line can become: a heading or an item is a section or an element, often a record. */
+static size_t count_pieces(kb_str line)
+{
+    kb_str rest = kb_str_slice(line, kbc_quote_prefix(line), line.n);
+    bool block = rest.n > 0 && (strchr("#-=", rest.s[0]) != NULL || kbc_list_marker(rest) > 0);
+    return (block ? 8 : 2) + count_triggers(line);
+}
+
+bool kbc_check_lines(kbc *c, const kbc_source *source, const kbc_cut *cut)
+{
+    uint64_t work = 0, pieces = 0;
+    unsigned depth = 0; /* of containers that the last run of lines may have left open */
+    bool in_run = false;
+    for (uint32_t i = 1; i <= cut->lines.count; i++) {
+        kb_str line = kbc_line_at(&cut->lines, i);
+        unsigned here, count = count_containers(line, c->limits[KBC_MAX_CONTAINERS], &here);
+        bool blank = kbc_is_blank(line);
+        pieces += blank ? 1 : count_pieces(line);
+        if (pieces > c->limits[KBC_MAX_PIECES])
+            return too_much(c, source, cut->origins[i - 1], KBC_MAX_PIECES, "too many lines and too much markup on a page");
+        if (count > c->limits[KBC_MAX_CONTAINERS])
+            return too_much(c, source, cut->origins[i - 1], KBC_MAX_CONTAINERS,
+                            "too many quotes and lists inside each other");
+        if (!blank && (!in_run || here > depth))
+            depth = here;
+        in_run = !blank;
+        work += blank ? depth : 0;
+        if (work > c->limits[KBC_MAX_BLANK_LINES])
+            return too_much(c, source, cut->origins[i - 1], KBC_MAX_BLANK_LINES, "too many blank lines in deep lists");
+    }
+    return true;
+}
+
+/* -------------------------------------------------------------------- runs */
 
 /* Of a text that cmark has not seen, each run of lines counts as one paragraph. */
 bool kbc_check_runs(kbc *c, const kbc_source *source, const kbc_cut *cut)
@@ -93,10 +114,10 @@ bool kbc_check_runs(kbc *c, const kbc_source *source, const kbc_cut *cut)
         bytes += line.n + 1;
         work += (uint64_t)(2 * triggers + more) * more; /* the square grows by this */
         triggers += more;
-        if (bytes > KBC_PARAGRAPH_BYTES)
-            return too_much(c, source, origin, "a paragraph is too long (at most 64 KiB); put a blank line in it");
-        if (work > KBC_INLINE_WORK)
-            return too_much(c, source, origin, "too much markup in long paragraphs; put blank lines in them");
+        if (bytes > c->limits[KBC_MAX_PARAGRAPH])
+            return too_much(c, source, origin, KBC_MAX_PARAGRAPH, "a paragraph is too long; put a blank line in it");
+        if (work > c->limits[KBC_MAX_MARKUP])
+            return too_much(c, source, origin, KBC_MAX_MARKUP, "too much markup in long paragraphs; put blank lines in them");
     }
     return true;
 }
@@ -111,12 +132,12 @@ static uint32_t end_of_run(const kbc_lines *lines, uint32_t first, size_t *bytes
     return i;
 }
 
-bool kbc_has_long_run(const kbc_lines *lines)
+bool kbc_has_long_run(const kbc *c, const kbc_lines *lines)
 {
     size_t bytes;
     for (uint32_t i = 1; i <= lines->count; i++) {
         i = end_of_run(lines, i, &bytes);
-        if (bytes > KBC_PARAGRAPH_BYTES)
+        if (bytes > c->limits[KBC_MAX_PARAGRAPH])
             return true;
     }
     return false;

@@ -29,18 +29,17 @@ static void refuse(kbc *c, const kbc_source *source, const char *rule, const cha
 
 /* ------------------------------------------------------------------- bytes */
 
-/* O_NONBLOCK, since opening a FIFO would wait for a writer. */
-static int open_file(kbc *c, const kbc_source *source, size_t limit)
+/* O_NONBLOCK, since opening a FIFO would wait for a writer. follow: also to where a symbolic link leads. */
+static int open_file(kbc *c, const kbc_source *source, kbc_limit limit, bool follow)
 {
-    int fd = open(source->file.s, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    int fd = open(source->file.s, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY | (follow ? 0 : O_NOFOLLOW));
     struct stat st;
     if (fd < 0 || fstat(fd, &st) != 0)
         refuse(c, source, "read", strerror(errno));
     else if (!S_ISREG(st.st_mode))
         refuse(c, source, "read", "not a regular file");
-    else if (st.st_size > (off_t)limit)
-        kbc_report(c, KBC_ERROR, source, (kbc_place){0, 0}, "limit", "the file is too large (at most %zu bytes)",
-                   limit);
+    else if ((uint64_t)st.st_size > c->limits[limit])
+        kbc_report_limit(c, source, (kbc_place){0, 0}, limit, "the file is too large");
     else
         return fd;
     if (fd >= 0)
@@ -98,7 +97,9 @@ static bool check_text(kbc *c, const kbc_source *source)
     kb_str text = source->text;
     size_t bad = kb_utf8_check(text);
     const char *nul = text.n > 0 ? memchr(text.s, '\0', text.n) : NULL;
-    if (nul != NULL && (size_t)(nul - text.s) < bad)
+    if (kb_str_begins(text, KB_LIT("\xFF\xFE")) || kb_str_begins(text, KB_LIT("\xFE\xFF")))
+        kbc_report(c, KBC_ERROR, source, place_of(text, 0), "utf-8", "the text is UTF-16; save it as UTF-8");
+    else if (nul != NULL && (size_t)(nul - text.s) < bad)
         kbc_report(c, KBC_ERROR, source, place_of(text, (size_t)(nul - text.s)), "utf-8",
                    "there is a NUL byte in the text");
     else if (bad < text.n)
@@ -109,15 +110,15 @@ static bool check_text(kbc *c, const kbc_source *source)
     return false;
 }
 
-kbc_source *kbc_load_file(kbc *c, const char *file, kb_str path, size_t limit)
+static kbc_source *read_source(kbc *c, const char *file, kb_str path, kbc_limit limit, bool follow)
 {
     kbc_source *source = stub(c, kb_str_from(file));
-    int fd = open_file(c, source, limit);
+    int fd = open_file(c, source, limit, follow);
     if (fd < 0)
         return NULL;
     kb_buf bytes;
     kb_buf_init(&bytes, &c->arena.alloc);
-    bool ok = read_bytes(fd, limit, &bytes);
+    bool ok = read_bytes(fd, (size_t)c->limits[limit], &bytes);
     if (!ok)
         refuse(c, source, "read", strerror(errno));
     (void)close(fd);
@@ -128,12 +129,18 @@ kbc_source *kbc_load_file(kbc *c, const char *file, kb_str path, size_t limit)
     return ok && check_text(c, source) ? source : NULL;
 }
 
+kbc_source *kbc_load_file(kbc *c, const char *file, kb_str path, kbc_limit limit)
+{
+    return read_source(c, file, path, limit, true);
+}
+
 /* ----------------------------------------------------------------- folders */
 
 /* A page that was found; root counts the roots in the order given. */
 typedef struct found {
     kb_str path, file;
     size_t root;
+    bool named;       /* given as it is, not found in a folder */
 } found;
 
 typedef struct finder {
@@ -154,14 +161,14 @@ static bool has_extension(kb_str name)
     return false;
 }
 
-static void add_page(finder *f, kb_str path, kb_str file)
+static void add_page(finder *f, kb_str path, kb_str file, bool named)
 {
     if (kb_utf8_check(path) < path.n) {
         refuse(f->c, stub(f->c, file), "utf-8", "the name of the file is not UTF-8");
         return;
     }
     found *page = kbc_list_add(f->c, &f->pages, sizeof *page);
-    *page = (found){path, file, f->root};
+    *page = (found){path, file, f->root, named};
 }
 
 static kb_str join(kbc *c, kb_str folder, kb_str name)
@@ -190,13 +197,23 @@ static void look_at(finder *f, kb_str path)
     else if (S_ISLNK(st.st_mode))
         kbc_report(f->c, KBC_WARNING, stub(f->c, file), (kbc_place){0, 0}, "read", "a symbolic link is not followed");
     else
-        add_page(f, path, file);
+        add_page(f, path, file, false);
+}
+
+/* Only the folder that was named may be a symbolic link. */
+static DIR *open_folder(const char *name, bool named)
+{
+    int fd = open(name, O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC | (named ? 0 : O_NOFOLLOW));
+    DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
+    if (fd >= 0 && dir == NULL)
+        (void)close(fd);
+    return dir;
 }
 
 static void read_folder(finder *f, kb_str path)
 {
     kb_str file = join(f->c, f->folder, path);
-    DIR *dir = opendir(file.s);
+    DIR *dir = open_folder(file.s, path.n == 0);
     if (dir == NULL) {
         refuse(f->c, stub(f->c, file), "read", strerror(errno));
         return;
@@ -229,7 +246,7 @@ static void find_pages(finder *f, const char *root)
 {
     f->folder = kb_arena_copy(&f->c->arena, kb_str_from(root));
     if (!is_folder(root)) {
-        add_page(f, base_name(f->folder), f->folder);
+        add_page(f, base_name(f->folder), f->folder, true);
         return;
     }
     read_folder(f, KB_LIT(""));
@@ -250,10 +267,11 @@ static int by_path(const void *left, const void *right)
 
 static void load_page(kbc *c, const found *page, kbc_sources *out)
 {
-    kbc_source *source = kbc_load_file(c, page->file.s, page->path, KBC_PAGE_BYTES);
+    kbc_source *source = read_source(c, page->file.s, page->path, KBC_MAX_PAGE, page->named);
     if (source == NULL)
         return;
-    kbc_front_matter(c, source);
+    if (!c->plain)
+        kbc_front_matter(c, source);
     kbc_source *copy = kbc_list_add(c, &out->pages, sizeof *copy);
     *copy = *source;
 }
@@ -274,7 +292,7 @@ static void load_pages(kbc *c, finder *f, kbc_sources *out)
 
 /* The file of an option, or else of the first folder that has one of that name. */
 static kbc_source *load_special(kbc *c, const char *option, const char *name, const char *const *roots, size_t count,
-                                size_t limit)
+                                kbc_limit limit)
 {
     if (option != NULL)
         return kbc_load_file(c, option, base_name(kb_str_from(option)), limit);
@@ -283,8 +301,13 @@ static kbc_source *load_special(kbc *c, const char *option, const char *name, co
             continue;
         kb_str file = join(c, kb_str_from(roots[i]), kb_str_from(name));
         struct stat st;
-        if (lstat(file.s, &st) == 0)
-            return kbc_load_file(c, file.s, kb_str_from(name), limit);
+        if (lstat(file.s, &st) != 0)
+            continue;
+        if (!S_ISLNK(st.st_mode))
+            return read_source(c, file.s, kb_str_from(name), limit, false);
+        kbc_report(c, KBC_ERROR, stub(c, file), (kbc_place){0, 0}, "read",
+                   "a symbolic link is not followed; name it with --%s", limit == KBC_MAX_WORDS ? "words" : "rules");
+        return NULL;
     }
     return NULL;
 }
@@ -296,8 +319,8 @@ void kbc_load(kbc *c, const char *const *roots, size_t count, const char *rules,
     for (f.root = 0; f.root < count; f.root++)
         find_pages(&f, roots[f.root]);
     load_pages(c, &f, out);
-    out->rules = load_special(c, rules, "rules.xml", roots, count, KBC_RULES_BYTES);
-    out->words = load_special(c, words, "words", roots, count, KBC_WORDS_BYTES);
+    out->rules = load_special(c, rules, "rules.xml", roots, count, KBC_MAX_RULES);
+    out->words = load_special(c, words, "words", roots, count, KBC_MAX_WORDS);
 }
 
 const char *kbc_find_rules(kbc *c, const char *file)

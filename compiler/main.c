@@ -37,6 +37,8 @@ static const char help[] =
     "\n"
     "  --rules FILE    instead of SRC/rules.xml\n"
     "  --words FILE    instead of SRC/words\n"
+    "  --limit NAME=N  allows more than the limits in docs/MARKDOWN.md\n"
+    "  --plain         tree: CommonMark alone, no front matter, no tables, no rules\n"
     "  --werror        warnings are errors: status 1, and nothing is written\n"
     "  --all           all warnings, not only the first 20 of each rule\n"
     "  --format WHAT   gnu: file:line:column: error|warning: message [rule], on\n"
@@ -260,18 +262,22 @@ static int print_tree(program *p)
     const kbc_arguments *a = &p->arguments;
     kbc *c = &p->c;
     kbc_sources sources;
-    const char *rules_file = a->rules != NULL ? a->rules : kbc_find_rules(c, a->sources[0]);
+    const char *rules_file = a->rules != NULL || a->plain ? a->rules : kbc_find_rules(c, a->sources[0]);
+    c->plain = a->plain;
     kbc_load(c, a->sources, 1, rules_file, NULL, &sources);
     if (sources.pages.count > 1)
         return usage(p, "tree takes one Markdown file, not a folder");
     bool unreadable = rules_file != NULL && sources.rules == NULL; /* told by kbc_load() */
     kbc_rules *rules = unreadable ? NULL : kbc_rules_load(c, sources.rules);
+    if (a->plain)
+        c->rules = NULL; /* no bold headings */
     if (rules != NULL && sources.pages.count > 0) {
         const kbc_source *source = sources.pages.items;
         kbc_page page = {.source = source, .id = kbc_page_id(c, source->path)};
         xmlDocPtr doc = kbc_tree(c, source);
         if (doc != NULL) {
-            kbc_extract(c, rules, doc, &page);
+            if (!a->plain)
+                kbc_extract(c, rules, doc, &page);
             kbc_print_tree(source, doc, stdout);
             xmlFreeDoc(doc);
         }

@@ -32,7 +32,7 @@ static void take_task(kbc_builder *b, xmlNodePtr item, xmlNodePtr text)
 void kbc_finish_item(kbc_builder *b, xmlNodePtr item)
 {
     xmlNodePtr paragraph = first_paragraph(item);
-    if (paragraph == NULL)
+    if (b->c->plain || paragraph == NULL)
         return;
     if (is_text(paragraph->children))
         take_task(b, item, paragraph->children);
@@ -117,7 +117,7 @@ static void tidy(xmlNodePtr paragraph)
 void kbc_finish_quote(kbc_builder *b, xmlNodePtr quote)
 {
     xmlNodePtr paragraph = first_paragraph(quote);
-    if (paragraph == NULL)
+    if (b->c->plain || paragraph == NULL)
         return;
     kb_str type = {NULL, 0};
     if (is_text(paragraph->children))

@@ -76,6 +76,7 @@ void kbc_init(kbc *c)
     (void)xmlMemSetup(kbc_free, sure_malloc, kbc_realloc, sure_strdup);
     *c = (kbc){0};
     kb_arena_init(&c->arena, &alloc);
+    kbc_default_limits(c);
 }
 
 void kbc_release(kbc *c)

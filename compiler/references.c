@@ -137,7 +137,7 @@ void kbc_add_references(kbc *c, const kbc_references *references, kb_str text, k
     if (references->definitions.count == 0)
         return;
     size_t open = text.n; /* of the last `[`; a label holds no other */
-    for (size_t i = 0; i < text.n && out->size <= KBC_CELL_REFERENCES; i++) {
+    for (size_t i = 0; i < text.n && out->size <= c->limits[KBC_MAX_REFERENCES]; i++) {
         if (text.s[i] == '[')
             open = i + 1;
         else if (text.s[i] == ']' && open < i && i - open <= LABEL_BYTES) {

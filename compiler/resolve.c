@@ -90,6 +90,8 @@ static void take_id(kbc_resolution *r, const kbc_page *page, kbc_record *record,
     if (id.n != record->id.n && claim_of(record) != BY_TITLE)
         tell_taken(r, record->explicit_id ? KBC_ERROR : KBC_WARNING, page, record, id);
     record->id = id;
+    if (id.n > r->c->limits[KBC_MAX_NAME] || record->title.n > r->c->limits[KBC_MAX_NAME])
+        kbc_report_limit(r->c, page->source, record->place, KBC_MAX_NAME, "a title, or an id with those around it, is too long");
 }
 
 static void take_ids(kbc_resolution *r, claim by)

@@ -9,6 +9,8 @@
 #include "near.h"
 #include "rules.h"
 
+#include "kb_format.h"
+
 #include <libxml/parser.h>
 
 #define RULES_BYTES 65536
@@ -104,11 +106,12 @@ static kb_str checked_word(kbc *c, const kbc_rules *rules, xmlNodePtr node, cons
 static kb_str checked_name(kbc *c, const kbc_rules *rules, xmlNodePtr node, bool digit, bool taken_by)
 {
     kb_str name = kbc_attribute(c, node, "name");
+    kb_str brief = kbc_brief(c, name);
     if (!kbc_rules_name(name, digit))
-        KBC_MISTAKE(c, rules, node, "bad name \"%.*s\": lower-case letters, digits, - and _ make a name", (int)name.n,
-                    name.s);
+        KBC_MISTAKE(c, rules, node, "bad name \"%.*s\": lower-case letters, digits, - and _ make a name", (int)brief.n,
+                    brief.s);
     else if (taken_by)
-        KBC_MISTAKE(c, rules, node, "there is a %s \"%.*s\" already", (const char *)node->name, (int)name.n, name.s);
+        KBC_MISTAKE(c, rules, node, "there is a %s \"%.*s\" already", (const char *)node->name, (int)brief.n, brief.s);
     return name;
 }
 
@@ -180,6 +183,13 @@ static void read_all(kbc *c, kbc_rules *rules, xmlNodePtr root, const char *name
             read(c, rules, node);
 }
 
+static void check_count(kbc *c, const kbc_rules *rules, xmlNodePtr root, const char *what, size_t count, unsigned most)
+{
+    kbc_place place = kbc_rules_place(root);
+    if (count > most)
+        kbc_report(c, KBC_ERROR, rules->source, place, "limit", "there are too many %s (at most %u)", what, most);
+}
+
 static void read_rules(kbc *c, kbc_rules *rules, xmlNodePtr root)
 {
     if (root == NULL || strcmp((const char *)root->name, "rules") != 0) {
@@ -194,6 +204,9 @@ static void read_rules(kbc *c, kbc_rules *rules, xmlNodePtr root)
     size_t errors = c->errors;
     read_all(c, rules, root, "kind", declare_kind);
     read_all(c, rules, root, "facet", declare_facet);
+    check_count(c, rules, root, "kinds", rules->kinds.count, KB_KINDS_MAX);
+    check_count(c, rules, root, "facets", rules->facets.count, KB_FACETS_MAX);
+    check_count(c, rules, root, "values", rules->values.count, KB_VALUES_MAX);
     if (c->errors != errors)
         return; /* every use of what was not declared would give a line more */
     kbc_phrases_make(c, rules);
@@ -217,8 +230,8 @@ kbc_rules *kbc_rules_load(kbc *c, const kbc_source *source)
 {
     size_t errors = c->errors;
     kb_str text = rules_text(c, source);
-    if (text.n > RULES_BYTES) {
-        kbc_report(c, KBC_ERROR, source, (kbc_place){0}, "limit", "the rules have more than %d bytes", RULES_BYTES);
+    if (text.n > c->limits[KBC_MAX_RULES]) {
+        kbc_report_limit(c, source, (kbc_place){0}, KBC_MAX_RULES, "the file is too large");
         return NULL;
     }
     xmlDocPtr doc = read_xml(c, source, text);

@@ -10,6 +10,8 @@
 
 #include <libxml/xpath.h>
 
+#include <time.h>
+
 /* The elements of a tree, in the order of kbc_element_name(). */
 typedef enum kbc_element {
     KBC_ADMONITION, KBC_BLOCK_QUOTE, KBC_BREAK, KBC_CELL, KBC_CODE, KBC_CODE_SPAN, KBC_EMPHASIS, KBC_HEAD,
@@ -52,10 +54,16 @@ typedef struct kbc_xpath {
     kbc *c;
     const kbc_source *rules; /* for reports */
     xmlXPathContextPtr context;
+    clock_t started;         /* computing before */
     kb_str problem;          /* what the library said last */
 } kbc_xpath;
 
-#define KBC_XPATH_STEPS 100000000UL
+#define KBC_XPATH_STEPS 5000000UL
+/* Unions and comparisons of large sets are one step to libxml2; this ends them, too. */
+#define KBC_XPATH_SECONDS 10
+
+/* xpath_cost.c: functions that read text count it as steps. */
+void kbc_xpath_count_text(xmlXPathContextPtr context);
 
 /* xpath.c: doc NULL to compile only. The object is used at its own address until it ends. */
 void kbc_xpath_begin(kbc_xpath *x, kbc *c, const kbc_source *rules, xmlDocPtr doc);

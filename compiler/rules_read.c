@@ -143,8 +143,9 @@ static void read_part(kbc *c, kbc_rules *rules, xmlNodePtr node, kbc_list *parts
 {
     kb_str name = kbc_attribute(c, node, "name");
     if (!kbc_rules_name(name, false)) {
-        KBC_MISTAKE(c, rules, node, "bad name \"%.*s\": lower-case letters, digits, - and _ make a name", (int)name.n,
-                    name.s);
+        kb_str brief = kbc_brief(c, name);
+        KBC_MISTAKE(c, rules, node, "bad name \"%.*s\": lower-case letters, digits, - and _ make a name", (int)brief.n,
+                    brief.s);
         return;
     }
     uint32_t number = part_number(c, rules, name);

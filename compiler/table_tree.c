@@ -56,6 +56,18 @@ static void name_references(kbc_builder *b, kb_str text)
     b->reference_bytes += b->cell_text.size - before;
 }
 
+static bool is_too_much(kbc_builder *b, kb_str text, kbc_place place)
+{
+    const uint64_t *limits = b->c->limits;
+    if (text.n > limits[KBC_MAX_PARAGRAPH])
+        kbc_fail_limit(b, place, KBC_MAX_PARAGRAPH, "a cell with markup is too long");
+    else if (b->cell_work > limits[KBC_MAX_MARKUP])
+        kbc_fail_limit(b, place, KBC_MAX_MARKUP, "too much markup in the cells of tables");
+    else if (b->reference_bytes > limits[KBC_MAX_REFERENCES])
+        kbc_fail_limit(b, place, KBC_MAX_REFERENCES, "the cells of the page name too many link definitions");
+    return b->failed;
+}
+
 static void add_text(kbc_builder *b, kb_str text, kbc_place place)
 {
     size_t triggers = prepare_cell(b, text);
@@ -66,10 +78,8 @@ static void add_text(kbc_builder *b, kb_str text, kbc_place place)
     }
     name_references(b, text);
     b->cell_work += (uint64_t)triggers * triggers;
-    if (text.n > KBC_PARAGRAPH_BYTES || b->cell_work > KBC_INLINE_WORK || b->reference_bytes > KBC_CELL_REFERENCES) {
-        kbc_fail(b, place, "too much markup in the cells of tables");
+    if (is_too_much(b, text, place))
         return;
-    }
     kbc_cell cell = {.text = text, .place = place};
     b->cell = &cell;
     parse_cell(b);

@@ -39,11 +39,10 @@ static kb_str line_at(const cutter *t, uint32_t line)
     return kbc_line_at(&t->cut->lines, line);
 }
 
-static bool refuse(cutter *t, uint32_t line, const char *message)
+static void refuse(cutter *t, uint32_t line, kbc_limit limit, const char *what)
 {
-    kbc_report(t->c, KBC_ERROR, t->source, (kbc_place){t->cut->origins[line - 1], 0}, "limit", "%s", message);
+    kbc_report_limit(t->c, t->source, (kbc_place){t->cut->origins[line - 1], 0}, limit, what);
     t->failed = true;
-    return false;
 }
 
 /* ---------------------------------------------------------------- new text */
@@ -124,17 +123,17 @@ static uint32_t add_rows(cutter *t, kbc_table *table, uint32_t line, const parag
 
 /* ------------------------------------------------------------------ tables */
 
-static bool check_size(cutter *t, uint32_t line, const kbc_table *table)
+static void check_size(cutter *t, uint32_t line, const kbc_table *table)
 {
+    const uint64_t *limits = t->c->limits;
     size_t cells = table->columns * table->row_count;
     t->cut->cells += cells;
-    if (table->columns > KBC_TABLE_COLUMNS)
-        return refuse(t, line, "a table has too many columns (at most 256)");
-    if (cells > KBC_TABLE_CELLS)
-        return refuse(t, line, "a table has too many cells (at most 100,000)");
-    if (t->cut->cells > KBC_PAGE_CELLS)
-        return refuse(t, line, "the tables of the page have too many cells (at most 500,000)");
-    return true;
+    if (table->columns > limits[KBC_MAX_COLUMNS])
+        refuse(t, line, KBC_MAX_COLUMNS, "a table has too many columns");
+    else if (cells > limits[KBC_MAX_CELLS])
+        refuse(t, line, KBC_MAX_CELLS, "a table has too many cells");
+    else if (t->cut->cells > limits[KBC_MAX_PAGE_CELLS])
+        refuse(t, line, KBC_MAX_PAGE_CELLS, "the tables of the page have too many cells");
 }
 
 /* Whether the line is the delimiter row of the header on the line before. */
@@ -161,7 +160,7 @@ static void cut_table(cutter *t, uint32_t line, kbc_table table, kbc_table_row h
     t->again = t->again || t->lost;
     kbc_table *copy = kbc_list_add(t->c, &t->cut->tables, sizeof *copy);
     *copy = table;
-    (void)check_size(t, line - 1, &table);
+    check_size(t, line - 1, &table);
 }
 
 /* A line === that was masked, and has no table before it, ended a heading after all: another round knows. */
@@ -181,7 +180,7 @@ static bool ends_heading(cutter *t, uint32_t line)
 static void search(cutter *t, paragraph p)
 {
     bool measured = false;
-    for (uint32_t line = p.first + 1; line <= p.last; line++) {
+    for (uint32_t line = p.first + 1; line <= p.last && !t->c->plain; line++) {
         bool row = kbc_may_be_delimiter_row(line_at(t, line));
         if (!row && !kbc_is_underline(line_at(t, line)))
             continue;
@@ -341,8 +340,8 @@ static bool may_hold_table(const kbc_lines *lines)
 
 bool kbc_cut_tables(kbc *c, const kbc_source *source, struct cmark_mem *mem, kbc_cut *out)
 {
-    if (source->body.n > KBC_PAGE_BYTES) {
-        kbc_report(c, KBC_ERROR, source, (kbc_place){0, 0}, "limit", "the file is too large (at most 16 MiB)");
+    if (source->body.n > c->limits[KBC_MAX_PAGE]) {
+        kbc_report_limit(c, source, (kbc_place){0, 0}, KBC_MAX_PAGE, "the file is too large");
         return false;
     }
     out->lines = kbc_lines_of(c, source->body);
@@ -350,8 +349,8 @@ bool kbc_cut_tables(kbc *c, const kbc_source *source, struct cmark_mem *mem, kbc
     for (uint32_t i = 0; i < out->lines.count; i++)
         origins[i] = source->body_line + i + 1;
     out->origins = origins;
-    if (!kbc_check_lines(c, source, out) || !kbc_take_dialects(c, source, out))
+    if (!kbc_check_lines(c, source, out) || (!c->plain && !kbc_take_dialects(c, source, out)))
         return false;
-    bool twice = may_hold_table(&out->lines) || kbc_has_long_run(&out->lines);
+    bool twice = (!c->plain && may_hold_table(&out->lines)) || kbc_has_long_run(c, &out->lines);
     return (!twice || cut_all(c, source, mem, out)) && kbc_check_runs(c, source, out);
 }

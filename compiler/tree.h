@@ -6,6 +6,7 @@
  *   diagnostic.c   reports, filtering of untrusted text, columns
  *   lines.c        a text as lines, blanks, container markers
  *   limits.c       guards in front of the Markdown parser
+ *   limit_options.c  the limits by name
  *   tables.c       finds GFM tables and cuts them out of the text
  *   table_rows.c   delimiter rows, rows, cells
  *   containers.c   strips the prefixes of block quotes and list items
@@ -37,11 +38,12 @@
 
 struct cmark_mem;
 struct cmark_node;
+typedef struct kbc_builder kbc_builder;
 
 /* ------------------------------------------------------------------ limits */
 
-/* A source; cmark needs up to 280 bytes of memory for each byte of text. */
-#define KBC_PAGE_BYTES ((size_t)16 << 20)
+/* What is allowed unless --limit says more (limit_options.c). */
+#define KBC_PAGE_BYTES ((size_t)4 << 20)
 #define KBC_RULES_BYTES ((size_t)64 << 10)
 #define KBC_WORDS_BYTES ((size_t)4 << 20)
 #define KBC_FRONT_MATTER_BYTES ((size_t)256 << 10)
@@ -49,6 +51,8 @@ struct cmark_node;
 #define KBC_FRONT_MATTER_VALUES 4096
 /* A paragraph: cmark's inline parser is quadratic in it. */
 #define KBC_PARAGRAPH_BYTES ((size_t)64 << 10)
+/* Lines of a page (1: blank, 2, 8: a heading or an item) and bytes such as [ and *: what a page takes in memory. */
+#define KBC_PIECES 400000
 /* Sum over the paragraphs of a page of the squared count of bytes such as [ and *: about a second. */
 #define KBC_INLINE_WORK UINT64_C(10000000000)
 /* Sum over the blank lines of a page of the containers that may be open there. */
@@ -59,6 +63,7 @@ struct cmark_node;
 #define KBC_PAGE_CELLS 500000
 /* Definitions repeated for the cells of a page, in bytes. */
 #define KBC_CELL_REFERENCES ((size_t)16 << 20)
+#define KBC_NAME_BYTES ((size_t)4 << 10) /* of a title, an id */
 #define KBC_TREE_DEPTH 60
 #define KBC_ATTRIBUTES 64
 /* Sum over the blocks of HTML of a page of their squared size: libxml2 is quadratic in the attributes of a tag. */
@@ -225,7 +230,9 @@ bool kbc_check_runs(kbc *c, const kbc_source *source, const kbc_cut *cut);
 kb_str kbc_mask_runs(kbc *c, const kbc_cut *cut);
 /* Whether a line is === in any quotes, lists and indentation. */
 bool kbc_is_underline(kb_str line);
-bool kbc_has_long_run(const kbc_lines *lines);
+bool kbc_has_long_run(const kbc *c, const kbc_lines *lines);
+/* kbc_report_limit() of a page that is being built, once. */
+void kbc_fail_limit(kbc_builder *b, kbc_place place, kbc_limit limit, const char *what);
 /* Bytes that make cmark look for the other end of something. */
 bool kbc_is_trigger(char ch);
 
@@ -238,7 +245,7 @@ typedef struct kbc_cell {
     size_t raw, plain;        /* a pair of offsets that belong together */
 } kbc_cell;
 
-typedef struct kbc_builder {
+struct kbc_builder {
     kbc *c;
     const kbc_source *source;
     struct cmark_mem *mem;
@@ -263,7 +270,7 @@ typedef struct kbc_builder {
     uint32_t seen_line;       /* cmark's number of the line that is being read */
     uint32_t uncounted, uncounted_here; /* lines of the paragraph that cmark's numbers leave out: before, on this one */
     kbc_cell *cell;           /* the cell, when it is one */
-} kbc_builder;
+};
 
 /* tree.c */
 bool kbc_may_head(kbc_builder *b, struct cmark_node *node); /* whether a block at this place may be a section's heading */

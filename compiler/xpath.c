@@ -58,9 +58,13 @@ void kbc_xpath_begin(kbc_xpath *x, kbc *c, const kbc_source *rules, xmlDocPtr do
     *x = (kbc_xpath){.c = c, .rules = rules, .context = xmlXPathNewContext(doc)};
     if (x->context == NULL)
         return;
+    x->started = clock();
     x->context->userData = x;
     x->context->error = remember;
-    x->context->opLimit = KBC_XPATH_STEPS;
+    kbc_xpath_count_text(x->context);
+    if (doc != NULL)
+        (void)xmlXPathOrderDocElems(doc); /* or else putting elements in order is quadratic */
+    x->context->opLimit = (unsigned long)c->limits[KBC_MAX_STEPS];
 }
 
 void kbc_xpath_end(kbc_xpath *x)
@@ -144,6 +148,19 @@ static bool known_names(kbc_xpath *x, kb_str text)
     return true;
 }
 
+/* Without brackets libxml2 may take an expression for a pattern, whose steps it does not count. */
+static xmlXPathCompExprPtr compile(kbc_xpath *x, kb_str text)
+{
+    if (strpbrk(text.s, "[(@") == NULL) {
+        kb_str counted = kb_arena_join(&x->c->arena, (kb_str[]){KB_LIT("("), text, KB_LIT(")")}, 3);
+        xmlXPathCompExprPtr code = xmlXPathCtxtCompile(x->context, (const xmlChar *)counted.s);
+        if (code != NULL)
+            return code;
+        x->problem = (kb_str){NULL, 0}; /* its place shall be one of the text */
+    }
+    return xmlXPathCtxtCompile(x->context, (const xmlChar *)text.s);
+}
+
 bool kbc_xpath_compile(kbc_xpath *x, kb_str text, kbc_place place, kbc_expression *out)
 {
     *out = (kbc_expression){.text = kb_arena_copy(&x->c->arena, text), .place = place};
@@ -154,13 +171,18 @@ bool kbc_xpath_compile(kbc_xpath *x, kb_str text, kbc_place place, kbc_expressio
     }
     if (!known_names(x, text))
         return false;
-    out->code = xmlXPathCtxtCompile(x->context, (const xmlChar *)out->text.s);
+    out->code = compile(x, out->text);
     if (out->code == NULL && x->problem.n == 0)
         x->problem = KB_LIT("it cannot be read");
     return out->code != NULL;
 }
 
 /* ------------------------------------------------------------- evaluating */
+
+static bool is_late(const kbc_xpath *x)
+{
+    return (uint64_t)(clock() - x->started) / CLOCKS_PER_SEC >= x->c->limits[KBC_MAX_SECONDS];
+}
 
 static bool is_spent(const kbc_xpath *x)
 {
@@ -173,10 +195,13 @@ static void tell_failure(kbc_xpath *x, kbc_expression *expression, bool was_spen
         return;
     expression->reported = true;
     kb_str text = kbc_brief(x->c, expression->text);
-    if (is_spent(x))
-        kbc_report(x->c, KBC_ERROR, x->rules, expression->place, "limit",
-                   "the rules take more than %lu steps on one page, the last in \"%.*s\"", x->context->opLimit,
-                   (int)text.n, text.s);
+    const char *where = kbc_format(x->c, ", the last of them in \"%.*s\"", (int)text.n, text.s).s;
+    if (is_late(x))
+        kbc_report_limit(x->c, x->rules, expression->place, KBC_MAX_SECONDS,
+                         kbc_format(x->c, "the rules take too many seconds on one page%s", where).s);
+    else if (is_spent(x))
+        kbc_report_limit(x->c, x->rules, expression->place, KBC_MAX_STEPS,
+                         kbc_format(x->c, "the rules take too many steps on one page%s", where).s);
     else
         kbc_report(x->c, KBC_ERROR, x->rules, expression->place, "rules", "\"%.*s\" fails: %.*s", (int)text.n, text.s,
                    (int)x->problem.n, x->problem.n > 0 ? x->problem.s : "");
@@ -190,8 +215,14 @@ xmlXPathObjectPtr kbc_xpath_value(kbc_xpath *x, kbc_expression *expression, xmlN
     x->problem = (kb_str){NULL, 0};
     x->context->node = node;
     xmlXPathObjectPtr value = was_spent ? NULL : xmlXPathCompiledEval(expression->code, x->context);
+    if (value != NULL && is_late(x)) {
+        xmlXPathFreeObject(value);
+        value = NULL;
+    }
     if (value == NULL)
         tell_failure(x, expression, was_spent);
+    if (value == NULL && is_late(x))
+        x->context->opCount = x->context->opLimit;
     return value;
 }
 

@@ -155,7 +155,7 @@ void kbc_end_overdue(kbc_builder *b, uint32_t line)
 bool kbc_add_tab(kbc_builder *b, cmark_node *heading)
 {
     cmark_node *link = cmark_node_first_child(heading);
-    if (link == NULL || cmark_node_get_type(link) != CMARK_NODE_LINK || cmark_node_next(link) != NULL ||
+    if (b->c->plain || link == NULL || cmark_node_get_type(link) != CMARK_NODE_LINK || cmark_node_next(link) != NULL ||
         !kb_str_begins(kb_str_from(cmark_node_get_url(link)), KB_LIT("#tab/")))
         return false;
     if (is_open(b, b->tab))

@@ -267,6 +267,11 @@ typedef struct kb_meta {
 void kb_meta_write(kb_buf *out, const kb_meta *meta);
 kb_status kb_meta_read(kb_pages *p, kb_meta *out);
 
+/* More are a crafted file: each query looks at them all. */
+#define KB_KINDS_MAX 1024u
+#define KB_FACETS_MAX 256u
+#define KB_VALUES_MAX 4096u
+
 /* KINDS */
 void kb_kinds_write(kb_buf *out, const kb_kind *kinds, uint32_t count);
 /* Into the arena; *count of them. */

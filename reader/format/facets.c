@@ -19,9 +19,6 @@
 #define LEAST_FACET 5u
 #define LEAST_VALUE 3u
 #define FACETS_HEAD 16u
-#define MOST_KINDS 1024u /* more are a crafted file: each query looks at them all */
-#define MOST_FACETS 256u
-#define MOST_VALUES 4096u
 
 /* -------------------------------------------------------------------- META */
 
@@ -87,7 +84,7 @@ kb_status kb_kinds_read(kb_pages *p, kb_arena *arena, kb_kind **kinds, uint32_t 
 {
     kb_cursor c = whole(p, KB_KINDS);
     *count = kb_read_count(&c, LEAST_KIND);
-    c.bad = c.bad || *count > MOST_KINDS;
+    c.bad = c.bad || *count > KB_KINDS_MAX;
     if (c.bad)
         return done(p, KB_KINDS, &c);
     *kinds = kb_arena_get(arena, *count, sizeof **kinds);
@@ -173,7 +170,7 @@ kb_status kb_facets_read(kb_pages *p, kb_arena *arena, kb_facets *out)
     out->sets = kb_read_u32(&c);
     bool fits = !c.bad && out->sets >= FACETS_HEAD && out->sets <= stored;
     c = kb_pages_cursor(p, KB_FACETS, FACETS_HEAD, fits ? out->sets - FACETS_HEAD : 0);
-    if (!fits || out->facet_count > MOST_FACETS || out->value_count > MOST_VALUES ||
+    if (!fits || out->facet_count > KB_FACETS_MAX || out->value_count > KB_VALUES_MAX ||
         out->facet_count > c.left / LEAST_FACET || out->value_count > c.left / LEAST_VALUE ||
         out->set_count > (stored - out->sets) / 4)
         c.bad = true;

@@ -88,8 +88,10 @@ static void test_front_matter__limits(void **state)
     kbc_source *source = source_of(&c, "p.md", wide);
     assert_int_equal(source->meta.count, KBC_FRONT_MATTER_VALUES);
     (void)source_of(&c, "q.md", repeated(&c, "---\n", "a: b\n", 60000, "---\nbody\n"));
-    assert_diagnostics(&c, "p.md:2:8197: error: there are too many values (at most 4096) [front-matter]\n"
-                           "q.md:1:1: error: the front matter is too large (at most 256 KiB) [limit]\n");
+    assert_diagnostics(&c, "p.md:2:8197: error: there are too many values "
+                           "(at most 4,096; --limit front-matter-values=N allows more) [limit]\n"
+                           "q.md:1:1: error: the front matter is too large "
+                           "(at most 256 KiB; --limit front-matter=N allows more) [limit]\n");
     kbc_release(&c);
 }
 

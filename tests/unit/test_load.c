@@ -179,9 +179,11 @@ static void test_load__limits(void **state)
 {
     folder *f = *state;
     put(f, "a.md", KB_LIT("12345"));
-    assert_non_null(kbc_load_file(&f->c, path_of(f, "a.md").s, KB_LIT("a.md"), 5));
-    assert_null(kbc_load_file(&f->c, path_of(f, "a.md").s, KB_LIT("a.md"), 4));
-    assert_load_reports(f, "R/a.md: error: the file is too large (at most 4 bytes) [limit]\n");
+    f->c.limits[KBC_MAX_WORDS] = 5;
+    assert_non_null(kbc_load_file(&f->c, path_of(f, "a.md").s, KB_LIT("a.md"), KBC_MAX_WORDS));
+    f->c.limits[KBC_MAX_WORDS] = 4;
+    assert_null(kbc_load_file(&f->c, path_of(f, "a.md").s, KB_LIT("a.md"), KBC_MAX_WORDS));
+    assert_load_reports(f, "R/a.md: error: the file is too large (at most 4 bytes; --limit words=N allows more) [limit]\n");
 }
 
 static void test_load__names_are_filtered(void **state)

@@ -184,7 +184,8 @@ static void test_rules__limits(void **state)
     memset(text, ' ', n);
     text[n] = '\0';
     assert_null(kbc_rules_load(&f.c, fixture_source(&f, "rules.xml", text)));
-    assert_str(fixture_diagnostic(&f, 0), "error kb/rules.xml:0:0 limit the rules have more than 65536 bytes");
+    assert_str(fixture_diagnostic(&f, 0), "error kb/rules.xml:0:0 limit the file is too large "
+                                          "(at most 64 KiB; --limit rules=N allows more)");
     for (size_t i = 0; i + 3 <= 60000; i += 3)
         memcpy(text + i, "<a>", 3);
     assert_null(kbc_rules_load(&f.c, fixture_source(&f, "rules.xml", text + 10000)));
@@ -215,8 +216,9 @@ static void test_rules__steps_are_counted(void **state)
     assert_false(kbc_xpath_holds(&x, first, node, false));
     assert_false(kbc_xpath_holds(&x, second, node, false));
     kbc_xpath_end(&x);
-    assert_str(fixture_diagnostic(&f, 0), "error kb/rules.xml:2:0 limit the rules take more than 100 steps on one page, "
-                                          "the last in \"count(//row[count(//row) > 0]) > 0\"");
+    assert_str(fixture_diagnostic(&f, 0), "error kb/rules.xml:2:0 limit the rules take too many steps on one page, "
+                                          "the last of them in \"count(//row[count(//row) > 0]) > 0\" "
+                                          "(at most 5,000,000; --limit steps=N allows more)");
     assert_int_equal(f.c.diagnostics.count, 1);
     fixture_end(&f);
 }

@@ -149,12 +149,13 @@ static void test_tables__limits(void **state)
     kbc c;
     kbc_init(&c);
     kb_str wide = repeated(&c, "", "a|", 257, "\n");
-    assert_limit(wide.s, "-|", 257, "\n", "p.md:1: error: a table has too many columns (at most 256) [limit]\n");
+    assert_limit(wide.s, "-|", 257, "\n", "p.md:1: error: a table has too many columns (at most 256; --limit columns=N allows more) [limit]\n");
     assert_limit("x\n\n|a|b|\n|-|-|\n", "|c\n", 50000, "",
-                 "p.md:3: error: a table has too many cells (at most 100,000) [limit]\n");
+                 "p.md:3: error: a table has too many cells (at most 100,000; --limit cells=N allows more) [limit]\n");
     assert_limit("|a|b|\n|-|-|\n", "|[c]|\n", 49999, "", "");
     kb_str cell = repeated(&c, "|", "![[]()", 12000, "|\n");
-    assert_limit("|a|\n|-|\n", cell.s, 1, "", "p.md:3:2: error: too much markup in the cells of tables [limit]\n");
+    assert_limit("|a|\n|-|\n", cell.s, 1, "", "p.md:3:2: error: a cell with markup is too long "
+                 "(at most 64 KiB; --limit paragraph=N allows more) [limit]\n");
     kbc_release(&c);
 }
 

@@ -254,19 +254,22 @@ static void test_tree__limits_of_nesting(void **state)
     assert_limit("", ">", 64, "a\n", "p.md:1:60: error: too many elements inside each other (at most 60) [limit]\n");
     assert_limit("", "> ", 58, "a\n", "");
     assert_limit("x\n\n", "- ", 65, "a\n",
-                 "p.md:3: error: too many quotes and lists inside each other (at most 64) [limit]\n");
+                 "p.md:3: error: too many quotes and lists inside each other "
+                 "(at most 64; --limit containers=N allows more) [limit]\n");
     assert_limit("", "- ", 90, "\n", "");
     kbc c;
     kbc_init(&c);
     kb_str deep = repeated(&c, "", "- ", 60, "x\n");
-    assert_limit(deep.s, "\n", 700000, "", "p.md:666668: error: too many blank lines in deep lists [limit]\n");
+    assert_limit(deep.s, "\n", 700000, "", "p.md:666668: error: too many blank lines in deep lists "
+                 "(at most 40,000,000; --limit blank-lines=N allows more) [limit]\n");
     kbc_release(&c);
 }
 
 static void test_tree__limits_of_paragraphs(void **state)
 {
     (void)state;
-    const char *too_long = "p.md:1: error: a paragraph is too long (at most 64 KiB); put a blank line in it [limit]\n";
+    const char *too_long = "p.md:1: error: a paragraph is too long; put a blank line in it "
+                           "(at most 64 KiB; --limit paragraph=N allows more) [limit]\n";
     assert_limit("", "![[]()", 11000, "", too_long);
     assert_limit("", "a ", 32767, "", "");
     assert_limit("", "- an item\n", 10000, "", "");
@@ -281,7 +284,8 @@ static void test_tree__limit_of_markup(void **state)
     kbc_init(&c);
     kb_str one = repeated(&c, "", "![[]()", 10000, "\n\n");
     assert_limit("", one.s, 7, "",
-                 "p.md:13: error: too much markup in long paragraphs; put blank lines in them [limit]\n");
+                 "p.md:13: error: too much markup in long paragraphs; put blank lines in them "
+                           "(at most 10,000,000,000; --limit markup=N allows more) [limit]\n");
     kbc_release(&c);
 }
 

@@ -1,0 +1,118 @@
+# shellcheck shell=bash
+# Rules and words for tests/hostile/run: DTDs, entities, encodings, sizes, XPath, phrases.
+
+# rules NAME WANTED COUNT TEXT...: a rules.xml of texts repeated, beside a page. R: in WANTED is its name.
+rules()
+{
+    local name=$1 wanted=${2//R:/src/rules.xml:}
+    shift 2
+    empty_place
+    printf '# a\n\n- **b**: c\n' >"$TMP/place/src/page.md"
+    "$BUILD/tests/repeat" "$@" >"$TMP/place/src/rules.xml"
+    compile "$name" "$wanted" build -o out.kb src
+}
+good='<rules version="1"><kind name="k"/></rules>'
+dtd="R:*: error: * DTD* [[]rules]"
+any="R:*: error: * [[]@(rules|limit|utf-8)]"
+
+rules "good rules" "" 1 "$good"
+rules "an empty DTD" "$dtd" 1 "<!DOCTYPE rules><rules/>"
+rules "an internal DTD" "$dtd" 1 "<!DOCTYPE rules [<!ELEMENT rules ANY>]>$good"
+rules "an external DTD" "$dtd" 1 "<!DOCTYPE rules SYSTEM 'file:///etc/passwd'>$good"
+rules "a public DTD" "$dtd" 1 "<!DOCTYPE rules PUBLIC '-//X' 'http://127.0.0.1:9/x.dtd'>$good"
+rules "a file as an entity" "$dtd" 1 "<!DOCTYPE rules [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><rules version=\"1\">&x;</rules>"
+rules "an address as an entity" "$dtd" 1 "<!DOCTYPE rules [<!ENTITY x SYSTEM 'http://127.0.0.1:9/'>]><rules>&x;</rules>"
+rules "a parameter entity" "$dtd" 1 "<!DOCTYPE rules [<!ENTITY % x SYSTEM 'file:///etc/passwd'> %x;]><rules/>"
+rules "billion laughs" "$dtd" 1 '<!DOCTYPE rules [<!ENTITY a0 "ha">' 1 '<!ENTITY a1 "&a0;&a0;&a0;&a0;&a0;&a0;&a0;&a0;&a0;&a0;">' \
+    1 '<!ENTITY a2 "&a1;&a1;&a1;&a1;&a1;&a1;&a1;&a1;&a1;&a1;">]><rules version="1">&a2;</rules>'
+rules "quadratic blow-up" "$dtd" 1 '<!DOCTYPE rules [<!ENTITY a "' 20000 x 1 '">]><rules>' 10000 '&a;' 1 '</rules>'
+rules "a DTD behind a comment" "$dtd" 1 "<!-- c --><!DOCTYPE rules [<!ENTITY a 'b'>]>$good"
+rules "an entity without a DTD" "$any" 1 '<rules version="1">&x;</rules>'
+rules "XInclude" "$any" 1 '<rules version="1" xmlns:xi="http://www.w3.org/2001/XInclude"><xi:include href="/etc/passwd"/></rules>'
+rules "a catalog" "@(|$any)" 1 "<?oasis-xml-catalog catalog=\"file:///etc/passwd\"?>$good"
+rules "a style sheet" "@(|$any)" 1 "<?xml-stylesheet href=\"file:///etc/passwd\"?>$good"
+rules "300 levels" "$any" 1 '<rules version="1">' 300 '<kind name="k">' 300 '</kind>' 1 '</rules>'
+rules "5,000 levels" "$any" 5000 '<a>' 5000 '</a>'
+rules "40,000 attributes" "src/rules.xml: error: the file is too large ($(more rules)" 1 '<rules ' 40000 'a\i="" ' 1 '/>'
+rules "5,000 attributes" "$any" 1 '<rules ' 5000 'a\i="" ' 1 '/>'
+rules "the same attribute twice" "$any" 1 '<rules version="1" version="1"/>'
+rules "UTF-7" "$any" 1 '<?xml version="1.0" encoding="UTF-7"?><rules version="1"><kind name="+AGs-"/></rules>'
+rules "UTF-16 in the declaration" "@(|$any)" 1 "<?xml version=\"1.0\" encoding=\"UTF-16\"?>$good"
+rules "Latin-1" "@(|$any)" 1 "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?>$good"
+rules "UTF-16" "R:1:1: error: the text is UTF-16; save it as UTF-8 [[]utf-8]" 1 '\xFF\xFE<\x00r\x00'
+rules "a NUL" "R:1:*: error: there is a NUL byte in the text [[]utf-8]" 1 "<rules\\x00 version=\"1\"/>"
+rules "bad UTF-8" "R:1:*: error: the text is not UTF-8 here (byte FF) [[]utf-8]" 1 '<rules \xFF/>'
+rules "1 MiB" "src/rules.xml: error: the file is too large (at most 64 KiB; *" 1 '<rules version="1"><!--' 1048576 x 1 '--></rules>'
+rules "nothing" "$any" 0 x
+rules "no XML" "$any" 1 'kind: a\n'
+rules "an end that is missing" "$any" 1 '<rules version="1"><kind name="k">'
+rules "two roots" "$any" 1 "$good$good"
+rules "a NUL as a reference" "$any" 1 '<rules version="1"><kind name="&#0;"/></rules>'
+rules "a control character as a reference" "$any" 1 '<rules version="1"><kind name="&#x1B;"/></rules>'
+rules "2,000 kinds" "@(|$any)" 1 '<rules version="1">' 2000 '<kind name="k\i"/>' 1 '</rules>'
+rules "2,000 mistakes" "*" 1 '<rules version="1">' 2000 '<kind nam="k\i"/>' 1 '</rules>'
+rules "a message of 60,000 bytes" "*" 1 '<rules version="1"><check on="page" test="false()" severity="warning">' 60000 x 1 '</check></rules>'
+rules "a name of 60,000 bytes" "$any" 1 '<rules version="1"><kind name="' 60000 - 1 '"/></rules>'
+
+# --------------------------------------------------------------------- XPath
+
+# xpath NAME WANTED COUNT TEXT...: texts as the condition of a record on rows, with a page of 8,000 rows.
+xpath()
+{
+    local name=$1 wanted=${2//R:/src/rules.xml:}
+    shift 2
+    empty_place
+    "$BUILD/tests/repeat" 1 '# a\n\n|Light|b|\n|-|-|\n' 8000 '|x y \i|some words of text|\n' >"$TMP/place/src/page.md"
+    "$BUILD/tests/repeat" 1 '<rules version="1"><kind name="k"/><record on="row" kind="k" if="' "$@" 1 '"/></rules>' \
+        >"$TMP/place/src/rules.xml"
+    compile "XPath: $name" "$wanted" build -o out.kb src
+}
+steps="R:1*: error: the rules take too many steps on one page, * ($(more steps)"
+xpath "one that is cheap" "" 1 "cell[1]='x'"
+xpath "the text of the page for each row" "$steps" 1 "contains(string(/), 'x')"
+xpath "the same without string()" "$steps" 1 "contains(/, 'zz')"
+xpath "normalize-space()" "$steps" 1 "normalize-space(/) = 'x'"
+xpath "translate()" "$steps" 1 "translate(/, 'a', 'b') = 'x'"
+xpath "string-length()" "$steps" 1 "string-length(/) = 1"
+xpath "concat()" "$steps" 1 "concat(/, /, /, /) = 'x'"
+xpath "sum()" "$steps" 1 "sum(//cell) = 1"
+xpath "all elements for each row" "$steps" 1 "count(//*) = 0"
+xpath "all before each row" "$steps" 1 "count(preceding::*) = 0"
+xpath "elements of elements" "$steps" 1 "//*[//*[//*[//*]]] = 'x'"
+xpath "a monster" "$steps" 1 "count(//*[count(//*[count(//*[count(//*)=0])=0])=0])=0"
+xpath "sets that are compared" "R:1*: error: the rules take too many * on one page, * [[]limit]" 1 "//cell != 'x'"
+xpath "10,000 brackets" "$any" 10000 '(' 1 1 10000 ')'
+xpath "10,000 conditions" "$any" 1 'cell' 10000 '[1' 10000 ']'
+xpath "10,000 steps" "@(|$any)" 1 cell 10000 '/..'
+xpath "10,000 unions" "@(|$any)" 1 'cell' 10000 '|cell'
+xpath "10,000 minus signs" "@(|$any)" 10000 '-' 1 1
+xpath "10,000 or" "@(|$any)" 1 'a' 10000 ' or a'
+xpath "a text that does not end" "$any" 1 "contains(., 'x"
+xpath "60,000 letters" "@(|$any)" 60000 a
+xpath "document()" "$any" 1 "document('/etc/passwd')"
+xpath "a number that is too large" "@(|$any)" 1 'cell[' 5000 9 1 ']'
+
+# --------------------------------------------------------------------- words
+
+# words NAME WANTED COUNT TEXT...: a file words. W: in WANTED is its name.
+words()
+{
+    local name=$1 wanted=${2//W:/src/words:}
+    shift 2
+    empty_place
+    printf '# a\n\n- **b**: c\n' >"$TMP/place/src/page.md"
+    "$BUILD/tests/repeat" "$@" >"$TMP/place/src/words"
+    compile "words: $name" "$wanted" build -o out.kb src
+}
+words "good ones" "" 1 'a = b\nc < d, e\n'
+words "a line of 1 MB" "W:1: error: * [[]limit]" 1000000 a
+words "a line of 1 MB with signs" "W:1: error: * [[]limit]" 500000 'a='
+words "5 MB" "src/words: error: the file is too large ($(more words)" 1000000 'a = b\n'
+words "20,000 synonyms" "@(|*W:*)" 20000 'a\i = b\i\n'
+words "20,000 of one word" "@(|*W:*)" 20000 'a < b\i\n'
+words "20,000 in a circle" "@(|*W:*)" 20000 'a = b\i\n'
+words "20,000 unknown ids" "*W:*: error: *" 20000 'x\i: y\n'
+words "a phrase of 1,000 words" "W:1:*: error: * [[]words]" 1 'a = ' 1000 'b ' 1 '\n'
+words "signs alone" "*W:*: error: *" 100 '=<:;,\n'
+words "a NUL" "W:1:2: error: there is a NUL byte in the text [[]utf-8]" 1 'a\x00 = b\n'
+words "a word of 4,000 letters" "@(|*W:*)" 4000 a 1 ' = b\n'
