@@ -1,7 +1,7 @@
 /*
  * search.c - kb_search(): plan, score, filter, best hits (kb.h, library.h).
  *
- * All records are scored, and raised for what their titles and aliases say;
+ * All records are scored, and lifted for what their titles and aliases say;
  * then the best are kept.
  */
 #include "library.h"
@@ -28,7 +28,7 @@ typedef struct search {
     candidate *heap;     /* worst on top */
     size_t heap_count, heap_room;
     size_t total;
-    uint8_t *raised;     /* a bit a record */
+    uint8_t *lifted;     /* a bit a record */
     uint32_t *echoes;    /* kb_echo() of each beginning of the query */
     size_t echo_count;
 } search;
@@ -226,16 +226,16 @@ static kb_status make_echoes(search *se)
     return kb_session_status(se->s);
 }
 
-/* Raises the score of a record whose title or alias the query begins with; once, however often it does. */
-static void raise(search *se, uint32_t record)
+/* Lifts the score of a record whose title or alias the query begins with; once, however often it does. */
+static void lift(search *se, uint32_t record)
 {
-    uint8_t *byte = &se->raised[record / 8], bit = (uint8_t)(1u << (record % 8));
+    uint8_t *byte = &se->lifted[record / 8], bit = (uint8_t)(1u << (record % 8));
     if (!(*byte & bit))
         se->scores[record] += se->scores[record] / 2;
     *byte |= bit;
 }
 
-static kb_status raise_titles(search *se, uint32_t echo)
+static kb_status lift_titles(search *se, uint32_t echo)
 {
     kb_pages *pages = &se->s->pages;
     uint32_t found;
@@ -243,12 +243,12 @@ static kb_status raise_titles(search *se, uint32_t echo)
         uint32_t record = kb_records_titled_at(pages, i, &found);
         if (found != echo || record >= se->s->kb->records)
             break;
-        raise(se, record);
+        lift(se, record);
     }
     return kb_session_status(se->s);
 }
 
-static kb_status raise_aliases(search *se, uint32_t echo)
+static kb_status lift_aliases(search *se, uint32_t echo)
 {
     kb_pages *pages = &se->s->pages;
     uint32_t found, count = kb_words_aliases(pages);
@@ -256,7 +256,7 @@ static kb_status raise_aliases(search *se, uint32_t echo)
         uint32_t record = kb_words_aliased_at(pages, i, &found);
         if (found != echo || record >= se->s->kb->records)
             break;
-        raise(se, record);
+        lift(se, record);
     }
     return kb_session_status(se->s);
 }
@@ -315,12 +315,12 @@ static kb_status mark_whole_titles(search *se)
 /* What titles and aliases say of the records that were scored, for all of them alike. */
 static kb_status weigh_titles(search *se)
 {
-    se->raised = kb_arena_get(&se->s->arena, se->s->kb->records / 8 + 1, 1);
-    kb_status status = se->raised != NULL ? make_echoes(se) : kb_session_status(se->s);
+    se->lifted = kb_arena_get(&se->s->arena, se->s->kb->records / 8 + 1, 1);
+    kb_status status = se->lifted != NULL ? make_echoes(se) : kb_session_status(se->s);
     for (size_t i = 0; i < se->echo_count && status == KB_OK; i++)
-        status = raise_titles(se, se->echoes[i]);
+        status = lift_titles(se, se->echoes[i]);
     if (status == KB_OK && se->echo_count > 0)
-        status = raise_aliases(se, se->echoes[se->echo_count - 1]);
+        status = lift_aliases(se, se->echoes[se->echo_count - 1]);
     return status == KB_OK ? mark_whole_titles(se) : status;
 }
 
