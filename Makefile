@@ -42,7 +42,7 @@ SODIUM_LIBS   := -l:libsodium.a
 endif
 
 CLI_SOURCES      := $(addprefix reader/,$(filter $(notdir $(wildcard reader/*.c)),main.c options.c commands.c paths.c \
-                      render.c print.c json.c batch.c output.c $(CLI_EXTRA)))
+                      render.c print.c json.c batch.c output.c))
 LIB_SOURCES      := $(filter-out $(CLI_SOURCES),$(wildcard reader/*.c)) $(wildcard reader/format/*.c)
 COMPILER_SOURCES := $(wildcard compiler/*.c)
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))

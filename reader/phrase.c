@@ -61,28 +61,26 @@ static size_t next_places(const uint32_t *set, size_t count, stream *st, uint32_
     return n;
 }
 
-/* Room for the places of every stream at its record, twice; NULL when out of memory. */
-static uint32_t *places_room(kb_session *s, kb_buf *room, const stream *streams, size_t count)
+/* The most places that a word of the streams has at its record. */
+static size_t most_places(const stream *streams, size_t count)
 {
     size_t most = 0;
     for (size_t i = 0; i < count; i++)
         if (streams[i].positions.left > most)
             most = streams[i].positions.left;
-    kb_buf_clear(room);
-    if (kb_buf_reserve(room, 2 * most * sizeof(uint32_t) + sizeof(uint32_t)))
-        return (uint32_t *)(void *)room->data;
-    s->arena.failed = true;
-    return NULL;
+    return most;
 }
 
-/* Whether the words of the streams, all at one record, stand there in a row. */
-static bool stand_in_row(stream *streams, size_t count, uint32_t *room)
+/* Whether the words of the streams, all at one record, stand there in a row. room grows as needed. */
+static kb_status stand_in_row(kb_session *s, stream *streams, size_t count, kb_buf *room, bool *found)
 {
-    size_t most = 0;
-    for (size_t i = 0; i < count; i++)
-        if (streams[i].positions.left > most)
-            most = streams[i].positions.left;
-    uint32_t *set = room, *next = room + most;
+    size_t most = most_places(streams, count);
+    kb_buf_clear(room);
+    if (!kb_buf_reserve(room, (2 * most + 1) * sizeof(uint32_t))) {
+        s->arena.failed = true;
+        return kb_session_status(s);
+    }
+    uint32_t *set = (uint32_t *)(void *)room->data, *next = set + most;
     size_t n = first_places(&streams[0], set);
     for (size_t i = 1; i < count && n > 0; i++) {
         n = next_places(set, n, &streams[i], next);
@@ -90,7 +88,8 @@ static bool stand_in_row(stream *streams, size_t count, uint32_t *room)
         set = next;
         next = swap;
     }
-    return n > 0;
+    *found = n > 0;
+    return KB_OK;
 }
 
 /* Moves the streams forward to a record that they share; END when there is none. */
@@ -134,12 +133,12 @@ static kb_status match_words(kb_session *s, const kb_query_word *words, size_t c
         status = align(s, streams, count, &record);
         if (status != KB_OK || record == END)
             break;
-        uint32_t *places = places_room(s, room, streams, count);
-        if (places == NULL)
-            return kb_session_status(s);
-        if (stand_in_row(streams, count, places))
+        bool found = false;
+        status = stand_in_row(s, streams, count, room, &found);
+        if (found)
             bits[record / 8] |= (uint8_t)(1u << (record % 8));
-        status = next_record(s, &streams[0]);
+        if (status == KB_OK)
+            status = next_record(s, &streams[0]);
     }
     return status;
 }
