@@ -168,8 +168,11 @@ typedef struct kbc_node {
     uint32_t record;     /* number in kbc_page.records, or KBC_NONE */
     uint32_t title_of;   /* the same: this element holds that record's title */
     uint32_t part;       /* number in kbc_rules.part_names, or KBC_NONE */
-    uint32_t block;      /* tree.c: the mark that opened it; KBC_NONE: it is Markdown's */
+    uint32_t block;      /* what opened it: a mark (its number: zones.c) or one of these; KBC_NONE: it is Markdown's */
 } kbc_node;
+
+#define KBC_BY_TAB (KBC_NONE - 1)  /* # [Name](#tab/name) */
+#define KBC_BY_BOLD (KBC_NONE - 2) /* a bold paragraph as a heading */
 
 /* tree.c, tables.c, attributes.c: NULL after a report (limits). */
 xmlDocPtr kbc_tree(kbc *c, const kbc_source *source);
@@ -177,8 +180,12 @@ xmlDocPtr kbc_tree(kbc *c, const kbc_source *source);
 xmlNodePtr kbc_new_element(kbc *c, xmlDocPtr doc, const char *name, kbc_place place);
 /* The kbc_node of an element; text nodes give their parent's. */
 kbc_node *kbc_node_of(const xmlNode *node);
+/* Whether an element is the section of a tab or of a platform, which holds whatever stands up to its end. */
+bool kbc_is_zone(const xmlNode *node);
 /* The id of a page from its path: index.md -> "", docs/a.md -> docs/a, docs/index.md -> docs. */
 kb_str kbc_page_id(kbc *c, kb_str path);
+/* Whether an address is relative and one of Markdown. */
+bool kbc_is_page_address(kbc *c, kb_str address);
 /* GitHub's slug of a heading text. */
 kb_str kbc_slug(kbc *c, kb_str text);
 /* A text with its Latin, Greek and Cyrillic letters small; and folded as titles are for comparing. */
