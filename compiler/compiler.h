@@ -247,7 +247,9 @@ typedef struct kbc_record {
     size_t value_count;
     uint32_t start, length; /* its span of the page's body */
     bool title_inside;    /* its title stands in its span, as KB_TITLE */
+    bool heading;         /* its title is a heading that GitHub gives an anchor */
     kbc_place place;
+    kbc_place zone;       /* of the innermost zone that it stands in, or is; line 0: none */
     kbc_list aliases;     /* kbc_alias */
     kbc_list old_ids;     /* kb_str */
     kbc_list keywords;    /* kb_str: tags of a page; found, but not shown and no aliases */

@@ -177,6 +177,14 @@ static kbc_record_rule *rule_for(kbc_extraction *e, kbc_element element, xmlNode
     return NULL;
 }
 
+static kbc_place zone_around(const xmlNode *node)
+{
+    for (; node != NULL && node->type == XML_ELEMENT_NODE; node = node->parent)
+        if (kbc_is_zone(node))
+            return kbc_node_of(node)->place;
+    return (kbc_place){0, 0};
+}
+
 static void add_record(kbc_extraction *e, xmlNodePtr node, kbc_element element, kbc_record_rule *rule)
 {
     uint32_t number = (uint32_t)e->page->records.count;
@@ -184,6 +192,7 @@ static void add_record(kbc_extraction *e, xmlNodePtr node, kbc_element element, 
     kbc_node *mark = kbc_node_of(node);
     record->parent = record_around(node);
     record->place = mark->place;
+    record->zone = zone_around(node);
     record->node = node;
     mark->record = number;
     set_title(e, record, number, element, rule);
