@@ -219,6 +219,15 @@ static void bind_link(kbc_resolution *r, const kbc_page *page, kbc_link *link)
         tell_dead(r, page, link);
 }
 
+/* Pages are looked for in the folders given alone. The address stays: it means something where the page came from. */
+static void check_outside(kbc_resolution *r, const kbc_page *page, const kbc_link *link)
+{
+    if (kbc_is_page_address(r->c, link->to))
+        kbc_report(r->c, KBC_WARNING, page->source, link->place, "dead-link",
+                   "\"%.*s\" leads out of the folder%s given", (int)link->to.n, link->to.s,
+                   r->c->roots.count > 1 ? "s" : "");
+}
+
 void kbc_bind_links(kbc_resolution *r)
 {
     collect_flat(r);
@@ -226,7 +235,9 @@ void kbc_bind_links(kbc_resolution *r)
         const kbc_page *page = kbc_page_at(r->guide, i);
         kbc_link *links = page->links.items;
         for (size_t j = 0; j < page->links.count; j++)
-            if (!links[j].external)
+            if (links[j].external)
+                check_outside(r, page, &links[j]);
+            else
                 bind_link(r, page, &links[j]);
     }
 }

@@ -65,9 +65,16 @@ typedef enum kbc_limit {
 
 typedef struct kbc_rules kbc_rules;
 
+/* A folder or file that was given, `.` and `..` taken out of its path. */
+typedef struct kbc_root {
+    kb_str path;
+    bool folder;
+} kbc_root;
+
 typedef struct kbc {
     kb_arena arena;
     const kbc_rules *rules;   /* once they are loaded: words that make blocks of a page; or NULL */
+    kbc_list roots;           /* kbc_root: what kbc_load() was given; links may lead from one to another */
     kbc_list diagnostics;     /* kbc_diagnostic */
     size_t errors, warnings;
     uint64_t near_work;       /* spent on "did you mean": near.c */

@@ -322,6 +322,8 @@ void kbc_retext(kbc_builder *b, xmlNodePtr node, kb_str content);
 /* links.c: the id that an address means, seen from a page. */
 kb_str kbc_resolve_address(kbc *c, const kbc_source *source, kb_str address, bool *external);
 kb_str kbc_file_name(kbc *c, kb_str address);
+/* A path without empty parts, `.` and `..`, but for those that lead out of where it begins. */
+kb_str kbc_plain_path(kbc *c, kb_str path);
 
 /* libxml2's text type is unsigned char. */
 static inline const xmlChar *kbc_xml(const char *text)
