@@ -144,19 +144,35 @@ static void collect_anchors(kbc_resolution *r, const kbc_page *page, const kbc_r
     }
 }
 
+/* What gives a record the better right to its slug; among equals the first has it. */
+typedef enum rank { OF_NAME, OF_HEADING, OF_TITLE, RANKS } rank;
+
+static rank rank_of(const kbc_record *record)
+{
+    if (record->explicit_id)
+        return OF_NAME;
+    return record->heading ? OF_HEADING : OF_TITLE;
+}
+
+/* The first of a slug has it, the second slug-1, and so on: as GitHub numbers the anchors of headings. */
+static void take_slugs(kbc_resolution *r, const kbc_page *page, rank of)
+{
+    const kbc_record *records = page->records.items;
+    for (uint32_t i = 0; i < page->records.count; i++)
+        if (rank_of(&records[i]) == of)
+            (void)kbc_names_add_free(r->c, r->flat, name_on(r, page, records[i].slug), page->first_record + i);
+}
+
 /* Ids as the anchors of a rendered page have them: page and slug, without what stands between. */
 static void collect_flat(kbc_resolution *r)
 {
     for (uint32_t i = 0; i < r->guide->pages.count; i++) {
         const kbc_page *page = kbc_page_at(r->guide, i);
         const kbc_record *records = page->records.items;
-        for (uint32_t j = 0; j < page->records.count; j++) {
-            kb_str key = name_on(r, page, records[j].slug);
-            /* As GitHub does: the second of a name is also name-1. */
-            if (kbc_names_add_free(r->c, r->flat, key, page->first_record + j).n != key.n)
-                (void)kbc_names_add(r->c, r->ambiguous, key, 0);
+        for (rank of = OF_NAME; of < RANKS; of++)
+            take_slugs(r, page, of);
+        for (uint32_t j = 0; j < page->records.count; j++)
             collect_anchors(r, page, &records[j], page->first_record + j);
-        }
     }
 }
 
@@ -171,9 +187,7 @@ static uint32_t find_target(const kbc_resolution *r, kb_str to)
     record = kbc_names_find(r->old_ids, to);
     if (record == KBC_NONE)
         record = kbc_names_find(r->anchors, to);
-    if (record != KBC_NONE || kbc_names_find(r->ambiguous, to) != KBC_NONE)
-        return record;
-    return kbc_names_find(r->flat, to);
+    return record != KBC_NONE ? record : kbc_names_find(r->flat, to);
 }
 
 /* Servers of such documents do not look at case, and #top is the page in HTML. */
@@ -201,11 +215,17 @@ static void bind_link(kbc_resolution *r, const kbc_page *page, kbc_link *link)
         return;
     if (link->to.n == 0)
         kbc_report(r->c, KBC_WARNING, page->source, link->place, "dead-link", "there is no index page to link to");
-    else if (kbc_names_find(r->ambiguous, link->to) != KBC_NONE)
-        kbc_report(r->c, KBC_WARNING, page->source, link->place, "dead-link",
-                   "\"%.*s\" is the name of several records: use the whole id of one", (int)link->to.n, link->to.s);
     else
         tell_dead(r, page, link);
+}
+
+/* Pages are looked for in the folders given alone. The address stays: it means something where the page came from. */
+static void check_outside(kbc_resolution *r, const kbc_page *page, const kbc_link *link)
+{
+    if (kbc_is_page_address(r->c, link->to))
+        kbc_report(r->c, KBC_WARNING, page->source, link->place, "dead-link",
+                   "\"%.*s\" leads out of the folder%s given", (int)link->to.n, link->to.s,
+                   r->c->roots.count > 1 ? "s" : "");
 }
 
 void kbc_bind_links(kbc_resolution *r)
@@ -215,7 +235,9 @@ void kbc_bind_links(kbc_resolution *r)
         const kbc_page *page = kbc_page_at(r->guide, i);
         kbc_link *links = page->links.items;
         for (size_t j = 0; j < page->links.count; j++)
-            if (!links[j].external)
+            if (links[j].external)
+                check_outside(r, page, &links[j]);
+            else
                 bind_link(r, page, &links[j]);
     }
 }

@@ -65,9 +65,16 @@ typedef enum kbc_limit {
 
 typedef struct kbc_rules kbc_rules;
 
+/* A folder or file that was given, `.` and `..` taken out of its path. */
+typedef struct kbc_root {
+    kb_str path;
+    bool folder;
+} kbc_root;
+
 typedef struct kbc {
     kb_arena arena;
     const kbc_rules *rules;   /* once they are loaded: words that make blocks of a page; or NULL */
+    kbc_list roots;           /* kbc_root: what kbc_load() was given; links may lead from one to another */
     kbc_list diagnostics;     /* kbc_diagnostic */
     size_t errors, warnings;
     uint64_t near_work;       /* spent on "did you mean": near.c */
@@ -168,8 +175,11 @@ typedef struct kbc_node {
     uint32_t record;     /* number in kbc_page.records, or KBC_NONE */
     uint32_t title_of;   /* the same: this element holds that record's title */
     uint32_t part;       /* number in kbc_rules.part_names, or KBC_NONE */
-    uint32_t block;      /* tree.c: the mark that opened it; KBC_NONE: it is Markdown's */
+    uint32_t block;      /* what opened it: a mark (its number: zones.c) or one of these; KBC_NONE: it is Markdown's */
 } kbc_node;
+
+#define KBC_BY_TAB (KBC_NONE - 1)  /* # [Name](#tab/name) */
+#define KBC_BY_BOLD (KBC_NONE - 2) /* a bold paragraph as a heading */
 
 /* tree.c, tables.c, attributes.c: NULL after a report (limits). */
 xmlDocPtr kbc_tree(kbc *c, const kbc_source *source);
@@ -177,8 +187,12 @@ xmlDocPtr kbc_tree(kbc *c, const kbc_source *source);
 xmlNodePtr kbc_new_element(kbc *c, xmlDocPtr doc, const char *name, kbc_place place);
 /* The kbc_node of an element; text nodes give their parent's. */
 kbc_node *kbc_node_of(const xmlNode *node);
+/* Whether an element is the section of a tab or of a platform, which holds whatever stands up to its end. */
+bool kbc_is_zone(const xmlNode *node);
 /* The id of a page from its path: index.md -> "", docs/a.md -> docs/a, docs/index.md -> docs. */
 kb_str kbc_page_id(kbc *c, kb_str path);
+/* Whether an address is relative and one of Markdown. */
+bool kbc_is_page_address(kbc *c, kb_str address);
 /* GitHub's slug of a heading text. */
 kb_str kbc_slug(kbc *c, kb_str text);
 /* A text with its Latin, Greek and Cyrillic letters small; and folded as titles are for comparing. */
@@ -240,7 +254,9 @@ typedef struct kbc_record {
     size_t value_count;
     uint32_t start, length; /* its span of the page's body */
     bool title_inside;    /* its title stands in its span, as KB_TITLE */
+    bool heading;         /* its title is a heading that GitHub gives an anchor */
     kbc_place place;
+    kbc_place zone;       /* of the innermost zone that it stands in, or is; line 0: none */
     kbc_list aliases;     /* kbc_alias */
     kbc_list old_ids;     /* kb_str */
     kbc_list keywords;    /* kb_str: tags of a page; found, but not shown and no aliases */

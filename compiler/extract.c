@@ -100,6 +100,15 @@ static void mark_title(kbc_record *record, uint32_t number, kbc_element element,
     record->title_inside = !heads;
 }
 
+/* Whether GitHub gives a title an anchor: to headings, not to tabs of other dialects or bold text. */
+static bool has_anchor(const xmlNode *title)
+{
+    if (title == NULL || kbc_element_of(title) != KBC_HEADING)
+        return false;
+    uint32_t block = kbc_node_of(title->parent)->block;
+    return block == KBC_NONE || block == KBC_BY_TAB;
+}
+
 static void set_title(kbc_extraction *e, kbc_record *record, uint32_t number, kbc_element element,
                       kbc_record_rule *rule)
 {
@@ -114,6 +123,7 @@ static void set_title(kbc_extraction *e, kbc_record *record, uint32_t number, kb
     if (record->title.n == 0)
         record->title = substitute_title(e, record, element);
     mark_title(record, number, element, title);
+    record->heading = has_anchor(title);
     kb_str anchor = kbc_attribute(e->c, record->node, "anchor");
     record->explicit_id = anchor.n > 0;
     record->slug = anchor.n > 0 ? anchor : kbc_slug(e->c, record->title);
@@ -177,6 +187,14 @@ static kbc_record_rule *rule_for(kbc_extraction *e, kbc_element element, xmlNode
     return NULL;
 }
 
+static kbc_place zone_around(const xmlNode *node)
+{
+    for (; node != NULL && node->type == XML_ELEMENT_NODE; node = node->parent)
+        if (kbc_is_zone(node))
+            return kbc_node_of(node)->place;
+    return (kbc_place){0, 0};
+}
+
 static void add_record(kbc_extraction *e, xmlNodePtr node, kbc_element element, kbc_record_rule *rule)
 {
     uint32_t number = (uint32_t)e->page->records.count;
@@ -184,6 +202,7 @@ static void add_record(kbc_extraction *e, xmlNodePtr node, kbc_element element, 
     kbc_node *mark = kbc_node_of(node);
     record->parent = record_around(node);
     record->place = mark->place;
+    record->zone = zone_around(node);
     record->node = node;
     mark->record = number;
     set_title(e, record, number, element, rule);

@@ -2,8 +2,8 @@
  * links.c - names: the id of a page, the slug of a heading, and the id that
  * an address in a page means. Only spelling is looked at: whether there is
  * such a page is found out when all pages are read.
- * Interface: kbc_page_id(), kbc_slug(), kbc_lower() and kbc_fold() in compiler.h,
- * the rest in tree.h.
+ * Interface: kbc_page_id(), kbc_is_page_address(), kbc_slug(), kbc_lower() and
+ * kbc_fold() in compiler.h, the rest in tree.h.
  */
 #include "kb_text.h"
 #include "tree.h"
@@ -150,29 +150,62 @@ static kb_str percent_decode(kbc *c, kb_str text)
     return memchr(out, '\0', n) == NULL && kb_utf8_check(decoded) == n ? decoded : text;
 }
 
-/* Drops `.` and `..` from folder + path; false when that leaves the source folder. */
-static bool normalise(kbc *c, kb_str folder, kb_str path, kb_str *out)
+kb_str kbc_plain_path(kbc *c, kb_str path)
 {
-    kb_str rest = kb_arena_join(&c->arena, (kb_str[]){folder, path}, 2), part;
-    char *joined = kb_arena_get(&c->arena, rest.n + 1, 1);
-    size_t n = 0;
+    kb_str rest = path, part;
+    char *out = kb_arena_get(&c->arena, path.n + 1, 1);
+    size_t n = 0, up = 0; /* bytes of `..` that stay */
     while (kb_str_split(&rest, '/', &part)) {
+        bool parent = kb_str_equal(part, KB_LIT(".."));
         if (part.n == 0 || kb_str_equal(part, KB_LIT(".")))
             continue;
-        if (kb_str_equal(part, KB_LIT(".."))) {
-            if (n == 0)
-                return false;
-            size_t last = last_part((kb_str){joined, n});
-            n = last > 0 ? last - 1 : 0;
+        if (parent && n > up) {
+            size_t last = last_part((kb_str){out, n});
+            n = last > up ? last - 1 : up;
             continue;
         }
         if (n > 0)
-            joined[n++] = '/';
-        memcpy(joined + n, part.s, part.n);
+            out[n++] = '/';
+        memcpy(out + n, part.s, part.n);
         n += part.n;
+        up = parent ? n : up;
     }
-    *out = (kb_str){joined, n};
-    return true;
+    return (kb_str){out, n};
+}
+
+static bool leads_out(kb_str path)
+{
+    return kb_str_begins(path, KB_LIT("..")) && (path.n == 2 || path.s[2] == '/');
+}
+
+/* The path of a file below what was given; false: it is not there. Names of folders may be no UTF-8. */
+static bool path_below(const kbc_root *root, kb_str file, kb_str *path)
+{
+    bool begins = kb_str_begins(file, root->path), whole = begins && file.n == root->path.n;
+    if (root->folder && root->path.n == 0)
+        *path = file;
+    else if (root->folder && begins && (whole || file.s[root->path.n] == '/'))
+        *path = kb_str_slice(file, root->path.n + 1, file.n);
+    else if (!root->folder && whole)
+        *path = kb_str_slice(file, last_part(file), file.n);
+    else
+        return false;
+    return !leads_out(*path) && kb_utf8_check(*path) == path->n;
+}
+
+/* The path that a relative one means, below the folder of its page or below another that was given. */
+static bool find_path(kbc *c, const kbc_source *from, kb_str path, kb_str *out)
+{
+    kb_str folder = kb_str_slice(from->path, 0, last_part(from->path));
+    *out = kbc_plain_path(c, kb_arena_join(&c->arena, (kb_str[]){folder, path}, 2));
+    if (!leads_out(*out))
+        return true;
+    folder = kb_str_slice(from->file, 0, last_part(from->file));
+    kb_str file = kbc_plain_path(c, kb_arena_join(&c->arena, (kb_str[]){folder, path}, 2));
+    for (size_t i = 0; i < c->roots.count; i++)
+        if (path_below((const kbc_root *)c->roots.items + i, file, out))
+            return true;
+    return false;
 }
 
 static bool means_folder(kb_str path)
@@ -182,15 +215,15 @@ static bool means_folder(kb_str path)
 }
 
 /* The id of the page that a relative path names; false when it names none of ours. */
-static bool page_at(kbc *c, kb_str from, kb_str path, kb_str *id)
+static bool page_at(kbc *c, const kbc_source *from, kb_str path, kb_str *id)
 {
     if (path.n == 0) {
-        *id = kbc_page_id(c, from);
+        *id = kbc_page_id(c, from->path);
         return true;
     }
     kb_str whole;
     bool folder = means_folder(path);
-    if ((!folder && extension(path) == 0) || !normalise(c, kb_str_slice(from, 0, last_part(from)), path, &whole))
+    if ((!folder && extension(path) == 0) || !find_path(c, from, path, &whole))
         return false;
     *id = folder ? whole : kbc_page_id(c, whole);
     return true;
@@ -213,13 +246,27 @@ static kb_str plain_slashes(kbc *c, kb_str path)
     return (kb_str){out, path.n};
 }
 
+/* The path of an address, up to `?` or `#`. */
+static kb_str path_of(kbc *c, kb_str address)
+{
+    kb_str path = kb_str_slice(address, 0, find_byte(address, '#'));
+    return plain_slashes(c, percent_decode(c, kb_str_slice(path, 0, find_byte(path, '?'))));
+}
+
+static bool is_relative(kb_str address)
+{
+    return !has_scheme(address) && !kb_str_begins(address, KB_LIT("/"));
+}
+
+bool kbc_is_page_address(kbc *c, kb_str address)
+{
+    return is_relative(address) && extension(path_of(c, address)) > 0;
+}
+
 kb_str kbc_resolve_address(kbc *c, const kbc_source *source, kb_str address, bool *external)
 {
-    size_t hash = find_byte(address, '#');
-    kb_str path = kb_str_slice(address, 0, hash), id;
-    path = plain_slashes(c, percent_decode(c, kb_str_slice(path, 0, find_byte(path, '?'))));
-    kb_str fragment = percent_decode(c, kb_str_slice(address, hash + 1, address.n));
-    *external = has_scheme(address) || kb_str_begins(address, KB_LIT("/")) || !page_at(c, source->path, path, &id);
+    kb_str fragment = percent_decode(c, kb_str_slice(address, find_byte(address, '#') + 1, address.n)), id;
+    *external = !is_relative(address) || !page_at(c, source, path_of(c, address), &id);
     if (*external)
         return address;
     if (fragment.n == 0 || id.n == 0)

@@ -15,15 +15,25 @@ static kb_str folder_of(kb_str path)
 }
 
 /*
- * Equal for records that nobody can tell apart: of one kind, and below the same
- * record; pages also in the same folder, since not all folders have an index.
+ * Equal for records that nobody can tell apart: of one kind, below the same
+ * record and in the same tab; pages also in the same folder, since not all
+ * folders have an index.
  */
 static kb_str title_key(kbc *c, const kbc_page *page, const kbc_record *record)
 {
     kb_str title = kbc_fold(c, record->title);
     kb_str folder = record == page->records.items ? folder_of(page->source->path) : KB_LIT("");
-    return kbc_format(c, "%x %x %.*s\n%.*s", (unsigned)record->kind, (unsigned)record->parent, (int)folder.n, folder.s,
-                      (int)title.n, title.s);
+    return kbc_format(c, "%x %x %x:%x %.*s\n%.*s", (unsigned)record->kind, (unsigned)record->parent,
+                      (unsigned)record->zone.line, (unsigned)record->zone.column, (int)folder.n, folder.s, (int)title.n,
+                      title.s);
+}
+
+/* How far two titles are the same that fold alike. */
+static const char *likeness(kbc *c, kb_str a, kb_str b)
+{
+    if (kb_str_equal(a, b))
+        return ", too";
+    return kb_str_equal(kbc_lower(c, a), kbc_lower(c, b)) ? ", but for case" : ", but for case, accents or signs";
 }
 
 static void check_title(kbc *c, const kbc_guide *guide, kbc_names *titles, uint32_t number)
@@ -35,8 +45,8 @@ static void check_title(kbc *c, const kbc_guide *guide, kbc_names *titles, uint3
         return;
     const kbc_record *first = kbc_record_at(guide, kbc_names_find(titles, key), &first_page);
     kbc_report(c, KBC_WARNING, page->source, record->place, "duplicate-title",
-               "the title \"%.*s\" is that of \"%.*s\", too", (int)record->title.n, record->title.s, (int)first->id.n,
-               first->id.s);
+               "the title \"%.*s\" is that of \"%.*s\"%s", (int)record->title.n, record->title.s, (int)first->id.n,
+               first->id.s, likeness(c, record->title, first->title));
     kbc_note(c, first_page->source, first->place, "this is the other one");
 }
 

@@ -245,7 +245,10 @@ static bool is_folder(const char *file)
 static void find_pages(finder *f, const char *root)
 {
     f->folder = kb_arena_copy(&f->c->arena, kb_str_from(root));
-    if (!is_folder(root)) {
+    bool folder = is_folder(root);
+    kbc_root *given = kbc_list_add(f->c, &f->c->roots, sizeof *given);
+    *given = (kbc_root){kbc_plain_path(f->c, f->folder), folder};
+    if (!folder) {
         add_page(f, base_name(f->folder), f->folder, true);
         return;
     }

@@ -159,7 +159,6 @@ void kbc_resolve(kbc *c, kbc_guide *guide)
         .old_ids = kbc_names_new(c),
         .anchors = kbc_names_new(c),
         .flat = kbc_names_new(c),
-        .ambiguous = kbc_names_new(c),
     };
     guide->ids = kbc_names_new(c);
     number_records(guide);

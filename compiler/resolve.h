@@ -16,7 +16,6 @@ typedef struct kbc_resolution {
     kbc_names *old_ids;   /* -> records */
     kbc_names *anchors;   /* path id / name of an anchor in HTML -> records */
     kbc_names *flat;      /* path id / slug -> records */
-    kbc_names *ambiguous; /* what is in flat for more than one */
 } kbc_resolution;
 
 /* bind.c: aliases and old ids from front matter, then where links lead to. */

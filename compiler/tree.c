@@ -122,18 +122,17 @@ static void check_level(kbc_builder *b, unsigned level, kbc_place place)
                    "a heading of level %u stands right below one of level %u", level, around);
 }
 
-/* Whether a heading of a level ends the section; a zone goes on in headings of its own level. */
-static bool ends_section(const xmlNode *section, unsigned level)
+/* Whether a heading of a level ends an element: never a zone. */
+static bool ends_section(const xmlNode *node, unsigned level)
 {
-    unsigned around = kbc_section_level(section);
-    return around > level || (around == level && kbc_node_of(section)->block == KBC_NONE);
+    return kbc_section_level(node) >= level && !kbc_is_zone(node);
 }
 
 static void close_sections(kbc_builder *b, unsigned level)
 {
     kbc_anchor *anchors = b->anchors; /* they belong to the heading that ends the sections */
     b->anchors = NULL;
-    while (kbc_section_level(b->at) > 0 && (level == 0 || ends_section(b->at, level)))
+    while (ends_section(b->at, level))
         kbc_close(b);
     b->anchors = anchors;
 }
@@ -141,9 +140,8 @@ static void close_sections(kbc_builder *b, unsigned level)
 /* Closes what the heading ends and opens its section; the first H1 is the page itself. */
 static void open_section(kbc_builder *b, unsigned level, kbc_place place)
 {
-    bool is_title = level == 1 && !b->has_title;
-    close_sections(b, is_title ? 0 : level);
-    if (is_title) {
+    close_sections(b, level);
+    if (level == 1 && !b->has_title && kbc_is(b->at, "page")) {
         b->has_title = true;
         return;
     }

@@ -264,8 +264,7 @@ struct kbc_builder {
     bool has_title, failed;
     kbc_anchor *anchors;      /* that wait for the next element with text */
     size_t next_block;        /* in cut.blocks */
-    xmlNodePtr tab, bold;     /* the open section of a tab, of a bold heading */
-    xmlNodePtr late;          /* an admonition that ends with the container that is open */
+    xmlNodePtr late;          /* a block that ends with the container that is open */
     kbc_place block;          /* of the paragraph that is being read, in cut.lines */
     uint32_t seen_line;       /* cmark's number of the line that is being read */
     uint32_t uncounted, uncounted_here; /* lines of the paragraph that cmark's numbers leave out: before, on this one */
@@ -306,7 +305,7 @@ bool kbc_take_mark(kbc_builder *b, struct cmark_node *node); /* false: the block
 bool kbc_add_tab(kbc_builder *b, struct cmark_node *heading);
 bool kbc_end_tab(kbc_builder *b);
 bool kbc_add_bold_heading(kbc_builder *b, struct cmark_node *paragraph);
-void kbc_end_overdue(kbc_builder *b, uint32_t line); /* admonitions whose end was lost */
+void kbc_end_overdue(kbc_builder *b, uint32_t line); /* blocks whose end was lost before that line */
 void kbc_leave_blocks(kbc_builder *b);               /* a container ends */
 void kbc_end_late(kbc_builder *b);                   /* a container has ended */
 /* lead.c */
@@ -323,6 +322,8 @@ void kbc_retext(kbc_builder *b, xmlNodePtr node, kb_str content);
 /* links.c: the id that an address means, seen from a page. */
 kb_str kbc_resolve_address(kbc *c, const kbc_source *source, kb_str address, bool *external);
 kb_str kbc_file_name(kbc *c, kb_str address);
+/* A path without empty parts, `.` and `..`, but for those that lead out of where it begins. */
+kb_str kbc_plain_path(kbc *c, kb_str path);
 
 /* libxml2's text type is unsigned char. */
 static inline const xmlChar *kbc_xml(const char *text)

@@ -14,6 +14,14 @@ kbc_node *kbc_node_of(const xmlNode *node)
     return node != NULL ? node->_private : NULL;
 }
 
+bool kbc_is_zone(const xmlNode *node)
+{
+    if (!kbc_is(node, "section"))
+        return false;
+    uint32_t block = kbc_node_of(node)->block;
+    return block != KBC_NONE && block != KBC_BY_BOLD;
+}
+
 kb_str kbc_attribute(kbc *c, const xmlNode *node, const char *name)
 {
     xmlChar *value = xmlGetProp(node, kbc_xml(name));

@@ -4,7 +4,7 @@
  * and bold paragraphs that are headings. Interface: tree.h. Callers: tree.c.
  *
  * An end may be lost, or stand in another container than its beginning: then
- * the block ends with its container, or before the next heading.
+ * the block ends with its container, or before the next heading behind it.
  */
 #include "dialects.h"
 #include "rules.h"
@@ -53,32 +53,39 @@ void kbc_leave_blocks(kbc_builder *b)
 
 void kbc_end_late(kbc_builder *b)
 {
-    if (b->late == NULL || b->at != b->late)
-        return;
+    xmlNodePtr node = b->late;
     b->late = NULL;
-    close_block(b);
+    if (is_open(b, node))
+        end_block(b, node);
 }
 
 /* ---------------------------------------------------------------- sections */
 
 /* A section below the one that is open, with its heading, which stays open. */
-static xmlNodePtr open_section(kbc_builder *b, kbc_place place)
+static xmlNodePtr open_section(kbc_builder *b, kbc_place place, uint32_t block)
 {
     unsigned around = kbc_section_level(b->at);
     unsigned level = around == 0 ? 2 : around < 6 ? around + 1 : 6;
     xmlNodePtr section = kbc_open(b, "section", place);
+    kbc_node_of(section)->block = block;
     kbc_set(b, section, "level", kbc_format(b->c, "%u", level));
     xmlNodePtr heading = kbc_open(b, "heading", place);
     kbc_set(b, heading, "level", kbc_format(b->c, "%u", level));
     return section;
 }
 
-/* The same, but a heading of its own level stands in it. */
-static xmlNodePtr open_zone(kbc_builder *b, kbc_place place)
+/* Ends the innermost section that was opened by a tab or by bold text, if one is open inside of any other zone. */
+static bool end_section(kbc_builder *b, uint32_t block)
 {
-    xmlNodePtr section = open_section(b, place);
-    kbc_node_of(section)->block = 0;
-    return section;
+    for (xmlNodePtr node = b->at; kbc_is(node, "section"); node = node->parent) {
+        if (kbc_node_of(node)->block == block) {
+            end_block(b, node);
+            return true;
+        }
+        if (kbc_is_zone(node))
+            break;
+    }
+    return false;
 }
 
 /* ------------------------------------------------------------------- marks */
@@ -92,14 +99,14 @@ static void open_admonition(kbc_builder *b, kbc_block_mark *mark, uint32_t numbe
         kbc_add_bold(b, mark->title, mark->place);
 }
 
-/* Sections stand in sections; elsewhere the title is a bold lead. */
-static void open_titled(kbc_builder *b, kbc_block_mark *mark, cmark_node *node)
+/* Sections stand in sections; elsewhere the title is a bold lead. One without an end is no zone: a heading ends it. */
+static void open_titled(kbc_builder *b, kbc_block_mark *mark, uint32_t number, cmark_node *node)
 {
     if (!kbc_may_head(b, node)) {
         kbc_add_bold(b, mark->title, mark->place);
         return;
     }
-    mark->node = open_zone(b, mark->place);
+    mark->node = open_section(b, mark->place, mark->partner != KBC_NONE ? number : KBC_NONE);
     kb_buf_str(&b->text, mark->title);
     kbc_close(b);
 }
@@ -134,19 +141,25 @@ bool kbc_take_mark(kbc_builder *b, cmark_node *node)
     if (mark->type == KBC_BLOCK_ADMONITION)
         open_admonition(b, mark, (uint32_t)number);
     else if (mark->type == KBC_BLOCK_SECTION)
-        open_titled(b, mark, node);
+        open_titled(b, mark, (uint32_t)number, node);
     else if (mark->partner != KBC_NONE && is_open(b, mark_at(b, mark->partner)->node))
         end_block(b, mark_at(b, mark->partner)->node);
     return true;
 }
 
+static bool is_overdue(const kbc_builder *b, const xmlNode *node, uint32_t line)
+{
+    uint32_t number = kbc_node_of(node)->block;
+    uint32_t end = number < b->cut.blocks.count ? mark_at(b, number)->partner : KBC_NONE;
+    return end != KBC_NONE && mark_at(b, end)->place.line < line;
+}
+
 void kbc_end_overdue(kbc_builder *b, uint32_t line)
 {
-    while (kbc_is(b->at, "admonition")) {
-        uint32_t end = mark_at(b, kbc_node_of(b->at)->block)->partner;
-        if (end == KBC_NONE || mark_at(b, end)->place.line > line)
-            return;
-        close_block(b);
+    for (xmlNodePtr node = b->at, next; kbc_is(node, "section") || kbc_is(node, "admonition"); node = next) {
+        next = node->parent;
+        if (is_overdue(b, node, line))
+            end_block(b, node);
     }
 }
 
@@ -158,10 +171,8 @@ bool kbc_add_tab(kbc_builder *b, cmark_node *heading)
     if (b->c->plain || link == NULL || cmark_node_get_type(link) != CMARK_NODE_LINK || cmark_node_next(link) != NULL ||
         !kb_str_begins(kb_str_from(cmark_node_get_url(link)), KB_LIT("#tab/")))
         return false;
-    if (is_open(b, b->tab))
-        end_block(b, b->tab);
-    kbc_place place = kbc_block_place(b, heading);
-    b->tab = open_zone(b, place);
+    (void)end_section(b, KBC_BY_TAB);
+    (void)open_section(b, kbc_block_place(b, heading), KBC_BY_TAB);
     kbc_note_block(b, heading);
     kbc_add_inlines(b, link);
     kbc_close(b);
@@ -170,11 +181,7 @@ bool kbc_add_tab(kbc_builder *b, cmark_node *heading)
 
 bool kbc_end_tab(kbc_builder *b)
 {
-    if (!is_open(b, b->tab))
-        return false;
-    end_block(b, b->tab);
-    b->tab = NULL;
-    return true;
+    return end_section(b, KBC_BY_TAB);
 }
 
 /* ----------------------------------------------------------- bold headings */
@@ -232,10 +239,9 @@ bool kbc_add_bold_heading(kbc_builder *b, cmark_node *paragraph)
     cmark_node *strong = only_strong(paragraph);
     if (strong == NULL || !kbc_may_head(b, paragraph) || !kbc_is_rule_heading(b->c, rules, text_of(b->c, strong)))
         return false;
-    if (is_open(b, b->bold))
-        end_block(b, b->bold);
+    (void)end_section(b, KBC_BY_BOLD);
     kbc_anchor *anchors = b->anchors;
-    xmlNodePtr section = open_section(b, kbc_block_place(b, paragraph));
+    xmlNodePtr section = open_section(b, kbc_block_place(b, paragraph), KBC_BY_BOLD);
     xmlNodePtr heading = b->at;
     b->anchors = anchors;
     kbc_note_block(b, paragraph);
@@ -243,6 +249,5 @@ bool kbc_add_bold_heading(kbc_builder *b, cmark_node *paragraph)
     kbc_close(b);
     kbc_end_attributes(b, heading, section);
     cut_colon(b, heading);
-    b->bold = section;
     return true;
 }

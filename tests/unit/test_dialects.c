@@ -143,6 +143,46 @@ static void test_dialects__platforms(void **state)
                 SECTION(3, "Linux") P("c") "</section>" P("d") "</section>");
 }
 
+/* A tab holds the headings in it, whatever their level. */
+static void test_dialects__headings_in_tabs(void **state)
+{
+    (void)state;
+    assert_tree("# T\n## S\n# [Windows](#tab/w)\na\n## B\n# C\n# [Linux](#tab/l)\n## D\n\n---\nd\n## E\n",
+                H(1, "T") SECTION(2, "S") SECTION(3, "Windows") P("a") SECTION(2, "B") "</section>" SECTION(1, "C")
+                "</section></section>" SECTION(3, "Linux") SECTION(2, "D") "</section></section>" P("d") "</section>"
+                SECTION(2, "E") "</section>");
+    assert_tree("# T\n## S\n=== \"A\"\n    # B\n\n    ## C\n=== \"D\"\n    ## E\nx\n## F\n",
+                H(1, "T") SECTION(2, "S") SECTION(3, "A") SECTION(1, "B") SECTION(2, "C") "</section></section></section>"
+                SECTION(3, "D") SECTION(2, "E") "</section></section>" P("x") "</section>" SECTION(2, "F") "</section>");
+    assert_tree("# T\n## S\n{{< tab \"A\" >}}\n## B\n{{< /tab >}}\n"
+                "{% tab title=\"C\" %}\n# D\n{% endtab %}\nx\n",
+                H(1, "T") SECTION(2, "S") SECTION(3, "A") SECTION(2, "B") "</section></section>" SECTION(3, "C")
+                SECTION(1, "D") "</section></section>" P("x") "</section>");
+    assert_with(platform_rules, "# T\n## S\n{% mac %}\n## A\n{% endmac %}\n{% win %}\n# B\n{% endwin %}\nx\n",
+                H(1, "T") SECTION(2, "S") SECTION(3, "Mac") SECTION(2, "A") "</section></section>" SECTION(3, "Windows")
+                SECTION(1, "B") "</section></section>" P("x") "</section>", "");
+}
+
+/* Tabs in tabs, titles and bold headings in tabs. */
+static void test_dialects__what_tabs_hold(void **state)
+{
+    (void)state;
+    assert_tree("=== \"A\"\n    # B\n\n# T\n\nx\n",
+                SECTION(2, "A") SECTION(1, "B") "</section></section>" H(1, "T") P("x"));
+    assert_tree("# T\n=== \"A\"\n    # [B](#tab/b)\n    b\n"
+                "=== \"C\"\n    # [D](#tab/d)\n    d\n\n    ---\n    e\n",
+                H(1, "T") SECTION(2, "A") SECTION(3, "B") P("b") "</section></section>" SECTION(2, "C") SECTION(3, "D")
+                P("d") "</section>" P("e") "</section>");
+    assert_tree("# T\n# [A](#tab/a)\n{{< tab \"B\" >}}\nb\n\n---\n{{< /tab >}}\na\n\n---\nx\n",
+                H(1, "T") SECTION(2, "A") SECTION(3, "B") P("b") "<rule/></section>" P("a") "</section>" P("x"));
+    assert_with(platform_rules, "**Symptoms:**\n\n=== \"A\"\n\n    **Solution:**\n\n    a\n\n=== \"B\"\n\n"
+                                "    **Solution:**\n\n    b\n\n**Cause:**\n\nc\n",
+                SECTION(2, "Symptoms") SECTION(3, "A") SECTION(4, "Solution") P("a") "</section></section>"
+                SECTION(3, "B") SECTION(4, "Solution") P("b") "</section></section></section>" SECTION(2, "Cause") P("c")
+                "</section>", "");
+    assert_tree("!!! note\n    # B\n\n# T\n", "<admonition type=\"note\">" H(1, "B") "</admonition>" H(1, "T"));
+}
+
 static void test_dialects__ends_that_are_lost(void **state)
 {
     (void)state;
@@ -153,6 +193,11 @@ static void test_dialects__ends_that_are_lost(void **state)
                 "<list type=\"bullet\" tight=\"yes\"><item>" NOTE("a") "</item></list>" P("b"));
     assert_tree("{% note %}\na\n\n<div>\n{% endnote %}\n</div>\n\n## B\n",
                 NOTE("a") SECTION(2, "B") "</section>");
+    assert_tree("# T\n{{< tab \"A\" >}}\n## B\n- b\n  {{< /tab >}}\n\nx\n",
+                H(1, "T") SECTION(2, "A") SECTION(2, "B") "<list type=\"bullet\" tight=\"yes\"><item>" P("b")
+                "</item></list></section></section>" P("x"));
+    assert_tree("# T\n{{< tab \"A\" >}}\n## B\n\n<div>\n{{< /tab >}}\n</div>\n\n## D\n",
+                H(1, "T") SECTION(2, "A") SECTION(2, "B") "</section></section>" SECTION(2, "D") "</section>");
 }
 
 static void test_dialects__bold_headings(void **state)
@@ -226,7 +271,8 @@ int main(void)
         cmocka_unit_test(test_dialects__liquid_and_hugo), cmocka_unit_test(test_dialects__tags_vanish),
         cmocka_unit_test(test_dialects__what_is_no_tag),  cmocka_unit_test(test_dialects__indented),
         cmocka_unit_test(test_dialects__colons),          cmocka_unit_test(test_dialects__places),
-        cmocka_unit_test(test_dialects__platforms),       cmocka_unit_test(test_dialects__ends_that_are_lost),
+        cmocka_unit_test(test_dialects__platforms),       cmocka_unit_test(test_dialects__headings_in_tabs),
+        cmocka_unit_test(test_dialects__what_tabs_hold),  cmocka_unit_test(test_dialects__ends_that_are_lost),
         cmocka_unit_test(test_dialects__bold_headings),   cmocka_unit_test(test_dialects__html),
         cmocka_unit_test(test_dialects__lead),            cmocka_unit_test(test_dialects__hostile),
     };

@@ -52,13 +52,17 @@ static void test_lint__duplicate_titles(void **state)
     (void)state;
     fixture f;
     begin(&f);
-    add(&f, "a.md", "# A\n\n## Paused\n\n## More\n\n## PAUSED\n\n## Paüsed\n");
+    add(&f, "a.md", "# A\n\n## Paused\n\n## More\n\n## PAUSED\n\n## Paüsed\n\n## Paused\n");
     lint(&f, NULL, KB_NO_DAY);
-    assert_int_equal(f.c.diagnostics.count, 2);
+    assert_int_equal(f.c.diagnostics.count, 3);
     assert_str(fixture_diagnostic(&f, 0),
-               "warning kb/a.md:7:1 duplicate-title the title \"PAUSED\" is that of \"a/paused\", too");
+               "warning kb/a.md:7:1 duplicate-title the title \"PAUSED\" is that of \"a/paused\", but for case");
     assert_str(note_of(&f, 0), "kb/a.md:3:1 this is the other one");
+    assert_str(fixture_diagnostic(&f, 1), "warning kb/a.md:9:1 duplicate-title the title \"Paüsed\" is that of "
+                                          "\"a/paused\", but for case, accents or signs");
     assert_str(note_of(&f, 1), "kb/a.md:3:1 this is the other one");
+    assert_str(fixture_diagnostic(&f, 2),
+               "warning kb/a.md:11:1 duplicate-title the title \"Paused\" is that of \"a/paused\", too");
     fixture_end(&f);
 }
 
@@ -77,6 +81,34 @@ static void test_lint__titles_that_differ(void **state)
     fixture_end(&f);
 }
 
+/* The same in two tabs is normal, whatever of it is a record; in one it is not. */
+static void test_lint__titles_in_tabs(void **state)
+{
+    (void)state;
+    static const char *const rules[] = {
+        "<rules version='1'><record on='section'/><facet name='os'><value name='mac'/></facet></rules>",
+        "<rules version='1'><facet name='os'><value name='mac'/></facet>"
+        "<record on='section' heading='Install, Windows'/><record on='item' title='paragraph[1]/strong[1]'/></rules>"};
+    static const char text[] = "# A\n## S\n# [Windows](#tab/w)\n## Install\n- **Open**\n\n# [Linux](#tab/l)\n"
+                               "## Install\n- **Open**\n\n---\n=== \"Windows\"\n    # Install\n=== \"Other\"\n"
+                               "    # Install\n    - **Open**\n\n{{< tab \"Third\" >}}\n# Install\n{{< /tab >}}\n"
+                               "{% mac %}\n# Install\n{% endmac %}\n";
+    for (size_t i = 0; i < KB_COUNT(rules); i++) {
+        fixture f;
+        fixture_begin(&f, rules[i]);
+        add(&f, "a.md", text);
+        lint(&f, NULL, KB_NO_DAY);
+        fixture_quiet(&f);
+        fixture_end(&f);
+        fixture_begin(&f, rules[i]);
+        add(&f, "a.md", "# A\n=== \"Windows\"\n    ## Install\n    ## Install\n");
+        lint(&f, NULL, KB_NO_DAY);
+        assert_int_equal(f.c.diagnostics.count, 1);
+        assert_int_equal(KBC_AT(f.c.diagnostics, kbc_diagnostic, 0)->place.line, 4);
+        fixture_end(&f);
+    }
+}
+
 static void test_lint__pages_of_one_folder(void **state)
 {
     (void)state;
@@ -87,7 +119,7 @@ static void test_lint__pages_of_one_folder(void **state)
     lint(&f, NULL, KB_NO_DAY);
     assert_int_equal(f.c.diagnostics.count, 1);
     assert_str(fixture_diagnostic(&f, 0),
-               "warning kb/x/b.md:1:1 duplicate-title the title \"same\" is that of \"x/a\", too");
+               "warning kb/x/b.md:1:1 duplicate-title the title \"same\" is that of \"x/a\", but for case");
     fixture_end(&f);
 }
 
@@ -206,6 +238,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lint__duplicate_titles),
         cmocka_unit_test(test_lint__titles_that_differ),
+        cmocka_unit_test(test_lint__titles_in_tabs),
         cmocka_unit_test(test_lint__pages_of_one_folder),
         cmocka_unit_test(test_lint__titles_are_found),
         cmocka_unit_test(test_lint__titles_are_not_found),

@@ -89,9 +89,20 @@ static void test_resolve__equal_ids(void **state)
     fixture_end(&f);
 }
 
+/* Resolves the links of a page and compares where they lead to: "a/x a/y -". */
+static void assert_targets(fixture *f, const kbc_page *page, const char *wanted)
+{
+    kb_str got = KB_LIT("");
+    kbc_resolve(&f->c, &f->guide);
+    for (size_t i = 0; i < page->links.count; i++) {
+        kb_str id = id_of(f, KBC_AT(page->links, kbc_link, i)->record);
+        got = kbc_format(&f->c, "%.*s%s%.*s", (int)got.n, got.s, i > 0 ? " " : "", (int)id.n, id.s);
+    }
+    assert_str(got, wanted);
+}
+
 static void test_resolve__links(void **state)
 {
-    static const char *const targets[] = {"a/s/t", "a/s/t", "top", "a/u", "guide", "t1", "top", "a/u", "-", "-", "-", "-"};
     (void)state;
     fixture f;
     fixture_begin(&f, SIMPLE);
@@ -101,15 +112,116 @@ static void test_resolve__links(void **state)
                                    "[8](https://x.org) [9](a.md#same) [10](b.md)\n");
     fixture_page(&f, "a.md",
                  "---\nredirect_from: /old.html\n---\n# A {#top}\n## S\n### T\n### Same\n## U\n### Same\n");
-    kbc_resolve(&f.c, &f.guide);
-    const kbc_link *links = index->links.items;
-    for (size_t i = 0; i < 7; i++)
-        assert_str(id_of(&f, links[i].record), targets[i]);
-    assert_int_equal(links[7].record, KBC_NONE);
+    assert_targets(&f, index, "a/s/t a/s/t top a/u guide t1 top - a/s/same -");
+    assert_str(fixture_diagnostic(&f, 0), "warning kb/index.md:3:118 dead-link there is no page or record \"b\"");
+    assert_int_equal(f.c.diagnostics.count, 1);
+    fixture_end(&f);
+}
+
+/* A bare #slug means what GitHub shows there: the first heading; the second is slug-1. */
+static void test_resolve__shared_slugs(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_begin(&f, SIMPLE);
+    kbc_page *a = fixture_page(&f, "a.md", "# A\n## S\n### Same\n## U\n### same\n### Same\n## V\n### Other\n\n"
+                                           "[1](#same) [2](#same-1) [3](#same-2) [4](#SAME) [5](#u/same) [6](#other) "
+                                           "[7](#same-3)\n");
+    assert_targets(&f, a, "a/s/same a/u/same a/u/same-1 a/s/same a/u/same a/v/other -");
+    assert_str(fixture_diagnostic(&f, 0), "warning kb/a.md:10:74 dead-link there is no page or record \"a/same-3\"");
+    assert_int_equal(f.c.diagnostics.count, 1);
+    fixture_end(&f);
+}
+
+/* A whole id goes before, wherever it stands; so do a #name and a name in HTML. */
+static void test_resolve__slugs_that_are_names(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_begin(&f, SIMPLE);
+    kbc_page *a = fixture_page(&f, "a.md", "# A\n## S\n### One\n### Two\n### Three\n## One\n## U\n"
+                                           "### Zwei {#two}\n### <a name=\"three\"></a>Drei\n\n"
+                                           "[1](#one) [2](#two) [3](#three) [4](#two-1) [5](#three-1)\n");
+    assert_targets(&f, a, "a/one a/u/two a/u/drei a/s/two -");
+    assert_int_equal(f.c.diagnostics.count, 1);
+    fixture_end(&f);
+}
+
+/* Headings go before bullets, tabs and bold text, which GitHub gives no anchor; else the first counts. */
+static void test_resolve__slugs_of_no_headings(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_begin(&f, "<rules version='1' bold-headings='yes'><record on='section'/><record on='section' "
+                      "heading='Bold, Bald'/><record on='item' title='paragraph[1]/strong[1]'/></rules>");
+    kbc_page *a = fixture_page(&f, "a.md", "# A\n## S\n- **Open**: x\n- **Shut**: x\n\n=== \"Tab\"\n    x\n\n"
+                                           "**Bold:**\n\nx\n\n**Bald:**\n\n## U\n### Open\n### Tab\n### Bold\n"
+                                           "- **Shut**: y\n\n## [Tab](#tab/t)\n## V\n\n"
+                                           "[1](#open) [2](#shut) [3](#tab) [4](#bold) [5](#bald) [6](#open-1) "
+                                           "[7](#shut-1) [8](#tab-1) [9](#tab-2)\n");
+    assert_targets(&f, a, "a/u/open a/s/shut a/u/tab a/u/bold a/s/bald a/s/open a/u/bold/shut a/u/bold/tab a/s/tab");
+    fixture_quiet(&f);
+    fixture_end(&f);
+}
+
+/* What leads out of the folders given is told, and kept; what is no page of Markdown was never looked for. */
+static void test_resolve__links_that_lead_out(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_begin(&f, SIMPLE);
+    kbc_page *a = fixture_page(&f, "x/a.md",
+                               "# A\n[1](../../other/page.md)\n[2](..\\\\..\\\\Other%20one.MD?x#y)\n"
+                               "[3](../../../b.markdown)\n[4](https://x.org/../y.md) [5](/y.md) [6](../../y.png) "
+                               "[7](../../y/) [8](../../y) [9](//x/y.md) [10](mailto:x@y.md) [11](../../#y.md) "
+                               "[12](../x/../x/a.md) [13](../b.md) [14](..b.md)\n");
+    fixture_page(&f, "b.md", "# B\n");
+    fixture_page(&f, "x/..b.md", "# B\n");
+    assert_targets(&f, a, "- - - - - - - - - - - x/a b x/..b");
+    const kbc_link *links = a->links.items;
+    for (size_t i = 0; i < a->links.count; i++)
+        assert_int_equal(links[i].external, i < 11);
+    assert_str(links[0].to, "../../other/page.md");
+    assert_str(links[1].to, "..\\..\\Other%20one.MD?x#y");
     assert_str(fixture_diagnostic(&f, 0),
-               "warning kb/index.md:3:103 dead-link \"a/same\" is the name of several records: use the whole id of one");
-    assert_str(fixture_diagnostic(&f, 1), "warning kb/index.md:3:118 dead-link there is no page or record \"b\"");
-    assert_int_equal(f.c.diagnostics.count, 2);
+               "warning kb/x/a.md:2:1 dead-link \"../../other/page.md\" leads out of the folder given");
+    assert_str(fixture_diagnostic(&f, 1),
+               "warning kb/x/a.md:3:1 dead-link \"..\\..\\Other%20one.MD?x#y\" leads out of the folder given");
+    assert_str(fixture_diagnostic(&f, 2),
+               "warning kb/x/a.md:4:1 dead-link \"../../../b.markdown\" leads out of the folder given");
+    assert_int_equal(f.c.diagnostics.count, 3);
+    fixture_end(&f);
+}
+
+static void add_root(fixture *f, const char *path, bool folder)
+{
+    *(kbc_root *)kbc_list_add(&f->c, &f->c.roots, sizeof(kbc_root)) = (kbc_root){kb_str_from(path), folder};
+}
+
+/* A link may lead out of one folder into another that was given, or back. */
+static void test_resolve__links_between_folders(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_begin(&f, SIMPLE);
+    add_root(&f, "kb", true);
+    add_root(&f, "../docs", true);
+    add_root(&f, "more/one.md", false);
+    kbc_page *a = fixture_page(&f, "x/a.md",
+                               "# A\n[1](../../../docs/b.md#s) [2](../../more/one.md) [3](../../kb/x/a.md) "
+                               "[4](../../kb) [5](../../../docs/)\n[6](../../more/two.md)\n[7](../../kbx/a.md)\n"
+                               "[8](../../../docs/../c.md)\n");
+    fixture_page(&f, "b.md", "# B\n## S\n");
+    fixture_page(&f, "one.md", "# One\n");
+    fixture_page(&f, "index.md", "# Top\n");
+    assert_targets(&f, a, "b/s one x/a - index - - -");
+    assert_str(fixture_diagnostic(&f, 0),
+               "warning kb/x/a.md:3:1 dead-link \"../../more/two.md\" leads out of the folders given");
+    assert_str(fixture_diagnostic(&f, 1),
+               "warning kb/x/a.md:4:1 dead-link \"../../kbx/a.md\" leads out of the folders given");
+    assert_str(fixture_diagnostic(&f, 2),
+               "warning kb/x/a.md:5:1 dead-link \"../../../docs/../c.md\" leads out of the folders given");
+    assert_int_equal(f.c.diagnostics.count, 3);
     fixture_end(&f);
 }
 
@@ -205,6 +317,11 @@ int main(void)
         cmocka_unit_test(test_resolve__days),       cmocka_unit_test(test_resolve__numbers_and_parents),
         cmocka_unit_test(test_resolve__equal_ids),  cmocka_unit_test(test_resolve__links),
         cmocka_unit_test(test_resolve__link_without_index),
+        cmocka_unit_test(test_resolve__shared_slugs),
+        cmocka_unit_test(test_resolve__slugs_that_are_names),
+        cmocka_unit_test(test_resolve__slugs_of_no_headings),
+        cmocka_unit_test(test_resolve__links_that_lead_out),
+        cmocka_unit_test(test_resolve__links_between_folders),
         cmocka_unit_test(test_resolve__aliases),    cmocka_unit_test(test_resolve__guide),
         cmocka_unit_test(test_resolve__guide_without_index),
         cmocka_unit_test(test_resolve__no_pages),
