@@ -60,6 +60,7 @@ static void compile_page(kbc *c, kbc_guide *guide, const kbc_source *source)
     page->id = kbc_page_id(c, source->path);
     kb_buf_init(&page->body, &c->arena.alloc);
     kbc_extract(c, guide->rules, doc, page);
+    kbc_check_keys(c, guide->rules, source);
     kbc_check(c, guide->rules, doc, page);
     kbc_encode(c, doc, page);
     xmlFreeDoc(doc);

@@ -113,7 +113,8 @@ void kbc_default_limits(kbc *c);
 /* One `key: value` of the front matter; a list becomes several with the same key. */
 typedef struct kbc_meta {
     kb_str key, value; /* key is folded to lower case */
-    kbc_place place;
+    kbc_place place;     /* of the value */
+    kbc_place key_place; /* line 0: the key stands inside of another */
 } kbc_meta;
 
 struct kbc_source {
@@ -304,6 +305,8 @@ typedef struct kbc_guide {
 
 /* extract.c: fills page->records and the kbc_node marks; sets @id, @kind, facets and @part on the tree. */
 void kbc_extract(kbc *c, const kbc_rules *rules, xmlDocPtr doc, kbc_page *page);
+/* keys.c: warns of keys of the front matter that are nearly those that the guide knows. */
+void kbc_check_keys(kbc *c, const kbc_rules *rules, const kbc_source *source);
 /* check.c: runs the rules' checks on one page. */
 void kbc_check(kbc *c, const kbc_rules *rules, xmlDocPtr doc, const kbc_page *page);
 /* encode.c: fills page->body, page->links and the records' spans. */

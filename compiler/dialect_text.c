@@ -129,6 +129,14 @@ static void close_gap(writer *w, const kbc_event *event)
         w->at++;
 }
 
+static void tell_slip(const writer *w, const kbc_event *event)
+{
+    kb_str line = kbc_line_at(&w->d->cut->lines, event->line);
+    kbc_place place = {w->d->source->body_line + event->line, (uint32_t)(event->slip.s - line.s) + 1};
+    kbc_report(w->d->c, KBC_WARNING, w->d->source, place, "admonition", "unknown type \"%.*s\"; %.*s",
+               (int)event->slip.n, event->slip.s, (int)event->meant.n, event->meant.s);
+}
+
 static void take_event(writer *w, uint32_t number)
 {
     kbc_event *event = event_at(w, number);
@@ -139,6 +147,8 @@ static void take_event(writer *w, uint32_t number)
     w->at = event->end < w->content.n ? event->end : w->content.n;
     w->removed = true;
     w->tight = w->tight || event->tight;
+    if (event->meant.n > 0)
+        tell_slip(w, event);
     if (ends_skip) {
         w->skip_to = KBC_NONE;
         w->drop = false;

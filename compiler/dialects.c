@@ -285,6 +285,7 @@ static bool read_indented(kb_str text, kbc_event *event)
     event->name = kbc_admonition_type(word);
     if (event->name.s == NULL)
         event->name = KB_LIT("note");
+    event->slip = word;
     bool known = kb_str_equal(mark, KB_LIT("!!!")) || kb_str_equal(mark, KB_LIT("???")) ||
                  kb_str_equal(mark, KB_LIT("???+"));
     return known && word.n > 0 && word.s[0] != '"';
@@ -297,6 +298,7 @@ static bool take_indented(finder *f, uint32_t line, kb_str whole, kb_str text)
     if (!read_indented(text, &event) || !goes_on(f, line, column))
         return false;
     event.start = kbc_quote_prefix(text);
+    event.meant = kbc_admonition_meant(f->d.c, event.slip);
     indented *open = kbc_list_add(f->d.c, &f->indented, sizeof *open);
     *open = (indented){column, add_event(f, event)};
     return true;
@@ -405,7 +407,9 @@ static void open_directive(finder *f, kb_str rest, kbc_event event)
     event.type = KBC_BLOCK_ADMONITION;
     event.title = directive_title(rest);
     if (!is_single(name)) {
-        event.unknown = true;
+        event.slip = name;
+        event.meant = kbc_admonition_meant(f->d.c, name);
+        event.unknown = event.meant.n == 0;
         push(f, KB_LIT(":"), add_event(f, event));
         return;
     }

@@ -34,6 +34,8 @@ bool kbc_read_open_tag(kb_str inside, unsigned form, kbc_tag *tag);
 const char *kbc_tag_closer(unsigned form);
 /* The type that a word of any dialect means ("danger": caution); s NULL: none. */
 kb_str kbc_admonition_type(kb_str word);
+/* Of a word that is nearly one of these: `did you mean "danger"?`, in the case of the word; else nothing. */
+kb_str kbc_admonition_meant(kbc *c, kb_str word);
 /* The same for a tag: a name, or what the arguments of {{< hint warning >}} say. */
 kb_str kbc_tag_admonition(kb_str name, kb_str arguments);
 /* The first text in quotes; the text in quotes behind `key=`; or an empty one. */
@@ -61,6 +63,7 @@ typedef struct kbc_event {
     kbc_block_type type;
     kb_str name, title;     /* of the block */
     kb_str tag;             /* what the author wrote, for the warning */
+    kb_str slip, meant;     /* a word of it that is nearly the type of an admonition, and which */
     uint32_t partner;       /* or KBC_NONE */
     uint32_t mark;          /* in cut->blocks; dialect_text.c */
 } kbc_event;

@@ -17,7 +17,9 @@ typedef struct reader {
     kbc *c;
     kbc_source *source;
     kb_str yaml;
+    size_t line, start; /* the line of yaml that was looked at last, from 0, and where it begins */
     kb_buf key;    /* of what is read now: parent.child */
+    kbc_place key_place;
     level levels[KBC_FRONT_MATTER_DEPTH];
     unsigned depth;
     bool want_key, failed;
@@ -26,18 +28,19 @@ typedef struct reader {
 /* ------------------------------------------------------------------ places */
 
 /* libyaml counts lines from 0 and columns in characters. The --- is line 1 of the file. */
-static kbc_place place_of(const reader *r, yaml_mark_t mark)
+static kbc_place place_of(reader *r, yaml_mark_t mark)
 {
-    size_t at = 0;
-    for (size_t line = 0; line < mark.line && at < r->yaml.n; at++)
-        line += r->yaml.s[at] == '\n' ? 1 : 0;
-    size_t start = at;
+    if (mark.line < r->line)
+        r->line = r->start = 0;
+    for (; r->line < mark.line && r->start < r->yaml.n; r->start++)
+        r->line += r->yaml.s[r->start] == '\n' ? 1 : 0;
+    size_t at = r->start;
     for (size_t column = 0; column < mark.column && at < r->yaml.n && r->yaml.s[at] != '\n'; column++) {
         do
             at++;
         while (at < r->yaml.n && ((uint8_t)r->yaml.s[at] & 0xC0) == 0x80);
     }
-    return (kbc_place){(uint32_t)mark.line + 2, (uint32_t)(at - start) + 1};
+    return (kbc_place){(uint32_t)mark.line + 2, (uint32_t)(at - r->start) + 1};
 }
 
 static void fail(reader *r, yaml_mark_t mark, const char *why)
@@ -52,7 +55,8 @@ static void fail(reader *r, yaml_mark_t mark, const char *why)
 static void add_meta(reader *r, kb_str value, kbc_place place)
 {
     kbc_meta *meta = kbc_list_add(r->c, &r->source->meta, sizeof *meta);
-    *meta = (kbc_meta){kb_arena_copy(&r->c->arena, kb_buf_view(&r->key)), kb_arena_copy(&r->c->arena, value), place};
+    *meta = (kbc_meta){kb_arena_copy(&r->c->arena, kb_buf_view(&r->key)), kb_arena_copy(&r->c->arena, value), place,
+                       r->key_place};
 }
 
 static bool is_null(const yaml_event_t *event, kb_str value)
@@ -87,13 +91,13 @@ static void set_key(reader *r, kb_str key)
     r->want_key = false;
 }
 
-static void warn_twice(reader *r, const yaml_event_t *event)
+static void warn_twice(reader *r)
 {
     const kbc_meta *meta = r->source->meta.items;
     kb_str key = kb_buf_view(&r->key);
     for (size_t i = 0; r->depth == 1 && i < r->source->meta.count; i++) {
         if (kb_str_equal(meta[i].key, key)) {
-            kbc_report(r->c, KBC_WARNING, r->source, place_of(r, event->start_mark), "front-matter",
+            kbc_report(r->c, KBC_WARNING, r->source, r->key_place, "front-matter",
                        "the key '%.*s' stands here twice", (int)(key.n < 80 ? key.n : 80), key.s);
             return;
         }
@@ -118,7 +122,8 @@ static void take_scalar(reader *r, const yaml_event_t *event)
         fail(r, event->start_mark, "there is a NUL in the value");
     else if (in_map(r) && r->want_key) {
         set_key(r, text);
-        warn_twice(r, event);
+        r->key_place = r->depth == 1 ? place_of(r, event->start_mark) : (kbc_place){0, 0};
+        warn_twice(r);
     } else {
         add_value(r, event, text);
         r->want_key = in_map(r);

@@ -79,6 +79,26 @@ static kb_str take_alert(kbc_builder *b, xmlNodePtr text)
     return type;
 }
 
+/* With text behind the brackets only a slip is told, since other programs have words of their own there. */
+void kbc_check_alert(const kbc_builder *b, kb_str line, kbc_place place)
+{
+    size_t n = 2;
+    while (n < line.n && ((line.s[n] >= 'A' && line.s[n] <= 'Z') || (line.s[n] >= 'a' && line.s[n] <= 'z')))
+        n++;
+    kb_str word = kb_str_slice(line, 2, n), rest = kb_str_slice(line, n, line.n);
+    if (!kb_str_begins(line, KB_LIT("[!")) || word.n == 0 || !kb_str_begins(rest, KB_LIT("]")) ||
+        kbc_admonition_type(word).s != NULL)
+        return;
+    kb_str hint = kbc_admonition_meant(b->c, word);
+    if (rest.n > 1 && (hint.n == 0 || strchr(" -+", rest.s[1]) == NULL))
+        return;
+    if (hint.n == 0)
+        hint = KB_LIT("known: NOTE, TIP, IMPORTANT, WARNING, CAUTION");
+    place.column += 2;
+    kbc_report(b->c, KBC_WARNING, b->source, place, "admonition", "unknown type \"%.*s\"; %.*s", (int)word.n, word.s,
+               (int)hint.n, hint.s);
+}
+
 /* `**Warning:**`, `**Warning**:` or `**Warning**`. */
 static kb_str take_bold(kbc_builder *b, xmlNodePtr strong)
 {

@@ -1,7 +1,7 @@
 /*
  * near.h - "did you mean": the name nearest to one that does not exist
  * (near.c). Private to those who report unknown names: bind.c, words.c, the
- * files of the rules, facets.c, arguments.c.
+ * files of the rules, facets.c, keys.c, tags.c, arguments.c.
  */
 #ifndef KBC_NEAR_H
 #define KBC_NEAR_H

@@ -1,6 +1,7 @@
 /*
  * table_tree.c - a table that was cut out of a page becomes elements. Each
- * cell is read by cmark as a document of its own. Interface: tree.h. Caller: tree.c.
+ * cell is read by cmark as a document of its own. Tells of cells and rows that
+ * the table does not get. Interface: tree.h. Caller: tree.c.
  */
 #include "tree.h"
 
@@ -97,6 +98,23 @@ static void add_cell(kbc_builder *b, kb_str text, kbc_place place, char align)
 
 /* -------------------------------------------------------------------- rows */
 
+static kbc_place cell_place(const kbc_table_row *row, kb_str cell)
+{
+    return (kbc_place){row->place.line, row->place.column + (uint32_t)(cell.s - row->text.s)};
+}
+
+/* The first of the cells that are left with something in it. */
+static void warn_surplus(const kbc_builder *b, const kbc_table *table, const kbc_table_row *row, kbc_cells cells)
+{
+    kb_str cell = KB_LIT("");
+    while (!b->failed && cell.n == 0 && kbc_next_cell(&cells, &cell))
+        continue;
+    if (cell.n > 0)
+        kbc_report(b->c, KBC_WARNING, b->source, cell_place(row, cell), "long-row",
+                   "this cell is cut off: the head has %u column%s; a | in a cell is written \\|",
+                   (unsigned)table->columns, table->columns == 1 ? "" : "s");
+}
+
 /* As many cells as the header has: short rows are filled up, long ones cut. */
 static void add_row(kbc_builder *b, const kbc_table *table, const kbc_table_row *row, const char *name)
 {
@@ -106,9 +124,9 @@ static void add_row(kbc_builder *b, const kbc_table *table, const kbc_table_row 
         kb_str cell;
         if (!kbc_next_cell(&cells, &cell))
             cell = kb_str_slice(row->text, row->text.n, row->text.n);
-        kbc_place place = {row->place.line, row->place.column + (uint32_t)(cell.s - row->text.s)};
-        add_cell(b, cell, place, table->align[i]);
+        add_cell(b, cell, cell_place(row, cell), table->align[i]);
     }
+    warn_surplus(b, table, row, cells);
     kbc_close(b);
     if (kbc_is(element, "row") && element->children != NULL)
         kbc_end_attributes(b, element->children, element);
@@ -117,8 +135,16 @@ static void add_row(kbc_builder *b, const kbc_table *table, const kbc_table_row 
 void kbc_add_table(kbc_builder *b, const kbc_table *table)
 {
     const kbc_table_row *rows = (const kbc_table_row *)b->cut.rows.items + table->first_row;
-    kbc_open(b, "table", rows[0].place);
+    b->rows = kbc_open(b, "table", rows[0].place);
+    b->columns = table->columns;
     for (size_t i = 0; i < table->row_count && !b->failed; i++)
         add_row(b, table, &rows[i], i == 0 ? "head" : "row");
     kbc_close(b);
+}
+
+bool kbc_is_lost_row(const kbc_builder *b, kb_str line, kb_str next)
+{
+    bool framed = line.n > 1 && line.s[0] == '|' && line.s[line.n - 1] == '|';
+    return framed && b->rows != NULL && b->at->last == b->rows && kbc_count_cells(line) == b->columns &&
+           !kbc_may_be_delimiter_row(next);
 }

@@ -5,26 +5,48 @@
  * marks.c, lead.c.
  */
 #include "dialects.h"
+#include "near.h"
 
 #include <strings.h>
 
 /* ------------------------------------------------------------- admonitions */
 
+static const char *const types[][2] = {
+    {"note", "note"},       {"tip", "tip"},         {"important", "important"}, {"warning", "warning"},
+    {"caution", "caution"}, {"danger", "caution"},  {"info", "note"},           {"hint", "tip"},
+    {"error", "caution"},   {"attention", "warning"}, {"success", "tip"},       {"failure", "warning"},
+    {"bug", "warning"},     {"example", "note"},    {"question", "note"},       {"abstract", "note"},
+    {"seealso", "note"},    {"critical", "caution"}, {"alert", "warning"},      {"warn", "warning"},
+};
+
 kb_str kbc_admonition_type(kb_str word)
 {
-    static const char *const types[][2] = {
-        {"note", "note"},       {"tip", "tip"},         {"important", "important"}, {"warning", "warning"},
-        {"caution", "caution"}, {"danger", "caution"},  {"info", "note"},           {"hint", "tip"},
-        {"error", "caution"},   {"attention", "warning"}, {"success", "tip"},       {"failure", "warning"},
-        {"bug", "warning"},     {"example", "note"},    {"question", "note"},       {"abstract", "note"},
-        {"seealso", "note"},    {"critical", "caution"}, {"alert", "warning"},      {"warn", "warning"},
-    };
     for (size_t i = 0; i < KB_COUNT(types); i++) {
         size_t n = strlen(types[i][0]);
         if (word.n == n && strncasecmp(word.s, types[i][0], n) == 0)
             return kb_str_from(types[i][1]);
     }
     return (kb_str){NULL, 0};
+}
+
+/* The name in large letters when the word ends in one: [!WARNNG]. */
+static kb_str in_case_of(kbc *c, kb_str word, kb_str name)
+{
+    char *out = kb_arena_get(&c->arena, name.n + 1, 1);
+    bool large = word.s[word.n - 1] >= 'A' && word.s[word.n - 1] <= 'Z';
+    for (size_t i = 0; i < name.n; i++)
+        out[i] = large ? (char)(name.s[i] - 'a' + 'A') : name.s[i];
+    return (kb_str){out, name.n};
+}
+
+kb_str kbc_admonition_meant(kbc *c, kb_str word)
+{
+    kbc_near near = kbc_near_begin(word);
+    for (size_t i = 0; i < KB_COUNT(types); i++)
+        kbc_near_try(&near, kb_str_from(types[i][0]), kb_str_from(types[i][0]));
+    if (near.best.n == 0 || near.edits == 0)
+        return KB_LIT("");
+    return kbc_format(c, "did you mean \"%s\"?", in_case_of(c, word, near.best).s);
 }
 
 /* Blocks whose argument says what they are: {{< hint warning >}}, {% hint style="info" %}. */

@@ -178,16 +178,42 @@ bool kbc_may_head(kbc_builder *b, cmark_node *node)
     return kbc_is(b->at, "page") || kbc_is(b->at, "section");
 }
 
+/* A line of the text, behind the prefixes of quotes. */
+static kb_str plain_line(const kbc_builder *b, uint32_t line)
+{
+    kb_str text = kbc_line_at(&b->cut.lines, line);
+    return kb_str_trim(kb_str_slice(text, kbc_quote_prefix(text), text.n));
+}
+
+/* Warns of what an author may have meant by a paragraph before it is made; true: it should be rows of a table. */
+static bool check_meaning(kbc_builder *b, cmark_node *node)
+{
+    uint32_t line = (uint32_t)cmark_node_get_start_line(node);
+    uint32_t column = (uint32_t)cmark_node_get_start_column(node);
+    kb_str text = kbc_line_at(&b->cut.lines, line);
+    kbc_place place = kbc_block_place(b, node);
+    text = kb_str_trim(kb_str_slice(text, column - 1, text.n));
+    if (!b->c->plain && kbc_is(b->at, "block_quote") && b->at->children == NULL)
+        kbc_check_alert(b, text, place);
+    if (!kbc_is_lost_row(b, text, plain_line(b, line + 1)))
+        return false;
+    kbc_report(b->c, KBC_WARNING, b->source, place, "lost-row", "%s ends the table above; this row is plain text",
+               plain_line(b, line - 1).n == 0 ? "a blank line" : "the line before");
+    return true;
+}
+
 static void add_paragraph(kbc_builder *b, cmark_node *node)
 {
     if (kbc_add_bold_heading(b, node))
         return;
+    bool rows = check_meaning(b, node);
     kbc_note_block(b, node);
     kbc_place place = kbc_block_place(b, node);
     place.line += b->uncounted;
     xmlNodePtr paragraph = kbc_open(b, "paragraph", place);
     kbc_add_inlines(b, node);
     kbc_close(b);
+    b->rows = rows ? paragraph : b->rows;
     if (paragraph->children == NULL)
         remove_node(paragraph);
 }

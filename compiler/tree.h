@@ -259,6 +259,8 @@ struct kbc_builder {
     xmlNodePtr at;            /* the element that is open */
     kb_buf text;              /* of it, not in the tree yet */
     kb_buf cell_text;
+    xmlNodePtr rows;          /* the last table, or the last of the lines that look like rows behind it */
+    uint32_t columns;         /* of that table */
     kb_str page_id;
     unsigned depth;
     bool has_title, failed;
@@ -287,7 +289,11 @@ struct cmark_node *kbc_parse(struct cmark_mem *mem, kb_str text, int options);
 void kbc_add_inlines(kbc_builder *b, struct cmark_node *block);
 /* table_tree.c */
 void kbc_add_table(kbc_builder *b, const kbc_table *table);
+/* Whether a paragraph that begins with these lines looks like more rows of the table right above. */
+bool kbc_is_lost_row(const kbc_builder *b, kb_str line, kb_str next);
 /* marks.c */
+/* Warns when the first line of a quote is `[!WORD]` and no type of an admonition. */
+void kbc_check_alert(const kbc_builder *b, kb_str line, kbc_place place);
 void kbc_finish_item(kbc_builder *b, xmlNodePtr item);
 void kbc_finish_quote(kbc_builder *b, xmlNodePtr quote);
 void kbc_drop_label(kbc_builder *b, xmlNodePtr admonition); /* **Note:** at its start */

@@ -129,9 +129,10 @@ int main(int argc, char **argv)
     xmlDocPtr doc = ours ? read_ours(&c, argv[2]) : xmlReadFile(argv[2], NULL, XML_PARSE_NOBLANKS | XML_PARSE_NONET);
     if (doc != NULL)
         print_node(xmlDocGetRootElement(doc), ours, 0);
+    else
+        kbc_print_diagnostics(&c, stderr);
     bool failed = doc == NULL;
     xmlFreeDoc(doc);
-    kbc_print_diagnostics(&c, stderr);
     kbc_release(&c);
     return failed ? 1 : 0;
 }

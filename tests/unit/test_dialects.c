@@ -113,6 +113,25 @@ static void test_dialects__colons(void **state)
                 "p.md:1:1: warning: :::unknown is left out, the text in it stays, and 1 more on this page [shortcode]\n");
 }
 
+#define SLIP(place, what) "p.md:" place ": warning: unknown type " what " [admonition]\n"
+
+/* A slip in the type is told at the word, and only there. */
+static void test_dialects__unknown_types(void **state)
+{
+    (void)state;
+    assert_tree_reports("!!! warnng \"T\"\n    a\n", NOTE("<strong>T</strong></paragraph><paragraph>a"),
+                        SLIP("1:5", "\"warnng\"; did you mean \"warning\"?"));
+    assert_tree_reports("---\n---\n!!! note\n    ???+ dangre\n        a\n",
+                        "<admonition type=\"note\">" NOTE("a") "</admonition>",
+                        SLIP("4:10", "\"dangre\"; did you mean \"danger\"?"));
+    assert_tree_reports(":::warnng[T]\na\n:::\n::: {.Tpi}\nb\n:::\n", P("a") P("b"),
+                        SLIP("1:4", "\"warnng\"; did you mean \"warning\"?")
+                        SLIP("4:7", "\"Tpi\"; did you mean \"tip\"?"));
+    assert_tree("!!! legal\n    a\n", NOTE("a"));
+    assert_tree("{% raw %}\n:::warnng\n{% endraw %}\n", P(":::warnng"));
+    assert_tree("```\n!!! warnng\n    a\n```\n", "<code>!!! warnnga</code>");
+}
+
 static void test_dialects__places(void **state)
 {
     (void)state;
@@ -273,6 +292,7 @@ int main(void)
         cmocka_unit_test(test_dialects__colons),          cmocka_unit_test(test_dialects__places),
         cmocka_unit_test(test_dialects__platforms),       cmocka_unit_test(test_dialects__headings_in_tabs),
         cmocka_unit_test(test_dialects__what_tabs_hold),  cmocka_unit_test(test_dialects__ends_that_are_lost),
+        cmocka_unit_test(test_dialects__unknown_types),
         cmocka_unit_test(test_dialects__bold_headings),   cmocka_unit_test(test_dialects__html),
         cmocka_unit_test(test_dialects__lead),            cmocka_unit_test(test_dialects__hostile),
     };

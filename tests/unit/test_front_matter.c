@@ -38,6 +38,25 @@ static void test_front_matter__lists_and_maps(void **state)
     assert_meta("---\na:\n- b: 1\n- b: 2\nc: 3\n---\n", "a.b=1@3:6;a.b=2@4:6;c=3@5:4;", "", "");
 }
 
+/* Each value knows where its key stands, unless that stands inside of another. */
+static void test_front_matter__places_of_keys(void **state)
+{
+    (void)state;
+    kbc c;
+    kbc_init(&c);
+    kbc_source *source = source_of(&c, "p.md", KB_LIT("---\na:\n  - 1\n  - 2\nb: {c: 3}\n  \n\"d\" : 4\n---\n"));
+    static const kbc_place wanted[] = {{2, 1}, {2, 1}, {0, 0}, {7, 1}};
+    assert_int_equal(source->meta.count, KB_COUNT(wanted));
+    for (size_t i = 0; i < KB_COUNT(wanted); i++) {
+        const kbc_meta *meta = (const kbc_meta *)source->meta.items + i;
+        assert_int_equal(meta->key_place.line, wanted[i].line);
+        assert_int_equal(meta->key_place.column, wanted[i].column);
+    }
+    source = source_of(&c, "p.md", KB_LIT("---\n{\xC3\xA9: 1, e: 2}\n---\n"));
+    assert_int_equal(((const kbc_meta *)source->meta.items)[1].key_place.column, 9);
+    kbc_release(&c);
+}
+
 static void test_front_matter__not_there(void **state)
 {
     (void)state;
@@ -122,6 +141,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_front_matter__values),
         cmocka_unit_test(test_front_matter__lists_and_maps),
+        cmocka_unit_test(test_front_matter__places_of_keys),
         cmocka_unit_test(test_front_matter__not_there),
         cmocka_unit_test(test_front_matter__toml_is_skipped),
         cmocka_unit_test(test_front_matter__errors_have_places),

@@ -23,8 +23,10 @@ static void test_tables__of_the_specification(void **state)
     assert_tree("| abc | def |\n| --- | --- |\n| bar | baz |\nbar\n\nbar\n",
                 TABLE(HEAD(C("abc") C("def")) ROW(C("bar") C("baz")) ROW(C("bar") E)) P("bar"));
     assert_tree("| abc | def |\n| --- |\n| bar |\n", P("| abc | def | | --- | | bar |"));
-    assert_tree("| abc | def |\n| --- | --- |\n| bar |\n| bar | baz | boo |\n",
-                TABLE(HEAD(C("abc") C("def")) ROW(C("bar") E) ROW(C("bar") C("baz"))));
+    assert_tree_reports("| abc | def |\n| --- | --- |\n| bar |\n| bar | baz | boo |\n",
+                        TABLE(HEAD(C("abc") C("def")) ROW(C("bar") E) ROW(C("bar") C("baz"))),
+                        "p.md:4:15: warning: this cell is cut off: the head has 2 columns; "
+                        "a | in a cell is written \\| [long-row]\n");
     assert_tree("| abc | def |\n| --- | --- |\n", TABLE(HEAD(C("abc") C("def"))));
 }
 
@@ -135,6 +137,56 @@ static void test_tables__places_in_cells(void **state)
     kbc_release(&c);
 }
 
+#define CUT(place, columns) \
+    "p.md:" place ": warning: this cell is cut off: the head has " columns "; a | in a cell is written \\| [long-row]\n"
+
+/* One warning a row, at the first cell that something is lost of. */
+static void test_tables__long_rows(void **state)
+{
+    (void)state;
+    assert_reports(KB_LIT("|a|\n|-|\n|b| | |c|d\n|e\n|`f | g`|\n"), CUT("3:8", "1 column") CUT("5:7", "1 column"));
+    assert_reports(KB_LIT("- > a|b\n  > -|-\n  > \xC3\xA9|d|e\n"), CUT("3:9", "2 columns"));
+    assert_reports(KB_LIT("|a|b|\n|-|-|\n|c|d|\n|c|d||  |\n|c \\| d|e|\n|f|\n|g|h| \n"), "");
+}
+
+#define LOST(place, what) \
+    "p.md:" place ": warning: " what " ends the table above; this row is plain text [lost-row]\n"
+
+static void test_tables__lost_rows(void **state)
+{
+    (void)state;
+    assert_tree_reports("|a|b|\n|-|-|\n\n|c|d|\n|e|f|\n\n|g|h|\n",
+                        TABLE(HEAD(C("a") C("b"))) P("|c|d| |e|f|") P("|g|h|"),
+                        LOST("4:1", "a blank line") LOST("7:1", "a blank line"));
+    assert_reports(KB_LIT("1. > |a|\n   > |-|\n   >\n   > | b |\n"), LOST("4:6", "a blank line"));
+    assert_reports(KB_LIT("!!! note\n    |a|\n    |-|\n\n    |b|\n"), LOST("5:5", "a blank line"));
+    assert_reports(KB_LIT("|a|b|\n|-|-|\n<!-- c -->\n|c|d|\n"), LOST("4:1", "the line before"));
+}
+
+static void test_tables__text_behind_a_table(void **state)
+{
+    (void)state;
+    static const char *const behind[] = {
+        "|c|d|e|\n",              /* not as many cells */
+        "|c|d\n",                 /* no row with a frame */
+        "c|d|\n",
+        "text\n|c|d|\n",
+        "text\n\n|c|d|\n",       /* not right behind it */
+        "|c|d|\n|-|-|\n|e|f|\n", /* another table */
+        "|c|d|\n|-|\n",          /* something that should be one */
+        "    |c|d|\n",           /* code */
+        "```\n|c|d|\n```\n",
+        "# |c|d|\n",
+        "- |c|d|\n",
+    };
+    kbc c;
+    kbc_init(&c);
+    for (size_t i = 0; i < KB_COUNT(behind); i++)
+        assert_reports(kbc_format(&c, "|a|b|\n|-|-|\n\n%s", behind[i]), "");
+    assert_reports(KB_LIT("|a|\n\n|b|\n"), "");
+    kbc_release(&c);
+}
+
 static void assert_limit(const char *before, const char *piece, size_t count, const char *behind, const char *wanted)
 {
     kbc c;
@@ -173,6 +225,9 @@ int main(void)
         cmocka_unit_test(test_tables__attributes),
         cmocka_unit_test(test_tables__places),
         cmocka_unit_test(test_tables__places_in_cells),
+        cmocka_unit_test(test_tables__long_rows),
+        cmocka_unit_test(test_tables__lost_rows),
+        cmocka_unit_test(test_tables__text_behind_a_table),
         cmocka_unit_test(test_tables__limits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -71,6 +71,33 @@ static void test_tree__admonitions(void **state)
     assert_tree("> text [!NOTE]\n", "<block_quote>" P("text [!NOTE]") "</block_quote>");
 }
 
+#define UNKNOWN(place, what) "p.md:" place ": warning: unknown type " what " [admonition]\n"
+#define KNOWN "known: NOTE, TIP, IMPORTANT, WARNING, CAUTION"
+
+static void test_tree__unknown_alerts(void **state)
+{
+    (void)state;
+    assert_tree_reports("> [!WARNNG]\n> text\n", "<block_quote>" P("[!WARNNG] text") "</block_quote>",
+                        UNKNOWN("1:5", "\"WARNNG\"; did you mean \"WARNING\"?"));
+    assert_reports(KB_LIT("> [!Other]\n"), UNKNOWN("1:5", "\"Other\"; " KNOWN));
+    assert_reports(KB_LIT("1. \xC3\xA9\n\n   >[!Ntoe]- text\n"), UNKNOWN("3:7", "\"Ntoe\"; did you mean \"note\"?"));
+    assert_reports(KB_LIT("> [!dagner] text\n"), UNKNOWN("1:5", "\"dagner\"; did you mean \"danger\"?"));
+}
+
+static void test_tree__what_is_no_alert(void **state)
+{
+    (void)state;
+    static const char *const pages[] = {
+        "> [!INCLUDE [a](https://b)]\n", "> [!VIDEO https://a]\n",    "> [!div class=\"x\"]\n", "> [!OTHER] text\n",
+        "> [!VIDEO](https://a)\n",       "> text\n>\n> [!OTHER]\n", "> text\n> [!OTHER]\n",  "> \\[!OTHER]\n",
+        "> [!TWO WORDS]\n",             "> [!]\n",                "> [!OTHER\n",           "[!OTHER]\n",
+        "- [!OTHER]\n",                 "> - [!OTHER]\n",         "> `[!OTHER]`\n",        ">     [!OTHER]\n",
+        "> [!DANGER]\n> text\n",        "> [!note]-\n> text\n",
+    };
+    for (size_t i = 0; i < KB_COUNT(pages); i++)
+        assert_reports(kb_str_from(pages[i]), "");
+}
+
 static void test_tree__attributes(void **state)
 {
     (void)state;
@@ -310,6 +337,8 @@ int main(void)
         cmocka_unit_test(test_tree__html),
         cmocka_unit_test(test_tree__tasks),
         cmocka_unit_test(test_tree__admonitions),
+        cmocka_unit_test(test_tree__unknown_alerts),
+        cmocka_unit_test(test_tree__what_is_no_alert),
         cmocka_unit_test(test_tree__attributes),
         cmocka_unit_test(test_tree__braces_that_are_text),
         cmocka_unit_test(test_tree__bad_attributes),

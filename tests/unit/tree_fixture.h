@@ -77,17 +77,23 @@ static inline char *printed_tree(kbc *c, const kbc_source *source, int places)
     return text;
 }
 
-/* wanted is what is inside of <page path="p">; there shall be no diagnostics. */
-static inline void assert_tree(const char *markdown, const char *wanted)
+/* wanted is what is inside of <page path="p">. */
+static inline void assert_tree_reports(const char *markdown, const char *wanted, const char *diagnostics)
 {
     kbc c;
     kbc_init(&c);
     char *got = printed_tree(&c, source_of(&c, "p.md", kb_str_from(markdown)), 0);
     kb_str whole = kbc_format(&c, "<page path=\"p\">%s</page>", wanted);
     assert_string_equal(got, whole.s);
-    assert_diagnostics(&c, "");
+    assert_diagnostics(&c, diagnostics);
     free(got);
     kbc_release(&c);
+}
+
+/* The same, without diagnostics. */
+static inline void assert_tree(const char *markdown, const char *wanted)
+{
+    assert_tree_reports(markdown, wanted, "");
 }
 
 static inline void assert_places(const char *markdown, const char *wanted)
