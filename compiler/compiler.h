@@ -107,6 +107,7 @@ void kbc_default_limits(kbc *c);
 typedef struct kbc_meta {
     kb_str key, value; /* key is folded to lower case */
     kbc_place place;
+    kbc_place text;    /* of the value's first byte, when the source has it letter by letter; else line 0 */
 } kbc_meta;
 
 struct kbc_source {
@@ -162,9 +163,18 @@ typedef struct kbc_anchor {
     struct kbc_anchor *next;
 } kbc_anchor;
 
+/* An attribute of {…}, for reports that point at its parts. */
+typedef struct kbc_written {
+    kb_str key;          /* "anchor" for #name */
+    kb_str value;        /* as the source has it, without quotes; empty when it was not found there */
+    kbc_place key_place, value_place; /* not found: of the element */
+    struct kbc_written *next;         /* the one written before */
+} kbc_written;
+
 typedef struct kbc_node {
     kbc_place place;
     kbc_anchor *anchors;
+    kbc_written *written;
     uint32_t record;     /* number in kbc_page.records, or KBC_NONE */
     uint32_t title_of;   /* the same: this element holds that record's title */
     uint32_t part;       /* number in kbc_rules.part_names, or KBC_NONE */
@@ -177,6 +187,8 @@ xmlDocPtr kbc_tree(kbc *c, const kbc_source *source);
 xmlNodePtr kbc_new_element(kbc *c, xmlDocPtr doc, const char *name, kbc_place place);
 /* The kbc_node of an element; text nodes give their parent's. */
 kbc_node *kbc_node_of(const xmlNode *node);
+/* attributes.c: what {…} gave an element under a key, the last if there are several; or NULL. */
+const kbc_written *kbc_find_written(const xmlNode *node, kb_str key);
 /* The id of a page from its path: index.md -> "", docs/a.md -> docs/a, docs/index.md -> docs. */
 kb_str kbc_page_id(kbc *c, kb_str path);
 /* GitHub's slug of a heading text. */
@@ -241,6 +253,7 @@ typedef struct kbc_record {
     uint32_t start, length; /* its span of the page's body */
     bool title_inside;    /* its title stands in its span, as KB_TITLE */
     kbc_place place;
+    kbc_place id_place;   /* of {#x}; without one, the same */
     kbc_list aliases;     /* kbc_alias */
     kbc_list old_ids;     /* kb_str */
     kbc_list keywords;    /* kb_str: tags of a page; found, but not shown and no aliases */

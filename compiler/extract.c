@@ -100,6 +100,13 @@ static void mark_title(kbc_record *record, uint32_t number, kbc_element element,
     record->title_inside = !heads;
 }
 
+/* Of #name in {…}, or of the element that has none. */
+static kbc_place anchor_place(const xmlNode *node)
+{
+    const kbc_written *anchor = kbc_find_written(node, KB_LIT("anchor"));
+    return anchor != NULL ? anchor->key_place : kbc_node_of(node)->place;
+}
+
 static void set_title(kbc_extraction *e, kbc_record *record, uint32_t number, kbc_element element,
                       kbc_record_rule *rule)
 {
@@ -115,6 +122,7 @@ static void set_title(kbc_extraction *e, kbc_record *record, uint32_t number, kb
         record->title = substitute_title(e, record, element);
     mark_title(record, number, element, title);
     kb_str anchor = kbc_attribute(e->c, record->node, "anchor");
+    record->id_place = anchor_place(record->node);
     record->explicit_id = anchor.n > 0;
     record->slug = anchor.n > 0 ? anchor : kbc_slug(e->c, record->title);
     if (record->slug.n == 0)
@@ -195,7 +203,7 @@ static void tell_unused(kbc_extraction *e, xmlNodePtr node)
 {
     kb_str anchor = kbc_attribute(e->c, node, "anchor");
     if (anchor.n > 0)
-        kbc_report(e->c, KBC_WARNING, e->page->source, kbc_node_of(node)->place, "unused-id",
+        kbc_report(e->c, KBC_WARNING, e->page->source, anchor_place(node), "unused-id",
                    "\"%.*s\" names no record: no rule makes one of this %s", (int)anchor.n, anchor.s,
                    (const char *)node->name);
 }

@@ -25,19 +25,25 @@ typedef struct reader {
 
 /* ------------------------------------------------------------------ places */
 
-/* libyaml counts lines from 0 and columns in characters. The --- is line 1 of the file. */
+/* libyaml counts lines from 0 and columns in characters. The --- is line 1 of the file; *at gets the byte. */
+static kbc_place place_at(const reader *r, yaml_mark_t mark, size_t *at)
+{
+    size_t start = 0;
+    for (size_t line = 0; line < mark.line && start < r->yaml.n; start++)
+        line += r->yaml.s[start] == '\n' ? 1 : 0;
+    *at = start;
+    for (size_t column = 0; column < mark.column && *at < r->yaml.n && r->yaml.s[*at] != '\n'; column++) {
+        do
+            ++*at;
+        while (*at < r->yaml.n && ((uint8_t)r->yaml.s[*at] & 0xC0) == 0x80);
+    }
+    return (kbc_place){(uint32_t)mark.line + 2, (uint32_t)(*at - start) + 1};
+}
+
 static kbc_place place_of(const reader *r, yaml_mark_t mark)
 {
-    size_t at = 0;
-    for (size_t line = 0; line < mark.line && at < r->yaml.n; at++)
-        line += r->yaml.s[at] == '\n' ? 1 : 0;
-    size_t start = at;
-    for (size_t column = 0; column < mark.column && at < r->yaml.n && r->yaml.s[at] != '\n'; column++) {
-        do
-            at++;
-        while (at < r->yaml.n && ((uint8_t)r->yaml.s[at] & 0xC0) == 0x80);
-    }
-    return (kbc_place){(uint32_t)mark.line + 2, (uint32_t)(at - start) + 1};
+    size_t at;
+    return place_at(r, mark, &at);
 }
 
 static void fail(reader *r, yaml_mark_t mark, const char *why)
@@ -49,10 +55,26 @@ static void fail(reader *r, yaml_mark_t mark, const char *why)
 
 /* ------------------------------------------------------------------ values */
 
-static void add_meta(reader *r, kb_str value, kbc_place place)
+/* Quotes, folding and escapes may make of the text in the source another value. */
+static kbc_place text_place(const reader *r, const yaml_event_t *event, size_t at, kbc_place place, kb_str value)
 {
+    yaml_scalar_style_t style = event->data.scalar.style;
+    uint32_t quote = style == YAML_SINGLE_QUOTED_SCALAR_STYLE || style == YAML_DOUBLE_QUOTED_SCALAR_STYLE ? 1 : 0;
+    bool same = kb_str_begins(kb_str_slice(r->yaml, at + quote, r->yaml.n), value);
+    return same ? (kbc_place){place.line, place.column + quote} : (kbc_place){0, 0};
+}
+
+static void add_meta(reader *r, const yaml_event_t *event, kb_str value)
+{
+    size_t at;
+    kbc_place place = place_at(r, event->start_mark, &at);
     kbc_meta *meta = kbc_list_add(r->c, &r->source->meta, sizeof *meta);
-    *meta = (kbc_meta){kb_arena_copy(&r->c->arena, kb_buf_view(&r->key)), kb_arena_copy(&r->c->arena, value), place};
+    *meta = (kbc_meta){
+        .key = kb_arena_copy(&r->c->arena, kb_buf_view(&r->key)),
+        .value = kb_arena_copy(&r->c->arena, value),
+        .place = place,
+        .text = text_place(r, event, at, place, value),
+    };
 }
 
 static bool is_null(const yaml_event_t *event, kb_str value)
@@ -70,8 +92,7 @@ static void add_value(reader *r, const yaml_event_t *event, kb_str value)
         r->failed = true;
         return;
     }
-    value = is_null(event, value) ? KB_LIT("") : kb_str_trim(value);
-    add_meta(r, value, place_of(r, event->start_mark));
+    add_meta(r, event, is_null(event, value) ? KB_LIT("") : kb_str_trim(value));
 }
 
 /* The key of the innermost map takes the place of the one before. */

@@ -41,7 +41,8 @@ static inline void fixture_front_matter(fixture *f, kbc_source *source)
         if (number == 1 || value.s == NULL)
             continue;
         kbc_meta *meta = kbc_list_add(&f->c, &source->meta, sizeof *meta);
-        *meta = (kbc_meta){key, kb_arena_copy(&f->c.arena, kb_str_trim(value)), {number, (uint32_t)key.n + 3}};
+        kbc_place place = {number, (uint32_t)key.n + 3};
+        *meta = (kbc_meta){key, kb_arena_copy(&f->c.arena, kb_str_trim(value)), place, place};
     }
     source->body_line = number;
     source->body = rest;
