@@ -1,8 +1,11 @@
 /*
  * attributes.c - {#x key=value} at the end of a heading or first cell or
- * behind a bold lead, and the attributes that front matter gives a page.
- * Interface: tree.h. Callers: tree.c, table_tree.c, marks.c.
+ * behind a bold lead, warnings of what was to be such and is text, and the
+ * attributes that front matter gives a page.
+ * Interface: tree.h, kbc_find_written() in compiler.h. Callers: tree.c,
+ * zones.c, table_tree.c, marks.c; extract.c and facets.c for places.
  */
+#include "rules.h"
 #include "tree.h"
 
 #include <libxml/parserInternals.h>
@@ -23,15 +26,15 @@ static bool is_name(kb_str key)
     return key.n > 0 && key.n < 256 && memchr(key.s, '\0', key.n) == NULL && xmlValidateNCName(kbc_xml(key.s), 0) == 0;
 }
 
-/* ----------------------------------------------------------------- reading */
+/* ------------------------------------------------------------------- words */
 
-/* Cuts the next blank-separated word; blanks inside of double quotes do not separate. */
+/* Cuts the next blank-separated word; blanks inside of double quotes do not separate, a comma ends a name. */
 static bool next_word(kb_str *rest, kb_str *word)
 {
     *rest = kb_str_trim(*rest);
     size_t n = 0;
-    bool quoted = false;
-    while (n < rest->n && (quoted || (rest->s[n] != ' ' && rest->s[n] != '\t'))) {
+    bool quoted = false, name = kb_str_begins(*rest, KB_LIT("#"));
+    while (n < rest->n && (quoted || (rest->s[n] != ' ' && rest->s[n] != '\t')) && !(name && rest->s[n] == ',')) {
         if (rest->s[n] == '"')
             quoted = !quoted;
         n++;
@@ -41,20 +44,173 @@ static bool next_word(kb_str *rest, kb_str *word)
     return n > 0;
 }
 
-static void add_anchor(kbc_builder *b, xmlNodePtr target, kb_str name)
+/* What stands before the = of a word; all of it when there is none. */
+static kb_str key_of(kb_str word)
 {
-    if (name.n == 0)
-        kbc_report(b->c, KBC_WARNING, b->source, kbc_node_of(target)->place, "bad-attribute",
-                   "there is no name behind # in {…}");
-    else
-        kbc_set(b, target, "anchor", name);
+    const char *sign = word.n > 0 ? memchr(word.s, '=', word.n) : NULL;
+    return sign != NULL ? kb_str_slice(word, 0, (size_t)(sign - word.s)) : word;
 }
 
-/* A comma list becomes words, as XPath's and everybody's token lists are; quotes keep what they hold. */
-static kb_str plain_value(kbc *c, kb_str value)
+/* Neither #name nor key=value. */
+static bool is_plain(kb_str word)
 {
-    if (value.n >= 2 && value.s[0] == '"' && value.s[value.n - 1] == '"')
-        return kb_str_slice(value, 1, value.n - 1);
+    size_t key = key_of(word).n;
+    return key == 0 || (key == word.n && word.s[0] != '#');
+}
+
+static kb_str trim_commas(kb_str word)
+{
+    size_t start = 0;
+    while (start < word.n && word.s[start] == ',')
+        start++;
+    while (word.n > start && word.s[word.n - 1] == ',')
+        word.n--;
+    return kb_str_slice(word, start, word.n);
+}
+
+/* Takes what blanks around = have torn off a word: `kind = fix`, `kind =fix`, `kind= fix`. */
+static bool take_torn(kb_str word, kb_str *rest)
+{
+    kb_str behind = *rest, next;
+    if (!next_word(&behind, &next))
+        return false;
+    if (is_plain(word) && next.s[0] == '=') {
+        if (next.n == 1)
+            (void)next_word(&behind, &next);
+    } else if (is_plain(word) || key_of(word).n + 1 != word.n || !is_plain(next)) {
+        return false;
+    }
+    *rest = behind;
+    return true;
+}
+
+/* Of inside of braces; those that hold anything else first are text. */
+static bool are_attributes(kb_str inside)
+{
+    kb_str word;
+    return next_word(&inside, &word) && !is_plain(word);
+}
+
+/* ------------------------------------------------------------------ places */
+
+/* What stands in braces, and where. */
+typedef struct braces {
+    kb_str text;      /* with the braces; without the second one if it is missing */
+    kb_str inside;
+    kbc_place place;  /* of text in the source; of the element when it was not found there */
+    bool found, closed;
+    bool escaped;     /* \{: text that is meant to be text */
+    bool attributes;  /* else they only look like it */
+} braces;
+
+static kbc_place place_of(const braces *s, kb_str word)
+{
+    kbc_place place = s->place;
+    if (s->found)
+        place.column += (uint32_t)(word.s - s->text.s);
+    return place;
+}
+
+/* The source has the text at a byte of a line, or else escapes, entities or tags stand in it. */
+static void find_at(braces *s, uint32_t number, kb_str line, size_t at)
+{
+    s->found = kb_str_begins(kb_str_slice(line, at, line.n), s->text);
+    if (!s->found)
+        return;
+    s->place = (kbc_place){number, (uint32_t)at + 1};
+    for (; at > 0 && line.s[at - 1] == '\\'; at--)
+        s->escaped = !s->escaped;
+}
+
+/* The last { in the lines of a heading, or in a cell. */
+static void find_last(kbc_builder *b, braces *s, bool cell, uint32_t last)
+{
+    kbc_place from = s->place;
+    for (uint32_t number = last; number >= from.line && number > 0; number--) {
+        kb_str line = kbc_walk_to(&b->walk, b->source, number);
+        size_t start = number == from.line ? from.column - 1 : 0, at = line.n;
+        kb_str first;
+        kbc_cells cells = kbc_cells_of(kb_str_slice(line, start, line.n));
+        if (cell && kbc_next_cell(&cells, &first))
+            at = (size_t)(first.s - line.s) + first.n;
+        while (at > start && line.s[at - 1] != '{')
+            at--;
+        if (at > start) {
+            find_at(s, number, line, at - 1);
+            return;
+        }
+    }
+}
+
+/* The { that only blanks part from the end of the bold lead, on its line or the next one. */
+static void find_behind_lead(kbc_builder *b, braces *s)
+{
+    kbc_place from = s->place;
+    for (uint32_t number = from.line; number <= from.line + 1; number++) {
+        kb_str line = kbc_walk_to(&b->walk, b->source, number);
+        char last = '>'; /* as in front of a line in a quote */
+        for (size_t at = number == from.line ? from.column - 1 : 0; at < line.n; at++) {
+            if (line.s[at] == '{' && strchr("*_>\\", last) != NULL) {
+                find_at(s, number, line, at);
+                return;
+            }
+            last = line.s[at] == ' ' || line.s[at] == '\t' ? last : line.s[at];
+        }
+    }
+}
+
+/* Remembers where an attribute stands, for those who know what it may be. */
+static void note_written(kbc_builder *b, xmlNodePtr target, const braces *s, kb_str key, kb_str word, kb_str value)
+{
+    kbc_node *mark = kbc_node_of(target);
+    kbc_written *written = kb_arena_get(&b->c->arena, 1, sizeof *written);
+    *written = (kbc_written){
+        .key = key,
+        .value = s->found ? kb_arena_copy(&b->c->arena, value) : KB_LIT(""),
+        .key_place = place_of(s, word),
+        .value_place = place_of(s, value),
+        .next = mark->written,
+    };
+    mark->written = written;
+}
+
+const kbc_written *kbc_find_written(const xmlNode *node, kb_str key)
+{
+    const kbc_written *written = kbc_node_of(node)->written;
+    while (written != NULL && !kb_str_equal(written->key, key))
+        written = written->next;
+    return written;
+}
+
+/* ----------------------------------------------------------------- reading */
+
+static void tell(kbc_builder *b, const braces *s, kb_str word, const char *what)
+{
+    kb_str brief = kbc_brief(b->c, word);
+    kbc_report(b->c, KBC_WARNING, b->source, place_of(s, word), "bad-attribute", "'%.*s' %s", (int)brief.n, brief.s,
+               what);
+}
+
+static void add_anchor(kbc_builder *b, xmlNodePtr target, const braces *s, kb_str word)
+{
+    kb_str name = kb_str_slice(word, 1, word.n);
+    if (name.n == 0) {
+        kbc_report(b->c, KBC_WARNING, b->source, place_of(s, word), "bad-attribute",
+                   "there is no name behind # in {…}");
+        return;
+    }
+    kbc_set(b, target, "anchor", name);
+    note_written(b, target, s, KB_LIT("anchor"), word, name);
+}
+
+static bool is_quoted(kb_str value)
+{
+    return value.n >= 2 && value.s[0] == '"' && value.s[value.n - 1] == '"';
+}
+
+/* A comma list becomes words, as XPath's and everybody's token lists are. */
+static kb_str plain_list(kbc *c, kb_str value)
+{
     kb_buf words;
     kb_buf_init(&words, &c->arena.alloc);
     kb_str piece;
@@ -68,42 +224,131 @@ static kb_str plain_value(kbc *c, kb_str value)
     return copy;
 }
 
-static void add_word(kbc_builder *b, xmlNodePtr target, kb_str word)
+static void add_word(kbc_builder *b, xmlNodePtr target, const braces *s, kb_str word)
 {
     if (word.s[0] == '#') {
-        add_anchor(b, target, kb_str_slice(word, 1, word.n));
+        add_anchor(b, target, s, word);
         return;
     }
-    const char *sign = memchr(word.s, '=', word.n);
-    size_t n = sign != NULL ? (size_t)(sign - word.s) : word.n;
-    kb_str key = kb_arena_copy(&b->c->arena, kb_str_slice(word, 0, n));
-    if (sign == NULL || !is_name(key) || is_reserved(key))
-        kbc_report(b->c, KBC_WARNING, b->source, kbc_node_of(target)->place, "bad-attribute",
-                   "'%.*s' is not an attribute; write #name or key=value", (int)(word.n < 80 ? word.n : 80), word.s);
-    else
-        kbc_set(b, target, key.s, plain_value(b->c, kb_str_slice(word, n + 1, word.n)));
+    kb_str key = kb_arena_copy(&b->c->arena, key_of(word)), value = kb_str_slice(word, key.n + 1, word.n);
+    if (!is_name(key) || is_reserved(key)) {
+        tell(b, s, word, "is not an attribute; write #name or key=value");
+        return;
+    }
+    bool quoted = is_quoted(value); /* what quotes hold is kept */
+    if (quoted)
+        value = kb_str_slice(value, 1, value.n - 1);
+    kbc_set(b, target, key.s, quoted ? value : plain_list(b->c, value));
+    note_written(b, target, s, key, word, value);
 }
 
-/* Braces hold attributes only if they begin like them; other ones are text. */
-static bool are_attributes(kb_str inside)
+/* Of a word that is no attribute, or stands behind a comma: that is told once, for all. */
+static void tell_word(kbc_builder *b, const braces *s, kb_str word, bool comma, bool *told)
 {
-    kb_str word;
-    return next_word(&inside, &word) && (word.s[0] == '#' || (word.s[0] != '=' && memchr(word.s, '=', word.n) != NULL));
+    if (comma && !*told && is_plain(word))
+        tell(b, s, word, "is not an attribute; the commas of a list have no blanks: key=a,b or key=\"a, b\"");
+    else if (comma && !*told)
+        tell(b, s, word, "stands behind a comma; attributes have only blanks between them");
+    else if (!comma && is_plain(word))
+        tell(b, s, word, "is not an attribute; write #name or key=value");
+    *told = *told || comma;
 }
 
-static void add_attributes(kbc_builder *b, xmlNodePtr target, kb_str inside)
+static void add_attributes(kbc_builder *b, xmlNodePtr target, const braces *s)
 {
-    kb_str word;
-    for (size_t count = 0; next_word(&inside, &word); count++) {
+    kb_str rest = s->inside, word;
+    bool comma = false, told = false;
+    for (size_t count = 0; next_word(&rest, &word); count++) {
         if (count >= b->c->limits[KBC_MAX_ATTRIBUTES]) {
-            kbc_fail_limit(b, kbc_node_of(target)->place, KBC_MAX_ATTRIBUTES, "too many attributes in {…}");
+            kbc_fail_limit(b, place_of(s, word), KBC_MAX_ATTRIBUTES, "too many attributes in {…}");
             return;
         }
-        add_word(b, target, word);
+        kb_str bare = trim_commas(word);
+        bool torn = bare.n > 0 && take_torn(bare, &rest);
+        comma = comma || word.s[0] == ',';
+        if (torn)
+            tell(b, s, key_of(bare), "has blanks around =; write key=value");
+        else if (bare.n > 0)
+            tell_word(b, s, bare, comma, &told);
+        if (!torn && !is_plain(bare))
+            add_word(b, target, s, bare);
+        comma = word.s[word.n - 1] == ',';
     }
+}
+
+/* ------------------------------------------------------------------ almost */
+
+/* The kind, or a facet of the rules; without rules only the kind is known. */
+static bool is_known(const kbc_builder *b, kb_str key)
+{
+    return kb_str_equal(key, KB_LIT("kind")) || (b->c->rules != NULL && kbc_facet_named(b->c->rules, key) != KBC_NONE);
+}
+
+/* A #name that is no number. */
+static bool names_record(kb_str word)
+{
+    return word.n > 1 && word.s[0] == '#' && !(word.s[1] >= '0' && word.s[1] <= '9') && key_of(word).n == word.n;
+}
+
+/*
+ * Whether text in braces was to be attributes: a key that is known has a value,
+ * or there is a #name, and in front of it one word at most. Code, templates
+ * and prose in braces have none of that.
+ */
+static bool are_meant(const kbc_builder *b, kb_str inside)
+{
+    kb_str word, odd = KB_LIT("a");
+    size_t odd_words = 0;
+    bool name = false;
+    while (next_word(&inside, &word)) {
+        kb_str key = key_of(word), behind = inside;
+        if (is_known(b, key) && (key.n < word.n || take_torn(word, &behind)))
+            return true;
+        name = name || names_record(word);
+        if (is_plain(word) && odd_words++ == 0)
+            odd = word;
+    }
+    return name && odd_words < 2 && kbc_rules_name(odd, false);
+}
+
+static void tell_almost(kbc_builder *b, const braces *s)
+{
+    kb_str rest = s->inside, word;
+    (void)next_word(&rest, &word);
+    if (!s->closed)
+        tell(b, s, kb_str_slice(s->text, 0, (size_t)(word.s - s->text.s) + word.n),
+             "has no } behind it, so it stays text");
+    else if (take_torn(word, &rest))
+        tell(b, s, word, "has blanks around =, so {…} stays text; write key=value");
+    else
+        tell(b, s, word, "is not an attribute, so {…} stays text; write #name or key=value");
 }
 
 /* ------------------------------------------------------------------- finds */
+
+/* Reads a text that begins with {, behind a byte; false: it has nothing to do with attributes. */
+static bool read_braces(const kbc_builder *b, const xmlNode *element, kb_str text, char before, braces *out)
+{
+    bool closed = text.s[text.n - 1] == '}';
+    kb_str inside = kb_str_slice(text, 1, closed ? text.n - 1 : text.n);
+    *out = (braces){.text = text, .inside = inside, .place = kbc_node_of(element)->place, .closed = closed};
+    bool template = before == '{' || before == '$' || before == '@' || kb_str_begins(inside, KB_LIT("{")) ||
+                    kb_str_begins(inside, KB_LIT("%"));
+    if (template || (!closed && memchr(text.s, '}', text.n) != NULL))
+        return false;
+    out->attributes = closed && are_attributes(inside);
+    return out->attributes || ((before == ' ' || before == '\t') && are_meant(b, inside));
+}
+
+/* False: they stay text. */
+static bool take_braces(kbc_builder *b, xmlNodePtr target, const braces *s)
+{
+    if (s->attributes && !s->escaped)
+        add_attributes(b, target, s);
+    else if (!s->escaped)
+        tell_almost(b, s);
+    return s->attributes && !s->escaped;
+}
 
 static kb_str trim_end(kb_str text)
 {
@@ -112,38 +357,43 @@ static kb_str trim_end(kb_str text)
     return text;
 }
 
-void kbc_end_attributes(kbc_builder *b, xmlNodePtr node, xmlNodePtr target)
+void kbc_end_attributes(kbc_builder *b, xmlNodePtr node, xmlNodePtr target, uint32_t last_line)
 {
     xmlNodePtr last = node->last;
     if (b->c->plain || last == NULL || last->type != XML_TEXT_NODE)
         return;
     kb_str text = trim_end(kbc_chars(last->content));
-    if (text.n == 0 || text.s[text.n - 1] != '}')
+    size_t behind = text.n;
+    while (behind > 0 && text.s[behind - 1] != '{')
+        behind--;
+    if (behind == 0)
         return;
-    size_t open = text.n - 1;
-    while (open > 0 && text.s[open] != '{')
-        open--;
-    kb_str inside = kb_str_slice(text, open + 1, text.n - 1);
-    if (text.s[open] != '{' || !are_attributes(inside))
+    braces s;
+    size_t open = behind - 1;
+    if (!read_braces(b, node, kb_str_slice(text, open, text.n), open > 0 ? text.s[open - 1] : ' ', &s))
         return;
-    add_attributes(b, target, inside);
-    kbc_retext(b, last, trim_end(kb_str_slice(text, 0, open)));
+    find_last(b, &s, kbc_is(node, "cell"), last_line);
+    if (take_braces(b, target, &s))
+        kbc_retext(b, last, trim_end(kb_str_slice(text, 0, open)));
 }
 
-void kbc_lead_attributes(kbc_builder *b, xmlNodePtr node, xmlNodePtr target)
+void kbc_lead_attributes(kbc_builder *b, xmlNodePtr lead, xmlNodePtr target)
 {
+    xmlNodePtr node = lead->next;
     kb_str text = kbc_chars(node->content);
     size_t open = 0;
     while (open < text.n && (text.s[open] == ' ' || text.s[open] == '\t'))
         open++;
     const char *end = memchr(text.s, '}', text.n);
-    if (open == text.n || text.s[open] != '{' || end == NULL)
+    size_t behind = end != NULL ? (size_t)(end - text.s) + 1 : text.n;
+    if (open == text.n || text.s[open] != '{' || (end == NULL && node->next != NULL))
         return;
-    kb_str inside = kb_str_slice(text, open + 1, (size_t)(end - text.s));
-    if (!are_attributes(inside))
+    braces s;
+    if (!read_braces(b, lead, kb_str_slice(text, open, behind), ' ', &s))
         return;
-    add_attributes(b, target, inside);
-    kbc_retext(b, node, kb_str_slice(text, (size_t)(end - text.s) + 1, text.n));
+    find_behind_lead(b, &s);
+    if (take_braces(b, target, &s))
+        kbc_retext(b, node, kb_str_slice(text, behind, text.n));
 }
 
 /* ------------------------------------------------------------ front matter */

@@ -115,6 +115,7 @@ typedef struct kbc_meta {
     kb_str key, value; /* key is folded to lower case */
     kbc_place place;     /* of the value */
     kbc_place key_place; /* line 0: the key stands inside of another */
+    kbc_place text;      /* of the value's first byte, when the source has it letter by letter; else line 0 */
 } kbc_meta;
 
 struct kbc_source {
@@ -170,9 +171,18 @@ typedef struct kbc_anchor {
     struct kbc_anchor *next;
 } kbc_anchor;
 
+/* An attribute of {…}, for reports that point at its parts. */
+typedef struct kbc_written {
+    kb_str key;          /* "anchor" for #name */
+    kb_str value;        /* as the source has it, without quotes; empty when it was not found there */
+    kbc_place key_place, value_place; /* not found: of the element */
+    struct kbc_written *next;         /* the one written before */
+} kbc_written;
+
 typedef struct kbc_node {
     kbc_place place;
     kbc_anchor *anchors;
+    kbc_written *written;
     uint32_t record;     /* number in kbc_page.records, or KBC_NONE */
     uint32_t title_of;   /* the same: this element holds that record's title */
     uint32_t part;       /* number in kbc_rules.part_names, or KBC_NONE */
@@ -190,6 +200,8 @@ xmlNodePtr kbc_new_element(kbc *c, xmlDocPtr doc, const char *name, kbc_place pl
 kbc_node *kbc_node_of(const xmlNode *node);
 /* Whether an element is the section of a tab or of a platform, which holds whatever stands up to its end. */
 bool kbc_is_zone(const xmlNode *node);
+/* attributes.c: what {…} gave an element under a key, the last if there are several; or NULL. */
+const kbc_written *kbc_find_written(const xmlNode *node, kb_str key);
 /* The id of a page from its path: index.md -> "", docs/a.md -> docs/a, docs/index.md -> docs. */
 kb_str kbc_page_id(kbc *c, kb_str path);
 /* Whether an address is relative and one of Markdown. */
@@ -258,6 +270,7 @@ typedef struct kbc_record {
     bool heading;         /* its title is a heading that GitHub gives an anchor */
     kbc_place place;
     kbc_place zone;       /* of the innermost zone that it stands in, or is; line 0: none */
+    kbc_place id_place;   /* of {#x}; without one, the same */
     kbc_list aliases;     /* kbc_alias */
     kbc_list old_ids;     /* kb_str */
     kbc_list keywords;    /* kb_str: tags of a page; found, but not shown and no aliases */

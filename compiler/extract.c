@@ -109,6 +109,13 @@ static bool has_anchor(const xmlNode *title)
     return block == KBC_NONE || block == KBC_BY_TAB;
 }
 
+/* Of #name in {…}, or of the element that has none. */
+static kbc_place anchor_place(const xmlNode *node)
+{
+    const kbc_written *anchor = kbc_find_written(node, KB_LIT("anchor"));
+    return anchor != NULL ? anchor->key_place : kbc_node_of(node)->place;
+}
+
 static void set_title(kbc_extraction *e, kbc_record *record, uint32_t number, kbc_element element,
                       kbc_record_rule *rule)
 {
@@ -125,6 +132,7 @@ static void set_title(kbc_extraction *e, kbc_record *record, uint32_t number, kb
     mark_title(record, number, element, title);
     record->heading = has_anchor(title);
     kb_str anchor = kbc_attribute(e->c, record->node, "anchor");
+    record->id_place = anchor_place(record->node);
     record->explicit_id = anchor.n > 0;
     record->slug = anchor.n > 0 ? anchor : kbc_slug(e->c, record->title);
     if (record->slug.n == 0)
@@ -214,7 +222,7 @@ static void tell_unused(kbc_extraction *e, xmlNodePtr node)
 {
     kb_str anchor = kbc_attribute(e->c, node, "anchor");
     if (anchor.n > 0)
-        kbc_report(e->c, KBC_WARNING, e->page->source, kbc_node_of(node)->place, "unused-id",
+        kbc_report(e->c, KBC_WARNING, e->page->source, anchor_place(node), "unused-id",
                    "\"%.*s\" names no record: no rule makes one of this %s", (int)anchor.n, anchor.s,
                    (const char *)node->name);
 }

@@ -10,22 +10,58 @@
 
 /* ---------------------------------------------------------------- reports */
 
-/* Front matter has places of its own; other attributes have that of their element. */
-static kbc_place place_of(const kbc_extraction *e, const kbc_record *record, kb_str key, kb_str value)
+/* The names that an attribute gives to a record, as {…} or the front matter have them, with their places. */
+typedef struct name_places {
+    kb_str key;
+    const kbc_list *meta;  /* kbc_meta that is left to be looked at, from next on; NULL: none */
+    size_t next;
+    kb_str list, rest;
+    kbc_place text;        /* of list; line 0: unknown */
+    kbc_place otherwise;
+} name_places;
+
+static name_places places_of(const kbc_extraction *e, const kbc_record *record, kb_str key)
 {
-    const kbc_list *meta = &e->page->source->meta;
-    for (size_t i = 0; record->parent == KBC_NONE && i < meta->count; i++) {
-        const kbc_meta *entry = KBC_AT(*meta, kbc_meta, i);
-        if (kb_str_equal(entry->key, key) && value.n >= entry->value.n && entry->value.n > 0)
-            return entry->place;
+    const kbc_written *written = kbc_find_written(record->node, key);
+    name_places p = {.key = key, .otherwise = record->place};
+    if (written != NULL) {
+        p.list = p.rest = written->value;
+        p.text = p.otherwise = written->value_place;
+    } else if (record->parent == KBC_NONE) {
+        p.meta = &e->page->source->meta;
     }
-    return record->place;
+    return p;
+}
+
+static bool next_list(name_places *p)
+{
+    while (p->meta != NULL && p->next < p->meta->count) {
+        const kbc_meta *entry = KBC_AT(*p->meta, kbc_meta, p->next++);
+        if (kb_str_equal(entry->key, p->key)) {
+            p->list = p->rest = entry->value;
+            p->text = entry->text;
+            p->otherwise = entry->place;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* They come in the order of the attribute's value. */
+static kbc_place next_place(name_places *p)
+{
+    kb_str name;
+    while (!kbc_next_name(&p->rest, &name))
+        if (!next_list(p))
+            return p->otherwise;
+    if (p->text.line == 0)
+        return p->otherwise;
+    return (kbc_place){p->text.line, p->text.column + (uint32_t)(name.s - p->list.s)};
 }
 
 static void tell_unknown(kbc_extraction *e, kbc_place place, const char *rule, const char *what, kb_str name,
-                         kb_str known)
+                         kb_str hint)
 {
-    kb_str hint = kbc_near_listed(e->c, name, known);
     name = kbc_brief(e->c, name);
     kbc_report(e->c, KBC_ERROR, e->page->source, place, rule, "unknown %s \"%.*s\"; %.*s", what, (int)name.n, name.s,
                (int)hint.n, hint.s);
@@ -55,7 +91,9 @@ static void check_keys(kbc_extraction *e, const kbc_record *record, kbc_element 
         kb_str known = KB_LIT("kind");
         if (e->rules->facets.count > 0)
             known = kbc_format(e->c, "kind, %.*s", (int)facets.n, facets.s);
-        tell_unknown(e, record->place, "unknown-facet", "attribute", name, known);
+        const kbc_written *written = kbc_find_written(record->node, name);
+        tell_unknown(e, written != NULL ? written->key_place : record->place, "unknown-facet", "attribute", name,
+                     kbc_near_listed(e->c, name, known));
     }
 }
 
@@ -75,9 +113,10 @@ static uint32_t kind_of(kbc_extraction *e, const kbc_record *record, const kbc_r
     uint32_t kind = name.n > 0 ? kbc_kind_named(e->rules, name) : KBC_NONE;
     if (kind != KBC_NONE)
         return kind;
-    if (name.n > 0 && !is_foreign(e, record))
-        tell_unknown(e, place_of(e, record, KB_LIT("kind"), name), "unknown-kind", "kind", name,
-                     kbc_kind_names(e->c, e->rules));
+    if (name.n > 0 && !is_foreign(e, record)) {
+        name_places places = places_of(e, record, KB_LIT("kind"));
+        tell_unknown(e, next_place(&places), "unknown-kind", "kind", name, kbc_near_kind(e->c, e->rules, name));
+    }
     if (rule != NULL && rule->kind != KBC_NONE)
         return rule->kind;
     return record->parent != KBC_NONE ? KBC_AT(e->page->records, kbc_record, record->parent)->kind : KBC_NONE;
@@ -117,17 +156,22 @@ static bool own_values(kbc_extraction *e, const kbc_record *record, uint32_t num
         kbc_phrases_find(e->c, e->rules, number, text, values);
         return values->count > before;
     }
+    name_places places = places_of(e, record, facet->name);
+    kbc_place second = record->place;
     while (kbc_next_name(&rest, &name)) {
         uint32_t value = kbc_value_named(e->rules, number, name);
-        if (value != KBC_NONE)
-            add_value(e->c, values, value);
-        else
-            tell_unknown(e, place_of(e, record, facet->name, name), "unknown-facet", facet->name.s, name,
-                         kbc_value_names(e->c, e->rules, number));
+        kbc_place place = next_place(&places);
+        if (value == KBC_NONE) {
+            tell_unknown(e, place, "unknown-facet", facet->name.s, name,
+                         kbc_near_value(e->c, e->rules, number, name));
+            continue;
+        }
+        add_value(e->c, values, value);
+        second = values->count - before == 2 ? place : second;
     }
     if (values->count - before > 1 && !facet->many)
-        kbc_report(e->c, KBC_ERROR, e->page->source, place_of(e, record, facet->name, text), "unknown-facet",
-                   "%.*s takes one value, not \"%.*s\"", (int)facet->name.n, facet->name.s, (int)text.n, text.s);
+        kbc_report(e->c, KBC_ERROR, e->page->source, second, "unknown-facet", "%.*s takes one value, not \"%.*s\"",
+                   (int)facet->name.n, facet->name.s, (int)text.n, text.s);
     return true;
 }
 

@@ -27,20 +27,26 @@ typedef struct reader {
 
 /* ------------------------------------------------------------------ places */
 
-/* libyaml counts lines from 0 and columns in characters. The --- is line 1 of the file. */
-static kbc_place place_of(reader *r, yaml_mark_t mark)
+/* libyaml counts lines from 0 and columns in characters. The --- is line 1 of the file; *at gets the byte. */
+static kbc_place place_at(reader *r, yaml_mark_t mark, size_t *at)
 {
     if (mark.line < r->line)
         r->line = r->start = 0;
     for (; r->line < mark.line && r->start < r->yaml.n; r->start++)
         r->line += r->yaml.s[r->start] == '\n' ? 1 : 0;
-    size_t at = r->start;
-    for (size_t column = 0; column < mark.column && at < r->yaml.n && r->yaml.s[at] != '\n'; column++) {
+    *at = r->start;
+    for (size_t column = 0; column < mark.column && *at < r->yaml.n && r->yaml.s[*at] != '\n'; column++) {
         do
-            at++;
-        while (at < r->yaml.n && ((uint8_t)r->yaml.s[at] & 0xC0) == 0x80);
+            ++*at;
+        while (*at < r->yaml.n && ((uint8_t)r->yaml.s[*at] & 0xC0) == 0x80);
     }
-    return (kbc_place){(uint32_t)mark.line + 2, (uint32_t)(at - r->start) + 1};
+    return (kbc_place){(uint32_t)mark.line + 2, (uint32_t)(*at - r->start) + 1};
+}
+
+static kbc_place place_of(reader *r, yaml_mark_t mark)
+{
+    size_t at;
+    return place_at(r, mark, &at);
 }
 
 static void fail(reader *r, yaml_mark_t mark, const char *why)
@@ -52,11 +58,27 @@ static void fail(reader *r, yaml_mark_t mark, const char *why)
 
 /* ------------------------------------------------------------------ values */
 
-static void add_meta(reader *r, kb_str value, kbc_place place)
+/* Quotes, folding and escapes may make of the text in the source another value. */
+static kbc_place text_place(const reader *r, const yaml_event_t *event, size_t at, kbc_place place, kb_str value)
 {
+    yaml_scalar_style_t style = event->data.scalar.style;
+    uint32_t quote = style == YAML_SINGLE_QUOTED_SCALAR_STYLE || style == YAML_DOUBLE_QUOTED_SCALAR_STYLE ? 1 : 0;
+    bool same = kb_str_begins(kb_str_slice(r->yaml, at + quote, r->yaml.n), value);
+    return same ? (kbc_place){place.line, place.column + quote} : (kbc_place){0, 0};
+}
+
+static void add_meta(reader *r, const yaml_event_t *event, kb_str value)
+{
+    size_t at;
+    kbc_place place = place_at(r, event->start_mark, &at);
     kbc_meta *meta = kbc_list_add(r->c, &r->source->meta, sizeof *meta);
-    *meta = (kbc_meta){kb_arena_copy(&r->c->arena, kb_buf_view(&r->key)), kb_arena_copy(&r->c->arena, value), place,
-                       r->key_place};
+    *meta = (kbc_meta){
+        .key = kb_arena_copy(&r->c->arena, kb_buf_view(&r->key)),
+        .value = kb_arena_copy(&r->c->arena, value),
+        .place = place,
+        .key_place = r->key_place,
+        .text = text_place(r, event, at, place, value),
+    };
 }
 
 static bool is_null(const yaml_event_t *event, kb_str value)
@@ -74,8 +96,7 @@ static void add_value(reader *r, const yaml_event_t *event, kb_str value)
         r->failed = true;
         return;
     }
-    value = is_null(event, value) ? KB_LIT("") : kb_str_trim(value);
-    add_meta(r, value, place_of(r, event->start_mark));
+    add_meta(r, event, is_null(event, value) ? KB_LIT("") : kb_str_trim(value));
 }
 
 /* The key of the innermost map takes the place of the one before. */

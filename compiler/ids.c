@@ -31,9 +31,9 @@ static family read_family(kbc *c, const kbc_page *page)
 
 static void tell_duplicate(kbc_extraction *e, const kbc_record *record, const kbc_record *first)
 {
-    kbc_report(e->c, KBC_ERROR, e->page->source, record->place, "duplicate-id", "the id \"%.*s\" is taken already",
+    kbc_report(e->c, KBC_ERROR, e->page->source, record->id_place, "duplicate-id", "the id \"%.*s\" is taken already",
                (int)first->id.n, first->id.s);
-    kbc_note(e->c, e->page->source, first->place, "it is taken here");
+    kbc_note(e->c, e->page->source, first->id_place, "it is taken here");
 }
 
 /* Gives a record its id, which is numbered when another has it. */

@@ -38,7 +38,7 @@ void kbc_finish_item(kbc_builder *b, xmlNodePtr item)
         take_task(b, item, paragraph->children);
     xmlNodePtr lead = paragraph->children;
     if (kbc_is(lead, "strong") && is_text(lead->next))
-        kbc_lead_attributes(b, lead->next, item);
+        kbc_lead_attributes(b, lead, item);
 }
 
 /* ------------------------------------------------------------- admonitions */

@@ -2,9 +2,10 @@
  * near.c - the name nearest to a misspelt one. Interface and callers: near.h.
  */
 #include "near.h"
+#include "rules.h"
 
 #define NEAR_BYTES 127
-/* Letters that a run may compare for records: about half a second. Dead links of large guides would take hours. */
+/* Letters that a run may compare: about half a second. Dead links of large guides would take hours. */
 #define NEAR_WORK UINT64_C(100000000)
 
 /* --------------------------------------------------------------- distance */
@@ -84,15 +85,80 @@ void kbc_near_try(kbc_near *near, kb_str name, kb_str candidate)
     near->best = candidate;
 }
 
+/* What a run may spend on hints is spent. */
+static bool is_spent(const kbc *c)
+{
+    return c->near_work > NEAR_WORK;
+}
+
+static kb_str hint(kbc *c, const kbc_near *near, kb_str known)
+{
+    c->near_work += near->work + known.n;
+    if (near->best.s == NULL)
+        return kbc_format(c, "known: %.*s", (int)known.n, known.s);
+    return kbc_format(c, "did you mean \"%.*s\"?", (int)near->best.n, near->best.s);
+}
+
+/* There were so many unknown names that nobody reads what they may have meant. */
+static kb_str no_hint(void)
+{
+    return KB_LIT("see the rules for those that are known");
+}
+
 kb_str kbc_near_listed(kbc *c, kb_str word, kb_str known)
 {
     kbc_near near = kbc_near_begin(word);
     kb_str rest = known, name;
     while (kb_str_split(&rest, ',', &name))
         kbc_near_try(&near, kb_str_trim(name), kb_str_trim(name));
-    if (near.best.s == NULL)
-        return kbc_format(c, "known: %.*s", (int)known.n, known.s);
-    return kbc_format(c, "did you mean \"%.*s\"?", (int)near.best.n, near.best.s);
+    return hint(c, &near, known);
+}
+
+/* What people say for a name: phrases with commas between, and each word of them, if it is just that. */
+static void try_phrases(kbc_near *near, kb_str phrases, kb_str name)
+{
+    kb_str phrase, word;
+    near->work += phrases.n;
+    while (kb_str_split(&phrases, ',', &phrase)) {
+        kbc_near_try(near, kb_str_trim(phrase), name);
+        while (kbc_next_name(&phrase, &word))
+            if (kbc_edits(near->word, word, 1) == 0)
+                kbc_near_try(near, word, name);
+    }
+}
+
+kb_str kbc_near_kind(kbc *c, const kbc_rules *rules, kb_str word)
+{
+    kbc_near near = kbc_near_begin(word);
+    const kbc_rule_kind *kinds = rules->kinds.items;
+    if (is_spent(c))
+        return no_hint();
+    for (size_t i = 0; i < rules->kinds.count; i++)
+        kbc_near_try(&near, kinds[i].name, kinds[i].name);
+    for (size_t i = 0; i < rules->kinds.count; i++) {
+        try_phrases(&near, kinds[i].label, kinds[i].name);
+        try_phrases(&near, kinds[i].plural, kinds[i].name);
+        try_phrases(&near, kinds[i].words, kinds[i].name);
+    }
+    return hint(c, &near, near.best.s == NULL ? kbc_kind_names(c, rules) : KB_LIT(""));
+}
+
+kb_str kbc_near_value(kbc *c, const kbc_rules *rules, uint32_t facet, kb_str word)
+{
+    kbc_near near = kbc_near_begin(word);
+    const kbc_rule_value *values = rules->values.items;
+    if (is_spent(c))
+        return no_hint();
+    for (size_t i = 0; i < rules->values.count; i++)
+        if (values[i].facet == facet)
+            kbc_near_try(&near, values[i].name, values[i].name);
+    for (size_t i = 0; i < rules->values.count; i++) {
+        if (values[i].facet == facet) {
+            try_phrases(&near, values[i].label, values[i].name);
+            try_phrases(&near, values[i].words, values[i].name);
+        }
+    }
+    return hint(c, &near, near.best.s == NULL ? kbc_value_names(c, rules, facet) : KB_LIT(""));
 }
 
 /* ---------------------------------------------------------------- records */
@@ -128,7 +194,7 @@ kb_str kbc_near_record(kbc *c, const kbc_guide *guide, kb_str id)
     kbc_near near = kbc_near_begin(id);
     namesake other = {.part = last_part(id)};
     const kbc_page *pages = guide->pages.items;
-    if (id.n > NEAR_BYTES || c->near_work > NEAR_WORK)
+    if (id.n > NEAR_BYTES || is_spent(c))
         return KB_LIT("");
     for (size_t i = 0; i < guide->pages.count; i++) {
         const kbc_record *records = pages[i].records.items;

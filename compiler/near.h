@@ -24,6 +24,10 @@ unsigned kbc_edits(kb_str a, kb_str b, unsigned limit);
 
 /* Of a list "a, b, c": `did you mean "b"?`, or when nothing is near: `known: a, b, c`. */
 kb_str kbc_near_listed(kbc *c, kb_str word, kb_str known);
+/* The same of the kinds, and of the values of a facet, by what people read and say for them, too. What a run spends
+ * on these is bounded; then the hint is a general one. */
+kb_str kbc_near_kind(kbc *c, const kbc_rules *rules, kb_str word);
+kb_str kbc_near_value(kbc *c, const kbc_rules *rules, uint32_t facet, kb_str word);
 /* Of the ids of all records: `; did you mean "b"?`, or nothing. What a run spends on it is bounded. */
 kb_str kbc_near_record(kbc *c, const kbc_guide *guide, kb_str id);
 

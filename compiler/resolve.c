@@ -69,9 +69,9 @@ static void tell_taken(kbc_resolution *r, kbc_severity severity, const kbc_page 
     const kbc_page *other_page;
     const kbc_record *other = kbc_record_at(r->guide, kbc_names_find(r->guide->ids, record->id), &other_page);
     kb_str end = severity == KBC_ERROR ? KB_LIT("") : kbc_format(r->c, "; this page gets %.*s", (int)now.n, now.s);
-    kbc_report(r->c, severity, page->source, record->place, "duplicate-id",
+    kbc_report(r->c, severity, page->source, record->id_place, "duplicate-id",
                "the id \"%.*s\" is taken already%.*s", (int)record->id.n, record->id.s, (int)end.n, end.s);
-    kbc_note(r->c, other_page->source, other->place, "it is taken here");
+    kbc_note(r->c, other_page->source, other->id_place, "it is taken here");
 }
 
 /* What gives a record the better right to its id. */

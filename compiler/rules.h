@@ -1,7 +1,8 @@
 /*
  * rules.h - the rules in the form that the compiler works with. Private to
- * rules*.c, xpath.c, phrases.c (who make them) and extract.c, facets.c,
- * check.c (who follow them).
+ * rules*.c, xpath.c, phrases.c (who make them), extract.c, facets.c, check.c
+ * (who follow them), and those who ask for names: near.c, attributes.c and
+ * other files of the tree.
  */
 #ifndef KBC_RULES_H
 #define KBC_RULES_H

@@ -118,7 +118,7 @@ static void read_values(kbc *c, const kbc_rules *rules, xmlNodePtr node, uint32_
         *(uint32_t *)kbc_list_add(c, out, sizeof value) = value;
         if (value != KBC_NONE)
             continue;
-        kb_str hint = kbc_near_listed(c, name, kbc_value_names(c, rules, facet));
+        kb_str hint = kbc_near_value(c, rules, facet, name);
         KBC_MISTAKE(c, rules, node, "unknown value \"%.*s\" of the facet %.*s; %.*s", (int)name.n, name.s,
                     (int)of->name.n, of->name.s, (int)hint.n, hint.s);
     }
@@ -162,7 +162,7 @@ static uint32_t read_kind(kbc *c, const kbc_rules *rules, xmlNodePtr node, const
     kb_str name = kbc_attribute(c, node, attribute);
     uint32_t kind = name.s != NULL ? kbc_kind_named(rules, name) : KBC_NONE;
     if (name.s != NULL && kind == KBC_NONE) {
-        kb_str hint = kbc_near_listed(c, name, kbc_kind_names(c, rules));
+        kb_str hint = kbc_near_kind(c, rules, name);
         KBC_MISTAKE(c, rules, node, "unknown kind \"%.*s\"; %.*s", (int)name.n, name.s, (int)hint.n, hint.s);
     }
     return kind;

@@ -129,7 +129,7 @@ static void add_row(kbc_builder *b, const kbc_table *table, const kbc_table_row 
     warn_surplus(b, table, row, cells);
     kbc_close(b);
     if (kbc_is(element, "row") && element->children != NULL)
-        kbc_end_attributes(b, element->children, element);
+        kbc_end_attributes(b, element->children, element, row->place.line);
 }
 
 void kbc_add_table(kbc_builder *b, const kbc_table *table)

@@ -30,7 +30,7 @@ xmlNodePtr kbc_new_element(kbc *c, xmlDocPtr doc, const char *name, kbc_place pl
 {
     xmlNodePtr node = xmlNewDocNode(doc, NULL, kbc_xml(name), NULL);
     kbc_node *mark = kb_arena_get(&c->arena, 1, sizeof *mark);
-    *mark = (kbc_node){place, NULL, KBC_NONE, KBC_NONE, KBC_NONE, KBC_NONE};
+    *mark = (kbc_node){place, NULL, NULL, KBC_NONE, KBC_NONE, KBC_NONE, KBC_NONE};
     node->_private = mark;
     return node;
 }
@@ -100,6 +100,12 @@ kbc_place kbc_block_place(const kbc_builder *b, cmark_node *node)
         return (kbc_place){b->source->body_line + 1, 1};
     column += b->cut.shifts != NULL ? b->cut.shifts[line - 1] : 0;
     return (kbc_place){b->cut.origins[line - 1], column};
+}
+
+uint32_t kbc_last_line(const kbc_builder *b, cmark_node *node)
+{
+    uint32_t line = (uint32_t)cmark_node_get_end_line(node);
+    return line == 0 || line > b->cut.lines.count ? kbc_block_place(b, node).line : b->cut.origins[line - 1];
 }
 
 unsigned kbc_section_level(const xmlNode *node)
@@ -233,7 +239,7 @@ static void add_heading(kbc_builder *b, cmark_node *node)
     kbc_add_inlines(b, node);
     kbc_close(b);
     if (of_page)
-        kbc_end_attributes(b, heading, heading->parent);
+        kbc_end_attributes(b, heading, heading->parent, kbc_last_line(b, node));
 }
 
 static void open_list(kbc_builder *b, cmark_node *node)

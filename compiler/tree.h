@@ -271,12 +271,14 @@ struct kbc_builder {
     uint32_t seen_line;       /* cmark's number of the line that is being read */
     uint32_t uncounted, uncounted_here; /* lines of the paragraph that cmark's numbers leave out: before, on this one */
     kbc_cell *cell;           /* the cell, when it is one */
+    kbc_walk walk;            /* to the lines of attributes */
 };
 
 /* tree.c */
 bool kbc_may_head(kbc_builder *b, struct cmark_node *node); /* whether a block at this place may be a section's heading */
 unsigned kbc_section_level(const xmlNode *node);            /* 0: it is none */
 kbc_place kbc_block_place(const kbc_builder *b, struct cmark_node *node);
+uint32_t kbc_last_line(const kbc_builder *b, struct cmark_node *node);
 void kbc_note_block(kbc_builder *b, struct cmark_node *node); /* its inlines are read next */
 xmlNodePtr kbc_open(kbc_builder *b, const char *name, kbc_place place);
 void kbc_close(kbc_builder *b);
@@ -318,9 +320,9 @@ void kbc_end_late(kbc_builder *b);                   /* a container has ended */
 void kbc_add_lead(kbc_builder *b);
 /* tags.c: a text without tags. */
 kb_str kbc_without_tags(kbc *c, kb_str text);
-/* attributes.c */
-void kbc_end_attributes(kbc_builder *b, xmlNodePtr node, xmlNodePtr target);  /* at the end of node's text */
-void kbc_lead_attributes(kbc_builder *b, xmlNodePtr text, xmlNodePtr target); /* at the start of a text node */
+/* attributes.c: at the end of the text of node, which reaches up to a line; at the start of the text behind a lead. */
+void kbc_end_attributes(kbc_builder *b, xmlNodePtr node, xmlNodePtr target, uint32_t last_line);
+void kbc_lead_attributes(kbc_builder *b, xmlNodePtr lead, xmlNodePtr target);
 void kbc_page_attributes(kbc_builder *b, xmlNodePtr page);
 /* Replaces the content of a text node; an empty one is removed. */
 void kbc_retext(kbc_builder *b, xmlNodePtr node, kb_str content);

@@ -247,7 +247,7 @@ bool kbc_add_bold_heading(kbc_builder *b, cmark_node *paragraph)
     kbc_note_block(b, paragraph);
     kbc_add_inlines(b, strong);
     kbc_close(b);
-    kbc_end_attributes(b, heading, section);
+    kbc_end_attributes(b, heading, section, kbc_last_line(b, paragraph));
     cut_colon(b, heading);
     return true;
 }

@@ -41,7 +41,7 @@ on_terminal()
     [ "${lines[2]}" = "2 warnings" ]
     printf '\n## A {#x}\n\n## B {#x}\n' >>dead/index.md
     is 1 kbc check dead
-    says "[duplicate-id]" "dead/index.md:7:1: note: it is taken here"
+    says "[duplicate-id]" "dead/index.md:7:7: note: it is taken here"
     [ "${lines[-1]}" = "1 error, 2 warnings" ]
 }
 

@@ -35,6 +35,7 @@ page "a fence that does not end" "" 1 '```\n' 30000 'a *b* [c\n'
 page "a comment that does not end" "" 1 '<!--\n' 5000 'a *b* [c\n'
 page "a tag that does not end" "*" 1 '<div ' 60000 'a="b" '
 page "words of one letter" "" 30000 'a b c d e f g h i j k l m n o p q r s t u v w x y z\n\n'
+page "9,000 unknown values" "P:1:*: error: unknown platform *" 1 '## a {platform=' 9000 'x\i,' 1 'x}'
 page "one word" "P:1:1: error: a title, or an id with those around it, is too long ($(more name)" 1 '# ' 60000 a 1 '\n\n' 60000 b
 
 # ------------------------------------------------------------------- nesting
@@ -99,6 +100,9 @@ slow "bullets with a paragraph" N '- a\n\n  b\n\n'
 slow "tasks" N '- [ ] a\n'
 slow "attributes" 1 '# a {' N 'a=b ' 1 '}'
 slow "braces" 1 '# ' N '{' 1 a N '}'
+slow "open braces" 1 '# ' N '{ ' 1 '#a'
+slow "attributes of leads" N '- **a** {#\i}: b\n'
+slow "attributes of leads that are not found" N '- **a** {#a&amp;\i}: b\n'
 slow "rules" N '---\n'
 slow "underlines" N 'a\n---\n'
 slow "tags" N '<b>'

@@ -41,8 +41,8 @@ static inline void fixture_front_matter(fixture *f, kbc_source *source)
         if (number == 1 || value.s == NULL)
             continue;
         kbc_meta *meta = kbc_list_add(&f->c, &source->meta, sizeof *meta);
-        *meta = (kbc_meta){key, kb_arena_copy(&f->c.arena, kb_str_trim(value)), {number, (uint32_t)key.n + 3},
-                           {number, 1}};
+        kbc_place place = {number, (uint32_t)key.n + 3};
+        *meta = (kbc_meta){key, kb_arena_copy(&f->c.arena, kb_str_trim(value)), place, {number, 1}, place};
     }
     source->body_line = number;
     source->body = rest;

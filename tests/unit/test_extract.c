@@ -58,7 +58,7 @@ static void test_extract__explicit_ids_go_first(void **state)
     fixture_begin(&f, SIMPLE);
     kbc_page *page = fixture_page(&f, "a.md", "# Top\n## A {#x}\n## B {#x}\n");
     assert_str(fixture_diagnostic(&f, 0),
-               "error kb/a.md:3:1 duplicate-id the id \"a/x\" is taken already");
+               "error kb/a.md:3:7 duplicate-id the id \"a/x\" is taken already");
     assert_int_equal(f.c.diagnostics.count, 1);
     assert_str(records(&f, page), "a|||Top\n a/x|||A\n a/x-1|||B\n");
     fixture_end(&f);
@@ -139,12 +139,12 @@ static void test_extract__reports(void **state)
 {
     (void)state;
     assert_report("# T\n## A {kind=fux}\n",
-                  "error kb/a.md:2:1 unknown-kind unknown kind \"fux\"; did you mean \"fix\"?");
+                  "error kb/a.md:2:12 unknown-kind unknown kind \"fux\"; did you mean \"fix\"?");
     assert_report("# T\n## A {platform=mac,amiga}\n",
-                  "error kb/a.md:2:1 unknown-facet unknown platform \"amiga\"; known: mac, windows");
+                  "error kb/a.md:2:20 unknown-facet unknown platform \"amiga\"; known: mac, windows");
     assert_report("# T\n## A {plattform=mac}\n",
-                  "error kb/a.md:2:1 unknown-facet unknown attribute \"plattform\"; did you mean \"platform\"?");
-    assert_report("# T\n## A {tier=1,2}\n", "error kb/a.md:2:1 unknown-facet tier takes one value, not \"1 2\"");
+                  "error kb/a.md:2:7 unknown-facet unknown attribute \"plattform\"; did you mean \"platform\"?");
+    assert_report("# T\n## A {tier=1,2}\n", "error kb/a.md:2:14 unknown-facet tier takes one value, not \"1 2\"");
     assert_report("---\ntitle: x\nkind: fux\n---\n# T\n",
                   "error kb/a.md:3:7 unknown-kind unknown kind \"fux\"; did you mean \"fix\"?");
 }

@@ -90,6 +90,25 @@ static void test_front_matter__errors_have_places(void **state)
                 "p.md:3:1: warning: the key 'a' stands here twice [front-matter]\n");
 }
 
+/* text is where the value stands letter by letter, if it does. */
+static void test_front_matter__places_of_texts(void **state)
+{
+    (void)state;
+    kbc c;
+    kbc_init(&c);
+    kbc_source *source = source_of(&c, "p.md", KB_LIT("---\na: [b, \"c d\", 'e']\n\xC3\xA9: \xC3\xA9, f\ng: \"h\\x20\"\n"
+                                                      "i: 'j''k'\nl: m\n  n\no: |\n  p\n---\n"));
+    static const kbc_place texts[] = {{2, 5}, {2, 9}, {2, 16}, {3, 5}, {4, 5}, {0, 0}, {0, 0}, {0, 0}};
+    assert_diagnostics(&c, "");
+    assert_int_equal(source->meta.count, KB_COUNT(texts));
+    for (size_t i = 0; i < KB_COUNT(texts); i++) {
+        kbc_place text = ((const kbc_meta *)source->meta.items)[i].text;
+        assert_int_equal(text.line, texts[i].line);
+        assert_int_equal(text.column, texts[i].column);
+    }
+    kbc_release(&c);
+}
+
 static void test_front_matter__depth_is_limited(void **state)
 {
     (void)state;
@@ -145,6 +164,7 @@ int main(void)
         cmocka_unit_test(test_front_matter__not_there),
         cmocka_unit_test(test_front_matter__toml_is_skipped),
         cmocka_unit_test(test_front_matter__errors_have_places),
+        cmocka_unit_test(test_front_matter__places_of_texts),
         cmocka_unit_test(test_front_matter__depth_is_limited),
         cmocka_unit_test(test_front_matter__limits),
         cmocka_unit_test(test_front_matter__nested_brackets_end_soon),

@@ -82,7 +82,7 @@ static void test_resolve__equal_ids(void **state)
     assert_non_null(kbc_find_record(&f.guide, KB_LIT("a-1"), NULL));
     assert_non_null(kbc_find_record(&f.guide, KB_LIT("a/s-1"), NULL));
     assert_str(fixture_diagnostic(&f, 0),
-               "error kb/b.md:1:1 duplicate-id the id \"c\" is taken already");
+               "error kb/b.md:1:6 duplicate-id the id \"c\" is taken already");
     assert_str(fixture_diagnostic(&f, 1),
                "warning kb/a/s.md:1:1 duplicate-id the id \"a/s\" is taken already; this page gets a/s-1");
     assert_int_equal(f.c.diagnostics.count, 2);

@@ -130,10 +130,10 @@ static void test_tree__bad_attributes(void **state)
 {
     (void)state;
     assert_reports(KB_LIT("# T {#a 1=2 b level=3 xmlns=u}\n"),
-                   "p.md:1:1: warning: '1=2' is not an attribute; write #name or key=value [bad-attribute]\n"
-                   "p.md:1:1: warning: 'b' is not an attribute; write #name or key=value [bad-attribute]\n"
-                   "p.md:1:1: warning: 'level=3' is not an attribute; write #name or key=value [bad-attribute]\n"
-                   "p.md:1:1: warning: 'xmlns=u' is not an attribute; write #name or key=value [bad-attribute]\n");
+                   "p.md:1:9: warning: '1=2' is not an attribute; write #name or key=value [bad-attribute]\n"
+                   "p.md:1:13: warning: 'b' is not an attribute; write #name or key=value [bad-attribute]\n"
+                   "p.md:1:15: warning: 'level=3' is not an attribute; write #name or key=value [bad-attribute]\n"
+                   "p.md:1:23: warning: 'xmlns=u' is not an attribute; write #name or key=value [bad-attribute]\n");
 }
 
 static void assert_link(const char *page, const char *address, const char *wanted, bool is_external)
