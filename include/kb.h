@@ -24,7 +24,7 @@
  * Pointers must not be NULL where nothing else is said. Results are set on
  * failure too, but say nothing then: empty, NULL, 0 or KB_NO_RECORD.
  *
- * After MEMORY or DAMAGED the other calls on the session fail alike, until
+ * After MEMORY or DAMAGED other calls on the session may fail as well, until
  * kb_search() or kb_session_reset().
  *
  * Strings have their length and no final NUL. They come from a file that may
