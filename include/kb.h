@@ -29,8 +29,8 @@
  *
  * Strings have their length and no final NUL. They come from a file that may
  * be hostile. Only after kb_verify() are they known to be well-formed UTF-8
- * without C0 controls other than tab and line feed, and bidirectional controls
- * may stand in them even then: filter before printing.
+ * without C0 controls other than tab and line feed, and other controls (C1,
+ * bidirectional) may stand in them even then: filter before printing.
  *
  * No function prints, exits or aborts, and there are no globals.
  *
