@@ -4,6 +4,18 @@ VERSION := 0.1.0
 BUILD   ?= build
 CC      ?= gcc
 AR      ?= ar
+STRIP   ?= strip
+INSTALL ?= install
+PKG_CONFIG ?= pkg-config
+
+# Where make install puts things, below DESTDIR.
+PREFIX     ?= /usr/local
+bindir     ?= $(PREFIX)/bin
+libdir     ?= $(PREFIX)/lib
+includedir ?= $(PREFIX)/include
+datadir    ?= $(PREFIX)/share
+mandir     ?= $(datadir)/man
+
 # V=1 shows every command.
 ifeq ($(V),1)
 SAY := :
@@ -30,34 +42,40 @@ endif
 CFLAGS   ?= $(HARDEN)
 LDFLAGS  ?= $(HARDEN_LD)
 
-XML_CFLAGS := $(patsubst -I%,-isystem %,$(shell pkg-config --cflags libxml-2.0 2>/dev/null))
-XML_LIBS   := $(shell pkg-config --libs libxml-2.0 2>/dev/null)
+XML_CFLAGS := $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags libxml-2.0 2>/dev/null))
+XML_LIBS   := $(shell $(PKG_CONFIG) --libs libxml-2.0 2>/dev/null)
 CPPFLAGS_ALL := -Iinclude -DKB_VERSION='"$(VERSION)"' $(CPPFLAGS)
 
-# libsodium.a: two objects of it, no start-up cost. Without it the digest is not checked (see kb.h).
+# libsodium.a: what its SHA-256 draws in, no start-up cost. Without it the digest is not checked (see kb.h).
 SODIUM ?= 1
 ifeq ($(SODIUM),1)
 SODIUM_CFLAGS := -DKB_WITH_SODIUM
 SODIUM_LIBS   := -l:libsodium.a
 endif
+# libstemmer.so of Debian exports nothing that stem.c calls, so it is the static one everywhere.
+LIBRARY_LIBS := -l:libstemmer.a $(SODIUM_LIBS)
 
 CLI_SOURCES      := $(addprefix reader/,$(filter $(notdir $(wildcard reader/*.c)),main.c options.c commands.c paths.c \
-                      render.c print.c json.c batch.c output.c))
+                      render.c print.c json.c batch.c output.c sys.c))
 LIB_SOURCES      := $(filter-out $(CLI_SOURCES),$(wildcard reader/*.c)) $(wildcard reader/format/*.c)
 COMPILER_SOURCES := $(wildcard compiler/*.c)
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
 
 LIBRARY := $(BUILD)/libicsynckb.a
+# The first number of the version is that of the binary interface.
+SONAME  := libicsynckb.so.$(firstword $(subst ., ,$(VERSION)))
+SHARED  := $(BUILD)/libicsynckb.so.$(VERSION)
 
 .PHONY: all
-all: $(BUILD)/icsync-kb $(BUILD)/icsync-kbc $(BUILD)/guide.kb ## both programs and the guide
+all: $(BUILD)/icsync-kb $(BUILD)/icsync-kbc $(SHARED) $(BUILD)/guide.kb ## both programs, the library and the guide
 
 $(BUILD)/obj/%.o: %.c Makefile
 	@mkdir -p $(@D)
 	@$(SAY) CC $<
 	$(Q)$(CC) $(STD) $(WARNINGS) $(CFLAGS) $(CPPFLAGS_ALL) $(OBJ_FLAGS) -MMD -MP -c $< -o $@
 
-$(call objects,$(LIB_SOURCES)): OBJ_FLAGS := $(SODIUM_CFLAGS)
+# The same objects for both libraries; only what kb.h declares is visible outside.
+$(call objects,$(LIB_SOURCES)): OBJ_FLAGS := -fPIC -fvisibility=hidden $(SODIUM_CFLAGS)
 $(call objects,$(COMPILER_SOURCES)): OBJ_FLAGS := -Icompiler -I$(BUILD)/gen $(XML_CFLAGS)
 $(call objects,$(CLI_SOURCES)): OBJ_FLAGS := -Ireader
 
@@ -73,9 +91,14 @@ $(LIBRARY): $(call objects,$(LIB_SOURCES))
 	@rm -f $@
 	$(Q)$(AR) rcsD $@ $^
 
+$(SHARED): $(call objects,$(LIB_SOURCES)) reader/libicsynckb.map
+	@$(SAY) LD $@
+	$(Q)$(CC) $(CFLAGS) $(filter-out -pie,$(LDFLAGS)) -shared -fPIC -Wl,-soname,$(SONAME) -Wl,-Bsymbolic-functions \
+		-Wl,--version-script=reader/libicsynckb.map -o $@ $(filter %.o,$^) -lz $(LIBRARY_LIBS)
+
 $(BUILD)/icsync-kb: $(call objects,$(CLI_SOURCES)) $(LIBRARY)
 	@$(SAY) LD $@
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lz -l:libstemmer.a $(SODIUM_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lz $(LIBRARY_LIBS)
 
 $(BUILD)/icsync-kbc: $(call objects,$(COMPILER_SOURCES)) $(LIBRARY)
 	@$(SAY) LD $@
@@ -83,6 +106,40 @@ $(BUILD)/icsync-kbc: $(call objects,$(COMPILER_SOURCES)) $(LIBRARY)
 
 $(BUILD)/guide.kb: $(BUILD)/icsync-kbc $(shell find kb)
 	$(BUILD)/icsync-kbc build -o $@ kb
+
+# -------------------------------------------------------------- installing
+
+# Each is source:target; uninstall removes the same targets.
+put = $(foreach file,$(1),$(file):$(2)/$(notdir $(file)))
+PUT_PROGRAMS := $(call put,$(BUILD)/icsync-kb $(BUILD)/icsync-kbc,$(bindir)) $(call put,$(SHARED),$(libdir))
+PUT_FILES := $(call put,$(LIBRARY),$(libdir)) $(call put,include/kb.h,$(includedir)) \
+	$(call put,$(BUILD)/guide.kb $(wildcard completions/*.ps1),$(datadir)/icsync-kb) \
+	$(foreach page,$(wildcard man/*.[1-9]),$(call put,$(page),$(mandir)/man$(subst .,,$(suffix $(page))))) \
+	$(foreach file,$(wildcard completions/*.bash),$(file):$(datadir)/bash-completion/completions/$(basename $(notdir $(file)))) \
+	$(call put,$(wildcard completions/_*),$(datadir)/zsh/site-functions) \
+	$(call put,$(wildcard completions/*.fish),$(datadir)/fish/vendor_completions.d)
+PUT_LINKS := $(notdir $(SHARED)):$(libdir)/$(SONAME) $(SONAME):$(libdir)/libicsynckb.so
+PC_FILE := $(libdir)/pkgconfig/icsynckb.pc
+
+# $(call each,PUTS,COMMAND): the command for each of them, with its $$from and $$to.
+each = set -e; for pair in $(1); do from="$${pair%%:*}"; to="$(DESTDIR)$${pair\#*:}"; $(2); done
+
+.PHONY: install install-strip uninstall
+install: all $(LIBRARY) ## into PREFIX (/usr/local) below DESTDIR: programs, library, guide, man pages, completions
+	$(Q)$(call each,$(PUT_PROGRAMS),$(INSTALL) -d "$${to%/*}"; $(INSTALL) -m 755 "$$from" "$$to")
+	$(Q)$(call each,$(PUT_FILES),$(INSTALL) -d "$${to%/*}"; $(INSTALL) -m 644 "$$from" "$$to")
+	$(Q)$(call each,$(PUT_LINKS),ln -sf "$$from" "$$to")
+	$(Q)$(call each,reader/icsynckb.pc.in:$(PC_FILE),$(INSTALL) -d "$${to%/*}"; \
+		sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' -e 's|@LIBS@|$(LIBRARY_LIBS)|' \
+		-e 's|@libdir@|$(libdir)|' -e 's|@includedir@|$(includedir)|' "$$from" > "$$to"; chmod 644 "$$to")
+
+install-strip: install ## the same without the names that only debuggers need
+	$(Q)$(call each,$(PUT_PROGRAMS),$(STRIP) "$$to")
+	$(Q)$(call each,$(call put,$(LIBRARY),$(libdir)),$(STRIP) --strip-debug "$$to")
+
+uninstall: ## removes what install has put
+	$(Q)$(call each,$(PUT_PROGRAMS) $(PUT_FILES) $(PUT_LINKS) :$(PC_FILE),rm -f "$$to")
+	$(Q)rmdir "$(DESTDIR)$(datadir)/icsync-kb" 2>/dev/null || true
 
 # ------------------------------------------------------------------- tests
 
@@ -112,7 +169,7 @@ $(TOOLS): $(BUILD)/tests/%: $(BUILD)/obj/tests/tools/%.o $(BUILD)/tests/libparts
 	@$(SAY) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
-.PHONY: tests-build test check asan clang relevance bench clean help
+.PHONY: tests-build test check asan tsan clang relevance bench clean help
 tests-build: all $(UNITS) $(TOOLS) ## builds the programs and everything the tests need
 
 test check: ## everything that must pass (tests/run says what and counts)
@@ -120,6 +177,9 @@ test check: ## everything that must pass (tests/run says what and counts)
 
 asan: ## the same programs and tests with AddressSanitizer and UBSan, in build/asan
 	@tests/run --asan
+
+tsan: ## eight threads on one knowledge base with ThreadSanitizer, in build/tsan
+	@tests/run threads
 
 clang: ## builds programs and tests with clang, without a warning, in build/clang
 	@$(MAKE) --no-print-directory BUILD=build/clang CC=clang tests-build

@@ -1,28 +1,40 @@
 /*
  * kb.h - the public interface of libicsynckb, the offline reader of .kb files.
  *
- * It is the only installed header and the manual of the library. The command
- * line program, the compiler (to verify what it wrote), tests and later the
- * page in the browser use nothing else of the reader.
+ * It is the only installed header and the manual of the library, for C and
+ * C++. The command line program and the compiler, which verifies what it
+ * wrote, use nothing else of the reader. docs/example.c is a whole program.
  *
  * The model, in three objects:
- *   kb          an open knowledge base; constant after opening, may be shared
- *               by any number of threads;
+ *   kb          an open knowledge base; constant after opening;
  *   kb_session  the working memory of one thread: arena, results, and the
  *               memory of which pages of the file were found undamaged;
  *   kb_body     an iterator over the text of one record.
  *
+ * Threads: any number of them may use one kb at a time, each with a session
+ * of its own; a session and its bodies are for one thread at a time. Opening
+ * is for one thread, and so is closing, when all sessions are freed.
+ *
  * Ownership: every kb_str and every array that a call on a session hands out
  * belongs to the session and is valid until the next kb_search() or
  * kb_session_reset() on it, or kb_session_free(). What a call on a kb hands
- * out is valid until kb_close().
+ * out is valid until kb_close(). Nothing that is passed to a call is kept,
+ * but for the bytes of kb_open_memory().
+ *
+ * Pointers must not be NULL where nothing else is said. Results are set on
+ * failure too, but say nothing then: empty, NULL, 0 or KB_NO_RECORD.
+ *
+ * After MEMORY or DAMAGED other calls on the session may fail as well, until
+ * kb_search() or kb_session_reset().
  *
  * Strings have their length and no final NUL. They come from a file that may
  * be hostile. Only after kb_verify() are they known to be well-formed UTF-8
- * without C0 controls other than tab and line feed, and bidirectional controls
- * may stand in them even then: filter before printing.
+ * without C0 controls other than tab and line feed, and other controls (C1,
+ * bidirectional) may stand in them even then: filter before printing.
  *
  * No function prints, exits or aborts, and there are no globals.
+ *
+ * "Errors" below leaves out the KB_E_ of the names.
  */
 #ifndef KB_H
 #define KB_H
@@ -58,7 +70,7 @@ typedef enum kb_status {
     KB_E_ARGUMENT = -9  /* the caller passed what the call does not take */
 } kb_status;
 
-/* A string of size bytes at s, borrowed. */
+/* A string of n bytes at s, borrowed; s may be NULL when n is 0. */
 typedef struct kb_str {
     const char *s;
     size_t n;
@@ -70,19 +82,21 @@ typedef struct kb_error {
     char text[200];
 } kb_error;
 
-/* Returns a constant English phrase for any status; never NULL. */
+/* A constant English phrase for any number, a kb_status or not; never NULL. */
 KB_API const char *kb_status_text(kb_status status);
 
-/* Returns the version of the library, such as "0.1.0". */
+/* The version of the library, such as "0.1.0"; constant. */
 KB_API const char *kb_version(void);
 
 /* ----------------------------------------------------------------- opening */
 
 /*
  * An allocator. resize() gets a block (or NULL), its old size and the wanted
- * size; size 0 frees and returns NULL. It returns NULL when it cannot, leaving
- * the old block alone. user is passed through. A kb and its sessions call it
- * from the threads that call them.
+ * size in bytes; size 0 frees and returns NULL. What it returns is aligned for
+ * any type. It returns NULL when it cannot, leaving the old block alone. user
+ * is passed through. A kb and its sessions call it from the threads that call
+ * them. All memory of the library comes from it, but for what libstemmer takes
+ * with malloc(): a few hundred bytes a session of an English kb.
  */
 typedef struct kb_alloc {
     void *(*resize)(void *user, void *block, size_t old_size, size_t new_size);
@@ -93,27 +107,32 @@ typedef struct kb kb;
 typedef struct kb_session kb_session;
 
 /*
- * Opens the size bytes at data, which must stay unchanged until kb_close().
- * alloc may be NULL for the C library's; it is copied. Checks header, section
- * table and the table of checksums; everything else is checked when first
- * used. *out is NULL on failure and err (may be NULL) says why.
+ * Opens the size bytes at data, which stay the caller's and must not change
+ * until kb_close(). alloc may be NULL for the C library's; it is copied, user
+ * must last until kb_close(). Checks header, section table and the table of
+ * checksums; everything else is checked when first used. *out is the caller's
+ * to close; it is NULL on failure, and err (may be NULL) says why.
  * Errors: NOT_KB, TOO_NEW, DAMAGED, MEMORY.
  */
 KB_API kb_status kb_open_memory(const void *data, size_t size, const kb_alloc *alloc, kb **out, kb_error *err);
 
 /*
- * Opens a file: files up to 256 KiB are read, larger ones mapped. Otherwise
- * as kb_open_memory(). Errors also: MISSING, IO.
+ * Opens a file by its path, which ends with a NUL. Files up to 256 KiB are
+ * read into memory of alloc, larger ones mapped: should one shrink while it is
+ * open, the system sends SIGBUS to the reader (a new file that takes the old
+ * one's place, as icsync-kbc makes it, does no harm). Anything but a regular
+ * file is NOT_KB. Otherwise as kb_open_memory(). Errors also: MISSING, IO.
  */
 KB_API kb_status kb_open_file(const char *path, const kb_alloc *alloc, kb **out, kb_error *err);
 
-/* Closes; takes NULL. All sessions of the kb must be freed before. */
+/* Closes, and frees all that the kb handed out; takes NULL. All sessions of the kb must be freed before. */
 KB_API void kb_close(kb *k);
 
 /*
  * Checks every byte: checksums, every record, term, posting, position and
- * text, and the digest if this build can (see kb_info.digest_checked).
- * Errors: DAMAGED, DIGEST, MEMORY, with the place in err.
+ * text, and the digest if this build can (see kb_info.digest_checked). It
+ * reads the whole file, with a session of its own.
+ * Errors: DAMAGED, DIGEST, MEMORY, with the place in err (may be NULL).
  */
 KB_API kb_status kb_verify(const kb *k, kb_error *err);
 
@@ -166,7 +185,7 @@ KB_API kb_status kb_value_at(const kb *k, uint32_t i, kb_value *out);
 
 /* ---------------------------------------------------------------- sessions */
 
-/* Makes a session on an open kb. Errors: MEMORY. */
+/* Makes a session on an open kb, the caller's to free; *out is NULL on failure. Errors: MEMORY. */
 KB_API kb_status kb_session_new(const kb *k, kb_session **out);
 
 /* Frees a session and all it handed out; takes NULL. */
@@ -175,7 +194,7 @@ KB_API void kb_session_free(kb_session *s);
 /* Frees all that the session handed out, keeping its memory for what comes. */
 KB_API void kb_session_reset(kb_session *s);
 
-/* Why the last failed call on the session failed; valid until the next call. */
+/* Why the last failed call on the session failed: never NULL, valid until the next call on it. NONE is no failure. */
 KB_API const kb_error *kb_session_error(const kb_session *s);
 
 /* ----------------------------------------------------------------- records */
@@ -201,8 +220,18 @@ typedef struct kb_record {
  */
 KB_API kb_status kb_get_record(kb_session *s, uint32_t number, int32_t today, kb_record *out);
 
-/* Finds a record by id, or by an id that it had before. NONE if there is none. */
+/* Finds a record by id, or by an id that it had before. Errors: NONE if there is none, DAMAGED. */
 KB_API kb_status kb_find(kb_session *s, kb_str id, uint32_t *number);
+
+/*
+ * Completes an id: *records gets the numbers of the first records whose id
+ * begins with prefix, in bytewise order of their ids, at most limit of them (1
+ * .. KB_QUERY_HITS). An empty prefix begins every id; ids that records had
+ * before are not among them. KB_OK with *count 0 says that there is none. The
+ * cost grows with what is given, not with the size of the kb.
+ * Errors: LIMIT, DAMAGED, MEMORY.
+ */
+KB_API kb_status kb_complete(kb_session *s, kb_str prefix, size_t limit, const uint32_t **records, size_t *count);
 
 /* --------------------------------------------------------------- searching */
 
@@ -248,8 +277,9 @@ typedef struct kb_result {
  * Searches. Frees what the session handed out before, so that nothing of q may
  * point into that; q itself is not needed afterwards. A record fits when it
  * has any word of the query (a synonym counts), every "phrase" (in a query of
- * at most 16 words) and no -excluded word (of at most 8); a facet keeps records of that value and those without any. Whole
- * titles come first, then by score, then in the guide's order.
+ * at most 16 words) and no -excluded word (of at most 8); a facet keeps records
+ * of that value and those without any. Whole titles come first, then by score,
+ * then in the guide's order.
  * KB_OK with count 0 says that nothing was found.
  * Errors: LIMIT, ARGUMENT, DAMAGED, MEMORY.
  */
@@ -260,7 +290,7 @@ enum kb_matched { KB_IN_TITLE = 1, KB_IN_ALIAS = 2, KB_IN_PATH = 4, KB_IN_BODY =
 /* Where in a record words of the last query stand: kb_matched bits. Errors: NONE, DAMAGED, MEMORY. */
 KB_API kb_status kb_get_matched(kb_session *s, uint32_t record, unsigned *bits);
 
-/* A range of bytes [start, end) in a string. */
+/* A range of bytes in a string, from start up to but without end. */
 typedef struct kb_range {
     uint32_t start, end;
 } kb_range;
@@ -279,7 +309,7 @@ typedef struct kb_snippet {
  */
 KB_API kb_status kb_get_snippet(kb_session *s, uint32_t record, size_t width, kb_snippet *out);
 
-/* The words of the last query in any text: *marks is rising and apart. Errors: MEMORY. */
+/* The words of the last query in any text, marked in bytes of it: *marks is rising and apart. Errors: MEMORY. */
 KB_API kb_status kb_highlight(kb_session *s, kb_str text, const kb_range **marks, size_t *count);
 
 /* ------------------------------------------------------------------ bodies */
@@ -327,10 +357,11 @@ typedef struct kb_body {
     uint8_t stack[64];
 } kb_body;
 
-/* Begins the body of a record, children and all. Errors: NONE, DAMAGED, MEMORY. */
+/* Begins the body of a record, children and all; out is valid as long as what the session hands out.
+ * Errors: NONE, DAMAGED, MEMORY. */
 KB_API kb_status kb_get_body(kb_session *s, uint32_t record, kb_body *out);
 
-/* The next event. NONE at the end, DAMAGED if the bytes make no sense. */
+/* The next event; its strings are the session's. NONE at the end, DAMAGED if the bytes make no sense. */
 KB_API kb_status kb_body_next(kb_body *b, kb_event *out);
 
 typedef struct kb_link {

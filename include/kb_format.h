@@ -210,7 +210,11 @@ uint32_t kb_records_count(kb_pages *p);
 uint32_t kb_records_pages(kb_pages *p);
 kb_status kb_records_get(kb_pages *p, uint32_t number, kb_record_entry *out);
 kb_status kb_records_get_page(kb_pages *p, uint32_t page, kb_page_entry *out);
-/* Its place in the order of ids, by binary search; KB_NONE when it is not there. */
+/* The place, in the order of ids, of the first record with that id or a greater one. */
+uint32_t kb_records_named(kb_pages *p, kb_str id);
+/* The record at a place in that order, and its id. */
+uint32_t kb_records_named_at(kb_pages *p, uint32_t i, kb_str *id);
+/* The record with an id; KB_NONE when it is not there. */
 kb_status kb_records_find(kb_pages *p, kb_str id, uint32_t *number);
 /* The place, in the order of title echoes, of the first record with that echo or a greater one. */
 uint32_t kb_records_titled(kb_pages *p, uint32_t echo);

@@ -1,7 +1,6 @@
 /*
  * library.h - what the files of libicsynckb share behind kb.h. Private to
- * reader/; the command line does not include it (but for sys.c, which opens
- * files).
+ * reader/; the program does not include it.
  */
 #ifndef KB_LIBRARY_H
 #define KB_LIBRARY_H
@@ -9,6 +8,9 @@
 #include "kb_body.h"
 #include "kb_format.h"
 #include "kb_text.h"
+
+/* Gives the bytes of a file back. */
+typedef void kb_release(const kb_alloc *alloc, void *data, size_t size);
 
 struct kb {
     kb_alloc alloc;
@@ -19,14 +21,13 @@ struct kb {
     uint32_t kind_count;
     kb_facets facets;
     uint32_t records, pages, terms;
-    void (*release)(void *data, size_t size); /* NULL: the bytes are the caller's */
+    kb_release *release; /* NULL: the bytes are the caller's */
     void *data;
     size_t size;
 };
 
 /* Opens bytes that kb_close() then gives to release(); on failure they stay the caller's. */
-kb_status kb_open_owned(void *data, size_t size, const kb_alloc *alloc, void (*release)(void *data, size_t size),
-                        kb **out, kb_error *err);
+kb_status kb_open_owned(void *data, size_t size, const kb_alloc *alloc, kb_release *release, kb **out, kb_error *err);
 
 /* ---------------------------------------------------------------- sessions */
 

@@ -55,8 +55,7 @@ static kb_status read_head(kb *k, kb_error *err)
     return pages.damaged ? kb_fail(err, KB_E_DAMAGED, "%s", error.text) : KB_OK;
 }
 
-kb_status kb_open_owned(void *data, size_t size, const kb_alloc *alloc, void (*release)(void *data, size_t size),
-                        kb **out, kb_error *err)
+kb_status kb_open_owned(void *data, size_t size, const kb_alloc *alloc, kb_release *release, kb **out, kb_error *err)
 {
     kb_alloc own = alloc != NULL ? *alloc : kb_alloc_default();
     *out = NULL;
@@ -99,7 +98,7 @@ void kb_close(kb *k)
     if (k == NULL)
         return;
     if (k->release != NULL)
-        k->release(k->data, k->size);
+        k->release(&k->alloc, k->data, k->size);
     kb_arena_release(&k->arena);
     kb_alloc alloc = k->alloc;
     alloc.resize(alloc.user, k, sizeof *k, 0);
@@ -135,24 +134,18 @@ void kb_get_info(const kb *k, kb_info *out)
 
 kb_status kb_kind_at(const kb *k, uint32_t i, kb_kind *out)
 {
-    if (i >= k->kind_count)
-        return KB_NONE;
-    *out = k->kinds[i];
-    return KB_OK;
+    *out = i < k->kind_count ? k->kinds[i] : (kb_kind){.name = {"", 0}};
+    return i < k->kind_count ? KB_OK : KB_NONE;
 }
 
 kb_status kb_facet_at(const kb *k, uint32_t i, kb_facet *out)
 {
-    if (i >= k->facets.facet_count)
-        return KB_NONE;
-    *out = k->facets.facets[i];
-    return KB_OK;
+    *out = i < k->facets.facet_count ? k->facets.facets[i] : (kb_facet){.name = {"", 0}};
+    return i < k->facets.facet_count ? KB_OK : KB_NONE;
 }
 
 kb_status kb_value_at(const kb *k, uint32_t i, kb_value *out)
 {
-    if (i >= k->facets.value_count)
-        return KB_NONE;
-    *out = k->facets.values[i];
-    return KB_OK;
+    *out = i < k->facets.value_count ? k->facets.values[i] : (kb_value){.name = {"", 0}};
+    return i < k->facets.value_count ? KB_OK : KB_NONE;
 }

@@ -48,11 +48,17 @@ static void add_folder(cli *c, places *p, const char *title, const char *folder)
     add(p, one);
 }
 
+static kb_str without_end_slash(kb_str folder)
+{
+    while (folder.n > 1 && folder.s[folder.n - 1] == '/')
+        folder.n--;
+    return folder;
+}
+
 /* The folder icsync-kb below a data folder; relative ones do not count (XDG). */
 static void add_data_folder(cli *c, places *p, const char *title, kb_str base)
 {
-    while (base.n > 1 && base.s[base.n - 1] == '/')
-        base.n--;
+    base = without_end_slash(base);
     if (base.n > 0 && base.s[0] == '/')
         add_folder(c, p, title, sys_join(&c->memory, base, out_str("/icsync-kb"), out_str("")));
 }
@@ -67,27 +73,47 @@ static void add_data_home(cli *c, places *p)
                         out_str(sys_join(&c->memory, out_str(home), out_str("/.local/share"), out_str(""))));
 }
 
-static void add_data_dirs(cli *c, places *p)
+/* Cuts the next folder off a list with colons; false when none is left. */
+static bool next_folder(const char **list, kb_str *folder)
 {
-    const char *at = sys_env("XDG_DATA_DIRS");
-    const char *title = at == NULL ? "everybody's data" : "$XDG_DATA_DIRS";
-    if (at == NULL)
-        at = "/usr/local/share:/usr/share";
-    while (*at != '\0') {
-        size_t n = strcspn(at, ":");
-        add_data_folder(c, p, title, (kb_str){at, n});
-        at += n + (at[n] == ':');
-    }
+    size_t n = strcspn(*list, ":");
+    bool more = **list != '\0';
+    *folder = without_end_slash((kb_str){*list, n});
+    *list += n + ((*list)[n] == ':');
+    return more;
+}
+
+/*
+ * The folder share beside the program's bin, so that a tree that was moved has
+ * its guide. When it is one of everybody's, it keeps its place among them:
+ * what an administrator puts into /usr/local comes before what is in /usr.
+ */
+static void add_share(cli *c, places *p, const char *program, const char *everybody)
+{
+    const char *slash = program == NULL ? NULL : strrchr(program, '/');
+    if (slash == NULL)
+        return;
+    kb_str prefix = {program, (size_t)(slash - program)}, folder;
+    kb_str share = out_str(sys_join(&c->memory, prefix, out_str("/share"), out_str("")));
+    while (next_folder(&everybody, &folder))
+        if (out_same(folder, share))
+            return;
+    add_data_folder(c, p, "the program's data", share);
 }
 
 static void look(cli *c, places *p)
 {
+    const char *program = sys_program_folder(&c->memory, c->argv0), *dirs = sys_env("XDG_DATA_DIRS");
+    const char *everybody = dirs == NULL ? "/usr/local/share:/usr/share" : dirs;
+    kb_str folder;
     memset(p, 0, sizeof *p);
     add_file(p, "--kb", c->options.kb);
     add_file(p, "$ICSYNC_KB", sys_env("ICSYNC_KB"));
-    add_folder(c, p, "beside the program", sys_program_folder(&c->memory, c->argv0));
+    add_folder(c, p, "beside the program", program);
     add_data_home(c, p);
-    add_data_dirs(c, p);
+    add_share(c, p, program, everybody);
+    while (next_folder(&everybody, &folder))
+        add_data_folder(c, p, dirs == NULL ? "everybody's data" : "$XDG_DATA_DIRS", folder);
 }
 
 /* ----------------------------------------------------------------- opening */

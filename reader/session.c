@@ -203,6 +203,30 @@ kb_status kb_find(kb_session *s, kb_str id, uint32_t *number)
     return status == KB_NONE ? kb_links_find_old(&s->pages, id, number) : status;
 }
 
+kb_status kb_complete(kb_session *s, kb_str prefix, size_t limit, const uint32_t **records, size_t *count)
+{
+    *records = NULL;
+    *count = 0;
+    if (limit == 0 || limit > KB_QUERY_HITS)
+        return kb_fail(&s->error, KB_E_LIMIT, "%zu ids asked for; it can be 1 to %d", limit, KB_QUERY_HITS);
+    uint32_t first = kb_records_named(&s->pages, prefix), left = s->kb->records - first;
+    size_t room = left < limit ? left : limit;
+    uint32_t *list = kb_arena_get(&s->arena, room, sizeof *list);
+    if (list == NULL || s->pages.damaged)
+        return kb_session_status(s);
+    uint32_t n = 0;
+    for (kb_str id; n < room; n++) {
+        list[n] = kb_records_named_at(&s->pages, first + n, &id);
+        if (s->pages.damaged)
+            return KB_E_DAMAGED;
+        if (!kb_str_begins(id, prefix))
+            break;
+    }
+    *records = list;
+    *count = n;
+    return KB_OK;
+}
+
 /* ---------------------------------------------------------- bodies, links */
 
 kb_status kb_get_body(kb_session *s, uint32_t record, kb_body *out)

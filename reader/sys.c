@@ -1,13 +1,10 @@
 /*
- * sys.c - the operating system (POSIX): memory, environment, files, terminal,
- * signals, pager; and kb_open_file() of kb.h. Declared in sys.h and kb.h;
- * called by the program icsync-kb. No other file of the reader includes a
- * system header.
+ * sys.c - the operating system (POSIX) for the program icsync-kb: memory,
+ * environment, files, terminal, signals, pager. Declared in sys.h; called by
+ * the program's files. It is not in the library.
  */
 #define _XOPEN_SOURCE 700 /* POSIX 2008 with realpath() */
 #include "sys.h"
-
-#include "library.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -17,13 +14,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-#define READ_AT_MOST 262144u /* larger files are mapped */
 
 /* ------------------------------------------------------------------ memory */
 
@@ -173,38 +167,23 @@ int sys_write(int fd, const char *data, size_t n)
     return 0;
 }
 
-/* Reads up to room bytes; *n gets how many. */
-static int read_up_to(int fd, char *data, size_t room, size_t *n)
-{
-    *n = 0;
-    while (*n < room) {
-        ssize_t got = read(fd, data + *n, room - *n);
-        if (got > 0)
-            *n += (size_t)got;
-        else if (got == 0)
-            break;
-        else if (errno != EINTR)
-            return errno;
-    }
-    return 0;
-}
-
 /* Reads to the end of fd into memory that doubles; the parts before stay in m. */
 static int read_to_end(sys_memory *m, int fd, size_t limit, kb_str *out)
 {
     size_t have = 0, room = 65536;
     char *data = sys_keep(m, room);
     while (data != NULL) {
-        size_t got;
-        int error = read_up_to(fd, data + have, room - have, &got);
-        if (error != 0)
-            return error;
-        have += got;
+        ssize_t got = read(fd, data + have, room - have);
+        if (got < 0 && errno != EINTR)
+            return errno;
+        have += got > 0 ? (size_t)got : 0;
         *out = (kb_str){data, have};
         if (have > limit)
             return EFBIG;
-        if (have < room)
+        if (got == 0)
             return 0;
+        if (have < room)
+            continue;
         char *larger = sys_keep(m, room * 2);
         if (larger != NULL)
             memcpy(larger, data, have);
@@ -385,85 +364,4 @@ bool sys_page(const char *command, const char *text, size_t n)
         continue;
     sigaction(SIGINT, &before, NULL);
     return pid > 0 && !(WIFEXITED(status) && (WEXITSTATUS(status) == 126 || WEXITSTATUS(status) == 127));
-}
-
-/* ---------------------------------------------------------- kb_open_file() */
-
-static void release_heap(void *data, size_t size)
-{
-    (void)size;
-    free(data);
-}
-
-static void release_map(void *data, size_t size)
-{
-    munmap(data, size);
-}
-
-static kb_status fail(kb_error *err, kb_status status, const char *text)
-{
-    if (err != NULL) {
-        size_t n = strlen(text);
-        if (n > sizeof err->text - 1)
-            n = sizeof err->text - 1;
-        err->status = status;
-        memcpy(err->text, text, n);
-        err->text[n] = '\0';
-    }
-    return status;
-}
-
-static kb_status open_small(int fd, size_t size, const kb_alloc *alloc, kb **out, kb_error *err)
-{
-    char *data = malloc(size + 1);
-    if (data == NULL)
-        return fail(err, KB_E_MEMORY, "out of memory");
-    size_t got;
-    int error = read_up_to(fd, data, size, &got);
-    if (error != 0) {
-        free(data);
-        return fail(err, KB_E_IO, strerror(error));
-    }
-    kb_status status = kb_open_owned(data, got, alloc, release_heap, out, err);
-    if (status != KB_OK)
-        free(data);
-    return status;
-}
-
-static kb_status open_large(int fd, size_t size, const kb_alloc *alloc, kb **out, kb_error *err)
-{
-    void *data = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
-    if (data == MAP_FAILED)
-        return fail(err, errno == ENOMEM ? KB_E_MEMORY : KB_E_IO, strerror(errno));
-    kb_status status = kb_open_owned(data, size, alloc, release_map, out, err);
-    if (status != KB_OK)
-        munmap(data, size);
-    return status;
-}
-
-static kb_status open_descriptor(int fd, const kb_alloc *alloc, kb **out, kb_error *err)
-{
-    struct stat st;
-    if (fstat(fd, &st) != 0)
-        return fail(err, KB_E_IO, strerror(errno));
-    if (!S_ISREG(st.st_mode))
-        return fail(err, KB_E_NOT_KB, "not a knowledge base: not a regular file");
-    if ((uintmax_t)st.st_size > SIZE_MAX / 2)
-        return fail(err, KB_E_NOT_KB, "not a knowledge base: the file is too large");
-    size_t size = (size_t)st.st_size;
-    return size <= READ_AT_MOST ? open_small(fd, size, alloc, out, err) : open_large(fd, size, alloc, out, err);
-}
-
-kb_status kb_open_file(const char *path, const kb_alloc *alloc, kb **out, kb_error *err)
-{
-    *out = NULL;
-    /* Not blocking, so that a FIFO or a device does not hang the caller. */
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (fd < 0) {
-        bool missing = errno == ENOENT || errno == ENOTDIR;
-        return fail(err, missing ? KB_E_MISSING : KB_E_IO, missing ? "there is no such file" : strerror(errno));
-    }
-    kb_status status = open_descriptor(fd, alloc, out, err);
-    close(fd);
-    return status;
 }

@@ -1,8 +1,8 @@
 /*
- * sys.h - everything that the reader asks of the operating system. Private to
- * reader/; implemented in sys.c, the only file with system headers and with
- * malloc(). Callers: the files of the program icsync-kb; kb_open_file() of
- * kb.h is implemented there as well.
+ * sys.h - everything that the program icsync-kb asks of the operating system.
+ * Private to reader/; implemented in sys.c, the only file of the program with
+ * system headers and with malloc(). Callers: the program's files; the library
+ * opens files itself (file.c).
  *
  * Functions that can fail return 0 or an errno value.
  */

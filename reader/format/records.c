@@ -157,29 +157,44 @@ kb_status kb_records_get_page(kb_pages *p, uint32_t page, kb_page_entry *out)
     return p->damaged ? KB_E_DAMAGED : KB_OK;
 }
 
-kb_status kb_records_find(kb_pages *p, kb_str id, uint32_t *number)
+uint32_t kb_records_named_at(kb_pages *p, uint32_t i, kb_str *id)
 {
-    uint64_t order = order_at(p);
+    uint64_t at = order_at(p) + (uint64_t)i * 4;
+    uint32_t record = kb_pages_u32(p, KB_RECORDS, at);
+    kb_record_entry entry = {.parent = KB_NO_RECORD};
+    if (kb_records_get(p, record, &entry) == KB_NONE)
+        kb_pages_damage(p, KB_RECORDS, at, "the order of ids makes no sense");
+    *id = entry.id;
+    return record;
+}
+
+uint32_t kb_records_named(kb_pages *p, kb_str id)
+{
     uint32_t low = 0, high = kb_records_count(p);
     while (low < high && !p->damaged) {
         uint32_t middle = low + (high - low) / 2;
-        uint32_t record = kb_pages_u32(p, KB_RECORDS, order + (uint64_t)middle * 4);
-        kb_record_entry entry;
-        if (kb_records_get(p, record, &entry) == KB_NONE)
-            kb_pages_damage(p, KB_RECORDS, order, "the order of ids makes no sense");
-        if (p->damaged)
-            break;
-        int compared = kb_str_compare(entry.id, id);
-        if (compared == 0) {
-            *number = record;
-            return KB_OK;
-        }
-        if (compared < 0)
+        kb_str found;
+        (void)kb_records_named_at(p, middle, &found);
+        if (kb_str_compare(found, id) < 0)
             low = middle + 1;
         else
             high = middle;
     }
-    return p->damaged ? KB_E_DAMAGED : KB_NONE;
+    return low;
+}
+
+kb_status kb_records_find(kb_pages *p, kb_str id, uint32_t *number)
+{
+    kb_str found = {"", 0};
+    uint32_t i = kb_records_named(p, id), record = KB_NO_RECORD;
+    if (i < kb_records_count(p))
+        record = kb_records_named_at(p, i, &found);
+    if (p->damaged)
+        return KB_E_DAMAGED;
+    if (record == KB_NO_RECORD || !kb_str_equal(found, id))
+        return KB_NONE;
+    *number = record;
+    return KB_OK;
 }
 
 uint32_t kb_records_titled_at(kb_pages *p, uint32_t i, uint32_t *echo)

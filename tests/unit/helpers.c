@@ -436,6 +436,18 @@ static void use_searches(kb_session *s, uint32_t records)
     }
 }
 
+static void use_completion(kb_session *s, uint32_t count)
+{
+    const uint32_t *records;
+    size_t n;
+    kb_session_reset(s);
+    kb_status status = kb_complete(s, KB_LIT("fix"), 9, &records, &n);
+    check_clean(status);
+    assert_true(n == 0 || status == KB_OK);
+    for (size_t i = 0; i < n; i++)
+        assert_true(records[i] < count);
+}
+
 void use_everything(const void *data, size_t size)
 {
     kb *k = NULL;
@@ -456,6 +468,7 @@ void use_everything(const void *data, size_t size)
         kb_session_reset(s);
     }
     use_searches(s, info.records);
+    use_completion(s, info.records);
     kb_session_free(s);
     status = kb_verify(k, &error);
     assert_true(status == KB_OK || status == KB_E_DAMAGED || status == KB_E_DIGEST);

@@ -37,9 +37,11 @@ static void test_open__kinds_and_facets(void **state)
     assert_status(kb_kind_at(r.k, 0, &kind), KB_OK);
     assert_str(kind.name, "page");
     assert_status(kb_kind_at(r.k, UINT32_MAX, &kind), KB_NONE);
+    assert_str(kind.name, "");
+    assert_status(kb_facet_at(r.k, 2, &facet), KB_NONE);
+    assert_str(facet.name, "");
     assert_status(kb_facet_at(r.k, 1, &facet), KB_OK);
     assert_str(facet.order, "risk");
-    assert_status(kb_facet_at(r.k, 2, &facet), KB_NONE);
     assert_status(kb_value_at(r.k, facet.first_value, &value), KB_OK);
     assert_str(value.name, "1");
     assert_int_equal(value.facet, 1);

@@ -128,6 +128,30 @@ static void test_paths__the_only_kb_of_a_folder(void **state)
     assert_located(f, "home/icsync-kb/guide.kb");
 }
 
+/* The share beside the program's bin counts before everybody's data, unless it is among them. */
+static void test_paths__the_share_of_the_program(void **state)
+{
+    fixture *f = *state;
+    char dirs[600], before[256], behind[256], *folder;
+    assert_int_equal(cli_paths(&f->c), CLI_NOTHING);
+    out_char(&f->c.out, '\0');
+    folder = strstr(f->c.out.bytes, "the program's data: ");
+    assert_non_null(folder);
+    assert_true(folder < strstr(f->c.out.bytes, "$XDG_DATA_DIRS: "));
+    folder += strlen("the program's data: ");
+    char *end = strstr(folder, "/icsync-kb");
+    assert_non_null(end);
+    assert_true(end - folder > 6 && memcmp(end - 6, "/share", 6) == 0);
+    snprintf(dirs, sizeof dirs, "%s:%.*s//:%s", below(f, "one", before), (int)(end - folder), folder,
+             below(f, "two", behind));
+    setenv("XDG_DATA_DIRS", dirs, 1);
+    f->c.out.n = 0;
+    assert_int_equal(cli_paths(&f->c), CLI_NOTHING);
+    out_char(&f->c.out, '\0');
+    assert_null(strstr(f->c.out.bytes, "the program's data"));
+    assert_non_null(strstr(f->c.out.bytes, "/share/icsync-kb"));
+}
+
 static void test_paths__none_found_says_where(void **state)
 {
     fixture *f = *state;
@@ -200,6 +224,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_paths__the_option_comes_first, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_paths__data_home_before_data_dirs, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_paths__the_only_kb_of_a_folder, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_paths__the_share_of_the_program, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_paths__none_found_says_where, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_paths__the_command_marks_what_is_used, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_paths__only_regular_files_are_opened, set_up, tear_down),

@@ -100,6 +100,29 @@ static void test_records__titled(void **state)
     pieces_release(&p);
 }
 
+/* Every prefix has its place in the order of ids. */
+static void test_records__named(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *id;
+        uint32_t first;
+    } cases[] = {{"", 0}, {"A", 1}, {"a", 1}, {"a/", 2}, {"a/b", 2}, {"a/c", 3}, {"b", 3}, {"b/", 4}, {"\xFF", 4}};
+    pieces p;
+    opened o;
+    kb_str id;
+    make(&p);
+    opened_begin(&o, &p);
+    for (size_t i = 0; i < KB_COUNT(cases); i++)
+        assert_int_equal(kb_records_named(&o.pages, kb_str_from(cases[i].id)), cases[i].first);
+    for (uint32_t i = 0; i < KB_COUNT(by_id); i++) {
+        assert_int_equal(kb_records_named_at(&o.pages, i, &id), by_id[i]);
+        assert_true(kb_str_equal(id, records[by_id[i]].id));
+    }
+    opened_end(&o);
+    pieces_release(&p);
+}
+
 static void test_records__absent(void **state)
 {
     (void)state;
@@ -195,6 +218,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_records__round_trip),
         cmocka_unit_test(test_records__titled),
+        cmocka_unit_test(test_records__named),
         cmocka_unit_test(test_records__absent),
         cmocka_unit_test(test_records__parents_stand_before),
         cmocka_unit_test(test_records__damage),

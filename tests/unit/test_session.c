@@ -1,6 +1,6 @@
 /*
- * test_session.c - reader/session.c: records, their paths and texts, links,
- * and what a session does when memory ends.
+ * test_session.c - reader/session.c: records, their ids, paths and texts,
+ * links, and what a session does when memory ends.
  */
 #include "helpers.h"
 
@@ -66,6 +66,95 @@ static void test_session__find(void **state)
     assert_int_equal(number, KB_NO_RECORD);
     assert_status(kb_find(r.s, (kb_str){NULL, 0}, &number), KB_NONE);
     reading_end(&r);
+}
+
+/* The ids that complete a prefix, one after another with a blank behind each. */
+static void check_completion(reading *r, const char *prefix, size_t limit, const char *expected)
+{
+    char got[200] = "";
+    size_t n = 0, count;
+    const uint32_t *records;
+    kb_record record;
+    assert_status(kb_complete(r->s, kb_str_from(prefix), limit, &records, &count), KB_OK);
+    for (size_t i = 0; i < count; i++) {
+        assert_status(kb_get_record(r->s, records[i], KB_NO_DAY, &record), KB_OK);
+        n += (size_t)snprintf(got + n, sizeof got - n, "%.*s ", (int)record.id.n, record.id.s);
+    }
+    assert_string_equal(got, expected);
+}
+
+static void test_session__complete(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *prefix;
+        size_t limit;
+        const char *ids;
+    } cases[] = {
+        {"", 10000, "fix/mac fix/mac/restart fix/windows fix/windows/reset index status status/paused status/storage "},
+        {"", 3, "fix/mac fix/mac/restart fix/windows "},
+        {"", 1, "fix/mac "},
+        {"status", 9, "status status/paused status/storage "},
+        {"status/", 9, "status/paused status/storage "},
+        {"status/s", 9, "status/storage "},
+        {"status/storage", 9, "status/storage "},
+        {"status/storages", 9, ""},
+        {"fix/m", 1, "fix/mac "},
+        {"g", 9, ""},
+        {"a", 9, ""},
+        {"zzz", 9, ""},
+        {"\xFF", 9, ""},
+        {"old", 9, ""}, /* ids that records had before are not offered */
+    };
+    reading r;
+    reading_standard(&r);
+    for (size_t i = 0; i < KB_COUNT(cases); i++)
+        check_completion(&r, cases[i].prefix, cases[i].limit, cases[i].ids);
+    reading_end(&r);
+}
+
+static void test_session__complete_within_limits(void **state)
+{
+    (void)state;
+    static const size_t limits[] = {0, KB_QUERY_HITS + 1, SIZE_MAX};
+    reading r;
+    const uint32_t *records;
+    size_t count;
+    reading_standard(&r);
+    for (size_t i = 0; i < KB_COUNT(limits); i++) {
+        records = &(const uint32_t){7};
+        count = 7;
+        assert_status(kb_complete(r.s, KB_LIT("fix"), limits[i], &records, &count), KB_E_LIMIT);
+        assert_status(kb_session_error(r.s)->status, KB_E_LIMIT);
+        assert_true(records == NULL && count == 0);
+    }
+    check_completion(&r, "fix/windows/", KB_QUERY_HITS, "fix/windows/reset ");
+    assert_status(kb_complete(r.s, (kb_str){NULL, 0}, 5, &records, &count), KB_OK);
+    assert_int_equal(count, 5);
+    reading_end(&r);
+}
+
+/* A completion reads the pages of the file that it needs, not all of them. */
+static void test_session__complete_reads_little(void **state)
+{
+    (void)state;
+    enum { HEADINGS = 6000 };
+    char *text = test_malloc(HEADINGS * 20 + 20);
+    size_t n = (size_t)sprintf(text, "# Many\n\n"), count, touched = 0;
+    for (unsigned i = 0; i < HEADINGS; i++)
+        n += (size_t)sprintf(text + n, "## Q%u\n\nx\n\n", i);
+    test_page page = {"many.md", text};
+    reading r;
+    const uint32_t *records;
+    reading_begin(&r, &page, 1, NULL, NULL);
+    assert_status(kb_complete(r.s, KB_LIT("many/q59"), 20, &records, &count), KB_OK);
+    assert_int_equal(count, 20);
+    for (uint32_t i = 0; i < r.k->file.page_count; i++)
+        touched += r.s->pages.checked[i / 8] & (1u << i % 8) ? 1 : 0;
+    assert_true(r.k->file.page_count > 100);
+    assert_true(touched < 70);
+    reading_end(&r);
+    test_free(text);
 }
 
 static void test_session__bodies_and_links(void **state)
@@ -142,6 +231,8 @@ static kb_status run_session(const kb_alloc *alloc, void *user)
     kb_record record;
     kb_body body;
     uint32_t number = 0;
+    const uint32_t *records;
+    size_t count;
     kb_status status = kb_open_memory(file->data, file->size, alloc, &k, NULL);
     if (status == KB_OK)
         status = kb_session_new(k, &s);
@@ -152,6 +243,8 @@ static kb_status run_session(const kb_alloc *alloc, void *user)
         status = kb_get_record(s, number, KB_NO_DAY, &record);
     if (status == KB_OK)
         status = kb_get_body(s, number, &body);
+    if (status == KB_OK)
+        status = kb_complete(s, KB_LIT("fix"), KB_QUERY_HITS, &records, &count);
     if (s != NULL && status != KB_OK)
         assert_status(kb_session_error(s)->status, status);
     kb_session_free(s);
@@ -197,6 +290,9 @@ int main(void)
         cmocka_unit_test(test_session__records),
         cmocka_unit_test(test_session__overdue),
         cmocka_unit_test(test_session__find),
+        cmocka_unit_test(test_session__complete),
+        cmocka_unit_test(test_session__complete_within_limits),
+        cmocka_unit_test(test_session__complete_reads_little),
         cmocka_unit_test(test_session__bodies_and_links),
         cmocka_unit_test(test_session__text_over_blocks),
         cmocka_unit_test(test_session__without_memory),
