@@ -55,8 +55,8 @@ endif
 # libstemmer.so of Debian exports nothing that stem.c calls, so it is the static one everywhere.
 LIBRARY_LIBS := -l:libstemmer.a $(SODIUM_LIBS)
 
-CLI_SOURCES      := $(addprefix reader/,$(filter $(notdir $(wildcard reader/*.c)),main.c options.c commands.c paths.c \
-                      render.c print.c json.c batch.c output.c sys.c))
+CLI_SOURCES      := $(addprefix reader/,$(filter $(notdir $(wildcard reader/*.c)),main.c options.c commands.c help.c \
+                      paths.c render.c print.c json.c batch.c output.c sys.c))
 LIB_SOURCES      := $(filter-out $(CLI_SOURCES),$(wildcard reader/*.c)) $(wildcard reader/format/*.c)
 COMPILER_SOURCES := $(wildcard compiler/*.c)
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
@@ -77,7 +77,7 @@ $(BUILD)/obj/%.o: %.c Makefile
 # The same objects for both libraries; only what kb.h declares is visible outside.
 $(call objects,$(LIB_SOURCES)): OBJ_FLAGS := -fPIC -fvisibility=hidden $(SODIUM_CFLAGS)
 $(call objects,$(COMPILER_SOURCES)): OBJ_FLAGS := -Icompiler -I$(BUILD)/gen $(XML_CFLAGS)
-$(call objects,$(CLI_SOURCES)): OBJ_FLAGS := -Ireader
+$(call objects,$(CLI_SOURCES)): OBJ_FLAGS := -Ireader -I$(BUILD)/gen
 
 # The default rules are XML for people to read; the compiler has them built in.
 $(BUILD)/gen/default_rules.inc: compiler/default_rules.xml Makefile
@@ -85,6 +85,14 @@ $(BUILD)/gen/default_rules.inc: compiler/default_rules.xml Makefile
 	@sed -e 's/[\\"]/\\&/g' -e 's/^.*$$/"&\\n",/' $< > $@
 
 $(BUILD)/obj/compiler/rules.o: $(BUILD)/gen/default_rules.inc
+
+# What help prints is the text of the manual pages.
+$(BUILD)/gen/%.inc: man/%.1 man/help.awk
+	@mkdir -p $(@D)
+	$(Q)awk -f man/help.awk $< > $@.part && mv $@.part $@
+
+$(BUILD)/obj/reader/help.o: $(BUILD)/gen/icsync-kb.inc
+$(BUILD)/obj/compiler/help.o: $(BUILD)/gen/icsync-kbc.inc
 
 $(LIBRARY): $(call objects,$(LIB_SOURCES))
 	@$(SAY) AR $@

@@ -54,7 +54,7 @@ typedef struct scan {
     kbc_arguments *out;
     const char *command;
     unsigned used;      /* options, a bit for each of the table */
-    bool asked;         /* for help or the version: nothing else matters */
+    bool asked;         /* for help or the version: no other option matters */
     kb_str problem;
 } scan;
 
@@ -151,13 +151,13 @@ static void read_word(scan *s)
 static bool read_all(scan *s)
 {
     bool only_words = false;
-    for (s->at = 1; s->at < s->argc && !s->asked; s->at++) {
+    for (s->at = 1; s->at < s->argc; s->at++) {
         const char *word = s->argv[s->at];
         if (!only_words && strcmp(word, "--") == 0)
             only_words = true;
         else if (only_words || word[0] != '-' || word[1] == '\0')
             read_word(s);
-        else if (!read_option(s))
+        else if (!s->asked && !read_option(s))
             return false;
     }
     return true;
@@ -165,22 +165,31 @@ static bool read_all(scan *s)
 
 /* ----------------------------------------------------------------- checking */
 
-static bool find_command(scan *s)
+static bool find_command(scan *s, const char *typed, kbc_command *out)
 {
-    kb_str name = kb_str_from(s->command);
+    kb_str name = kb_str_from(typed);
     kbc_near near = kbc_near_begin(name);
-    if (s->command == NULL)
-        return FAIL(s, "name a command: build, check or tree");
     for (size_t i = 0; i < KB_COUNT(commands); i++) {
         kbc_near_try(&near, kb_str_from(commands[i].name), kb_str_from(commands[i].name));
-        if (strcmp(commands[i].name, s->command) == 0) {
-            s->out->command = commands[i].command;
+        if (strcmp(commands[i].name, typed) == 0) {
+            *out = commands[i].command;
             return true;
         }
     }
     if (near.best.s == NULL)
-        return FAIL(s, "unknown command %s", s->command);
-    return FAIL(s, "unknown command %s; did you mean %s?", s->command, near.best.s);
+        return FAIL(s, "unknown command %s", typed);
+    return FAIL(s, "unknown command %s; did you mean %s?", typed, near.best.s);
+}
+
+/* help COMMAND, COMMAND --help, or either without a command */
+static bool find_topic(scan *s)
+{
+    kbc_command unused;
+    const char *topic = s->command;
+    if (topic != NULL && strcmp(topic, "help") == 0)
+        topic = s->out->source_count > 0 ? s->out->sources[0] : NULL;
+    s->out->topic = topic != NULL ? topic : "";
+    return topic == NULL || find_command(s, topic, &unused);
 }
 
 static bool check(scan *s)
@@ -189,7 +198,7 @@ static bool check(scan *s)
         if ((s->used & 1u << i) != 0 && (options[i].commands & s->out->command) == 0)
             return FAIL(s, "%s takes no %s", s->command, options[i].name);
     if (s->out->command == KBC_HELP)
-        return true;
+        return s->out->source_count > 1 ? FAIL(s, "help takes one command") : find_topic(s);
     if (s->out->source_count == 0)
         return FAIL(s, "name what to compile, a folder or Markdown files");
     if (s->out->command == KBC_TREE && s->out->source_count > 1)
@@ -201,7 +210,13 @@ bool kbc_read_arguments(kbc *c, int argc, char **argv, kbc_arguments *out, kb_st
 {
     *out = (kbc_arguments){.sources = kb_arena_get(&c->arena, (size_t)(argc > 0 ? argc : 1), sizeof *out->sources)};
     scan s = {.c = c, .argv = argv, .argc = argc, .out = out};
-    bool good = read_all(&s) && (s.asked || (find_command(&s) && check(&s)));
+    bool good = read_all(&s);
+    if (good && s.asked)
+        good = out->command == KBC_VERSION || find_topic(&s);
+    else if (good && s.command == NULL)
+        good = FAIL(&s, "name a command: build, check or tree");
+    else if (good)
+        good = find_command(&s, s.command, &out->command) && check(&s);
     *problem = s.problem;
     return good;
 }

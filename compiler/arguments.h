@@ -1,6 +1,6 @@
 /*
- * arguments.h - the command line of icsync-kbc (arguments.c). Private to
- * main.c and tests.
+ * arguments.h - the command line of icsync-kbc (arguments.c), and what
+ * help says (help.c). Private to main.c and tests.
  */
 #ifndef KBC_ARGUMENTS_H
 #define KBC_ARGUMENTS_H
@@ -17,7 +17,11 @@ typedef struct kbc_arguments {
     size_t source_count;
     bool werror, all, json, plain;
     kbc_when colour, caret;
+    const char *topic; /* of help: a command, or "" for the program */
 } kbc_arguments;
+
+/* The help on a command, or on the program for ""; "" when there is none (help.c). */
+const char *kbc_help(const char *command);
 
 /* False: *problem says what is wrong. */
 bool kbc_read_arguments(kbc *c, int argc, char **argv, kbc_arguments *out, kb_str *problem);

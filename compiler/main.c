@@ -20,36 +20,6 @@
 
 enum { EXIT_SOURCES = 1, EXIT_USAGE = 2, EXIT_FAILED = 5 };
 
-static const char help[] =
-    "icsync-kbc: compiles a folder of troubleshooting Markdown into one .kb file\n"
-    "\n"
-    "usage: icsync-kbc build [OPTIONS] [-o OUT.kb] SRC...\n"
-    "       icsync-kbc check [OPTIONS] SRC...\n"
-    "       icsync-kbc tree [--rules FILE] FILE\n"
-    "       icsync-kbc --help | --version\n"
-    "\n"
-    "  build   compiles SRC (folders or Markdown files) and writes OUT.kb\n"
-    "          (default: the name of the first SRC with .kb)\n"
-    "  check   does all of that but the writing; warns also of titles and aliases\n"
-    "          that are there twice, titles that find something else, pages that\n"
-    "          no link reaches, and reviews that are overdue\n"
-    "  tree    prints a page as the rules see it, for writing rules.xml\n"
-    "\n"
-    "  --rules FILE    instead of SRC/rules.xml\n"
-    "  --words FILE    instead of SRC/words\n"
-    "  --limit NAME=N  allows more than the limits in docs/MARKDOWN.md\n"
-    "  --plain         tree: CommonMark alone, no front matter, no tables, no rules\n"
-    "  --werror        warnings are errors: status 1, and nothing is written\n"
-    "  --all           all warnings, not only the first 20 of each rule\n"
-    "  --format WHAT   gnu: file:line:column: error|warning: message [rule], on\n"
-    "                  standard error; json: one object, on standard output\n"
-    "  --caret WHEN    auto (on a terminal), always or never: the line of the source\n"
-    "  --color WHEN    auto, always or never (NO_COLOR is respected)\n"
-    "\n"
-    "Status: 0 done, 1 the sources have errors, 2 wrong usage, 5 input or output failed.\n"
-    "\n"
-    "example: icsync-kbc build kb -o guide.kb\n";
-
 /* One call of the program. */
 typedef struct program {
     kbc c;
@@ -293,13 +263,13 @@ static int run(program *p, int argc, char **argv)
 {
     kb_str problem;
     if (argc < 2) {
-        (void)fputs(help, stderr);
+        (void)fputs(kbc_help(""), stderr);
         return EXIT_USAGE;
     }
     if (!kbc_read_arguments(&p->c, argc, argv, &p->arguments, &problem))
         return usage(p, problem.s);
     switch (p->arguments.command) {
-    case KBC_HELP: (void)fputs(help, stdout); return 0;
+    case KBC_HELP: (void)fputs(kbc_help(p->arguments.topic), stdout); return 0;
     case KBC_VERSION: (void)puts("icsync-kbc " KB_VERSION); return 0;
     case KBC_TREE: return print_tree(p);
     default: return build_or_check(p);

@@ -100,6 +100,11 @@ int cli_fail_kb(cli *c, kb_status status, const kb_error *err);
 int cli_exit_status(kb_status status);
 int cli_no_memory(cli *c);
 
+/* ----------------------------------------------------------------- help.c */
+
+/* The help on a command, or on the program for ""; "" when there is none. The first line is the usage. */
+const char *cli_help(const char *command);
+
 /* ---------------------------------------------------------------- paths.c */
 
 /* Finds the file (c->file); 0 or a status after a message. */

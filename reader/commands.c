@@ -1,6 +1,6 @@
 /*
- * commands.c - what each command of icsync-kb does, its help, and the messages
- * that all files of the program share. Declared in cli.h; called by main.c.
+ * commands.c - what each command of icsync-kb does, and the messages that all
+ * files of the program share. Declared in cli.h; called by main.c.
  */
 #include "cli.h"
 
@@ -303,7 +303,7 @@ uint32_t cli_kind_count(const cli *c)
 static uint32_t find_kind(const cli *c, kb_str word)
 {
     kb_kind kind;
-    for (uint32_t i = 0; word.n > 0 && kb_kind_at(c->kb, i, &kind) == KB_OK; i++)
+    for (uint32_t i = 0; c->kb != NULL && word.n > 0 && kb_kind_at(c->kb, i, &kind) == KB_OK; i++)
         if (out_same_folded(word, kind.name) || out_same_folded(word, kind.plural) || out_same_folded(word, kind.label))
             return i;
     return ANY_KIND;
@@ -312,7 +312,7 @@ static uint32_t find_kind(const cli *c, kb_str word)
 static void try_kinds(const cli *c, cli_near *near)
 {
     kb_kind kind;
-    for (uint32_t i = 0; kb_kind_at(c->kb, i, &kind) == KB_OK; i++) {
+    for (uint32_t i = 0; c->kb != NULL && kb_kind_at(c->kb, i, &kind) == KB_OK; i++) {
         cli_near_try(near, kind.name);
         cli_near_try(near, kind.plural);
     }
@@ -380,41 +380,16 @@ typedef struct command {
     size_t least, most;   /* words behind it */
     bool opens;           /* needs the knowledge base before it runs */
     bool facets;          /* takes facets as options */
-    const char *usage;
-    const char *help;
 } command;
 
 static const command commands[] = {
-    {"search", run_search, 0, SIZE_MAX, true, true, "search WORDS...",
-     "Finds what helps. Type what the caller says or what the screen shows; no\n"
-     "quotes are needed. The first hit is shown whole, the next ones short.\n\n"
-     "  \"two words\"      only records with these words in a row (quote for the\n"
-     "                   shell: icsync-kb search '\"two words\" more')\n"
-     "  -word            only records without the word\n"
-     "  facet:value      only records for that value, as platform:mac\n\n"
-     "  -n N             so many hits (5)\n"
-     "  --FACET VALUE    only for that value: --platform mac (icsync-kb info\n"
-     "                   lists facets and values)\n"
-     "  --by page        one hit a page\n"
-     "  --json           as one JSON object\n"
-     "  --batch FILE     answer every line `id TAB query` of FILE (- is standard\n"
-     "                   input) with lines `id Q0 record rank score icsync-kb`\n"},
-    {"show", run_show, 1, 1, true, false, "show ID",
-     "Shows one record whole, by the id that search and list print. On a terminal\n"
-     "a long one goes through $ICSYNC_KB_PAGER, $PAGER or less (--no-pager: not).\n"},
-    {"list", run_list, 0, 1, true, true, "list [KIND]",
-     "Lists all records, or those of one kind, with their ids. A kind's name or\n"
-     "plural is a command of its own: icsync-kb symptoms. Facets work as in search.\n"},
-    {"info", run_info, 0, 0, true, false, "info",
-     "Tells what the knowledge base is: title, version, when it was reviewed and\n"
-     "when the next review is due, kinds, facets with their values, sizes, digest.\n"},
-    {"verify", run_verify, 0, 0, false, false, "verify",
-     "Checks every byte of the file. Ends with 0 when all is well, 3 when it is\n"
-     "damaged, 4 when the content does not fit its digest.\n"},
-    {"paths", cli_paths, 0, 0, false, false, "paths",
-     "Lists the places where a knowledge base is looked for, in order, and says\n"
-     "which one is used.\n"},
-    {"help", run_help, 0, 1, false, false, "help [COMMAND]", "Explains the program or one of its commands.\n"},
+    {"search", run_search, 0, SIZE_MAX, true, true},
+    {"show", run_show, 1, 1, true, false},
+    {"list", run_list, 0, 1, true, true},
+    {"info", run_info, 0, 0, true, false},
+    {"verify", run_verify, 0, 0, false, false},
+    {"paths", cli_paths, 0, 0, false, false},
+    {"help", run_help, 0, 1, false, false},
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
@@ -433,55 +408,6 @@ static const char short_help[] =
     "  icsync-kb search --platform mac photos stuck\n\n"
     "All commands and options: icsync-kb help\n";
 
-static const char options_help[] =
-    "\nOptions, anywhere on the line:\n"
-    "  --kb FILE        the knowledge base; else $ICSYNC_KB, else guide.kb beside\n"
-    "                   the program or in a data folder (icsync-kb paths)\n"
-    "  -n N, --limit N  so many hits, 1 to 10000 (5)\n"
-    "  --FACET VALUE    only records for that value, such as --platform mac\n"
-    "  --json           one JSON object for programs\n"
-    "  --width N        columns of text, 10 to 400\n"
-    "  --color WHEN     always, never or auto (NO_COLOR is respected)\n"
-    "  --no-pager       show: print at once\n"
-    "  --by page        search: one hit a page\n"
-    "  --batch FILE     search: many queries\n"
-    "  -h, --help       this, or of a command: icsync-kb search --help\n"
-    "  --version        which version this is\n"
-    "  --               what follows is no option\n"
-    "\nExit status: 0 found, 1 nothing found, 2 wrong usage, 3 knowledge base\n"
-    "missing or damaged, 4 digest wrong, 5 input, output or memory failed.\n";
-
-static int print_full_help(cli *c)
-{
-    out_puts(&c->out, short_help);
-    out_puts(&c->out, "\nCommands (icsync-kb help COMMAND tells more):\n");
-    for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        out_puts(&c->out, "  ");
-        out_puts(&c->out, commands[i].usage);
-        out_char(&c->out, '\n');
-    }
-    out_puts(&c->out, "  KIND, such as symptoms or fixes: lists the records of that kind\n");
-    out_puts(&c->out, options_help);
-    return CLI_FOUND;
-}
-
-static int print_command_help(cli *c, const char *name)
-{
-    const command *about = find_command(out_str(name));
-    if (about == NULL)
-        return cli_fail(c, CLI_USAGE, "there is no help on ", name, "; \"icsync-kb help\" lists the commands", NULL);
-    out_puts(&c->out, "icsync-kb ");
-    out_puts(&c->out, about->usage);
-    out_puts(&c->out, "\n\n");
-    out_puts(&c->out, about->help);
-    return CLI_FOUND;
-}
-
-static int run_help(cli *c)
-{
-    return c->options.word_count > 0 ? print_command_help(c, c->options.words[0]) : print_full_help(c);
-}
-
 static int print_version(cli *c)
 {
     out_puts(&c->out, "icsync-kb ");
@@ -492,25 +418,59 @@ static int print_version(cli *c)
 
 /* ---------------------------------------------------------------- running */
 
-static cli_near nearest_command(cli *c)
+static cli_near nearest_command(const cli *c, const char *typed)
 {
-    cli_near near = cli_near_begin(out_str(c->options.command));
+    cli_near near = cli_near_begin(out_str(typed));
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         cli_near_try(&near, out_str(commands[i].name));
     try_kinds(c, &near);
     return near;
 }
 
+static int fail_near(cli *c, const char *typed, kb_str meant)
+{
+    return cli_fail(c, CLI_USAGE, "unknown command ", typed, "; did you mean ", cli_string(c, meant), "?", NULL);
+}
+
+/* Help needs no knowledge base, but with one it knows the kinds. */
+static int help_on_kind(cli *c, const char *name)
+{
+    c->err.fd = OUT_NOWHERE;
+    (void)cli_open(c);
+    c->err.fd = 2;
+    if (find_kind(c, out_str(name)) != ANY_KIND) {
+        out_puts(&c->out, cli_help("KIND"));
+        return CLI_FOUND;
+    }
+    cli_near near = nearest_command(c, name);
+    if (near.best.n > 0)
+        return fail_near(c, name, near.best);
+    return cli_fail(c, CLI_USAGE, "unknown command ", name, "; \"icsync-kb help\" lists the commands", NULL);
+}
+
+static int print_help(cli *c, const char *name)
+{
+    const char *text = cli_help(name);
+    if (text[0] == '\0')
+        return help_on_kind(c, name);
+    out_puts(&c->out, text);
+    return CLI_FOUND;
+}
+
+static int run_help(cli *c)
+{
+    return print_help(c, c->options.word_count > 0 ? c->options.words[0] : "");
+}
+
 /* Several words without a command are a query, but for a slip in a command's name. */
 static int fail_unknown_command(cli *c)
 {
     const char *typed = c->options.command;
-    cli_near near = nearest_command(c);
+    cli_near near = nearest_command(c, typed);
     bool query = c->options.word_count > 0;
     uint32_t number;
     if (near.best.n > 0 && (near.distance == 1 || !query))
-        return cli_fail(c, CLI_USAGE, "unknown command ", typed, "; did you mean ", cli_string(c, near.best), "?",
-                        NULL);
+        return fail_near(c, typed, near.best);
     if (!query && c->session != NULL && kb_find(c->session, out_str(typed), &number) == KB_OK)
         return cli_fail(c, CLI_USAGE, "unknown command ", typed, "; to read it: icsync-kb show ", typed, NULL);
     kb_str words = join_words(c);
@@ -534,13 +494,20 @@ static int run_kind(cli *c)
     return list_kind(c, kind);
 }
 
+/* The help on a command begins with its usage. */
+static int fail_usage(cli *c, const command *cmd)
+{
+    const char *text = cli_help(cmd->name);
+    return cli_fail(c, CLI_USAGE, "usage: ", cli_string(c, (kb_str){text, strcspn(text, "\n")}), NULL);
+}
+
 static int check_usage(cli *c, const command *cmd)
 {
     bool search = cmd->run == run_search;
     if (!search && (c->options.batch != NULL || c->options.by_page))
         return cli_fail(c, CLI_USAGE, c->options.batch != NULL ? "--batch" : "--by", " goes with search only", NULL);
     if (c->options.word_count < cmd->least || c->options.word_count > cmd->most)
-        return cli_fail(c, CLI_USAGE, "usage: icsync-kb ", cmd->usage, NULL);
+        return fail_usage(c, cmd);
     return search ? check_search(c) : 0;
 }
 
@@ -569,7 +536,7 @@ int cli_run(cli *c)
     if (c->options.version)
         return print_version(c);
     if (c->options.help)
-        return name != NULL && strcmp(name, "help") != 0 ? print_command_help(c, name) : run_help(c);
+        return name != NULL && strcmp(name, "help") != 0 ? print_help(c, name) : run_help(c);
     if (name == NULL) {
         int status = cli_resolve_facets(c); /* a slip in an option is the better message */
         if (status == 0)

@@ -230,6 +230,8 @@ END
 }
 
 @test "help tells all options" {
+    is 0 kbc help
+    says --rules --limit --all --caret --color
     is 0 kbc check --help
-    says --rules --words --werror --all --format --caret --color
+    says --words --werror --format
 }

@@ -51,13 +51,20 @@ static void test_arguments__good(void **state)
 static void test_arguments__help(void **state)
 {
     (void)state;
-    static const char *const lines[] = {"help", "--help", "-h", "build --help", "check -h kb", "help build"};
+    static const struct {
+        const char *line, *topic;
+    } lines[] = {{"help", ""},           {"--help", ""},       {"-h", ""},           {"help --help", ""},
+                 {"build --help", "build"}, {"check -h kb", "check"}, {"--help tree", "tree"},
+                 {"help build", "build"},   {"help help", "help"},    {"help tree --help", "tree"}};
     kbc c;
     kbc_arguments a;
     kbc_init(&c);
+    assert_string_equal(kbc_help("frobnicate"), "");
     for (size_t i = 0; i < KB_COUNT(lines); i++) {
-        assert_string_equal(read_line(&c, lines[i], &a), "");
+        assert_string_equal(read_line(&c, lines[i].line, &a), "");
         assert_int_equal(a.command, KBC_HELP);
+        assert_string_equal(a.topic, lines[i].topic);
+        assert_true(strlen(kbc_help(a.topic)) > 0);
     }
     assert_string_equal(read_line(&c, "--version", &a), "");
     assert_int_equal(a.command, KBC_VERSION);
@@ -73,6 +80,10 @@ static void test_arguments__mistakes(void **state)
         {"", "name a command: build, check or tree"},
         {"biuld kb", "unknown command biuld; did you mean build?"},
         {"frobnicate kb", "unknown command frobnicate"},
+        {"help biuld", "unknown command biuld; did you mean build?"},
+        {"chekc --help", "unknown command chekc; did you mean check?"},
+        {"help frobnicate", "unknown command frobnicate"},
+        {"help build check", "help takes one command"},
         {"build", "name what to compile, a folder or Markdown files"},
         {"tree a b", "tree takes one Markdown file"},
         {"build --rulse x kb", "unknown option --rulse; did you mean --rules?"},
