@@ -41,7 +41,7 @@ SODIUM_CFLAGS := -DKB_WITH_SODIUM
 SODIUM_LIBS   := -l:libsodium.a
 endif
 
-CLI_SOURCES      := $(addprefix reader/,$(filter $(notdir $(wildcard reader/*.c)),main.c options.c commands.c paths.c \
+CLI_SOURCES      := $(addprefix reader/,$(filter $(notdir $(wildcard reader/*.c)),main.c options.c commands.c complete.c paths.c \
                       render.c print.c json.c batch.c output.c))
 LIB_SOURCES      := $(filter-out $(CLI_SOURCES),$(wildcard reader/*.c)) $(wildcard reader/format/*.c)
 COMPILER_SOURCES := $(wildcard compiler/*.c)

@@ -374,17 +374,7 @@ static int run_verify(cli *c)
 
 static int run_help(cli *c);
 
-typedef struct command {
-    const char *name;
-    int (*run)(cli *c);
-    size_t least, most;   /* words behind it */
-    bool opens;           /* needs the knowledge base before it runs */
-    bool facets;          /* takes facets as options */
-    const char *usage;
-    const char *help;
-} command;
-
-static const command commands[] = {
+static const cli_command commands[] = {
     {"search", run_search, 0, SIZE_MAX, true, true, "search WORDS...",
      "Finds what helps. Type what the caller says or what the screen shows; no\n"
      "quotes are needed. The first hit is shown whole, the next ones short.\n\n"
@@ -414,12 +404,22 @@ static const command commands[] = {
     {"paths", cli_paths, 0, 0, false, false, "paths",
      "Lists the places where a knowledge base is looked for, in order, and says\n"
      "which one is used.\n"},
+    {"complete", cli_complete, 0, SIZE_MAX, false, false, "complete WORDS...",
+     "Prints what may stand at the end of a command line, for the completion of a\n"
+     "shell. WORDS are what stands behind icsync-kb; the last one is being typed and\n"
+     "may be empty. A line is a candidate, a tab and what it is; the candidate is\n"
+     "empty where the name of a file may stand. Nothing is said of mistakes.\n"},
     {"help", run_help, 0, 1, false, false, "help [COMMAND]", "Explains the program or one of its commands.\n"},
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
 
-static const command *find_command(kb_str name)
+const cli_command *cli_command_at(size_t i)
+{
+    return i < COMMAND_COUNT ? &commands[i] : NULL;
+}
+
+const cli_command *cli_find_command(kb_str name)
 {
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         if (out_same(name, out_str(commands[i].name)))
@@ -467,7 +467,7 @@ static int print_full_help(cli *c)
 
 static int print_command_help(cli *c, const char *name)
 {
-    const command *about = find_command(out_str(name));
+    const cli_command *about = cli_find_command(out_str(name));
     if (about == NULL)
         return cli_fail(c, CLI_USAGE, "there is no help on ", name, "; \"icsync-kb help\" lists the commands", NULL);
     out_puts(&c->out, "icsync-kb ");
@@ -534,7 +534,7 @@ static int run_kind(cli *c)
     return list_kind(c, kind);
 }
 
-static int check_usage(cli *c, const command *cmd)
+static int check_usage(cli *c, const cli_command *cmd)
 {
     bool search = cmd->run == run_search;
     if (!search && (c->options.batch != NULL || c->options.by_page))
@@ -544,7 +544,7 @@ static int check_usage(cli *c, const command *cmd)
     return search ? check_search(c) : 0;
 }
 
-static int run_command(cli *c, const command *cmd)
+static int run_command(cli *c, const cli_command *cmd)
 {
     /* Options that the program does not know may be facets of the file; a slip in one is the better message. */
     bool asks = c->options.asked_count > 0;
@@ -576,6 +576,6 @@ int cli_run(cli *c)
             out_puts(&c->out, short_help);
         return CLI_USAGE;
     }
-    const command *cmd = find_command(out_str(name));
+    const cli_command *cmd = cli_find_command(out_str(name));
     return cmd != NULL ? run_command(c, cmd) : run_kind(c);
 }
