@@ -26,6 +26,7 @@ static const char help[] =
     "usage: icsync-kbc build [OPTIONS] [-o OUT.kb] SRC...\n"
     "       icsync-kbc check [OPTIONS] SRC...\n"
     "       icsync-kbc tree [--rules FILE] FILE\n"
+    "       icsync-kbc complete WORDS...\n"
     "       icsync-kbc --help | --version\n"
     "\n"
     "  build   compiles SRC (folders or Markdown files) and writes OUT.kb\n"
@@ -34,7 +35,9 @@ static const char help[] =
     "          that are there twice, titles that find something else, pages that\n"
     "          no link reaches, and reviews that are overdue\n"
     "  tree    prints a page as the rules see it, for writing rules.xml\n"
+    "  complete  prints what may stand at the end of a command line, for shells\n"
     "\n"
+    "  -o OUT.kb       build: the file to write\n"
     "  --rules FILE    instead of SRC/rules.xml\n"
     "  --words FILE    instead of SRC/words\n"
     "  --limit NAME=N  allows more than the limits in docs/MARKDOWN.md\n"
@@ -45,6 +48,8 @@ static const char help[] =
     "                  standard error; json: one object, on standard output\n"
     "  --caret WHEN    auto (on a terminal), always or never: the line of the source\n"
     "  --color WHEN    auto, always or never (NO_COLOR is respected)\n"
+    "  -h, --help      this\n"
+    "  --version       which version this is\n"
     "\n"
     "Status: 0 done, 1 the sources have errors, 2 wrong usage, 5 input or output failed.\n"
     "\n"
@@ -302,6 +307,9 @@ static int run(program *p, int argc, char **argv)
     case KBC_HELP: (void)fputs(help, stdout); return 0;
     case KBC_VERSION: (void)puts("icsync-kbc " KB_VERSION); return 0;
     case KBC_TREE: return print_tree(p);
+    case KBC_COMPLETE:
+        (void)fputs(kbc_complete(&p->c, p->arguments.sources, p->arguments.source_count), stdout);
+        return 0;
     default: return build_or_check(p);
     }
 }
