@@ -41,8 +41,8 @@ SODIUM_CFLAGS := -DKB_WITH_SODIUM
 SODIUM_LIBS   := -l:libsodium.a
 endif
 
-CLI_SOURCES      := $(addprefix reader/,$(filter $(notdir $(wildcard reader/*.c)),main.c options.c commands.c complete.c paths.c \
-                      render.c print.c json.c batch.c output.c))
+CLI_SOURCES      := $(addprefix reader/,$(filter $(notdir $(wildcard reader/*.c)),main.c options.c commands.c complete.c \
+                      paths.c render.c print.c json.c batch.c output.c))
 LIB_SOURCES      := $(filter-out $(CLI_SOURCES),$(wildcard reader/*.c)) $(wildcard reader/format/*.c)
 COMPILER_SOURCES := $(wildcard compiler/*.c)
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
@@ -112,7 +112,7 @@ $(TOOLS): $(BUILD)/tests/%: $(BUILD)/obj/tests/tools/%.o $(BUILD)/tests/libparts
 	@$(SAY) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
-.PHONY: tests-build test check asan clang relevance bench clean help
+.PHONY: tests-build test check asan clang relevance bench picture clean help
 tests-build: all $(UNITS) $(TOOLS) ## builds the programs and everything the tests need
 
 test check: ## everything that must pass (tests/run says what and counts)
@@ -129,6 +129,9 @@ relevance: all ## the scorer's table for the guide (odd and even query ids apart
 
 bench: all ## timings, judged here and never in a test
 	@tests/bench/run
+
+picture: all ## draws docs/search.svg anew, the picture in README.md
+	@BUILD=$(BUILD) docs/picture
 
 clean: ## removes build/
 	rm -rf build
