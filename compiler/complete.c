@@ -116,5 +116,7 @@ const char *kbc_complete(kbc *c, const char *const *words, size_t count)
         l.typed = kb_str_from(words[count - 1]);
     offer_all(&l);
     kb_buf_byte(&l.out, '\0');
-    return kb_buf_view(&l.out).s;
+    const char *text = kb_arena_copy(&c->arena, kb_buf_view(&l.out)).s;
+    kb_buf_release(&l.out);
+    return text;
 }
