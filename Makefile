@@ -55,8 +55,8 @@ endif
 # libstemmer.so of Debian exports nothing that stem.c calls, so it is the static one everywhere.
 LIBRARY_LIBS := -l:libstemmer.a $(SODIUM_LIBS)
 
-CLI_SOURCES      := $(addprefix reader/,$(filter $(notdir $(wildcard reader/*.c)),main.c options.c commands.c help.c \
-                      paths.c render.c print.c json.c batch.c output.c sys.c))
+CLI_SOURCES      := $(addprefix reader/,$(filter $(notdir $(wildcard reader/*.c)),main.c options.c commands.c complete.c \
+                      help.c paths.c render.c print.c json.c batch.c output.c sys.c))
 LIB_SOURCES      := $(filter-out $(CLI_SOURCES),$(wildcard reader/*.c)) $(wildcard reader/format/*.c)
 COMPILER_SOURCES := $(wildcard compiler/*.c)
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
@@ -126,7 +126,10 @@ PUT_FILES := $(call put,$(LIBRARY),$(libdir)) $(call put,include/kb.h,$(included
 	$(foreach file,$(wildcard completions/*.bash),$(file):$(datadir)/bash-completion/completions/$(basename $(notdir $(file)))) \
 	$(call put,$(wildcard completions/_*),$(datadir)/zsh/site-functions) \
 	$(call put,$(wildcard completions/*.fish),$(datadir)/fish/vendor_completions.d)
-PUT_LINKS := $(notdir $(SHARED)):$(libdir)/$(SONAME) $(SONAME):$(libdir)/libicsynckb.so
+# bash and fish look for a completion by the name of the program.
+PUT_LINKS := $(notdir $(SHARED)):$(libdir)/$(SONAME) $(SONAME):$(libdir)/libicsynckb.so \
+	icsync-kb:$(datadir)/bash-completion/completions/icsync-kbc \
+	icsync-kb.fish:$(datadir)/fish/vendor_completions.d/icsync-kbc.fish
 PC_FILE := $(libdir)/pkgconfig/icsynckb.pc
 
 # $(call each,PUTS,COMMAND): the command for each of them, with its $$from and $$to.
@@ -177,7 +180,7 @@ $(TOOLS): $(BUILD)/tests/%: $(BUILD)/obj/tests/tools/%.o $(BUILD)/tests/libparts
 	@$(SAY) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
-.PHONY: tests-build test check asan tsan clang relevance bench clean help
+.PHONY: tests-build test check asan tsan clang relevance bench picture clean help
 tests-build: all $(UNITS) $(TOOLS) ## builds the programs and everything the tests need
 
 test check: ## everything that must pass (tests/run says what and counts)
@@ -197,6 +200,9 @@ relevance: all ## the scorer's table for the guide (odd and even query ids apart
 
 bench: all ## timings, judged here and never in a test
 	@tests/bench/run
+
+picture: all ## draws docs/search.svg anew, the picture in README.md
+	@BUILD=$(BUILD) docs/picture
 
 clean: ## removes build/
 	rm -rf build

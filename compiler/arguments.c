@@ -8,42 +8,52 @@
 
 /* ------------------------------------------------------------------ tables */
 
-static const struct {
-    const char *name;
-    kbc_command command;
-} commands[] = {{"build", KBC_BUILD}, {"check", KBC_CHECK}, {"tree", KBC_TREE}, {"help", KBC_HELP}};
+static const kbc_named_command commands[] = {
+    {"build", KBC_BUILD}, {"check", KBC_CHECK}, {"tree", KBC_TREE}, {"complete", KBC_COMPLETE}, {"help", KBC_HELP},
+};
 
 typedef enum option_id {
     OPTION_ALL, OPTION_CARET, OPTION_COLOUR, OPTION_FORMAT, OPTION_HELP, OPTION_LIMIT, OPTION_OUTPUT, OPTION_PLAIN, OPTION_RULES, OPTION_VERSION,
     OPTION_WERROR, OPTION_WORDS
 } option_id;
 
-typedef struct option {
-    const char *name;
-    option_id id;
-    const char *values; /* what it takes, in the order of its enum; "": a file name; NULL: nothing */
-    unsigned commands;  /* that it goes with */
-} option;
-
 #define WHENS "auto, always, never"
 #define ANY (KBC_BUILD | KBC_CHECK | KBC_TREE | KBC_HELP | KBC_VERSION)
 
-static const option options[] = {
-    {"--all", OPTION_ALL, NULL, KBC_BUILD | KBC_CHECK | KBC_TREE},
-    {"--caret", OPTION_CARET, WHENS, KBC_BUILD | KBC_CHECK | KBC_TREE},
-    {"--color", OPTION_COLOUR, WHENS, KBC_BUILD | KBC_CHECK | KBC_TREE},
-    {"--colour", OPTION_COLOUR, WHENS, KBC_BUILD | KBC_CHECK | KBC_TREE},
-    {"--format", OPTION_FORMAT, "gnu, json", KBC_BUILD | KBC_CHECK},
-    {"--help", OPTION_HELP, NULL, ANY},
-    {"-h", OPTION_HELP, NULL, ANY},
-    {"--limit", OPTION_LIMIT, "", KBC_BUILD | KBC_CHECK | KBC_TREE},
-    {"-o", OPTION_OUTPUT, "", KBC_BUILD},
-    {"--plain", OPTION_PLAIN, NULL, KBC_TREE},
-    {"--rules", OPTION_RULES, "", KBC_BUILD | KBC_CHECK | KBC_TREE},
-    {"--version", OPTION_VERSION, NULL, ANY},
-    {"--werror", OPTION_WERROR, NULL, KBC_BUILD | KBC_CHECK},
-    {"--words", OPTION_WORDS, "", KBC_BUILD | KBC_CHECK},
+static const kbc_option options[] = {
+    {"--all", OPTION_ALL, NULL, KBC_BUILD | KBC_CHECK | KBC_TREE, "all warnings of a rule"},
+    {"--caret", OPTION_CARET, WHENS, KBC_BUILD | KBC_CHECK | KBC_TREE, "when to show the line of the source"},
+    {"--color", OPTION_COLOUR, WHENS, KBC_BUILD | KBC_CHECK | KBC_TREE, "when to use colour"},
+    {"--colour", OPTION_COLOUR, WHENS, KBC_BUILD | KBC_CHECK | KBC_TREE, NULL},
+    {"--format", OPTION_FORMAT, "gnu, json", KBC_BUILD | KBC_CHECK, "how to print diagnostics"},
+    {"--help", OPTION_HELP, NULL, ANY, "explain the program"},
+    {"-h", OPTION_HELP, NULL, ANY, "explain the program"},
+    {"--limit", OPTION_LIMIT, "", KBC_BUILD | KBC_CHECK | KBC_TREE, "allow more than a limit"},
+    {"-o", OPTION_OUTPUT, "", KBC_BUILD, "the file to write"},
+    {"--plain", OPTION_PLAIN, NULL, KBC_TREE, "CommonMark alone"},
+    {"--rules", OPTION_RULES, "", KBC_BUILD | KBC_CHECK | KBC_TREE, "instead of rules.xml"},
+    {"--version", OPTION_VERSION, NULL, ANY, "which version this is"},
+    {"--werror", OPTION_WERROR, NULL, KBC_BUILD | KBC_CHECK, "warnings are errors"},
+    {"--words", OPTION_WORDS, "", KBC_BUILD | KBC_CHECK, "instead of words"},
 };
+
+const kbc_named_command *kbc_command_at(size_t i)
+{
+    return i < KB_COUNT(commands) ? &commands[i] : NULL;
+}
+
+const kbc_option *kbc_option_at(size_t i)
+{
+    return i < KB_COUNT(options) ? &options[i] : NULL;
+}
+
+const kbc_option *kbc_find_option(kb_str name)
+{
+    for (size_t i = 0; i < KB_COUNT(options); i++)
+        if (kb_str_equal(name, kb_str_from(options[i].name)))
+            return &options[i];
+    return NULL;
+}
 
 /* ----------------------------------------------------------------- reading */
 
@@ -60,14 +70,6 @@ typedef struct scan {
 
 #define FAIL(s, ...) ((s)->problem = kbc_format((s)->c, __VA_ARGS__), false)
 
-static const option *find_option(kb_str name)
-{
-    for (size_t i = 0; i < KB_COUNT(options); i++)
-        if (kb_str_equal(name, kb_str_from(options[i].name)))
-            return &options[i];
-    return NULL;
-}
-
 static bool fail_unknown(scan *s, kb_str name)
 {
     kbc_near near = kbc_near_begin(name);
@@ -79,7 +81,7 @@ static bool fail_unknown(scan *s, kb_str name)
 }
 
 /* The place of a value in the list of those allowed. */
-static bool choose(scan *s, const option *o, kb_str value, unsigned *out)
+static bool choose(scan *s, const kbc_option *o, kb_str value, unsigned *out)
 {
     kb_str rest = kb_str_from(o->values), name;
     for (*out = 0; kb_str_split(&rest, ',', &name); ++*out)
@@ -90,12 +92,12 @@ static bool choose(scan *s, const option *o, kb_str value, unsigned *out)
 }
 
 /* value is a C string, too. */
-static bool set(scan *s, const option *o, kb_str value)
+static bool set(scan *s, const kbc_option *o, kb_str value)
 {
     unsigned choice = 0;
     if (o->values != NULL && o->values[0] != '\0' && !choose(s, o, value, &choice))
         return false;
-    switch (o->id) {
+    switch ((option_id)o->id) {
     case OPTION_ALL: s->out->all = true; break;
     case OPTION_CARET: s->out->caret = (kbc_when)choice; break;
     case OPTION_COLOUR: s->out->colour = (kbc_when)choice; break;
@@ -127,7 +129,7 @@ static bool read_option(scan *s)
         (void)kb_str_split(&value, '=', &name);
     else
         value.s = NULL;
-    const option *o = find_option(name);
+    const kbc_option *o = kbc_find_option(name);
     if (o == NULL)
         return fail_unknown(s, name);
     if (o->values == NULL && value.s != NULL)
@@ -138,6 +140,12 @@ static bool read_option(scan *s)
         value = kb_str_from(s->argv[++s->at]);
     }
     return set(s, o, value);
+}
+
+/* The words behind complete are those of another command line. */
+static bool completes(const scan *s)
+{
+    return s->command != NULL && strcmp(s->command, "complete") == 0;
 }
 
 static void read_word(scan *s)
@@ -153,9 +161,10 @@ static bool read_all(scan *s)
     bool only_words = false;
     for (s->at = 1; s->at < s->argc; s->at++) {
         const char *word = s->argv[s->at];
-        if (!only_words && strcmp(word, "--") == 0)
+        bool any_word = only_words || completes(s);
+        if (!any_word && strcmp(word, "--") == 0)
             only_words = true;
-        else if (only_words || word[0] != '-' || word[1] == '\0')
+        else if (any_word || word[0] != '-' || word[1] == '\0')
             read_word(s);
         else if (!s->asked && !read_option(s))
             return false;
@@ -199,6 +208,8 @@ static bool check(scan *s)
             return FAIL(s, "%s takes no %s", s->command, options[i].name);
     if (s->out->command == KBC_HELP)
         return s->out->source_count > 1 ? FAIL(s, "help takes one command") : find_topic(s);
+    if (s->out->command == KBC_COMPLETE)
+        return true;
     if (s->out->source_count == 0)
         return FAIL(s, "name what to compile, a folder or Markdown files");
     if (s->out->command == KBC_TREE && s->out->source_count > 1)

@@ -1,19 +1,21 @@
 /*
- * arguments.h - the command line of icsync-kbc (arguments.c), and what
- * help says (help.c). Private to main.c and tests.
+ * arguments.h - the command line of icsync-kbc (arguments.c, complete.c), and
+ * what help says (help.c). Private to these, main.c and tests.
  */
 #ifndef KBC_ARGUMENTS_H
 #define KBC_ARGUMENTS_H
 
 #include "compiler.h"
 
-typedef enum kbc_command { KBC_BUILD = 1, KBC_CHECK = 2, KBC_TREE = 4, KBC_HELP = 8, KBC_VERSION = 16 } kbc_command;
+typedef enum kbc_command {
+    KBC_BUILD = 1, KBC_CHECK = 2, KBC_TREE = 4, KBC_HELP = 8, KBC_VERSION = 16, KBC_COMPLETE = 32
+} kbc_command;
 typedef enum kbc_when { KBC_AUTO, KBC_ALWAYS, KBC_NEVER } kbc_when;
 
 typedef struct kbc_arguments {
     kbc_command command;
     const char *rules, *words, *output; /* NULL: not given */
-    const char **sources;
+    const char **sources; /* of complete: the words of a command line */
     size_t source_count;
     bool werror, all, json, plain;
     kbc_when colour, caret;
@@ -22,8 +24,34 @@ typedef struct kbc_arguments {
 
 /* The help on a command, or on the program for ""; "" when there is none (help.c). */
 const char *kbc_help(const char *command);
+/* What a command does, in a few words. */
+const char *kbc_help_short(const char *command);
 
 /* False: *problem says what is wrong. */
 bool kbc_read_arguments(kbc *c, int argc, char **argv, kbc_arguments *out, kb_str *problem);
+
+/* complete.c: what may stand at the end of a command line, a candidate a line, a tab and what it is. The candidate is
+ * empty where the name of a file may stand. words are those behind icsync-kbc; the last one is being typed. */
+const char *kbc_complete(kbc *c, const char *const *words, size_t count);
+
+/* ----------------------------------------------------- rows of the tables */
+
+typedef struct kbc_named_command {
+    const char *name;
+    kbc_command command;
+} kbc_named_command;
+
+typedef struct kbc_option {
+    const char *name;
+    unsigned id;        /* arguments.c's own matter */
+    const char *values; /* what it takes, in the order of its enum; "": no list has all of them; NULL: nothing */
+    unsigned commands;  /* that it goes with */
+    const char *what;   /* NULL: another spelling */
+} kbc_option;
+
+/* NULL past the last. */
+const kbc_named_command *kbc_command_at(size_t i);
+const kbc_option *kbc_option_at(size_t i);
+const kbc_option *kbc_find_option(kb_str name);
 
 #endif

@@ -107,6 +107,7 @@ void kbc_report_limit(kbc *c, const kbc_source *source, kbc_place place, kbc_lim
 /* Reads NAME=N; false: *problem says what is wrong. */
 bool kbc_set_limit(kbc *c, kb_str text, kb_str *problem);
 void kbc_default_limits(kbc *c);
+const char *kbc_limit_name(kbc_limit limit);
 
 /* ----------------------------------------------------------------- sources */
 

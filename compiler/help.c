@@ -6,15 +6,27 @@
 #include "arguments.h"
 
 static const struct {
-    const char *command, *text;
+    const char *command, *what, *text;
 } texts[] = {
 #include "icsync-kbc.inc"
 };
 
+static size_t find_text(const char *command)
+{
+    size_t i = 0;
+    while (i < KB_COUNT(texts) && !(strcmp(command, texts[i].command) == 0))
+        i++;
+    return i;
+}
+
 const char *kbc_help(const char *command)
 {
-    for (size_t i = 0; i < KB_COUNT(texts); i++)
-        if (strcmp(command, texts[i].command) == 0)
-            return texts[i].text;
-    return "";
+    size_t i = find_text(command);
+    return i < KB_COUNT(texts) ? texts[i].text : "";
+}
+
+const char *kbc_help_short(const char *command)
+{
+    size_t i = find_text(command);
+    return i < KB_COUNT(texts) ? texts[i].what : "";
 }

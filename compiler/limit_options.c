@@ -47,6 +47,11 @@ void kbc_default_limits(kbc *c)
         c->limits[i] = limits[i].normal;
 }
 
+const char *kbc_limit_name(kbc_limit limit)
+{
+    return limits[limit].name;
+}
+
 /* ----------------------------------------------------------------- reading */
 
 /* Digits, for bytes also with K, M or G behind them; 0 for what is none, or too large. */

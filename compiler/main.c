@@ -272,6 +272,9 @@ static int run(program *p, int argc, char **argv)
     case KBC_HELP: (void)fputs(kbc_help(p->arguments.topic), stdout); return 0;
     case KBC_VERSION: (void)puts("icsync-kbc " KB_VERSION); return 0;
     case KBC_TREE: return print_tree(p);
+    case KBC_COMPLETE:
+        (void)fputs(kbc_complete(&p->c, p->arguments.sources, p->arguments.source_count), stdout);
+        return 0;
     default: return build_or_check(p);
     }
 }

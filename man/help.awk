@@ -1,8 +1,9 @@
 # help.awk - makes the help of a program from its manual page:
 #     awk -f man/help.awk man/PROGRAM.1 >PROGRAM.inc
-# The output is rows {"command", "text"}, for help.c of reader/ and compiler/:
-# the row "" has the sections of GENERAL, the others are the subsections of
-# COMMANDS. Lines have at most 78 columns, and all is ASCII.
+# The output is rows {"command", "what", "text"}, for help.c of reader/ and
+# compiler/: the row "" has the sections of GENERAL, the others are the
+# subsections of COMMANDS, and what the list in DESCRIPTION says of them. Lines
+# have at most 78 columns, and all is ASCII.
 #
 # It knows the part of mdoc(7) that these sections use, and stops at anything
 # else. tests/man/run compares what it makes with what mandoc(1) shows.
@@ -50,7 +51,9 @@ function flush(    n, i, words, line)
     }
     if (n > 0)
         print_line(line)
-    filled = ""
+    if (listed != "")
+        whats[listed] = substr(filled, 2)
+    listed = filled = ""
     head = spaces(margin)
 }
 
@@ -183,6 +186,7 @@ function begin(what)
 /^\.It / {
     flush()
     n = cut(substr($0, 4), words)
+    listed = section == "DESCRIPTION" ? words[2] : ""
     put_tag(inline(words, n))
     next
 }
@@ -215,7 +219,8 @@ END {
         if (length(texts[order[i]]) > MOST)
             stop("the help of \"" order[i] "\" is too long")
         n = split(texts[order[i]], lines, "\n")
-        printf "{\"%s\",", order[i]
+        gsub(/["\\]/, "\\\\&", whats[order[i]])
+        printf "{\"%s\", \"%s\",", order[i], whats[order[i]]
         for (k = 1; k < n; k++) {
             gsub(/["\\]/, "\\\\&", lines[k])
             printf "\n \"%s\\n\"", lines[k]

@@ -64,10 +64,25 @@ typedef struct cli {
     size_t value_count;
 } cli;
 
+/* An option of the program. */
+typedef struct cli_option {
+    const char *name;
+    unsigned id;                /* options.c's own matter */
+    const char *value;          /* what it takes, such as FILE; NULL: nothing */
+    const char *const *choices; /* all values that there are, up to NULL; NULL: it has no list */
+    char letter;                /* n for -n; NUL: none */
+    const char *with;           /* the only command that it goes with; NULL: any */
+    const char *what;           /* what it is, in a few words; NULL: another spelling */
+} cli_option;
+
+/* NULL past the last. */
+const cli_option *cli_option_at(size_t i);
+const cli_option *cli_find_option(kb_str name);
 /* Reads the command line; 0 or CLI_USAGE after a message. */
 int cli_parse(cli *c, int argc, char **argv);
 /* Turns options.asked into values, with the facets of the open kb. */
 int cli_resolve_facets(cli *c);
+bool cli_find_facet(const cli *c, kb_str name, kb_facet *out);
 /* The day of a date yyyy-mm-dd, or KB_NO_DAY. */
 int32_t cli_parse_day(const char *text);
 /* A day as yyyy-mm-dd; text has room for 16 bytes. */
@@ -104,6 +119,8 @@ int cli_no_memory(cli *c);
 
 /* The help on a command, or on the program for ""; "" when there is none. The first line is the usage. */
 const char *cli_help(const char *command);
+/* What a command does, in a few words. */
+const char *cli_help_short(const char *command);
 
 /* ---------------------------------------------------------------- paths.c */
 
@@ -123,6 +140,18 @@ kb_status cli_count_kinds(cli *c, uint32_t *counts, uint32_t kinds);
 
 /* ------------------------------------------------------------- commands.c */
 
+/* A command of the program. */
+typedef struct cli_command {
+    const char *name;
+    int (*run)(cli *c);
+    size_t least, most;   /* words behind it */
+    bool opens;           /* needs the knowledge base before it runs */
+    bool facets;          /* takes facets as options */
+} cli_command;
+
+/* NULL past the last. */
+const cli_command *cli_command_at(size_t i);
+const cli_command *cli_find_command(kb_str name);
 /* Runs the command line that was parsed. */
 int cli_run(cli *c);
 /* Calls kb_search() with the options of the command line. */
@@ -130,6 +159,13 @@ kb_status cli_search(cli *c, kb_str text, size_t limit, kb_result *out);
 /* Whether a record has one of the values asked for of each facet, or none of it. */
 bool cli_wanted(const cli *c, const kb_record *record);
 uint32_t cli_kind_count(const cli *c);
+
+/* ------------------------------------------------------------- complete.c */
+
+/* Whether the command is complete, whose words are no options of its own. */
+bool cli_completes(const cli *c);
+/* The command complete: what may stand at the end of a command line, for the scripts of completions/. */
+int cli_complete(cli *c);
 
 /* --------------------------------------------------------------- render.c */
 

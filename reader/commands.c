@@ -374,27 +374,25 @@ static int run_verify(cli *c)
 
 static int run_help(cli *c);
 
-typedef struct command {
-    const char *name;
-    int (*run)(cli *c);
-    size_t least, most;   /* words behind it */
-    bool opens;           /* needs the knowledge base before it runs */
-    bool facets;          /* takes facets as options */
-} command;
-
-static const command commands[] = {
+static const cli_command commands[] = {
     {"search", run_search, 0, SIZE_MAX, true, true},
     {"show", run_show, 1, 1, true, false},
     {"list", run_list, 0, 1, true, true},
     {"info", run_info, 0, 0, true, false},
     {"verify", run_verify, 0, 0, false, false},
     {"paths", cli_paths, 0, 0, false, false},
+    {"complete", cli_complete, 0, SIZE_MAX, false, false},
     {"help", run_help, 0, 1, false, false},
 };
 
 #define COMMAND_COUNT (sizeof commands / sizeof commands[0])
 
-static const command *find_command(kb_str name)
+const cli_command *cli_command_at(size_t i)
+{
+    return i < COMMAND_COUNT ? &commands[i] : NULL;
+}
+
+const cli_command *cli_find_command(kb_str name)
 {
     for (size_t i = 0; i < COMMAND_COUNT; i++)
         if (out_same(name, out_str(commands[i].name)))
@@ -495,13 +493,13 @@ static int run_kind(cli *c)
 }
 
 /* The help on a command begins with its usage. */
-static int fail_usage(cli *c, const command *cmd)
+static int fail_usage(cli *c, const cli_command *cmd)
 {
     const char *text = cli_help(cmd->name);
     return cli_fail(c, CLI_USAGE, "usage: ", cli_string(c, (kb_str){text, strcspn(text, "\n")}), NULL);
 }
 
-static int check_usage(cli *c, const command *cmd)
+static int check_usage(cli *c, const cli_command *cmd)
 {
     bool search = cmd->run == run_search;
     if (!search && (c->options.batch != NULL || c->options.by_page))
@@ -511,7 +509,7 @@ static int check_usage(cli *c, const command *cmd)
     return search ? check_search(c) : 0;
 }
 
-static int run_command(cli *c, const command *cmd)
+static int run_command(cli *c, const cli_command *cmd)
 {
     /* Options that the program does not know may be facets of the file; a slip in one is the better message. */
     bool asks = c->options.asked_count > 0;
@@ -543,6 +541,6 @@ int cli_run(cli *c)
             out_puts(&c->out, short_help);
         return CLI_USAGE;
     }
-    const command *cmd = find_command(out_str(name));
+    const cli_command *cmd = cli_find_command(out_str(name));
     return cmd != NULL ? run_command(c, cmd) : run_kind(c);
 }

@@ -6,15 +6,27 @@
 #include "cli.h"
 
 static const struct {
-    const char *command, *text;
+    const char *command, *what, *text;
 } texts[] = {
 #include "icsync-kb.inc"
 };
 
+static size_t find_text(const char *command)
+{
+    size_t i = 0;
+    while (i < sizeof texts / sizeof texts[0] && !out_same_folded(out_str(command), out_str(texts[i].command)))
+        i++;
+    return i;
+}
+
 const char *cli_help(const char *command)
 {
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
-        if (out_same_folded(out_str(command), out_str(texts[i].command)))
-            return texts[i].text;
-    return "";
+    size_t i = find_text(command);
+    return i < sizeof texts / sizeof texts[0] ? texts[i].text : "";
+}
+
+const char *cli_help_short(const char *command)
+{
+    size_t i = find_text(command);
+    return i < sizeof texts / sizeof texts[0] ? texts[i].what : "";
 }

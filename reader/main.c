@@ -46,7 +46,7 @@ static int set_today(cli *c)
 static int run(cli *c, int argc, char **argv)
 {
     int status = cli_parse(c, argc, argv);
-    if (status == 0)
+    if (status == 0 && !cli_completes(c)) /* which has no use for it and never fails */
         status = set_today(c);
     if (status != 0)
         return status;

@@ -150,22 +150,31 @@ typedef enum option_id {
     OPTION_HELP, OPTION_VERSION, OPTION_NONE
 } option_id;
 
-typedef struct option {
-    const char *name;
-    option_id id;
-    bool value;
-} option;
+static const char *const whens[] = {"always", "never", "auto", NULL};
+static const char *const things[] = {"page", NULL};
 
-static const option table[] = {
-    {"kb", OPTION_KB, true},          {"limit", OPTION_LIMIT, true},     {"json", OPTION_JSON, false},
-    {"color", OPTION_COLOUR, true},   {"colour", OPTION_COLOUR, true},   {"width", OPTION_WIDTH, true},
-    {"batch", OPTION_BATCH, true},    {"no-pager", OPTION_NO_PAGER, false}, {"by", OPTION_BY, true},
-    {"help", OPTION_HELP, false},     {"version", OPTION_VERSION, false},
+static const cli_option table[] = {
+    {"kb", OPTION_KB, .value = "FILE", .what = "the knowledge base"},
+    {"limit", OPTION_LIMIT, .letter = 'n', .value = "N", .what = "so many hits"},
+    {"json", OPTION_JSON, .what = "one JSON object"},
+    {"color", OPTION_COLOUR, .value = "WHEN", .choices = whens, .what = "when to use colour"},
+    {"colour", OPTION_COLOUR, .value = "WHEN", .choices = whens},
+    {"width", OPTION_WIDTH, .value = "N", .what = "columns of text"},
+    {"batch", OPTION_BATCH, .value = "FILE", .with = "search", .what = "answer the queries of a file"},
+    {"no-pager", OPTION_NO_PAGER, .with = "show", .what = "print at once"},
+    {"by", OPTION_BY, .value = "page", .choices = things, .with = "search", .what = "one hit a page"},
+    {"help", OPTION_HELP, .letter = 'h', .what = "explain the program or the command"},
+    {"version", OPTION_VERSION, .what = "which version this is"},
 };
 
 #define TABLE_SIZE (sizeof table / sizeof table[0])
 
-static const option *find_option(kb_str name)
+const cli_option *cli_option_at(size_t i)
+{
+    return i < TABLE_SIZE ? &table[i] : NULL;
+}
+
+const cli_option *cli_find_option(kb_str name)
 {
     for (size_t i = 0; i < TABLE_SIZE; i++)
         if (out_same(name, out_str(table[i].name)))
@@ -258,25 +267,26 @@ static int take_long(cli *c, scan *s)
 {
     const char *text = s->argv[s->at] + 2, *equals = strchr(text, '=');
     kb_str name = {text, equals == NULL ? strlen(text) : (size_t)(equals - text)};
-    const option *o = find_option(name);
+    const cli_option *o = cli_find_option(name);
     if (o == NULL) {
         keep_asked(c, s, name, equals);
         return 0;
     }
-    if (!o->value && equals != NULL)
+    if (o->value == NULL && equals != NULL)
         return cli_fail(c, CLI_USAGE, "--", o->name, " takes no value", NULL);
-    const char *value = o->value ? take_value(s, equals) : "";
+    const char *value = o->value != NULL ? take_value(s, equals) : "";
     if (value == NULL)
         return cli_fail(c, CLI_USAGE, "--", o->name, " needs a value", NULL);
-    return set_option(c, o->id, value);
+    return set_option(c, (option_id)o->id, value);
 }
 
-static void take_word(cli *c, const char *word)
+static void take_word(cli *c, scan *s, const char *word)
 {
     if (c->options.command == NULL)
         c->options.command = word;
     else
         c->options.words[c->options.word_count++] = word;
+    s->plain = s->plain || cli_completes(c);
 }
 
 /* -n 5, -n5, -h; behind search anything else is a word of the query, as -36 and -mac are. */
@@ -295,7 +305,7 @@ static int take_short(cli *c, scan *s)
     if (strncmp(text, "-n", 2) == 0 && cli_parse_number(text + 2, 0, KB_QUERY_HITS, &number))
         return set_limit(c, text + 2);
     if (c->options.command != NULL && strcmp(c->options.command, "search") == 0) {
-        take_word(c, text);
+        take_word(c, s, text);
         return 0;
     }
     return cli_fail(c, CLI_USAGE, "unknown option ", text, "; \"icsync-kb help\" lists them", NULL);
@@ -305,7 +315,7 @@ static int take_argument(cli *c, scan *s)
 {
     const char *text = s->argv[s->at];
     if (s->plain || text[0] != '-' || text[1] == '\0') {
-        take_word(c, text);
+        take_word(c, s, text);
         return 0;
     }
     if (text[1] != '-')
@@ -334,7 +344,7 @@ int cli_parse(cli *c, int argc, char **argv)
 
 /* ------------------------------------------------------------------ facets */
 
-static bool find_facet(const cli *c, kb_str name, kb_facet *out)
+bool cli_find_facet(const cli *c, kb_str name, kb_facet *out)
 {
     for (uint32_t i = 0; c->kb != NULL && kb_facet_at(c->kb, i, out) == KB_OK; i++)
         if (out_same_folded(out->name, name))
@@ -408,7 +418,7 @@ static int fail_unknown_option(cli *c, kb_str name)
 static int resolve(cli *c, const cli_asked *asked, uint32_t *value)
 {
     kb_facet facet;
-    if (!find_facet(c, asked->name, &facet))
+    if (!cli_find_facet(c, asked->name, &facet))
         return fail_unknown_option(c, asked->name);
     const char *name = cli_string(c, facet.name);
     if (asked->value == NULL)

@@ -14,8 +14,10 @@ every()
         [[ ${lines[-1]} == "  $program "* ]] || { echo "example of $command: ${lines[-1]}"; return 1; }
         count=$((count + 1))
         [ "$command" != help ] || continue
-        [ "$output" = "$("$BUILD/$program" "$command" --help)" ]
         [ "$output" = "$("$BUILD/$program" --help "$command")" ]
+        # What stands behind complete is none of its own options.
+        [ "$command" != complete ] || continue
+        [ "$output" = "$("$BUILD/$program" "$command" --help)" ]
         [ "$output" = "$("$BUILD/$program" "$command" -h)" ]
     done
     [ "$count" -ge "$2" ] || { echo "$count commands"; return 1; }
@@ -23,12 +25,12 @@ every()
 
 @test "each command of icsync-kb has a help" {
     PATH=$BUILD:$PATH
-    every icsync-kb 7
+    every icsync-kb 8
 }
 
 @test "each command of icsync-kbc has a help" {
     PATH=$BUILD:$PATH
-    every icsync-kbc 4
+    every icsync-kbc 5
 }
 
 @test "the help of a program is the same in four ways" {

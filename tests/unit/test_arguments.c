@@ -71,6 +71,22 @@ static void test_arguments__help(void **state)
     kbc_release(&c);
 }
 
+static void test_arguments__words_of_complete(void **state)
+{
+    (void)state;
+    kbc c;
+    kbc_arguments a;
+    kbc_init(&c);
+    assert_string_equal(read_line(&c, "complete build --format -- --help -o", &a), "");
+    assert_int_equal(a.command, KBC_COMPLETE);
+    assert_int_equal(a.source_count, 5);
+    assert_string_equal(a.sources[2], "--");
+    assert_string_equal(a.sources[4], "-o");
+    assert_string_equal(read_line(&c, "complete", &a), "");
+    assert_int_equal(a.source_count, 0);
+    kbc_release(&c);
+}
+
 static void test_arguments__mistakes(void **state)
 {
     (void)state;
@@ -113,6 +129,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_arguments__good),
         cmocka_unit_test(test_arguments__help),
+        cmocka_unit_test(test_arguments__words_of_complete),
         cmocka_unit_test(test_arguments__mistakes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,6 +11,8 @@ static void test_help__known(void **state)
     assert_ptr_equal(cli_help("SEARCH"), cli_help("search"));
     assert_non_null(strstr(cli_help(""), "--kb FILE"));
     assert_non_null(strstr(cli_help("KIND"), "facet"));
+    assert_string_equal(cli_help_short("verify"), "checks every byte of the file");
+    assert_string_equal(cli_help_short("show"), "shows one record whole");
 }
 
 static void test_help__unknown(void **state)
@@ -19,6 +21,7 @@ static void test_help__unknown(void **state)
     assert_string_equal(cli_help("frobnicate"), "");
     assert_string_equal(cli_help("sear"), "");
     assert_string_equal(cli_help("search "), "");
+    assert_string_equal(cli_help_short("search "), "");
 }
 
 int main(void)

@@ -91,6 +91,19 @@ static void test_options__two_dashes_end_them(void **state)
     done(&f);
 }
 
+static void test_options__words_of_complete(void **state)
+{
+    (void)state;
+    fixture f;
+    assert_int_equal(parse(&f, "--kb", "x.kb", "complete", "search", "--width", "--", "--help", "-n", NULL), 0);
+    assert_string_equal(f.c.options.command, "complete");
+    assert_string_equal(f.c.options.kb, "x.kb");
+    assert_int_equal(f.c.options.word_count, 5);
+    assert_string_equal(f.c.options.words[1], "--width");
+    assert_false(f.c.options.help);
+    done(&f);
+}
+
 static void test_options__facets_wait_for_the_file(void **state)
 {
     (void)state;
@@ -202,6 +215,7 @@ int main(void)
         cmocka_unit_test(test_options__anywhere),
         cmocka_unit_test(test_options__dashes_in_a_query),
         cmocka_unit_test(test_options__two_dashes_end_them),
+        cmocka_unit_test(test_options__words_of_complete),
         cmocka_unit_test(test_options__facets_wait_for_the_file),
         cmocka_unit_test(test_options__refuses_bad_values),
         cmocka_unit_test(test_options__unknown_option_says_what_is_near),
