@@ -19,8 +19,6 @@ typedef struct kbc_near {
 kbc_near kbc_near_begin(kb_str word);
 /* Takes candidate for the best if its name is nearer to the word than all before. */
 void kbc_near_try(kbc_near *near, kb_str name, kb_str candidate);
-/* Edits between two texts: a letter more, less or another, or neighbours swapped; limit when there are that many. */
-unsigned kbc_edits(kb_str a, kb_str b, unsigned limit);
 
 /* Of a list "a, b, c": `did you mean "b"?`, or when nothing is near: `known: a, b, c`. */
 kb_str kbc_near_listed(kbc *c, kb_str word, kb_str known);

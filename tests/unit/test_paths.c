@@ -143,10 +143,10 @@ static void test_paths__none_found_says_where(void **state)
 static void test_paths__the_command_marks_what_is_used(void **state)
 {
     fixture *f = *state;
-    assert_int_equal(cli_paths(&f->c), CLI_NOTHING);
+    assert_int_equal(cmd_paths(&f->c), CLI_NOTHING);
     make_file(f, "one/icsync-kb/x.kb");
     f->c.out.n = 0;
-    assert_int_equal(cli_paths(&f->c), CLI_FOUND);
+    assert_int_equal(cmd_paths(&f->c), CLI_FOUND);
     out_char(&f->c.out, '\0');
     const char *used = strstr(f->c.out.bytes, "used  ");
     assert_non_null(used);
