@@ -140,7 +140,8 @@ bool kbc_take_mark(kbc_builder *b, cmark_node *node)
     return true;
 }
 
-void kbc_end_overdue(kbc_builder *b, uint32_t line)
+/* Closes admonitions whose end was lost. */
+static void end_overdue(kbc_builder *b, uint32_t line)
 {
     while (kbc_is(b->at, "admonition")) {
         uint32_t end = mark_at(b, kbc_node_of(b->at)->block)->partner;
@@ -148,6 +149,14 @@ void kbc_end_overdue(kbc_builder *b, uint32_t line)
             return;
         close_block(b);
     }
+}
+
+bool kbc_may_head(kbc_builder *b, cmark_node *node)
+{
+    if (cmark_node_get_type(cmark_node_parent(node)) != CMARK_NODE_DOCUMENT)
+        return false;
+    end_overdue(b, kbc_block_place(b, node).line);
+    return kbc_is(b->at, "page") || kbc_is(b->at, "section");
 }
 
 /* -------------------------------------------------------------------- tabs */
