@@ -45,6 +45,12 @@ typedef struct kb_tokens {
     kb_token compound;
 } kb_tokens;
 
+/* How many words a token stands for; a compound comes right behind its parts. */
+static inline size_t kb_token_words(const kb_token *t)
+{
+    return (size_t)t->last_position - t->position + 1;
+}
+
 void kb_tokens_init(kb_tokens *t, kb_str text);
 bool kb_tokens_next(kb_tokens *t, kb_token *out);
 

@@ -84,17 +84,21 @@ static void test_records__titled(void **state)
     static const struct {
         uint32_t echo, first;
     } cases[] = {{0, 0}, {1, 3}, {4, 3}, {5, 4}, {UINT32_MAX, 4}};
+    static const uint32_t order[] = {0, 2, 3, 1};
     pieces p;
     opened o;
-    uint32_t echo;
+    uint32_t record, echo;
     make(&p);
     opened_begin(&o, &p);
-    for (size_t i = 0; i < KB_COUNT(cases); i++)
-        assert_int_equal(kb_records_titled(&o.pages, cases[i].echo), cases[i].first);
-    static const uint32_t order[] = {0, 2, 3, 1};
-    for (uint32_t i = 0; i < KB_COUNT(order); i++) {
-        assert_int_equal(kb_records_titled_at(&o.pages, i, &echo), order[i]);
-        assert_int_equal(echo, records[order[i]].title_echo);
+    for (size_t i = 0; i < KB_COUNT(cases); i++) {
+        kb_echoes list = kb_records_titled(&o.pages);
+        kb_echoes_find(&list, cases[i].echo);
+        for (uint32_t k = cases[i].first; k < KB_COUNT(order); k++) {
+            assert_true(kb_echoes_next(&list, &record, &echo));
+            assert_int_equal(record, order[k]);
+            assert_int_equal(echo, records[record].title_echo);
+        }
+        assert_false(kb_echoes_next(&list, &record, &echo));
     }
     opened_end(&o);
     pieces_release(&p);
@@ -146,10 +150,10 @@ static void use_records(kb_pages *pages, void *user)
     kb_page_entry page;
     uint32_t number = 0, echo;
     (void)user;
-    for (uint32_t i = kb_records_titled(pages, 4); i < 5 && !pages->damaged; i++) {
-        number = kb_records_titled_at(pages, i, &echo);
-        assert_true(pages->damaged || number < kb_records_count(pages));
-    }
+    kb_echoes titles = kb_records_titled(pages);
+    kb_echoes_find(&titles, 4);
+    for (uint32_t i = 0; i < 5 && kb_echoes_next(&titles, &number, &echo); i++)
+        assert_true(number < kb_records_count(pages));
     for (uint32_t i = 0; i < 5; i++) {
         kb_status status = kb_records_get(pages, i, &entry);
         assert_int_equal(status == KB_E_DAMAGED, pages->damaged);

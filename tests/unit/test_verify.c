@@ -180,6 +180,20 @@ static void test_verify__order_of_titles(void **state)
     assert_status(verify_swapped(KB_RECORDS, ids + 8 * 4), KB_E_DAMAGED);
 }
 
+static void test_verify__order_of_aliases(void **state)
+{
+    (void)state;
+    kb_buf file;
+    pieces p;
+    guide_standard(&file);
+    pieces_of(&p, kb_buf_view(&file));
+    uint32_t synonyms = kb_load_u32(p.of[KB_WORDS].data), aliases = kb_load_u32(p.of[KB_WORDS].data + 4);
+    assert_true(aliases >= 2);
+    assert_status(verify_swapped(KB_WORDS, 12 + 4 * (size_t)synonyms + 12 * (size_t)aliases), KB_E_DAMAGED);
+    pieces_release(&p);
+    kb_buf_release(&file);
+}
+
 static void test_verify__without_error(void **state)
 {
     (void)state;
@@ -217,6 +231,7 @@ int main(void)
         cmocka_unit_test(test_verify__order_of_synonyms),
         cmocka_unit_test(test_verify__order_of_ids),
         cmocka_unit_test(test_verify__order_of_titles),
+        cmocka_unit_test(test_verify__order_of_aliases),
         cmocka_unit_test(test_verify__without_error),
         cmocka_unit_test(test_verify__without_memory),
     };
