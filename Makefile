@@ -28,7 +28,7 @@ endif
 STD      := -std=c11 -D_POSIX_C_SOURCE=200809L
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wvla \
             -Wcast-qual -Wwrite-strings -Wundef -Wpointer-arith -Wformat=2 -Wnull-dereference \
-            -Wimplicit-fallthrough -Werror
+            -Wimplicit-fallthrough -Wunused-macros -Werror
 HARDEN   := -O2 -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection -fcf-protection=full \
             -fPIE -fno-common -fvisibility=hidden -fno-strict-aliasing -fno-delete-null-pointer-checks \
             -fno-strict-overflow -ffile-prefix-map=$(CURDIR)=.
@@ -55,8 +55,8 @@ endif
 # libstemmer.so of Debian exports nothing that stem.c calls, so it is the static one everywhere.
 LIBRARY_LIBS := -l:libstemmer.a $(SODIUM_LIBS)
 
-CLI_SOURCES      := $(addprefix reader/,$(filter $(notdir $(wildcard reader/*.c)),main.c options.c commands.c complete.c \
-                      help.c paths.c render.c print.c json.c batch.c output.c sys.c))
+# What includes the program's headers is the program's, all else of reader/ the library's.
+CLI_SOURCES      := $(shell grep -lE '^.include "(cli|output|sys)\.h"' reader/*.c)
 LIB_SOURCES      := $(filter-out $(CLI_SOURCES),$(wildcard reader/*.c)) $(wildcard reader/format/*.c)
 COMPILER_SOURCES := $(wildcard compiler/*.c)
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
@@ -180,11 +180,14 @@ $(TOOLS): $(BUILD)/tests/%: $(BUILD)/obj/tests/tools/%.o $(BUILD)/tests/libparts
 	@$(SAY) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
-.PHONY: tests-build test check asan tsan clang relevance bench picture clean help
+.PHONY: tests-build test check check-style asan tsan clang relevance bench picture clean help
 tests-build: all $(UNITS) $(TOOLS) ## builds the programs and everything the tests need
 
 test check: ## everything that must pass (tests/run says what and counts)
 	@tests/run
+
+check-style: ## who calls whom, sizes, unused code, headers (also a part of check)
+	@tests/run arrows style
 
 asan: ## the same programs and tests with AddressSanitizer and UBSan, in build/asan
 	@tests/run --asan

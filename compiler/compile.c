@@ -7,6 +7,21 @@
 #include <libxml/tree.h>
 #include <stdlib.h>
 
+void kbc_init(kbc *c)
+{
+    kb_alloc alloc = kbc_alloc();
+    kbc_use_memory();
+    *c = (kbc){0};
+    kb_arena_init(&c->arena, &alloc);
+    kbc_default_limits(c);
+}
+
+void kbc_release(kbc *c)
+{
+    kb_arena_release(&c->arena);
+    *c = (kbc){.arena = c->arena};
+}
+
 /* Index pages stand before the other pages of their folder, so that a record
  * never stands before the one around it. */
 static kb_str order_key(kbc *c, kb_str path)

@@ -85,10 +85,12 @@ typedef struct kbc {
     void *progress_user;
 } kbc;
 
-/* memory.c: an allocator that ends the program when memory runs out. */
-kb_alloc kbc_alloc(void);
+/* compile.c */
 void kbc_init(kbc *c);
 void kbc_release(kbc *c);
+/* memory.c: an allocator that ends the program when memory runs out; libxml2 gets it, too. */
+kb_alloc kbc_alloc(void);
+void kbc_use_memory(void);
 /* Makes room for one more element of size bytes and returns it, zeroed. */
 void *kbc_list_add(kbc *c, kbc_list *list, size_t size);
 kb_str kbc_format(kbc *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -99,6 +101,8 @@ void kbc_report(kbc *c, kbc_severity severity, const kbc_source *source, kbc_pla
 /* Gives the last report a second place and what is to be seen there. */
 void kbc_note(kbc *c, const kbc_source *source, kbc_place place, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+/* A text cut to what fits in a message. */
+kb_str kbc_brief(kbc *c, kb_str text);
 /* report.c: all of them, sorted, as plain `file:line:column: severity: message [rule]` lines to a stdio stream. */
 void kbc_print_diagnostics(const kbc *c, void *stream);
 

@@ -2,48 +2,26 @@
  * dates.c - days, and what front matter says about the guide as a whole and
  * about reviews (resolve.h; kbc_day() in compiler.h). Callers: resolve.c.
  */
+#include "kb_days.h"
 #include "resolve.h"
 
 /* ---------------------------------------------------------------------- days */
 
-/* Reads exactly count digits at an offset; -1 when there are others. */
-static int32_t digits(kb_str text, size_t at, size_t count)
+int32_t kbc_day(kb_str iso)
+{
+    bool time = iso.n > 10 && (iso.s[10] == 'T' || iso.s[10] == ' '); /* which may follow */
+    return kb_day_read(time ? kb_str_slice(iso, 0, 10) : iso);
+}
+
+static int32_t read_digits(kb_str text)
 {
     int32_t number = 0;
-    for (size_t i = at; i < at + count; i++) {
-        if (i >= text.n || text.s[i] < '0' || text.s[i] > '9')
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.s[i] < '0' || text.s[i] > '9')
             return -1;
         number = number * 10 + (text.s[i] - '0');
     }
     return number;
-}
-
-static int32_t month_length(int32_t year, int32_t month)
-{
-    static const uint8_t lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return lengths[month - 1] + (month == 2 && leap ? 1 : 0);
-}
-
-/* Years begin with March here, so that the day that comes and goes is the last one. */
-static int32_t day_number(int32_t year, int32_t month, int32_t day)
-{
-    year -= month <= 2 ? 1 : 0;
-    int32_t months = month > 2 ? month - 3 : month + 9;
-    int32_t of_year = (153 * months + 2) / 5 + day - 1;
-    return year * 365 + year / 4 - year / 100 + year / 400 + of_year - 719468;
-}
-
-int32_t kbc_day(kb_str iso)
-{
-    int32_t year = digits(iso, 0, 4), month = digits(iso, 5, 2), day = digits(iso, 8, 2);
-    if (iso.n < 10 || iso.s[4] != '-' || iso.s[7] != '-')
-        return KB_NO_DAY;
-    if (iso.n > 10 && iso.s[10] != 'T' && iso.s[10] != ' ') /* a time may follow */
-        return KB_NO_DAY;
-    if (year < 1 || month < 1 || month > 12 || day < 1 || day > month_length(year, month))
-        return KB_NO_DAY;
-    return day_number(year, month, day);
 }
 
 /* 11/22/2026, with the month first and digits left out as Microsoft's documents have it. */
@@ -54,12 +32,9 @@ static int32_t read_american(kb_str text)
     for (unsigned i = 0; i < 3; i++) {
         if (!kb_str_split(&text, '/', &piece) || piece.n == 0 || piece.n > (i == 2 ? 4 : 2))
             return KB_NO_DAY;
-        parts[i] = digits(piece, 0, piece.n);
+        parts[i] = read_digits(piece);
     }
-    if (text.s != NULL || parts[0] < 1 || parts[0] > 12 || parts[1] < 1 || parts[2] < 1000 ||
-        parts[1] > month_length(parts[2], parts[0]))
-        return KB_NO_DAY;
-    return day_number(parts[2], parts[0], parts[1]);
+    return text.s == NULL && parts[2] >= 1000 ? kb_day(parts[2], parts[0], parts[1]) : KB_NO_DAY;
 }
 
 /* "180 days", "26 weeks", "180"; false if it is none of them. */

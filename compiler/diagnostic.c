@@ -44,12 +44,21 @@ void kbc_note(kbc *c, const kbc_source *source, kbc_place place, const char *for
     d->note_place = place;
 }
 
+kb_str kbc_brief(kbc *c, kb_str text)
+{
+    size_t n = 100;
+    if (text.n <= n)
+        return text;
+    while (n > 0 && ((uint8_t)text.s[n] & 0xC0) == 0x80)
+        n--;
+    return kbc_format(c, "%.*s…", (int)n, text.s);
+}
+
 /* ------------------------------------------------------------------ filter */
 
 bool kbc_is_hidden(uint32_t code)
 {
-    return code < 0x20 || (code >= 0x7f && code < 0xa0) || code == 0x061c || code == 0x200e || code == 0x200f ||
-           (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) || code == 0xfeff;
+    return code < 0x20 || kb_utf8_hidden(code);
 }
 
 void kbc_filter(kb_str text, kb_buf *out)

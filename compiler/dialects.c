@@ -106,21 +106,6 @@ static void pair(finder *f, uint32_t first, uint32_t last)
 
 /* -------------------------------------------------------------------- tags */
 
-size_t kbc_content_start(kb_str line)
-{
-    size_t at = kbc_quote_prefix(line);
-    for (unsigned i = 0; i < KBC_LINE_CONTAINERS; i++) {
-        kb_str rest = kb_str_slice(line, at, line.n);
-        size_t n = kbc_is_break(rest) ? 0 : kbc_list_marker(rest);
-        if (n == 0)
-            break;
-        at += n;
-        while (at < line.n && (line.s[at] == ' ' || line.s[at] == '\t'))
-            at++;
-    }
-    return at;
-}
-
 /* A tag that stands for text: {{< ref "a.md" >}}, {{% heading "x" %}}, {{< tip text="x" >}}; false: for none. */
 static bool text_of_tag(const kbc_tag *tag, kb_str *text)
 {

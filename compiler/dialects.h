@@ -76,8 +76,6 @@ typedef struct kbc_dialects {
     uint32_t *cuts;         /* bytes of indentation that each line loses, by line */
 } kbc_dialects;
 
-/* Where the content of a line begins, behind blanks, > and list markers. */
-size_t kbc_content_start(kb_str line);
 /* dialect_text.c: the text, origins, shifts and marks of the cut without what the events take. */
 void kbc_apply_events(kbc_dialects *d);
 

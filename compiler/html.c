@@ -53,7 +53,7 @@ static void add_words(kb_buf *out, kb_str text)
 
 #define ANCHOR_BYTES 200
 
-void kbc_add_anchor(kbc_builder *b, kb_str name)
+static void add_anchor(kbc_builder *b, kb_str name)
 {
     name = kb_str_trim(name);
     if (name.n == 0 || name.n > ANCHOR_BYTES)
@@ -105,7 +105,7 @@ void kbc_take_anchor(kbc_builder *b, kb_str tag)
         kb_str name = cut_to(&rest, " \t\n=/>");
         kb_str value = cut_value(&rest);
         if (is_name(name, "id") || (link && is_name(name, "name")))
-            kbc_add_anchor(b, value);
+            add_anchor(b, value);
         if (name.n == 0 && rest.n > 0 && rest.s[0] != '>')
             rest = kb_str_slice(rest, 1, rest.n);
     }
@@ -118,7 +118,7 @@ static void take_anchors(kbc_builder *b, const xmlNode *node)
     for (size_t i = 0; i < (link ? 2u : 1u); i++) {
         xmlChar *value = xmlGetProp(node, kbc_xml(names[i]));
         if (value != NULL)
-            kbc_add_anchor(b, kbc_chars(value));
+            add_anchor(b, kbc_chars(value));
         xmlFree(value);
     }
 }

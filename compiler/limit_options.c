@@ -1,7 +1,7 @@
 /*
  * limit_options.c - the limits that sources are held to: their names, how much
  * is allowed, how --limit NAME=N allows more, and the line that says so.
- * Interface: compiler.h (kbc_limit), tree.h for the defaults. Callers: memory.c
+ * Interface: compiler.h (kbc_limit), tree.h for the defaults. Callers: compile.c
  * sets the defaults, arguments.c the others, everybody reports.
  */
 #include "kb_format.h"

@@ -77,3 +77,18 @@ bool kbc_is_break(kb_str text)
     }
     return marks >= 3;
 }
+
+size_t kbc_content_start(kb_str line)
+{
+    size_t at = kbc_quote_prefix(line);
+    for (unsigned i = 0; i < KBC_LINE_CONTAINERS; i++) {
+        kb_str rest = kb_str_slice(line, at, line.n);
+        size_t n = kbc_is_break(rest) ? 0 : kbc_list_marker(rest);
+        if (n == 0)
+            break;
+        at += n;
+        while (at < line.n && (line.s[at] == ' ' || line.s[at] == '\t'))
+            at++;
+    }
+    return at;
+}

@@ -70,19 +70,9 @@ kb_alloc kbc_alloc(void)
 }
 
 /* libxml2 2.9 reports success for a tree that lost a text to a failed malloc(). */
-void kbc_init(kbc *c)
+void kbc_use_memory(void)
 {
-    kb_alloc alloc = kbc_alloc();
     (void)xmlMemSetup(kbc_free, sure_malloc, kbc_realloc, sure_strdup);
-    *c = (kbc){0};
-    kb_arena_init(&c->arena, &alloc);
-    kbc_default_limits(c);
-}
-
-void kbc_release(kbc *c)
-{
-    kb_arena_release(&c->arena);
-    *c = (kbc){.arena = c->arena};
 }
 
 void *kbc_list_add(kbc *c, kbc_list *list, size_t size)

@@ -1,6 +1,6 @@
 /*
  * near.h - "did you mean": the name nearest to one that does not exist
- * (near.c). Private to those who report unknown names: bind.c, words.c, the
+ * (near.c, near_rules.c). Private to those who report unknown names: bind.c, words.c, the
  * files of the rules, facets.c, keys.c, tags.c, arguments.c.
  */
 #ifndef KBC_NEAR_H
@@ -19,16 +19,19 @@ typedef struct kbc_near {
 kbc_near kbc_near_begin(kb_str word);
 /* Takes candidate for the best if its name is nearer to the word than all before. */
 void kbc_near_try(kbc_near *near, kb_str name, kb_str candidate);
-/* Edits between two texts: a letter more, less or another, or neighbours swapped; limit when there are that many. */
-unsigned kbc_edits(kb_str a, kb_str b, unsigned limit);
 
+/* Whether all that a run may spend on hints is spent. */
+bool kbc_near_spent(const kbc *c);
+/* `did you mean "b"?`, or when nothing was near: `known: a, b, c`. */
+kb_str kbc_near_hint(kbc *c, const kbc_near *near, kb_str known);
 /* Of a list "a, b, c": `did you mean "b"?`, or when nothing is near: `known: a, b, c`. */
 kb_str kbc_near_listed(kbc *c, kb_str word, kb_str known);
-/* The same of the kinds, and of the values of a facet, by what people read and say for them, too. What a run spends
- * on these is bounded; then the hint is a general one. */
-kb_str kbc_near_kind(kbc *c, const kbc_rules *rules, kb_str word);
-kb_str kbc_near_value(kbc *c, const kbc_rules *rules, uint32_t facet, kb_str word);
 /* Of the ids of all records: `; did you mean "b"?`, or nothing. What a run spends on it is bounded. */
 kb_str kbc_near_record(kbc *c, const kbc_guide *guide, kb_str id);
+
+/* near_rules.c: of the kinds, and of the values of a facet, by what people read and say for them, too. What a run
+ * spends on these is bounded; then the hint is a general one. */
+kb_str kbc_near_kind(kbc *c, const kbc_rules *rules, kb_str word);
+kb_str kbc_near_value(kbc *c, const kbc_rules *rules, uint32_t facet, kb_str word);
 
 #endif

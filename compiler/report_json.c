@@ -17,6 +17,8 @@ static void add_string(kb_buf *out, kb_str text)
         uint32_t code = kb_utf8_next(text, &at);
         if (code == '"' || code == '\\')
             kb_buf_format(out, "\\%c", (char)code);
+        else if (kbc_is_hidden(code) && code > 0xffff)
+            kb_buf_format(out, "\\u%04x\\u%04x", (unsigned)(0xd7c0 + (code >> 10)), (unsigned)(0xdc00 + (code & 0x3ff)));
         else if (kbc_is_hidden(code) || (code == 0xfffd && at - start == 1))
             kb_buf_format(out, "\\u%04x", (unsigned)code);
         else

@@ -1,6 +1,6 @@
 /*
  * resolve.h - the steps of kbc_resolve(). Private to resolve.c, bind.c and
- * dates.c, its access to records also to lint.c and lint_titles.c.
+ * dates.c, the access to records (guide.c) also to lint.c and lint_titles.c.
  */
 #ifndef KBC_RESOLVE_H
 #define KBC_RESOLVE_H
@@ -25,6 +25,7 @@ void kbc_bind_links(kbc_resolution *r);
 /* dates.c: title, version, language and review dates of the guide and its pages. */
 void kbc_read_dates(kbc_resolution *r);
 
+/* guide.c */
 kbc_page *kbc_page_at(const kbc_guide *guide, uint32_t page);
 /* The record of a page itself; NULL: it has none. */
 kbc_record *kbc_page_record(const kbc_guide *guide, uint32_t page);

@@ -13,7 +13,6 @@
 
 #include <libxml/parser.h>
 
-#define RULES_BYTES 65536
 
 /* Without a rules file these hold. Lines, because C promises no longer literals. */
 static const char *const default_rules[] = {

@@ -137,8 +137,6 @@ bool kbc_rules_syntax(kbc *c, const kbc_rules *rules, const xmlNode *node);
 /* Whether a name is fit for kinds, facets and parts; one that begins with a digit, for values only. */
 bool kbc_rules_name(kb_str name, bool digit);
 kbc_place kbc_rules_place(const xmlNode *node);
-/* A text cut to what fits in a message. */
-kb_str kbc_brief(kbc *c, kb_str text);
 /* Reports a mistake at an element of the rules file. */
 #define KBC_MISTAKE(c, rules, node, ...) \
     kbc_report((c), KBC_ERROR, (rules)->source, kbc_rules_place(node), "rules", __VA_ARGS__)

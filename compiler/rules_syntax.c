@@ -55,16 +55,6 @@ bool kbc_next_name(kb_str *rest, kb_str *name)
     return name->n > 0;
 }
 
-kb_str kbc_brief(kbc *c, kb_str text)
-{
-    size_t n = 100;
-    if (text.n <= n)
-        return text;
-    while (n > 0 && ((uint8_t)text.s[n] & 0xC0) == 0x80)
-        n--;
-    return kbc_format(c, "%.*s…", (int)n, text.s);
-}
-
 static const char *parent_name(const xmlNode *node)
 {
     return node->parent != NULL && node->parent->type == XML_ELEMENT_NODE ? (const char *)node->parent->name : "";

@@ -12,6 +12,7 @@
  *   containers.c   strips the prefixes of block quotes and list items
  *   references.c   reference definitions, for cells
  *   table_tree.c   tables -> elements
+ *   tree_build.c   opens and closes elements
  *   tree.c         cmark's blocks -> elements, sections, tables
  *   inline.c       cmark's inlines -> elements
  *   marks.c        task marks, admonitions
@@ -114,6 +115,8 @@ size_t kbc_list_marker(kb_str text);
 size_t kbc_quote_prefix(kb_str line);
 /* Whether a text is a thematic break such as `- - -`. */
 bool kbc_is_break(kb_str text);
+/* Where the content of a line begins, behind blanks, > and list markers. */
+size_t kbc_content_start(kb_str line);
 
 /* code_lines.c: what is known after each line; begins as zeros. */
 typedef struct kbc_code_lines {
@@ -274,18 +277,22 @@ struct kbc_builder {
     kbc_walk walk;            /* to the lines of attributes */
 };
 
-/* tree.c */
-bool kbc_may_head(kbc_builder *b, struct cmark_node *node); /* whether a block at this place may be a section's heading */
-unsigned kbc_section_level(const xmlNode *node);            /* 0: it is none */
-kbc_place kbc_block_place(const kbc_builder *b, struct cmark_node *node);
-uint32_t kbc_last_line(const kbc_builder *b, struct cmark_node *node);
-void kbc_note_block(kbc_builder *b, struct cmark_node *node); /* its inlines are read next */
+/* tree_build.c */
+void kbc_fail(kbc_builder *b, kbc_place place, const char *message); /* rule "limit", once */
 xmlNodePtr kbc_open(kbc_builder *b, const char *name, kbc_place place);
 void kbc_close(kbc_builder *b);
 void kbc_flush(kbc_builder *b); /* pending text becomes a node */
+/* Anchors that were read stay with what holds text; an empty element leaves them to the next one. */
+void kbc_settle_anchors(kbc_builder *b);
 void kbc_set(kbc_builder *b, xmlNodePtr node, const char *name, kb_str value);
-void kbc_fail(kbc_builder *b, kbc_place place, const char *message); /* rule "limit", once */
+void kbc_remove(xmlNodePtr node);
+/* Replaces the content of a text node; an empty one is removed. */
+void kbc_retext(kbc_builder *b, xmlNodePtr node, kb_str content);
+unsigned kbc_section_level(const xmlNode *node); /* 0: it is none */
 struct cmark_node *kbc_parse(struct cmark_mem *mem, kb_str text, int options);
+kbc_place kbc_block_place(const kbc_builder *b, struct cmark_node *node);
+uint32_t kbc_last_line(const kbc_builder *b, struct cmark_node *node);
+void kbc_note_block(kbc_builder *b, struct cmark_node *node); /* its inlines are read next */
 
 /* inline.c: what stands in a paragraph, heading or cell. */
 void kbc_add_inlines(kbc_builder *b, struct cmark_node *block);
@@ -303,17 +310,16 @@ void kbc_drop_label(kbc_builder *b, xmlNodePtr admonition); /* **Note:** at its 
 void kbc_add_html(kbc_builder *b, kb_str html, kbc_place place);
 /* The anchor that a tag `<a name="x">` or `<p id="x">` sets goes to the element that follows or is open. */
 void kbc_take_anchor(kbc_builder *b, kb_str tag);
-void kbc_add_anchor(kbc_builder *b, kb_str name);
 /* Whether a tag is no HTML but what an author leaves to be filled in: <keyfile>, vector<int>. */
 bool kbc_is_placeholder(kb_str tag);
 /* A paragraph of bold text. */
 void kbc_add_bold(kbc_builder *b, kb_str text, kbc_place place);
 /* zones.c */
+bool kbc_may_head(kbc_builder *b, struct cmark_node *node); /* whether a block at this place may be a section's heading */
 bool kbc_take_mark(kbc_builder *b, struct cmark_node *node); /* false: the block of HTML is none */
 bool kbc_add_tab(kbc_builder *b, struct cmark_node *heading);
 bool kbc_end_tab(kbc_builder *b);
 bool kbc_add_bold_heading(kbc_builder *b, struct cmark_node *paragraph);
-void kbc_end_overdue(kbc_builder *b, uint32_t line); /* blocks whose end was lost before that line */
 void kbc_leave_blocks(kbc_builder *b);               /* a container ends */
 void kbc_end_late(kbc_builder *b);                   /* a container has ended */
 /* lead.c */
@@ -324,8 +330,6 @@ kb_str kbc_without_tags(kbc *c, kb_str text);
 void kbc_end_attributes(kbc_builder *b, xmlNodePtr node, xmlNodePtr target, uint32_t last_line);
 void kbc_lead_attributes(kbc_builder *b, xmlNodePtr lead, xmlNodePtr target);
 void kbc_page_attributes(kbc_builder *b, xmlNodePtr page);
-/* Replaces the content of a text node; an empty one is removed. */
-void kbc_retext(kbc_builder *b, xmlNodePtr node, kb_str content);
 
 /* links.c: the id that an address means, seen from a page. */
 kb_str kbc_resolve_address(kbc *c, const kbc_source *source, kb_str address, bool *external);

@@ -98,27 +98,6 @@ static const kbc_term *find_term(const writer *w, kb_str stem)
     return bsearch(&key, w->index->terms, w->index->term_count, sizeof key, kbc_compare_terms);
 }
 
-/* The next stem of a text; a compound that the guide has stands in place of its
- * parts, and of another one the parts stand alone, as in the reader's query.c. */
-static bool next_stem(const writer *w, kb_tokens *tokens, kb_token *token)
-{
-    while (kb_tokens_next(tokens, token)) {
-        bool compound = token->type == KB_TOKEN_COMPOUND;
-        kb_token whole = compound ? *token : tokens->compound;
-        if (!compound && !tokens->pending) {
-            kb_stem(w->stemmer, token);
-            return true;
-        }
-        kb_stem(w->stemmer, &whole);
-        const kbc_term *term = find_term(w, (kb_str){whole.term, whole.n});
-        if ((term != NULL && term->df > 0) != compound)
-            continue;
-        kb_stem(w->stemmer, token);
-        return true;
-    }
-    return false;
-}
-
 /* The fingerprint of a title or alias: of its words but stop words, or of all when it has no other; of signs alone. */
 static uint32_t echo_of(const writer *w, kb_str text)
 {
@@ -247,18 +226,26 @@ typedef struct synonym_row {
     uint32_t weight;
 } synonym_row;
 
-/* The stems of a phrase joined by blanks, as a query with it would be read. */
+/* The stems of a phrase joined by blanks, as the reader's query.c reads them: a compound that the guide has
+ * stands in place of its parts. */
 static kb_str stem_key(writer *w, kb_str phrase)
 {
     kb_tokens tokens;
     kb_token token;
-    kb_str key = {"", 0};
-    kb_tokens_init(&tokens, phrase);
-    while (next_stem(w, &tokens, &token)) {
-        kb_str pieces[3] = {key, KB_LIT(" "), {token.term, token.n}};
-        key = key.n > 0 ? kb_arena_join(&w->c->arena, pieces, 3) : kb_arena_copy(&w->c->arena, pieces[2]);
+    kbc_list stems = {NULL, 0, 0}; /* kb_str, each with a blank before it */
+    for (kb_tokens_init(&tokens, phrase); kb_tokens_next(&tokens, &token);) {
+        (void)kb_stem(w->stemmer, &token);
+        if (token.type == KB_TOKEN_COMPOUND) {
+            const kbc_term *term = find_term(w, (kb_str){token.term, token.n});
+            if (term == NULL || term->df == 0)
+                continue;
+            stems.count -= kb_token_words(&token);
+        }
+        kb_str *stem = kbc_list_add(w->c, &stems, sizeof *stem);
+        *stem = kbc_format(w->c, " %.*s", (int)token.n, token.term);
     }
-    return key;
+    kb_str key = kb_arena_join(&w->c->arena, stems.items, stems.count);
+    return kb_str_slice(key, 1, key.n);
 }
 
 static void add_row(writer *w, kbc_list *rows, kb_str said, kb_str meant, uint32_t weight)

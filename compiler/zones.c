@@ -154,13 +154,22 @@ static bool is_overdue(const kbc_builder *b, const xmlNode *node, uint32_t line)
     return end != KBC_NONE && mark_at(b, end)->place.line < line;
 }
 
-void kbc_end_overdue(kbc_builder *b, uint32_t line)
+/* Closes blocks whose end was lost before that line. */
+static void end_overdue(kbc_builder *b, uint32_t line)
 {
     for (xmlNodePtr node = b->at, next; kbc_is(node, "section") || kbc_is(node, "admonition"); node = next) {
         next = node->parent;
         if (is_overdue(b, node, line))
             end_block(b, node);
     }
+}
+
+bool kbc_may_head(kbc_builder *b, cmark_node *node)
+{
+    if (cmark_node_get_type(cmark_node_parent(node)) != CMARK_NODE_DOCUMENT)
+        return false;
+    end_overdue(b, kbc_block_place(b, node).line);
+    return kbc_is(b->at, "page") || kbc_is(b->at, "section");
 }
 
 /* -------------------------------------------------------------------- tabs */

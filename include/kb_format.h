@@ -176,6 +176,33 @@ uint32_t kb_positions_posting(kb_positions *it);
 #define KB_NO_POSITION UINT32_MAX
 uint32_t kb_positions_next(kb_positions *it);
 
+/* ------------------------------------------------------------------ echo.c */
+
+/*
+ * A fingerprint of a sequence of stems, one after another without anything
+ * between, so that Wi-Fi and wifi, sign-out and sign out have the same: 32-bit
+ * FNV-1a. Titles and aliases are told from other texts by it; stop words are
+ * left out unless there is nothing else.
+ */
+#define KB_ECHO_START 0x811C9DC5u
+uint32_t kb_echo(uint32_t before, kb_str stem);
+/* Writes the numbers 0 .. count - 1 as u32 in order of the echo that echo_of() gives for each, then of the number. */
+void kb_order_write(kb_buf *out, uint32_t count, uint32_t (*echo_of)(const void *list, uint32_t i), const void *list);
+/* That of a text without any word, such as %, folded; the scratch buffer may fail. */
+uint32_t kb_echo_signs(kb_str text, kb_buf *scratch);
+
+/* Records in the order that kb_order_write() wrote. The fields are its own. */
+typedef struct kb_echoes {
+    kb_pages *pages;
+    uint32_t next, count;
+    uint32_t (*at)(kb_pages *p, uint32_t i, uint32_t *echo); /* the record at a place, and its echo */
+} kb_echoes;
+
+/* Goes to the first with that echo or a greater one. */
+void kb_echoes_find(kb_echoes *e, uint32_t echo);
+/* The next record and its echo; false behind the last, or when the pages are damaged. */
+bool kb_echoes_next(kb_echoes *e, uint32_t *record, uint32_t *echo);
+
 /* --------------------------------------------------------------- records.c */
 
 #define KB_RECORD_BYTES 40u
@@ -216,10 +243,8 @@ uint32_t kb_records_named(kb_pages *p, kb_str id);
 uint32_t kb_records_named_at(kb_pages *p, uint32_t i, kb_str *id);
 /* The record with an id; KB_NONE when it is not there. */
 kb_status kb_records_find(kb_pages *p, kb_str id, uint32_t *number);
-/* The place, in the order of title echoes, of the first record with that echo or a greater one. */
-uint32_t kb_records_titled(kb_pages *p, uint32_t echo);
-/* The record at a place in that order, and its echo. */
-uint32_t kb_records_titled_at(kb_pages *p, uint32_t i, uint32_t *echo);
+/* All records in order of the echoes of their titles. */
+kb_echoes kb_records_titled(kb_pages *p);
 
 /* ----------------------------------------------------------------- links.c */
 
@@ -241,21 +266,6 @@ kb_status kb_links_get(kb_pages *p, uint32_t number, kb_link_entry *out);
 uint32_t kb_links_old_count(kb_pages *p);
 kb_status kb_links_old_at(kb_pages *p, uint32_t i, kb_old_id *out);
 kb_status kb_links_find_old(kb_pages *p, kb_str id, uint32_t *record);
-
-/* ------------------------------------------------------------------ echo.c */
-
-/*
- * A fingerprint of a sequence of stems, one after another without anything
- * between, so that Wi-Fi and wifi, sign-out and sign out have the same: 32-bit
- * FNV-1a. Titles and aliases are told from other texts by it; stop words are
- * left out unless there is nothing else.
- */
-#define KB_ECHO_START 0x811C9DC5u
-uint32_t kb_echo(uint32_t before, kb_str stem);
-/* Writes the numbers 0 .. count - 1 as u32 in order of the echo that echo_of() gives for each, then of the number. */
-void kb_order_write(kb_buf *out, uint32_t count, uint32_t (*echo_of)(const void *list, uint32_t i), const void *list);
-/* That of a text without any word, such as %, folded; the scratch buffer may fail. */
-uint32_t kb_echo_signs(kb_str text, kb_buf *scratch);
 
 /* ---------------------------------------------------------------- facets.c */
 
@@ -325,10 +335,8 @@ kb_status kb_words_synonym_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_synon
 kb_status kb_words_find(kb_pages *p, kb_str key, kb_arena *arena, kb_synonym *out);
 uint32_t kb_words_aliases(kb_pages *p);
 kb_status kb_words_alias_at(kb_pages *p, uint32_t i, kb_alias *out);
-/* The place, in the order of echoes, of the first alias with that echo or a greater one. */
-uint32_t kb_words_aliased(kb_pages *p, uint32_t echo);
-/* The record of the alias at a place in that order, and its echo. */
-uint32_t kb_words_aliased_at(kb_pages *p, uint32_t i, uint32_t *echo);
+/* The records of all aliases in order of the aliases' echoes. */
+kb_echoes kb_words_aliased(kb_pages *p);
 /* The number of the first alias of a record (or of the next record that has one). */
 uint32_t kb_words_first_alias(kb_pages *p, uint32_t record);
 

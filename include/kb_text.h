@@ -7,22 +7,11 @@
 #define KB_TEXT_H
 
 #include "kb_base.h"
+#include "kb_utf8.h"
 
 /* Counted up whenever the same text would give other terms; stands in the header of a file. */
 #define KB_ANALYSER 1
 #define KB_TERM_BYTES 64
-
-/* Decodes the code point at text.s[*at] and moves *at behind it (always by at
- * least 1). A malformed sequence gives U+FFFD and moves by one byte. */
-uint32_t kb_utf8_next(kb_str text, size_t *at);
-/* Writes up to 4 bytes to out and returns how many. */
-size_t kb_utf8_put(uint32_t code, char out[4]);
-/* The offset of the first byte that is not well-formed UTF-8, or text.n. */
-size_t kb_utf8_check(kb_str text);
-/* Columns of a terminal that a code point takes: 0 for combining marks, 2 for wide ones. */
-unsigned kb_utf8_width(uint32_t code);
-/* Columns of a whole text without tabs. */
-size_t kb_utf8_columns(kb_str text);
 
 /* Folds case, accents, typographic quotes, dashes and blanks of a text, runs of
  * blanks becoming one; for comparing titles and headings. */
@@ -55,6 +44,12 @@ typedef struct kb_tokens {
     bool pending;        /* the token given is part of a compound that is still to be given */
     kb_token compound;
 } kb_tokens;
+
+/* How many words a token stands for; a compound comes right behind its parts. */
+static inline size_t kb_token_words(const kb_token *t)
+{
+    return (size_t)t->last_position - t->position + 1;
+}
 
 void kb_tokens_init(kb_tokens *t, kb_str text);
 bool kb_tokens_next(kb_tokens *t, kb_token *out);

@@ -1,7 +1,7 @@
 /*
  * batch.c - search --batch FILE: answers many queries, one `qid TAB query` a
  * line, in the form of TREC runs: `qid Q0 record-id rank score icsync-kb`.
- * Declared in cli.h; called by commands.c.
+ * Declared in cli.h; called by cmd_search.c.
  */
 #include "cli.h"
 

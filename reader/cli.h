@@ -1,7 +1,8 @@
 /*
- * cli.h - what the files of the program icsync-kb share. Private to it: they
- * use the knowledge base through kb.h only, the operating system through
- * sys.h, and print through output.h.
+ * cli.h - what the files of the program icsync-kb share, from the ground up:
+ * a file calls those of the banners before its own. Private to the program:
+ * its files use the knowledge base through kb.h only, the operating system
+ * through sys.h, and print through output.h.
  *
  * Memory: what cli_keep() and the strings made from it hand out lives until
  * the program ends; results of the session only as kb.h says.
@@ -14,6 +15,7 @@
 #include "sys.h"
 
 #define CLI_MOST_WIDTH 400u /* columns of text */
+#define CLI_ANY_KIND UINT32_MAX
 
 /* --------------------------------------------------------------- statuses */
 
@@ -26,9 +28,9 @@ enum {
     CLI_IO = 5       /* input, output or memory */
 };
 
-/* --------------------------------------------------------------- options.c */
+/* ----------------------------------------------------------- a command line */
 
-typedef enum cli_colour {CLI_AUTO, CLI_ALWAYS, CLI_NEVER } cli_colour;
+typedef enum cli_colour { CLI_AUTO, CLI_ALWAYS, CLI_NEVER } cli_colour;
 
 /* --NAME VALUE that is no option of the program: a facet, once the file is open. */
 typedef struct cli_asked {
@@ -64,6 +66,50 @@ typedef struct cli {
     size_t value_count;
 } cli;
 
+/* A command of the program. */
+typedef struct cli_command {
+    const char *name;
+    int (*run)(cli *c);
+    size_t least, most;   /* words behind it */
+    bool opens;           /* needs the knowledge base before it runs */
+    bool facets;          /* takes facets as options */
+} cli_command;
+
+/* ------------------------------------------------------------------- cli.c */
+
+/* Zeroed memory until the end of the program; NULL when there is none. */
+void *cli_keep(cli *c, size_t n);
+/* A copy with a final NUL; "" when there is no memory. */
+const char *cli_string(cli *c, kb_str s);
+/* One line on standard error, "icsync-kb: " and the strings up to NULL, behind
+ * what was printed so far; returns status. */
+int cli_fail(cli *c, int status, ...) __attribute__((sentinel));
+/* The same with what the library says; the file is named and what to do. */
+int cli_fail_kb(cli *c, kb_status status, const kb_error *err);
+/* The exit status that belongs to a status of the library. */
+int cli_exit_status(kb_status status);
+int cli_no_memory(cli *c);
+
+/* By its name, from a table whose last row has none; NULL if there is none. */
+const cli_command *cli_find_command(const cli_command *commands, kb_str name);
+
+/* Collects the candidate that is nearest to a word, for "did you mean". */
+typedef struct cli_near {
+    kb_str word, best;
+    unsigned distance;
+} cli_near;
+cli_near cli_near_begin(kb_str word);
+void cli_near_try(cli_near *near, kb_str candidate);
+
+/* ----------------------------------------------------------------- help.c */
+
+/* The help on a command, or on the program for ""; "" when there is none. The first line is the usage. */
+const char *cli_help(const char *command);
+/* What a command does, in a few words. */
+const char *cli_help_short(const char *command);
+
+/* --------------------------------------------------------------- options.c */
+
 /* An option of the program. */
 typedef struct cli_option {
     const char *name;
@@ -80,47 +126,12 @@ const cli_option *cli_option_at(size_t i);
 const cli_option *cli_find_option(kb_str name);
 /* Reads the command line; 0 or CLI_USAGE after a message. */
 int cli_parse(cli *c, int argc, char **argv);
-/* Turns options.asked into values, with the facets of the open kb. */
-int cli_resolve_facets(cli *c);
-bool cli_find_facet(const cli *c, kb_str name, kb_facet *out);
-/* The day of a date yyyy-mm-dd, or KB_NO_DAY. */
-int32_t cli_parse_day(const char *text);
-/* A day as yyyy-mm-dd; text has room for 16 bytes. */
-void cli_format_day(int32_t day, char text[16]);
-/* A whole decimal number of text between low and high. */
-bool cli_parse_number(const char *text, size_t low, size_t high, size_t *out);
-/* Edits (insert, delete, replace, swap; ASCII case apart) from a to b; more than limit is limit + 1. */
-unsigned cli_distance(kb_str a, kb_str b, unsigned limit);
-
-/* Collects the candidate that is nearest to a word, for "did you mean". */
-typedef struct cli_near {
-    kb_str word, best;
-    unsigned distance;
-} cli_near;
-cli_near cli_near_begin(kb_str word);
-void cli_near_try(cli_near *near, kb_str candidate);
-
-/* ------------------------------------------------------ commands.c: basics */
-
-/* Zeroed memory until the end of the program; NULL when there is none. */
-void *cli_keep(cli *c, size_t n);
-/* A copy with a final NUL; "" when there is no memory. */
-const char *cli_string(cli *c, kb_str s);
-/* One line on standard error, "icsync-kb: " and the strings up to NULL, behind
- * what was printed so far; returns status. */
-int cli_fail(cli *c, int status, ...) __attribute__((sentinel));
-/* The same with what the library says; the file is named and what to do. */
-int cli_fail_kb(cli *c, kb_status status, const kb_error *err);
-/* The exit status that belongs to a status of the library. */
-int cli_exit_status(kb_status status);
-int cli_no_memory(cli *c);
-
-/* ----------------------------------------------------------------- help.c */
-
-/* The help on a command, or on the program for ""; "" when there is none. The first line is the usage. */
-const char *cli_help(const char *command);
-/* What a command does, in a few words. */
-const char *cli_help_short(const char *command);
+/* Whether the command is complete, whose words are no options of its own. */
+bool cli_completes(const cli *c);
+/* Tries the names of all options. */
+void cli_try_options(cli_near *near);
+/* The words of the command line with one blank between them; s is NULL without memory. */
+kb_str cli_join_words(cli *c);
 
 /* ---------------------------------------------------------------- paths.c */
 
@@ -130,42 +141,24 @@ int cli_locate(cli *c);
 kb_status cli_open_file(cli *c, kb_error *err);
 /* Both; 0 or a status after a message. */
 int cli_open(cli *c);
-/* The command paths. */
-int cli_paths(cli *c);
-int cli_print_info(cli *c);
-/* The day when the review is due, or KB_NO_DAY. */
-int32_t cli_review_due(const kb_info *info, int32_t reviewed);
-/* Counts the records of each kind; those without one in counts[kinds]. */
-kb_status cli_count_kinds(cli *c, uint32_t *counts, uint32_t kinds);
+int cmd_paths(cli *c);
 
-/* ------------------------------------------------------------- commands.c */
+/* ----------------------------------------------------------------- asked.c */
 
-/* A command of the program. */
-typedef struct cli_command {
-    const char *name;
-    int (*run)(cli *c);
-    size_t least, most;   /* words behind it */
-    bool opens;           /* needs the knowledge base before it runs */
-    bool facets;          /* takes facets as options */
-} cli_command;
-
-/* NULL past the last. */
-const cli_command *cli_command_at(size_t i);
-const cli_command *cli_find_command(kb_str name);
-/* Runs the command line that was parsed. */
-int cli_run(cli *c);
-/* Calls kb_search() with the options of the command line. */
-kb_status cli_search(cli *c, kb_str text, size_t limit, kb_result *out);
+/* Turns options.asked into values, with the facets of the open kb. */
+int cli_resolve_facets(cli *c);
+/* A facet by its name; false if there is none. */
+bool cli_find_facet(const cli *c, kb_str name, kb_facet *out);
 /* Whether a record has one of the values asked for of each facet, or none of it. */
 bool cli_wanted(const cli *c, const kb_record *record);
-uint32_t cli_kind_count(const cli *c);
-
-/* ------------------------------------------------------------- complete.c */
-
-/* Whether the command is complete, whose words are no options of its own. */
-bool cli_completes(const cli *c);
-/* The command complete: what may stand at the end of a command line, for the scripts of completions/. */
-int cli_complete(cli *c);
+/* What people call a kind; empty for a record without. */
+kb_str cli_kind_label(const cli *c, uint32_t number);
+/* A kind by its name, plural or label; CLI_ANY_KIND if there is none, or no kb. */
+uint32_t cli_find_kind(const cli *c, kb_str word);
+/* Tries the names of all kinds, of the kb that is open, if one is. */
+void cli_try_kinds(const cli *c, cli_near *near);
+/* Calls kb_search() with the options of the command line. */
+kb_status cli_search(cli *c, kb_str text, size_t limit, kb_result *result);
 
 /* --------------------------------------------------------------- render.c */
 
@@ -204,14 +197,6 @@ kb_status render_record(render *r, const kb_record *record);
 /* The body as plain text, a paragraph a line, into an out of OUT_MEMORY. */
 kb_status render_plain(kb_session *session, const kb_record *record, out_stream *to);
 
-/* ---------------------------------------------------------------- print.c */
-
-int cli_print_hits(cli *c, kb_str query, const kb_result *result);
-int cli_print_record(cli *c, uint32_t number);
-int cli_print_list(cli *c, uint32_t kind);
-/* "Kind, facets" of a record, such as Symptom, Mac, quick check, into a memory stream. */
-void cli_describe(cli *c, const kb_record *record, out_stream *to);
-
 /* ----------------------------------------------------------------- json.c */
 
 /* A JSON text being written: commas are its matter, nesting the caller's. */
@@ -228,14 +213,48 @@ void json_number(json *j, uint64_t number);
 void json_bool(json *j, bool value);
 void json_null(json *j);
 
+/* A key and its value. */
+void json_put_string(json *j, const char *key, kb_str s);
+void json_put_number(json *j, const char *key, uint64_t number);
+void json_put_bool(json *j, const char *key, bool value);
+void json_put_day(json *j, const char *key, int32_t day); /* null when there is none */
+void json_put_digest(json *j, const kb_info *info);
+
+/* The one object that a run prints. */
+json json_begin(cli *c);
+/* Ends it, saying what went wrong if something did; returns the exit status, good if nothing. */
+int json_end(cli *c, json *j, kb_status status, const kb_error *err, int good);
+
+/* ---------------------------------------------------- print.c, json_records.c */
+
+int cli_print_record(cli *c, uint32_t number);
+int cli_print_hits(cli *c, kb_str query, const kb_result *result);
 int cli_json_hits(cli *c, kb_str query, const kb_result *result);
-int cli_json_list(cli *c, uint32_t kind);
-int cli_json_info(cli *c);
-int cli_json_verify(cli *c, kb_status status, const kb_error *err);
+/* What all commands say of a record. */
+void json_put_record(cli *c, json *j, const kb_record *record);
 
 /* ---------------------------------------------------------------- batch.c */
 
 /* search --batch: answers the queries of a file. */
 int cli_batch(cli *c);
+
+/* ---------------------------------------------- cmd_search.c and the others */
+
+int cmd_search(cli *c);
+/* Whether the options of search go together; 0 or CLI_USAGE after a message. */
+int cmd_search_check(cli *c);
+int cmd_show(cli *c);
+int cmd_list(cli *c);
+/* The records of one kind, or of all. */
+int cmd_list_kind(cli *c, uint32_t kind);
+int cmd_info(cli *c);
+int cmd_verify(cli *c);
+/* What may stand at the end of a command line, for the scripts of completions/. */
+int cmd_complete(cli *c, const cli_command *commands);
+
+/* ------------------------------------------------------------- commands.c */
+
+/* Runs the command line that was parsed. */
+int cli_run(cli *c);
 
 #endif

@@ -1,7 +1,8 @@
 /*
  * help.c - what icsync-kb says of itself. The texts are made of the manual page
  * man/icsync-kb.1 when the program is built (man/help.awk), so that help and
- * manual cannot differ. Declared in cli.h; called by commands.c.
+ * manual cannot differ. Declared in cli.h; called by commands.c and
+ * cmd_complete.c.
  */
 #include "cli.h"
 

@@ -5,6 +5,8 @@
  */
 #include "cli.h"
 
+#include "kb_days.h"
+
 #include <string.h>
 
 #define READING_WIDTH 100u /* longer lines are hard to read */
@@ -37,7 +39,7 @@ static unsigned text_width(const cli_options *o)
 static int set_today(cli *c)
 {
     const char *text = sys_env("ICSYNC_KB_TODAY");
-    c->today = text == NULL ? sys_today() : cli_parse_day(text);
+    c->today = text == NULL ? sys_today() : kb_day_read(out_str(text));
     if (text == NULL || c->today != KB_NO_DAY)
         return 0;
     return cli_fail(c, CLI_USAGE, "ICSYNC_KB_TODAY is \"", text, "\", not a day such as 2027-01-31", NULL);

@@ -1,8 +1,8 @@
 /*
  * output.h - the one layer through which everything reaches the terminal, a
- * pipe or a pager: buffered, filtered, styled, and on request wrapped.
- * Private to the program icsync-kb; implemented in output.c. Callers: all
- * files of the program; nothing else writes.
+ * pipe or a pager: buffered, filtered, styled (output.c), and on request
+ * wrapped (flow.c). Private to the program icsync-kb. Callers: all files of
+ * the program; nothing else writes.
  *
  * Text of a knowledge base, of the command line and of the file system may
  * hold escape sequences or bidirectional controls. What out_text() and the
@@ -14,7 +14,7 @@
 
 #include "kb.h"
 
-/* ------------------------------------------------------------------- UTF-8 */
+/* ----------------------------------------------------------- output.c: UTF-8 */
 
 #define OUT_BAD 0x80000000u /* out_next(): with a byte that is not UTF-8 */
 
@@ -31,7 +31,7 @@ bool out_same(kb_str a, kb_str b);
 /* The same, ASCII letters of either case. */
 bool out_same_folded(kb_str a, kb_str b);
 
-/* --------------------------------------------------------------- a stream */
+/* -------------------------------------------------------- output.c: a stream */
 
 /* What a run of text is; how it looks is out_style()'s matter. No backgrounds. */
 typedef enum out_style { OUT_PLAIN, OUT_STRONG, OUT_EMPHASIS, OUT_QUIET, OUT_MARK, OUT_WARNING } out_style;
@@ -63,12 +63,14 @@ void out_char(out_stream *o, char c);
 void out_number(out_stream *o, uint64_t number);
 /* The decimal digits of a number, in text. */
 kb_str out_digits(uint64_t number, char text[20]);
+/* What a stream in memory has collected. */
+kb_str out_view(const out_stream *o);
 /* Makes the failure of a stream in memory that of the stream it was meant for; frees it. */
 void out_end_memory(out_stream *memory, out_stream *to);
 /* What follows has this style; nothing without colour. */
 void out_set_style(out_stream *o, out_style style);
 
-/* ---------------------------------------------------------------- wrapping */
+/* ----------------------------------------------------------- flow.c: wrapping */
 
 #define FLOW_MARGINS 72
 #define FLOW_WORD 256

@@ -1,7 +1,7 @@
 /*
- * paths.c - the knowledge base itself: the places that are looked at, in order,
- * opening the first that is there, the command paths, which shows them, and
- * info, which tells what was opened. Declared in cli.h; called by commands.c.
+ * paths.c - where the knowledge base is: the places that are looked at, in
+ * order, opening the first that is there, and the command paths, which shows
+ * them. Declared in cli.h; called by commands.c and cmd_verify.c.
  */
 #include "cli.h"
 
@@ -193,7 +193,7 @@ static void print_place(cli *c, const place *p, bool used)
     out_char(&c->out, '\n');
 }
 
-int cli_paths(cli *c)
+int cmd_paths(cli *c)
 {
     places p;
     look(c, &p);
@@ -205,150 +205,4 @@ int cli_paths(cli *c)
         return CLI_FOUND;
     out_puts(&c->out, "No knowledge base is at any of these places; name one with --kb FILE.\n");
     return CLI_NOTHING;
-}
-
-/* --------------------------------------------------------- the command info */
-
-/* Begins a line "records   ..." whose text hangs. */
-static void begin_row(flow *f, const char *label)
-{
-    flow_push(f, label, "          ", OUT_PLAIN);
-}
-
-static void end_row(flow *f)
-{
-    flow_end(f, 0);
-    flow_pop(f);
-}
-
-int32_t cli_review_due(const kb_info *info, int32_t reviewed)
-{
-    if (reviewed == KB_NO_DAY || info->review_interval == 0 || info->review_interval > 1000000)
-        return KB_NO_DAY;
-    return reviewed > 2900000 ? KB_NO_DAY : reviewed + (int32_t)info->review_interval;
-}
-
-static void print_review(cli *c, flow *f)
-{
-    char day[16];
-    int32_t due = cli_review_due(&c->info, c->info.reviewed);
-    begin_row(f, "reviewed  ");
-    cli_format_day(c->info.reviewed, day);
-    flow_puts(f, c->info.reviewed == KB_NO_DAY ? "no date is given" : day, OUT_PLAIN);
-    if (due != KB_NO_DAY) {
-        flow_puts(f, ", good for ", OUT_PLAIN);
-        flow_number(f, c->info.review_interval, " days");
-        cli_format_day(due, day);
-        flow_puts(f, ": review due on ", OUT_PLAIN);
-        flow_puts(f, day, OUT_PLAIN);
-        if (c->today != KB_NO_DAY && c->today > due)
-            flow_puts(f, ", overdue", OUT_WARNING);
-    }
-    end_row(f);
-}
-
-kb_status cli_count_kinds(cli *c, uint32_t *counts, uint32_t kinds)
-{
-    kb_record record;
-    for (uint32_t i = 0; i < c->info.records; i++) {
-        kb_session_reset(c->session);
-        kb_status status = kb_get_record(c->session, i, KB_NO_DAY, &record);
-        if (status != KB_OK)
-            return status;
-        counts[record.kind < kinds ? record.kind : kinds]++;
-    }
-    return KB_OK;
-}
-
-static void print_kind_counts(cli *c, flow *f, const uint32_t *counts, uint32_t kinds)
-{
-    kb_kind kind;
-    bool any = false;
-    begin_row(f, "kinds     ");
-    for (uint32_t i = 0; i <= kinds; i++) {
-        if (counts[i] == 0)
-            continue;
-        flow_puts(f, any ? ", " : "", OUT_PLAIN);
-        flow_number(f, counts[i], " ");
-        if (kb_kind_at(c->kb, i, &kind) == KB_OK)
-            flow_text(f, kind.name, OUT_PLAIN);
-        else
-            flow_puts(f, "without a kind", OUT_PLAIN);
-        any = true;
-    }
-    end_row(f);
-}
-
-static void print_facets(cli *c, flow *f)
-{
-    kb_facet facet;
-    kb_value v;
-    for (uint32_t i = 0; kb_facet_at(c->kb, i, &facet) == KB_OK; i++) {
-        begin_row(f, i == 0 ? "facets    " : "          ");
-        flow_glue(f, out_str("--"), OUT_PLAIN);
-        flow_glue(f, facet.name, OUT_PLAIN);
-        for (uint32_t k = 0; k < facet.value_count && kb_value_at(c->kb, facet.first_value + k, &v) == KB_OK; k++) {
-            flow_puts(f, k == 0 ? " " : ", ", OUT_PLAIN);
-            flow_text(f, v.name, OUT_PLAIN);
-            if (!out_same(v.name, v.label)) {
-                flow_puts(f, " (", OUT_QUIET);
-                flow_text(f, v.label, OUT_QUIET);
-                flow_puts(f, ")", OUT_QUIET);
-            }
-        }
-        end_row(f);
-    }
-}
-
-static void print_sizes(cli *c, flow *f)
-{
-    begin_row(f, "file      ");
-    flow_puts(f, c->file, OUT_PLAIN);
-    flow_puts(f, ", ", OUT_PLAIN);
-    flow_number(f, c->info.file_bytes, " bytes, format ");
-    flow_number(f, c->info.format_major, ".");
-    flow_number(f, c->info.format_minor, "");
-    end_row(f);
-    begin_row(f, "records   ");
-    flow_number(f, c->info.records, " on ");
-    flow_number(f, c->info.pages, " pages, ");
-    flow_number(f, c->info.terms, " different words, ");
-    flow_number(f, c->info.text_bytes, " bytes of text");
-    end_row(f);
-}
-
-static void print_head(cli *c, flow *f)
-{
-    flow_text(f, c->info.title, OUT_STRONG);
-    flow_end(f, 0);
-    begin_row(f, "version   ");
-    flow_text(f, c->info.version.n > 0 ? c->info.version : out_str("none"), OUT_PLAIN);
-    if (c->info.language.n > 0) {
-        flow_puts(f, ", language ", OUT_PLAIN);
-        flow_text(f, c->info.language, OUT_PLAIN);
-    }
-    end_row(f);
-}
-
-int cli_print_info(cli *c)
-{
-    flow f;
-    uint32_t kinds = cli_kind_count(c);
-    uint32_t *counts = cli_keep(c, (kinds + 1) * sizeof *counts);
-    if (counts == NULL)
-        return cli_no_memory(c);
-    flow_init(&f, &c->out, c->width);
-    print_head(c, &f);
-    print_review(c, &f);
-    print_sizes(c, &f);
-    kb_status status = cli_count_kinds(c, counts, kinds);
-    if (status == KB_OK)
-        print_kind_counts(c, &f, counts, kinds);
-    print_facets(c, &f);
-    begin_row(&f, "digest    ");
-    flow_puts(&f, c->info.digest, OUT_PLAIN);
-    bool checked = c->info.digest_checked;
-    flow_puts(&f, checked ? ", which icsync-kb verify checks" : ", which this build cannot check", OUT_PLAIN);
-    end_row(&f);
-    return status == KB_OK ? CLI_FOUND : cli_fail_kb(c, status, kb_session_error(c->session));
 }

@@ -1,9 +1,11 @@
 /*
- * print.c - what people read: hits, one record, lists.
- * Declared in cli.h; called by commands.c. All text goes through flow, so
+ * print.c - what people read of records: one of them, and hits.
+ * Declared in cli.h; called by the commands. All text goes through flow, so
  * that it fits the width.
  */
 #include "cli.h"
+
+#include "kb_days.h"
 
 #include <string.h>
 
@@ -11,34 +13,16 @@
 #define SPARE_LINES 10u     /* but not for so few more */
 #define PARENT_LINES 12u    /* of a first hit with records in it, which are listed */
 #define PARENT_CHILDREN 12u /* that many */
-#define TITLE_COLUMNS 20u   /* a list that has less for its titles is set narrow */
-#define MOST_LEFT 240u
 
 static const char dot[] = " \xC2\xB7 ";
-static const char spaces[MOST_LEFT + 1] =
-    "                                                                                "
-    "                                                                                "
-    "                                                                                ";
-
-static kb_str view(const out_stream *o)
-{
-    return (kb_str){o->bytes, o->n};
-}
 
 /* ------------------------------------------------------------ descriptions */
 
-static kb_str kind_label(const cli *c, uint32_t number)
-{
-    kb_kind kind;
-    if (kb_kind_at(c->kb, number, &kind) != KB_OK)
-        return (kb_str){"", 0};
-    return kind.label.n > 0 ? kind.label : kind.name;
-}
-
-void cli_describe(cli *c, const kb_record *record, out_stream *to)
+/* "Kind, facets" of a record, such as Symptom · Mac, quick check. */
+static void describe(cli *c, const kb_record *record, out_stream *to)
 {
     kb_value v, before = {.facet = UINT32_MAX};
-    kb_str label = kind_label(c, record->kind);
+    kb_str label = cli_kind_label(c, record->kind);
     out_text(to, label);
     for (size_t i = 0; i < record->value_count && kb_value_at(c->kb, record->values[i], &v) == KB_OK; i++) {
         if (out_same_folded(v.label, label))
@@ -55,8 +39,8 @@ static void print_title(cli *c, flow *f, const kb_record *record)
 {
     out_stream about;
     out_init(&about, OUT_MEMORY, false);
-    cli_describe(c, record, &about);
-    kb_str text = view(&about);
+    describe(c, record, &about);
+    kb_str text = out_view(&about);
     flow_end(f, 0);
     flow_text(f, record->title.n > 0 ? record->title : record->id, OUT_STRONG);
     unsigned left = 0;
@@ -90,7 +74,7 @@ static void print_id(flow *f, const kb_record *record)
 static void print_reviewed(flow *f, const kb_record *record)
 {
     char day[16];
-    cli_format_day(record->reviewed, day);
+    kb_day_write(record->reviewed, day);
     if (day[0] == '\0' || record->overdue)
         return;
     flow_puts(f, ", reviewed ", OUT_QUIET);
@@ -103,7 +87,7 @@ static void print_overdue(flow *f, const kb_record *record)
     flow_end(f, 0);
     if (!record->overdue)
         return;
-    cli_format_day(record->reviewed, day);
+    kb_day_write(record->reviewed, day);
     flow_puts(f, "The review of ", OUT_STRONG);
     flow_puts(f, day, OUT_STRONG);
     flow_puts(f, " is past its date: make sure before you rely on this.", OUT_STRONG);
@@ -131,35 +115,15 @@ static bool is_child(cli *c, uint32_t number, uint32_t parent, kb_record *out)
     return kb_get_record(c->session, number, c->today, out) == KB_OK && out->parent == parent;
 }
 
-/* Whether a record is of no other value of the facets that were asked for. */
-static bool is_of_asked(cli *c, const kb_record *record)
-{
-    for (size_t i = 0; i < c->value_count; i++) {
-        kb_value asked, own;
-        bool other = false, same = false;
-        if (kb_value_at(c->kb, c->values[i], &asked) != KB_OK)
-            continue;
-        for (size_t k = 0; k < record->value_count; k++) {
-            same = same || record->values[k] == c->values[i];
-            other = other || (kb_value_at(c->kb, record->values[k], &own) == KB_OK && own.facet == asked.facet);
-        }
-        if (other && !same)
-            return false;
-    }
-    return true;
-}
-
 /* The records right inside one, a line each, for choosing. */
 static void list_children(cli *c, flow *f, const kb_record *parent)
 {
     kb_record child;
-    kb_info info;
     size_t shown = 0;
-    kb_get_info(c->kb, &info);
-    for (uint32_t i = parent->number + 1; i < info.records && shown < PARENT_CHILDREN; i++) {
+    for (uint32_t i = parent->number + 1; i < c->info.records && shown < PARENT_CHILDREN; i++) {
         if (kb_get_record(c->session, i, c->today, &child) != KB_OK || child.page != parent->page)
             break;
-        if (child.parent != parent->number || !is_of_asked(c, &child))
+        if (child.parent != parent->number || !cli_wanted(c, &child))
             continue;
         flow_push(f, "  ", "    ", OUT_PLAIN);
         flow_text(f, child.title, OUT_STRONG);
@@ -429,120 +393,4 @@ int cli_print_hits(cli *c, kb_str query, const kb_result *result)
     print_synonyms(&f, result);
     print_count(&f, result);
     return CLI_FOUND;
-}
-
-/* -------------------------------------------------------------------- list */
-
-typedef struct list_widths {
-    unsigned id, kind; /* widths */
-} list_widths;
-
-static void put_column(out_stream *o, kb_str text, unsigned width)
-{
-    unsigned columns = out_columns(text);
-    out_line_text(o, text);
-    for (; columns < width + 2; columns++)
-        out_char(o, ' ');
-}
-
-/* Records around this one that the list shows as well. */
-static unsigned depth_in_list(cli *c, const kb_record *record, uint32_t kind)
-{
-    unsigned depth = 0;
-    kb_record around = *record;
-    while (around.parent < around.number && kb_get_record(c->session, around.parent, KB_NO_DAY, &around) == KB_OK)
-        if ((kind == UINT32_MAX || around.kind == kind) && cli_wanted(c, &around))
-            depth++;
-    return depth < 6 ? depth : 6;
-}
-
-/* Columns that the title of a record begins behind. */
-static unsigned title_column(const list_widths *w)
-{
-    return w->id + w->kind + 4;
-}
-
-static void print_wide(cli *c, const kb_record *record, const list_widths *w, unsigned depth)
-{
-    unsigned left = title_column(w) + 2 * depth;
-    out_stream row;
-    flow f;
-    out_init(&row, OUT_MEMORY, false);
-    put_column(&row, record->id, w->id);
-    put_column(&row, kind_label(c, record->kind), w->kind);
-    out_line_text(&row, (kb_str){spaces, 2 * depth});
-    flow_init(&f, &c->out, 0); /* no width yet: these margins are meant to be wide */
-    flow_push_text(&f, view(&row), (kb_str){spaces, left}, OUT_PLAIN);
-    f.width = c->width;
-    flow_text(&f, record->title, OUT_STRONG);
-    flow_margins(&f);
-    flow_end(&f, 0);
-    out_end_memory(&row, &c->out);
-}
-
-static void print_narrow(cli *c, const kb_record *record, unsigned depth)
-{
-    flow f;
-    flow_init(&f, &c->out, c->width);
-    for (unsigned i = 0; i < depth; i++)
-        flow_push(&f, "  ", "  ", OUT_PLAIN);
-    flow_glue(&f, record->id, OUT_PLAIN);
-    flow_end(&f, 0);
-    flow_push(&f, "  ", "    ", OUT_PLAIN);
-    kb_str kind = kind_label(c, record->kind);
-    flow_text(&f, kind, OUT_QUIET);
-    flow_puts(&f, kind.n > 0 ? ": " : "", OUT_QUIET);
-    flow_text(&f, record->title, OUT_STRONG);
-    flow_end(&f, 0);
-}
-
-static void print_row(cli *c, const kb_record *record, const list_widths *w, unsigned depth)
-{
-    if (title_column(w) + 12 < MOST_LEFT && title_column(w) + TITLE_COLUMNS <= c->width)
-        print_wide(c, record, w, depth);
-    else
-        print_narrow(c, record, depth);
-}
-
-static void widen(cli *c, const kb_record *record, list_widths *w)
-{
-    unsigned id = out_columns(record->id), kind = out_columns(kind_label(c, record->kind));
-    w->id = id > w->id ? id : w->id;
-    w->kind = kind > w->kind ? kind : w->kind;
-}
-
-/* Goes through the records of a list, first to measure, then to print. */
-static kb_status list_pass(cli *c, uint32_t kind, list_widths *w, bool print, size_t *count)
-{
-    kb_record record;
-    for (uint32_t i = 0; i < c->info.records && c->out.error == 0; i++) {
-        kb_session_reset(c->session);
-        kb_status status = kb_get_record(c->session, i, c->today, &record);
-        if (status != KB_OK)
-            return status;
-        if ((kind != UINT32_MAX && record.kind != kind) || !cli_wanted(c, &record))
-            continue;
-        (*count)++;
-        if (print)
-            print_row(c, &record, w, depth_in_list(c, &record, kind));
-        else
-            widen(c, &record, w);
-    }
-    return KB_OK;
-}
-
-int cli_print_list(cli *c, uint32_t kind)
-{
-    list_widths w = {0, 0};
-    size_t measured = 0, count = 0;
-    kb_status status = list_pass(c, kind, &w, false, &measured);
-    if (w.id > c->width / 2)
-        w.id = c->width / 2; /* a longer id pushes its own line only */
-    kb_status printed = list_pass(c, kind, &w, true, &count);
-    if (status != KB_OK || printed != KB_OK)
-        return cli_fail_kb(c, status != KB_OK ? status : printed, kb_session_error(c->session));
-    if (count > 0)
-        return CLI_FOUND;
-    out_puts(&c->out, "No such records in this knowledge base.\n");
-    return CLI_NOTHING;
 }

@@ -190,7 +190,7 @@ static kb_status look_up(kb_session *s, kb_token *token, kb_str text, kb_query_w
 static bool take_parts(kb_session *s, kb_query_word *word, const kb_query_word *words, size_t *count,
                        const kb_token *compound)
 {
-    size_t n = compound->last_position - compound->position + 1;
+    size_t n = kb_token_words(compound);
     kb_query_word *taken = kb_arena_get(&s->arena, n, sizeof *taken);
     if (taken == NULL)
         return false;

@@ -2,7 +2,7 @@
  * render.c - sets the body of a record as text for a terminal: paragraphs,
  * numbered steps with hanging indents, tables as "label: text", code,
  * admonitions with their name in words. Declared in cli.h; called by print.c
- * and json.c. It knows kb.h's events and output.h's flow, nothing of Markdown.
+ * and json_records.c. It knows kb.h's events and output.h's flow, nothing of Markdown.
  */
 #include "cli.h"
 

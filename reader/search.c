@@ -235,29 +235,19 @@ static void lift(search *se, uint32_t record)
     *byte |= bit;
 }
 
-static kb_status lift_titles(search *se, uint32_t echo)
+/* The next record of a list with an echo; false when there is none. */
+static bool next_of(const search *se, kb_echoes *list, uint32_t echo, uint32_t *record)
 {
-    kb_pages *pages = &se->s->pages;
     uint32_t found;
-    for (uint32_t i = kb_records_titled(pages, echo); i < se->s->kb->records && !pages->damaged; i++) {
-        uint32_t record = kb_records_titled_at(pages, i, &found);
-        if (found != echo || record >= se->s->kb->records)
-            break;
-        lift(se, record);
-    }
-    return kb_session_status(se->s);
+    return kb_echoes_next(list, record, &found) && found == echo && *record < se->s->kb->records;
 }
 
-static kb_status lift_aliases(search *se, uint32_t echo)
+static kb_status lift_all(search *se, kb_echoes list, uint32_t echo)
 {
-    kb_pages *pages = &se->s->pages;
-    uint32_t found, count = kb_words_aliases(pages);
-    for (uint32_t i = kb_words_aliased(pages, echo); i < count && !pages->damaged; i++) {
-        uint32_t record = kb_words_aliased_at(pages, i, &found);
-        if (found != echo || record >= se->s->kb->records)
-            break;
+    uint32_t record;
+    kb_echoes_find(&list, echo);
+    while (next_of(se, &list, echo, &record))
         lift(se, record);
-    }
     return kb_session_status(se->s);
 }
 
@@ -283,16 +273,13 @@ static uint32_t title_bits(search *se, uint32_t record, kb_str folded, kb_buf *s
 /* Sets the bits of records whose title the query is. One of signs only (such as %) has no score of its own. */
 static kb_status mark_titles(search *se, kb_str folded, kb_buf *scratch)
 {
-    kb_pages *pages = &se->s->pages;
+    kb_echoes titles = kb_records_titled(&se->s->pages);
     bool signs_only = se->plan.word_count == 0 && se->plan.phrase_count == 0;
-    uint32_t echo = se->echoes[se->echo_count - 1], found;
-    for (uint32_t i = kb_records_titled(pages, echo); i < se->s->kb->records && !pages->damaged; i++) {
-        uint32_t record = kb_records_titled_at(pages, i, &found);
-        if (found != echo || record >= se->s->kb->records)
-            break;
+    uint32_t echo = se->echoes[se->echo_count - 1], record;
+    kb_echoes_find(&titles, echo);
+    while (next_of(se, &titles, echo, &record))
         if (se->scores[record] > 0 || signs_only)
             se->scores[record] |= title_bits(se, record, folded, scratch);
-    }
     return scratch->failed ? KB_E_MEMORY : kb_session_status(se->s);
 }
 
@@ -318,9 +305,9 @@ static kb_status weigh_titles(search *se)
     se->lifted = kb_arena_get(&se->s->arena, se->s->kb->records / 8 + 1, 1);
     kb_status status = se->lifted != NULL ? make_echoes(se) : kb_session_status(se->s);
     for (size_t i = 0; i < se->echo_count && status == KB_OK; i++)
-        status = lift_titles(se, se->echoes[i]);
+        status = lift_all(se, kb_records_titled(&se->s->pages), se->echoes[i]);
     if (status == KB_OK && se->echo_count > 0)
-        status = lift_aliases(se, se->echoes[se->echo_count - 1]);
+        status = lift_all(se, kb_words_aliased(&se->s->pages), se->echoes[se->echo_count - 1]);
     return status == KB_OK ? mark_whole_titles(se) : status;
 }
 

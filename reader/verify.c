@@ -126,17 +126,22 @@ static kb_status verify_records(kb_session *s)
 }
 
 /* What is looked up by halving must be in order, or it is not found in silence. */
-static kb_status verify_titles(kb_session *s)
+static kb_status verify_echoes(kb_session *s, kb_echoes list, bool once, kb_section_id id, const char *what)
 {
-    uint32_t last_echo = 0, last_record = 0;
-    for (uint32_t i = 0; i < s->kb->records; i++) {
-        uint32_t echo, record = kb_records_titled_at(&s->pages, i, &echo);
-        if (i > 0 && (echo < last_echo || (echo == last_echo && record <= last_record)))
-            return damage(s, KB_RECORDS, "titles are out of order");
+    uint32_t last_echo = 0, last_record = 0, echo, record;
+    for (bool first = true; kb_echoes_next(&list, &record, &echo); first = false) {
+        bool behind = record > last_record || (record == last_record && !once);
+        if (!first && (echo < last_echo || (echo == last_echo && !behind)))
+            return damage(s, id, what);
         last_echo = echo;
         last_record = record;
     }
     return kb_session_status(s);
+}
+
+static kb_status verify_titles(kb_session *s)
+{
+    return verify_echoes(s, kb_records_titled(&s->pages), true, KB_RECORDS, "titles are out of order");
 }
 
 static kb_status verify_links(kb_session *s)
@@ -238,7 +243,7 @@ static kb_status verify_words(kb_session *s)
             return damage(s, KB_WORDS, "aliases are out of order");
         last = alias.record;
     }
-    return KB_OK;
+    return verify_echoes(s, kb_words_aliased(&s->pages), false, KB_WORDS, "the order of aliases makes no sense");
 }
 
 /* ------------------------------------------------------------------ digest */

@@ -1,7 +1,7 @@
 /*
  * echo.c - the fingerprint by which a query is known to be a whole title or
  * alias, and lists in its order (kb_format.h). Callers: records.c and words.c of
- * this folder, the compiler's write.c; search.c.
+ * this folder, the compiler's write.c; search.c and verify.c.
  */
 #include "kb_format.h"
 
@@ -49,4 +49,27 @@ void kb_order_write(kb_buf *out, uint32_t count, uint32_t (*echo_of)(const void 
     }
     out->failed = out->failed || keys.failed;
     kb_buf_release(&keys);
+}
+
+void kb_echoes_find(kb_echoes *e, uint32_t echo)
+{
+    uint32_t low = 0, high = e->count;
+    while (low < high && !e->pages->damaged) {
+        uint32_t middle = low + (high - low) / 2, found;
+        (void)e->at(e->pages, middle, &found);
+        if (found < echo)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    e->next = low;
+}
+
+bool kb_echoes_next(kb_echoes *e, uint32_t *record, uint32_t *echo)
+{
+    *record = *echo = 0;
+    if (e->next >= e->count || e->pages->damaged)
+        return false;
+    *record = e->at(e->pages, e->next++, echo);
+    return !e->pages->damaged;
 }

@@ -197,7 +197,7 @@ kb_status kb_records_find(kb_pages *p, kb_str id, uint32_t *number)
     return KB_OK;
 }
 
-uint32_t kb_records_titled_at(kb_pages *p, uint32_t i, uint32_t *echo)
+static uint32_t titled_at(kb_pages *p, uint32_t i, uint32_t *echo)
 {
     uint32_t record = kb_pages_u32(p, KB_RECORDS, echo_order_at(p) + (uint64_t)i * 4);
     if (!p->damaged && record >= kb_records_count(p))
@@ -206,16 +206,7 @@ uint32_t kb_records_titled_at(kb_pages *p, uint32_t i, uint32_t *echo)
     return record;
 }
 
-uint32_t kb_records_titled(kb_pages *p, uint32_t echo)
+kb_echoes kb_records_titled(kb_pages *p)
 {
-    uint32_t low = 0, high = kb_records_count(p);
-    while (low < high && !p->damaged) {
-        uint32_t middle = low + (high - low) / 2, found;
-        (void)kb_records_titled_at(p, middle, &found);
-        if (found < echo)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return (kb_echoes){p, 0, kb_records_count(p), titled_at};
 }

@@ -155,7 +155,7 @@ uint32_t kb_words_first_alias(kb_pages *p, uint32_t record)
     return low;
 }
 
-uint32_t kb_words_aliased_at(kb_pages *p, uint32_t i, uint32_t *echo)
+static uint32_t aliased_at(kb_pages *p, uint32_t i, uint32_t *echo)
 {
     uint64_t rows = aliases_at(p), order = rows + (uint64_t)kb_words_aliases(p) * ALIAS_BYTES;
     uint32_t alias = kb_pages_u32(p, KB_WORDS, order + (uint64_t)i * 4);
@@ -165,16 +165,7 @@ uint32_t kb_words_aliased_at(kb_pages *p, uint32_t i, uint32_t *echo)
     return kb_pages_u32(p, KB_WORDS, rows + (uint64_t)alias * ALIAS_BYTES);
 }
 
-uint32_t kb_words_aliased(kb_pages *p, uint32_t echo)
+kb_echoes kb_words_aliased(kb_pages *p)
 {
-    uint32_t low = 0, high = kb_words_aliases(p);
-    while (low < high && !p->damaged) {
-        uint32_t middle = low + (high - low) / 2, found;
-        (void)kb_words_aliased_at(p, middle, &found);
-        if (found < echo)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return (kb_echoes){p, 0, kb_words_aliases(p), aliased_at};
 }

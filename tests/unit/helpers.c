@@ -58,6 +58,26 @@ void each_allocation(failing_run *run, void *user)
     }
 }
 
+typedef struct writing {
+    void (*write)(kb_buf *out);
+} writing;
+
+static kb_status run_writing(const kb_alloc *alloc, void *user)
+{
+    kb_buf out;
+    kb_buf_init(&out, alloc);
+    ((const writing *)user)->write(&out);
+    kb_status status = out.failed ? KB_E_MEMORY : KB_OK;
+    kb_buf_release(&out);
+    return status;
+}
+
+void each_allocation_of_writing(void (*write)(kb_buf *out))
+{
+    writing w = {write};
+    each_allocation(run_writing, &w);
+}
+
 /* ----------------------------------------------------------------- general */
 
 uint32_t next_random(uint32_t *seed)
@@ -304,6 +324,33 @@ void opened_end(opened *o)
 {
     free(o->pages.checked);
     kb_buf_release(&o->bytes);
+}
+
+void pieces_records(pieces *p, uint32_t count)
+{
+    kb_record_entry records[10] = {{.parent = KB_NO_RECORD}};
+    uint32_t order[10];
+    kb_page_entry page = {.record = 0};
+    for (uint32_t i = 0; i < count; i++) {
+        records[i].id = (kb_str){&"0123456789"[i], 1};
+        order[i] = i;
+    }
+    kb_buf_clear(&p->of[KB_RECORDS]);
+    kb_records_write(&p->of[KB_RECORDS], records, count, &page, 1, order);
+}
+
+void made_begin(made *m, void (*make)(pieces *p))
+{
+    make(&m->p);
+    opened_begin(&m->o, &m->p);
+    kb_arena_init(&m->arena, NULL);
+}
+
+void made_end(made *m)
+{
+    kb_arena_release(&m->arena);
+    opened_end(&m->o);
+    pieces_release(&m->p);
 }
 
 static void use_damaged(const pieces *p, section_use *use, void *user)

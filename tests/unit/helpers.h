@@ -31,6 +31,8 @@ kb_alloc failing_alloc(failing *f, size_t fail_at, bool for_ever);
 typedef kb_status failing_run(const kb_alloc *alloc, void *user);
 /* Runs with each allocation failing, once and for ever: KB_E_MEMORY each time, and nothing left behind. */
 void each_allocation(failing_run *run, void *user);
+/* The same of what write() appends to a buffer. */
+void each_allocation_of_writing(void (*write)(kb_buf *out));
 
 /* ----------------------------------------------------------------- general */
 
@@ -91,6 +93,9 @@ void pieces_release(pieces *p);
 /* The file that they make, with right checksums and a digest of zeros. */
 void pieces_seal(const pieces *p, kb_buf *out);
 
+/* Makes RECORDS of up to 10 records on one page, with their numbers as ids. */
+void pieces_records(pieces *p, uint32_t count);
+
 /* A term and its lists, as kb_postings_write() takes them. */
 typedef struct term_list {
     const char *text;
@@ -114,6 +119,16 @@ typedef struct opened {
 
 void opened_begin(opened *o, const pieces *p);
 void opened_end(opened *o);
+
+/* The sections that make() fills, open, and an arena beside them. */
+typedef struct made {
+    pieces p;
+    opened o;
+    kb_arena arena;
+} made;
+
+void made_begin(made *m, void (*make)(pieces *p));
+void made_end(made *m);
 
 /* A kb around them that knows nothing but how many records there are, and a session on it. */
 void opened_session(opened *o, uint32_t records, kb *k, kb_session **s);

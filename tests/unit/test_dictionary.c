@@ -167,27 +167,21 @@ static void test_dictionary__damage(void **state)
     pieces_release(&p);
 }
 
-static kb_status run_writer(const kb_alloc *alloc, void *user)
+static void write_all(kb_buf *out)
 {
     kb_dictionary_writer w;
-    kb_buf out;
-    (void)user;
-    kb_buf_init(&out, alloc);
-    kb_dictionary_begin(&w, alloc);
+    kb_dictionary_begin(&w, &out->alloc);
     for (size_t i = 0; i < 40; i++) {
         char name[3] = {(char)('a' + i / 26), (char)('a' + i % 26), 'x'};
         kb_dictionary_add(&w, (kb_str){name, 3}, 1, 0, 1, 1);
     }
-    kb_dictionary_end(&w, &out);
-    kb_status status = out.failed ? KB_E_MEMORY : KB_OK;
-    kb_buf_release(&out);
-    return status;
+    kb_dictionary_end(&w, out);
 }
 
 static void test_dictionary__write_without_memory(void **state)
 {
     (void)state;
-    each_allocation(run_writer, NULL);
+    each_allocation_of_writing(write_all);
 }
 
 int main(void)

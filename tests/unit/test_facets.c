@@ -43,57 +43,44 @@ static void make(pieces *p)
 static void test_facets__meta_round_trip(void **state)
 {
     (void)state;
-    pieces p;
-    opened o;
+    made m;
     kb_meta out;
-    make(&p);
-    opened_begin(&o, &p);
-    assert_status(kb_meta_read(&o.pages, &out), KB_OK);
+    made_begin(&m, make);
+    assert_status(kb_meta_read(&m.o.pages, &out), KB_OK);
     assert_str(out.title, "A guide");
     assert_str(out.version, "1.0");
     assert_str(out.language, "en");
     assert_true(out.reviewed == KB_NO_DAY && out.review_interval == 30 && out.text_bytes == meta.text_bytes);
     assert_true(out.average_title == 1 && out.average_path == 2 && out.average_alias == 3 && out.average_body == 4);
     assert_int_equal(out.impact_scale, UINT32_MAX);
-    opened_end(&o);
-    pieces_release(&p);
+    made_end(&m);
 }
 
 static void test_facets__kinds_round_trip(void **state)
 {
     (void)state;
-    pieces p;
-    opened o;
-    kb_arena arena;
+    made m;
     kb_kind *out;
     uint32_t count;
-    kb_arena_init(&arena, NULL);
-    make(&p);
-    opened_begin(&o, &p);
-    assert_status(kb_kinds_read(&o.pages, &arena, &out, &count), KB_OK);
+    made_begin(&m, make);
+    assert_status(kb_kinds_read(&m.o.pages, &m.arena, &out, &count), KB_OK);
     assert_int_equal(count, KB_COUNT(kinds));
     assert_str(out[0].plural, "fixes");
     assert_str(out[0].words, "how");
     assert_str(out[1].label, "Help");
     assert_str(out[1].role, "escalation");
-    opened_end(&o);
-    kb_arena_release(&arena);
-    pieces_release(&p);
+    made_end(&m);
 }
 
 static void test_facets__facets_round_trip(void **state)
 {
     (void)state;
-    pieces p;
-    opened o;
-    kb_arena arena;
+    made m;
     kb_facets out;
     const uint32_t *values;
     size_t count;
-    kb_arena_init(&arena, NULL);
-    make(&p);
-    opened_begin(&o, &p);
-    assert_status(kb_facets_read(&o.pages, &arena, &out), KB_OK);
+    made_begin(&m, make);
+    assert_status(kb_facets_read(&m.o.pages, &m.arena, &out), KB_OK);
     assert_int_equal(out.facet_count, 3);
     assert_int_equal(out.value_count, 3);
     for (uint32_t i = 0; i < 3; i++) {
@@ -105,17 +92,15 @@ static void test_facets__facets_round_trip(void **state)
         assert_true(kb_str_equal(out.values[i].words, value_rows[i].words));
         assert_int_equal(out.values[i].facet, value_rows[i].facet);
     }
-    assert_status(kb_facets_set(&o.pages, &out, 0, &arena, &values, &count), KB_OK);
+    assert_status(kb_facets_set(&m.o.pages, &out, 0, &m.arena, &values, &count), KB_OK);
     assert_int_equal(count, 0);
-    assert_status(kb_facets_set(&o.pages, &out, 1, &arena, &values, &count), KB_OK);
+    assert_status(kb_facets_set(&m.o.pages, &out, 1, &m.arena, &values, &count), KB_OK);
     assert_int_equal(count, 2);
     assert_memory_equal(values, set_both, sizeof set_both);
-    assert_status(kb_facets_set(&o.pages, &out, 2, &arena, &values, &count), KB_OK);
+    assert_status(kb_facets_set(&m.o.pages, &out, 2, &m.arena, &values, &count), KB_OK);
     assert_int_equal(values[0], 2);
-    assert_status(kb_facets_set(&o.pages, &out, 3, &arena, &values, &count), KB_E_DAMAGED);
-    opened_end(&o);
-    kb_arena_release(&arena);
-    pieces_release(&p);
+    assert_status(kb_facets_set(&m.o.pages, &out, 3, &m.arena, &values, &count), KB_E_DAMAGED);
+    made_end(&m);
 }
 
 static void use_meta(kb_pages *pages, void *user)
@@ -190,17 +175,11 @@ static kb_status run_read(const kb_alloc *alloc, void *user)
     return status;
 }
 
-static kb_status run_write(const kb_alloc *alloc, void *user)
+static void write_all(kb_buf *out)
 {
-    kb_buf out;
-    (void)user;
-    kb_buf_init(&out, alloc);
-    kb_meta_write(&out, &meta);
-    kb_kinds_write(&out, kinds, KB_COUNT(kinds));
-    write_facets(&out);
-    kb_status status = out.failed ? KB_E_MEMORY : KB_OK;
-    kb_buf_release(&out);
-    return status;
+    kb_meta_write(out, &meta);
+    kb_kinds_write(out, kinds, KB_COUNT(kinds));
+    write_facets(out);
 }
 
 static void test_facets__without_memory(void **state)
@@ -209,7 +188,7 @@ static void test_facets__without_memory(void **state)
     pieces p;
     make(&p);
     each_allocation(run_read, &p);
-    each_allocation(run_write, NULL);
+    each_allocation_of_writing(write_all);
     pieces_release(&p);
 }
 

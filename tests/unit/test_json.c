@@ -1,25 +1,15 @@
 /*
  * test_json.c - the JSON writer of reader/json.c.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
-
-#include "cli.h"
-
-#include <string.h>
+#include "output_fixture.h"
 
 static void check_string(kb_str text, const char *expected)
 {
     out_stream o;
-    out_init(&o, OUT_MEMORY, false);
-    o.filter = true;
+    init_filtered(&o, false);
     json j = {&o, false};
     json_string(&j, text);
-    assert_int_equal(o.n, strlen(expected));
-    assert_memory_equal(o.bytes, expected, o.n);
+    assert_printed(&o, expected);
     out_free(&o);
 }
 
@@ -79,9 +69,7 @@ static void test_json__commas(void **state)
     json_key(&j, "c");
     json_bool(&j, true);
     json_close(&j, '}');
-    const char *expected = "{\"a\":[1,null,[],false],\"b\":{},\"c\":true}";
-    assert_int_equal(o.n, strlen(expected));
-    assert_memory_equal(o.bytes, expected, o.n);
+    assert_printed(&o, "{\"a\":[1,null,[],false],\"b\":{},\"c\":true}");
     out_free(&o);
 }
 

@@ -14,28 +14,22 @@ static const kb_old_id old_ids[] = {{{"a", 1}, 2}, {{"old/a", 5}, 0}, {{"z", 1},
 
 static void make(pieces *p)
 {
-    kb_record_entry records[3] = {{.parent = KB_NO_RECORD, .id = {"0", 1}}, {.id = {"1", 1}}, {.id = {"2", 1}}};
-    kb_page_entry page = {.record = 0};
-    const uint32_t order[] = {0, 1, 2};
     pieces_empty(p);
-    kb_buf_clear(&p->of[KB_RECORDS]);
+    pieces_records(p, 3);
     kb_buf_clear(&p->of[KB_LINKS]);
-    kb_records_write(&p->of[KB_RECORDS], records, 3, &page, 1, order);
     kb_links_write(&p->of[KB_LINKS], links, KB_COUNT(links), old_ids, KB_COUNT(old_ids));
 }
 
 static void test_links__round_trip(void **state)
 {
     (void)state;
-    pieces p;
-    opened o;
-    make(&p);
-    opened_begin(&o, &p);
-    assert_int_equal(kb_links_count(&o.pages), KB_COUNT(links));
-    assert_int_equal(kb_links_old_count(&o.pages), KB_COUNT(old_ids));
+    made m;
+    made_begin(&m, make);
+    assert_int_equal(kb_links_count(&m.o.pages), KB_COUNT(links));
+    assert_int_equal(kb_links_old_count(&m.o.pages), KB_COUNT(old_ids));
     for (uint32_t i = 0; i < KB_COUNT(links); i++) {
         kb_link_entry entry;
-        assert_status(kb_links_get(&o.pages, i, &entry), KB_OK);
+        assert_status(kb_links_get(&m.o.pages, i, &entry), KB_OK);
         assert_int_equal(entry.record, links[i].record);
         if (entry.record == KB_NO_RECORD)
             assert_true(kb_str_equal(entry.target, links[i].target));
@@ -43,33 +37,29 @@ static void test_links__round_trip(void **state)
     for (uint32_t i = 0; i < KB_COUNT(old_ids); i++) {
         kb_old_id entry;
         uint32_t record;
-        assert_status(kb_links_old_at(&o.pages, i, &entry), KB_OK);
+        assert_status(kb_links_old_at(&m.o.pages, i, &entry), KB_OK);
         assert_true(kb_str_equal(entry.id, old_ids[i].id) && entry.record == old_ids[i].record);
-        assert_status(kb_links_find_old(&o.pages, old_ids[i].id, &record), KB_OK);
+        assert_status(kb_links_find_old(&m.o.pages, old_ids[i].id, &record), KB_OK);
         assert_int_equal(record, old_ids[i].record);
     }
-    opened_end(&o);
-    pieces_release(&p);
+    made_end(&m);
 }
 
 static void test_links__absent(void **state)
 {
     (void)state;
-    pieces p;
-    opened o;
+    made m;
     kb_link_entry entry;
     kb_old_id old;
     uint32_t record;
-    make(&p);
-    opened_begin(&o, &p);
-    assert_status(kb_links_get(&o.pages, KB_COUNT(links), &entry), KB_NONE);
-    assert_status(kb_links_get(&o.pages, UINT32_MAX, &entry), KB_NONE);
-    assert_status(kb_links_old_at(&o.pages, KB_COUNT(old_ids), &old), KB_NONE);
+    made_begin(&m, make);
+    assert_status(kb_links_get(&m.o.pages, KB_COUNT(links), &entry), KB_NONE);
+    assert_status(kb_links_get(&m.o.pages, UINT32_MAX, &entry), KB_NONE);
+    assert_status(kb_links_old_at(&m.o.pages, KB_COUNT(old_ids), &old), KB_NONE);
     static const char *const absent[] = {"", "A", "b", "old/", "old/aa", "zz"};
     for (size_t i = 0; i < KB_COUNT(absent); i++)
-        assert_status(kb_links_find_old(&o.pages, kb_str_from(absent[i]), &record), KB_NONE);
-    opened_end(&o);
-    pieces_release(&p);
+        assert_status(kb_links_find_old(&m.o.pages, kb_str_from(absent[i]), &record), KB_NONE);
+    made_end(&m);
 }
 
 static void use_links(kb_pages *pages, void *user)
@@ -98,21 +88,15 @@ static void test_links__damage(void **state)
     pieces_release(&p);
 }
 
-static kb_status run_writer(const kb_alloc *alloc, void *user)
+static void write_all(kb_buf *out)
 {
-    kb_buf out;
-    (void)user;
-    kb_buf_init(&out, alloc);
-    kb_links_write(&out, links, KB_COUNT(links), old_ids, KB_COUNT(old_ids));
-    kb_status status = out.failed ? KB_E_MEMORY : KB_OK;
-    kb_buf_release(&out);
-    return status;
+    kb_links_write(out, links, KB_COUNT(links), old_ids, KB_COUNT(old_ids));
 }
 
 static void test_links__write_without_memory(void **state)
 {
     (void)state;
-    each_allocation(run_writer, NULL);
+    each_allocation_of_writing(write_all);
 }
 
 int main(void)

@@ -1,5 +1,5 @@
 /*
- * test_options.c - the command line, days and near names of reader/options.c.
+ * test_options.c - the command line as reader/options.c reads it, and a slip in an option.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -149,63 +149,6 @@ static void test_options__unknown_option_says_what_is_near(void **state)
     assert_int_equal(parse(&f, "--jsno", NULL), 0);
     assert_int_equal(cli_resolve_facets(&f.c), CLI_USAGE);
     done(&f);
-    cli_near near = cli_near_begin(out_str("jsno"));
-    cli_near_try(&near, out_str("width"));
-    cli_near_try(&near, out_str("json"));
-    assert_true(out_same(near.best, out_str("json")));
-    near = cli_near_begin(out_str("frobnicate"));
-    cli_near_try(&near, out_str("json"));
-    assert_int_equal(near.best.n, 0);
-}
-
-static void test_options__distance(void **state)
-{
-    (void)state;
-    assert_int_equal(cli_distance(out_str("search"), out_str("search"), 3), 0);
-    assert_int_equal(cli_distance(out_str("SEARCH"), out_str("search"), 3), 0);
-    assert_int_equal(cli_distance(out_str("serach"), out_str("search"), 3), 1);
-    assert_int_equal(cli_distance(out_str("seach"), out_str("search"), 3), 1);
-    assert_int_equal(cli_distance(out_str("kitten"), out_str("sitting"), 9), 3);
-    assert_int_equal(cli_distance(out_str(""), out_str("abc"), 9), 3);
-    assert_int_equal(cli_distance(out_str("abc"), out_str("xyz"), 1), 2);
-}
-
-static void check_day(const char *text, int32_t day)
-{
-    char back[16];
-    assert_int_equal(cli_parse_day(text), day);
-    cli_format_day(day, back);
-    assert_string_equal(back, text);
-}
-
-static void test_options__days(void **state)
-{
-    (void)state;
-    check_day("1970-01-01", 0);
-    check_day("1969-12-31", -1);
-    check_day("2000-02-29", 11016);
-    check_day("2026-11-22", 20779);
-    check_day("9999-12-31", 2932896);
-    check_day("0001-01-01", -719162);
-    for (int32_t day = -719162; day <= 2932896; day += 97) {
-        char text[16];
-        cli_format_day(day, text);
-        assert_int_equal(cli_parse_day(text), day);
-    }
-}
-
-static void test_options__not_days(void **state)
-{
-    (void)state;
-    char text[16];
-    const char *const wrong[] = {"",           "2026-02-30", "2026-13-01", "2026-00-10", "2026-1-1", "2026-01-00",
-                                 "2026-01-32", "1900-02-29", "20260101",   "2026-01-01x", "2026/01/01", "-026-01-01"};
-    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
-        assert_int_equal(cli_parse_day(wrong[i]), KB_NO_DAY);
-    cli_format_day(KB_NO_DAY, text);
-    assert_string_equal(text, "");
-    cli_format_day(INT32_MAX, text);
-    assert_string_equal(text, "");
 }
 
 int main(void)
@@ -219,9 +162,6 @@ int main(void)
         cmocka_unit_test(test_options__facets_wait_for_the_file),
         cmocka_unit_test(test_options__refuses_bad_values),
         cmocka_unit_test(test_options__unknown_option_says_what_is_near),
-        cmocka_unit_test(test_options__distance),
-        cmocka_unit_test(test_options__days),
-        cmocka_unit_test(test_options__not_days),
     };
     return cmocka_run_group_tests_name("options", tests, NULL, NULL);
 }

@@ -133,7 +133,7 @@ static void test_paths__the_share_of_the_program(void **state)
 {
     fixture *f = *state;
     char dirs[600], before[256], behind[256], *folder;
-    assert_int_equal(cli_paths(&f->c), CLI_NOTHING);
+    assert_int_equal(cmd_paths(&f->c), CLI_NOTHING);
     out_char(&f->c.out, '\0');
     folder = strstr(f->c.out.bytes, "the program's data: ");
     assert_non_null(folder);
@@ -146,7 +146,7 @@ static void test_paths__the_share_of_the_program(void **state)
              below(f, "two", behind));
     setenv("XDG_DATA_DIRS", dirs, 1);
     f->c.out.n = 0;
-    assert_int_equal(cli_paths(&f->c), CLI_NOTHING);
+    assert_int_equal(cmd_paths(&f->c), CLI_NOTHING);
     out_char(&f->c.out, '\0');
     assert_null(strstr(f->c.out.bytes, "the program's data"));
     assert_non_null(strstr(f->c.out.bytes, "/share/icsync-kb"));
@@ -167,10 +167,10 @@ static void test_paths__none_found_says_where(void **state)
 static void test_paths__the_command_marks_what_is_used(void **state)
 {
     fixture *f = *state;
-    assert_int_equal(cli_paths(&f->c), CLI_NOTHING);
+    assert_int_equal(cmd_paths(&f->c), CLI_NOTHING);
     make_file(f, "one/icsync-kb/x.kb");
     f->c.out.n = 0;
-    assert_int_equal(cli_paths(&f->c), CLI_FOUND);
+    assert_int_equal(cmd_paths(&f->c), CLI_FOUND);
     out_char(&f->c.out, '\0');
     const char *used = strstr(f->c.out.bytes, "used  ");
     assert_non_null(used);

@@ -11,9 +11,19 @@ static const test_page pages[] = {
 };
 #define WORDS "wifi = wireless\npaused < stopped, on hold\nhi-res photo < big picture\n"
 
-static void begin(reading *r)
+/* One guide for all: every query begins its session anew. */
+static int set_up(void **state)
 {
-    reading_begin(r, pages, KB_COUNT(pages), NULL, WORDS);
+    static reading r;
+    reading_begin(&r, pages, KB_COUNT(pages), NULL, WORDS);
+    *state = &r;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    reading_end(*state);
+    return 0;
 }
 
 static kb_plan plan_of(reading *r, kb_str text)
@@ -45,105 +55,84 @@ static void check_understood(reading *r, const char *text, const char *expected,
 
 static void test_query__parts(void **state)
 {
-    (void)state;
-    reading r;
-    begin(&r);
-    assert_understood(&r, "", "");
-    assert_understood(&r, " \t\n", "");
-    assert_understood(&r, "sync Clock", "word:sync word:Clock");
-    assert_understood(&r, "sync zebra", "word:sync unknown:zebra");
-    assert_understood(&r, "\"sync is\" clock", "phrase:sync is word:sync word:is word:clock");
-    assert_understood(&r, "\xE2\x80\x9Csync is\xE2\x80\x9D", "phrase:sync is word:sync word:is");
-    assert_understood(&r, "clock -sync", "not:sync word:clock");
-    assert_understood(&r, "platform:mac clock", "facet:platform:mac=mac word:clock");
-    assert_understood(&r, "PLATFORM:MacOS clock", "facet:PLATFORM:MacOS=mac word:clock");
-    reading_end(&r);
+    reading *r = *state;
+    assert_understood(r, "", "");
+    assert_understood(r, " \t\n", "");
+    assert_understood(r, "sync Clock", "word:sync word:Clock");
+    assert_understood(r, "sync zebra", "word:sync unknown:zebra");
+    assert_understood(r, "\"sync is\" clock", "phrase:sync is word:sync word:is word:clock");
+    assert_understood(r, "\xE2\x80\x9Csync is\xE2\x80\x9D", "phrase:sync is word:sync word:is");
+    assert_understood(r, "clock -sync", "not:sync word:clock");
+    assert_understood(r, "platform:mac clock", "facet:platform:mac=mac word:clock");
+    assert_understood(r, "PLATFORM:MacOS clock", "facet:PLATFORM:MacOS=mac word:clock");
 }
 
 static void test_query__pasted_text_survives(void **state)
 {
-    (void)state;
-    reading r;
-    begin(&r);
-    assert_understood(&r, "\"sync", "word:sync");
-    assert_understood(&r, "sync\" clock", "word:sync word:clock");
-    assert_understood(&r, "\"\" sync", "word:sync");
-    assert_understood(&r, "\"  \" sync", "word:sync");
-    assert_understood(&r, "sync - clock -5 -", "word:sync word:clock unknown:5");
-    assert_understood(&r, "http:mac", "unknown:http word:mac");
-    assert_understood(&r, "platform:zebra", "unknown:platform unknown:zebra");
-    assert_understood(&r, ":mac platform: :", "word:mac unknown:platform");
-    assert_understood(&r, "sync \xFF\xFE clock", "word:sync word:clock");
-    reading_end(&r);
+    reading *r = *state;
+    assert_understood(r, "\"sync", "word:sync");
+    assert_understood(r, "sync\" clock", "word:sync word:clock");
+    assert_understood(r, "\"\" sync", "word:sync");
+    assert_understood(r, "\"  \" sync", "word:sync");
+    assert_understood(r, "sync - clock -5 -", "word:sync word:clock unknown:5");
+    assert_understood(r, "http:mac", "unknown:http word:mac");
+    assert_understood(r, "platform:zebra", "unknown:platform unknown:zebra");
+    assert_understood(r, ":mac platform: :", "word:mac unknown:platform");
+    assert_understood(r, "sync \xFF\xFE clock", "word:sync word:clock");
 }
 
 static void test_query__only_short_queries_exclude(void **state)
 {
-    (void)state;
-    reading r;
-    begin(&r);
-    assert_int_equal(plan_of(&r, KB_LIT("a b c d e f g -sync")).phrase_count, 1);
-    assert_int_equal(plan_of(&r, KB_LIT("a b c d e f g h -sync")).phrase_count, 0);
-    assert_int_equal(plan_of(&r, KB_LIT("1 2 3 4 5 6 7 8 9 10 11 12 13 14 \"sync is\"")).phrase_count, 1);
-    assert_int_equal(plan_of(&r, KB_LIT("1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 \"sync is\"")).phrase_count, 0);
-    reading_end(&r);
+    reading *r = *state;
+    assert_int_equal(plan_of(r, KB_LIT("a b c d e f g -sync")).phrase_count, 1);
+    assert_int_equal(plan_of(r, KB_LIT("a b c d e f g h -sync")).phrase_count, 0);
+    assert_int_equal(plan_of(r, KB_LIT("1 2 3 4 5 6 7 8 9 10 11 12 13 14 \"sync is\"")).phrase_count, 1);
+    assert_int_equal(plan_of(r, KB_LIT("1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 \"sync is\"")).phrase_count, 0);
 }
 
 static void test_query__synonyms(void **state)
 {
-    (void)state;
-    reading r;
-    begin(&r);
-    assert_understood(&r, "wireless", "word:wireless synonym:wireless=wifi");
-    assert_understood(&r, "stopped", "word:stopped synonym:stopped=paused");
-    assert_understood(&r, "on hold zebra", "word:on word:hold synonym:on hold=paused unknown:zebra");
-    assert_understood(&r, "paused", "word:paused"); /* not the other way */
-    assert_understood(&r, "big picture", "word:big word:picture synonym:big picture=hi-res photo");
-    reading_end(&r);
+    reading *r = *state;
+    assert_understood(r, "wireless", "word:wireless synonym:wireless=wifi");
+    assert_understood(r, "stopped", "word:stopped synonym:stopped=paused");
+    assert_understood(r, "on hold zebra", "word:on word:hold synonym:on hold=paused unknown:zebra");
+    assert_understood(r, "paused", "word:paused"); /* not the other way */
+    assert_understood(r, "big picture", "word:big word:picture synonym:big picture=hi-res photo");
 }
 
 static void test_query__compounds(void **state)
 {
-    (void)state;
-    reading r;
-    begin(&r);
-    kb_plan joined = plan_of(&r, KB_LIT("wifi"));
-    kb_plan apart = plan_of(&r, KB_LIT("Wi-Fi"));
+    reading *r = *state;
+    kb_plan joined = plan_of(r, KB_LIT("wifi"));
+    kb_plan apart = plan_of(r, KB_LIT("Wi-Fi"));
     assert_int_equal(joined.word_count, 1);
     assert_int_equal(apart.word_count, 1);
     assert_str(apart.words[0].stem, "wifi");
     assert_int_equal(apart.words[0].part_count, 2);
-    kb_plan unknown = plan_of(&r, KB_LIT("foo-bar sync"));
+    kb_plan unknown = plan_of(r, KB_LIT("foo-bar sync"));
     assert_int_equal(unknown.word_count, 3);
-    kb_plan both = plan_of(&r, KB_LIT("real-time")); /* the parts stand apart as well */
+    kb_plan both = plan_of(r, KB_LIT("real-time")); /* the parts stand apart as well */
     assert_int_equal(both.group_count, 1);
     assert_int_equal(both.groups[0].words[0].part_count, 2);
-    reading_end(&r);
 }
 
 static void test_query__repeated_words_count_once(void **state)
 {
-    (void)state;
-    reading r;
-    begin(&r);
-    assert_int_equal(plan_of(&r, KB_LIT("sync syncs SYNC clock sync")).group_count, 2);
-    assert_int_equal(plan_of(&r, KB_LIT("platform:mac platform:macos platform:imac")).value_count, 1);
-    kb_plan plan = plan_of(&r, KB_LIT("platform:android platform:windows platform:mac platform:android"));
+    reading *r = *state;
+    assert_int_equal(plan_of(r, KB_LIT("sync syncs SYNC clock sync")).group_count, 2);
+    assert_int_equal(plan_of(r, KB_LIT("platform:mac platform:macos platform:imac")).value_count, 1);
+    kb_plan plan = plan_of(r, KB_LIT("platform:android platform:windows platform:mac platform:android"));
     assert_int_equal(plan.value_count, 3);
     assert_true(plan.values[0] < plan.values[1] && plan.values[1] < plan.values[2]);
-    reading_end(&r);
 }
 
 static void test_query__only_stop_words(void **state)
 {
-    (void)state;
-    reading r;
-    begin(&r);
-    assert_true(plan_of(&r, KB_LIT("the of")).only_stop_words);
-    assert_true(plan_of(&r, KB_LIT("\"it was\"")).only_stop_words);
-    assert_false(plan_of(&r, KB_LIT("the sync")).only_stop_words);
-    assert_false(plan_of(&r, KB_LIT("the zebra")).only_stop_words);
-    reading_end(&r);
+    reading *r = *state;
+    assert_true(plan_of(r, KB_LIT("the of")).only_stop_words);
+    assert_true(plan_of(r, KB_LIT("\"it was\"")).only_stop_words);
+    assert_false(plan_of(r, KB_LIT("the sync")).only_stop_words);
+    assert_false(plan_of(r, KB_LIT("the zebra")).only_stop_words);
 }
 
 typedef struct asked {
@@ -173,43 +162,35 @@ static bool survives(reading *r, kb_str text)
 /* Quotes of phrases may follow on each other without a blank: many phrases in one chunk. */
 static void test_query__phrases_without_blanks(void **state)
 {
-    (void)state;
-    reading r;
-    begin(&r);
-    assert_understood(&r, "\"sync\"\"clock\"", "phrase:sync phrase:clock word:sync word:clock");
+    reading *r = *state;
+    assert_understood(r, "\"sync\"\"clock\"", "phrase:sync phrase:clock word:sync word:clock");
     char *text = test_malloc(KB_QUERY_BYTES);
     for (size_t i = 0; i < KB_QUERY_BYTES; i++)
         text[i] = "\"a\""[i % 3];
     static const size_t lengths[] = {9, 12, 300, 3000, KB_QUERY_BYTES - KB_QUERY_BYTES % 3};
     for (size_t i = 0; i < KB_COUNT(lengths); i++)
-        assert_true(survives(&r, (kb_str){text, lengths[i]}));
+        assert_true(survives(r, (kb_str){text, lengths[i]}));
     test_free(text);
-    reading_end(&r);
 }
 
 /* Marks that fold to nothing are no parts of a compound. */
 static void test_query__empty_parts(void **state)
 {
-    (void)state;
     static const char *const texts[] = {"sync-\xEF\xB8\x8F", "\xEF\xB8\x8F-sync", "wi-\xEF\xB8\x8F-fi",
                                         "clock sync-\xEF\xB8\x8F-\xEF\xB8\x8F-\xEF\xB8\x8F-\xEF\xB8\x8F-\xEF\xB8\x8F"};
-    reading r;
-    begin(&r);
+    reading *r = *state;
     for (size_t i = 0; i < KB_COUNT(texts); i++)
-        assert_true(survives(&r, kb_str_from(texts[i])));
-    reading_end(&r);
+        assert_true(survives(r, kb_str_from(texts[i])));
 }
 
 static void test_query__random_queries(void **state)
 {
-    (void)state;
     static const char *const bits[] = {
         "\"",       "-",   ":",     " ",  "\n",      "sync",         "the",  "wi-fi",
         "platform", "mac", "5.3.2", "'s", "on hold", "\xE2\x80\x9D", "\xFF", "\xE6\xBC\xA2\xE5\xAD\x97",
         "\xC3\xA9"};
-    reading r;
+    reading *r = *state;
     uint32_t seed = 1;
-    begin(&r);
     for (unsigned i = 0; i < 4000; i++) {
         char text[200];
         size_t n = 0;
@@ -220,13 +201,12 @@ static void test_query__random_queries(void **state)
             memcpy(text + n, bit, strlen(bit));
             n += strlen(bit);
         }
-        kb_plan plan = plan_of(&r, (kb_str){text, n});
+        kb_plan plan = plan_of(r, (kb_str){text, n});
         for (size_t g = 0; g < plan.group_count; g++)
             assert_in_range(plan.groups[g].count, 1, KB_SYNONYM_WORDS);
         for (size_t u = 0; u < plan.understood_count; u++)
             assert_true(plan.understood[u].text.n <= n + 20);
     }
-    reading_end(&r);
 }
 
 int main(void)
@@ -243,5 +223,5 @@ int main(void)
         cmocka_unit_test(test_query__empty_parts),
         cmocka_unit_test(test_query__random_queries),
     };
-    return cmocka_run_group_tests_name("query", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("query", tests, set_up, tear_down);
 }

@@ -51,30 +51,27 @@ static void assert_record(const kb_record_entry *a, const kb_record_entry *b)
 static void test_records__round_trip(void **state)
 {
     (void)state;
-    pieces p;
-    opened o;
-    make(&p);
-    opened_begin(&o, &p);
-    assert_int_equal(kb_records_count(&o.pages), KB_COUNT(records));
-    assert_int_equal(kb_records_pages(&o.pages), KB_COUNT(page_entries));
+    made m;
+    made_begin(&m, make);
+    assert_int_equal(kb_records_count(&m.o.pages), KB_COUNT(records));
+    assert_int_equal(kb_records_pages(&m.o.pages), KB_COUNT(page_entries));
     for (uint32_t i = 0; i < KB_COUNT(records); i++) {
         kb_record_entry entry;
         uint32_t number;
-        assert_status(kb_records_get(&o.pages, i, &entry), KB_OK);
+        assert_status(kb_records_get(&m.o.pages, i, &entry), KB_OK);
         assert_record(&entry, &records[i]);
-        assert_status(kb_records_find(&o.pages, records[i].id, &number), KB_OK);
+        assert_status(kb_records_find(&m.o.pages, records[i].id, &number), KB_OK);
         assert_int_equal(number, i);
     }
     for (uint32_t i = 0; i < KB_COUNT(page_entries); i++) {
         kb_page_entry page;
-        assert_status(kb_records_get_page(&o.pages, i, &page), KB_OK);
+        assert_status(kb_records_get_page(&m.o.pages, i, &page), KB_OK);
         assert_true(page.text_start == page_entries[i].text_start && page.text_length == page_entries[i].text_length);
         assert_true(page.record == page_entries[i].record && kb_str_equal(page.file, page_entries[i].file));
         assert_true(page.reviewed == page_entries[i].reviewed && page.first_link == page_entries[i].first_link);
         assert_int_equal(page.review_interval, page_entries[i].review_interval);
     }
-    opened_end(&o);
-    pieces_release(&p);
+    made_end(&m);
 }
 
 /* All records of one echo stand together, in the order of the guide. */
@@ -84,20 +81,21 @@ static void test_records__titled(void **state)
     static const struct {
         uint32_t echo, first;
     } cases[] = {{0, 0}, {1, 3}, {4, 3}, {5, 4}, {UINT32_MAX, 4}};
-    pieces p;
-    opened o;
-    uint32_t echo;
-    make(&p);
-    opened_begin(&o, &p);
-    for (size_t i = 0; i < KB_COUNT(cases); i++)
-        assert_int_equal(kb_records_titled(&o.pages, cases[i].echo), cases[i].first);
     static const uint32_t order[] = {0, 2, 3, 1};
-    for (uint32_t i = 0; i < KB_COUNT(order); i++) {
-        assert_int_equal(kb_records_titled_at(&o.pages, i, &echo), order[i]);
-        assert_int_equal(echo, records[order[i]].title_echo);
+    made m;
+    uint32_t record, echo;
+    made_begin(&m, make);
+    for (size_t i = 0; i < KB_COUNT(cases); i++) {
+        kb_echoes list = kb_records_titled(&m.o.pages);
+        kb_echoes_find(&list, cases[i].echo);
+        for (uint32_t k = cases[i].first; k < KB_COUNT(order); k++) {
+            assert_true(kb_echoes_next(&list, &record, &echo));
+            assert_int_equal(record, order[k]);
+            assert_int_equal(echo, records[record].title_echo);
+        }
+        assert_false(kb_echoes_next(&list, &record, &echo));
     }
-    opened_end(&o);
-    pieces_release(&p);
+    made_end(&m);
 }
 
 /* Every prefix has its place in the order of ids. */
@@ -108,40 +106,34 @@ static void test_records__named(void **state)
         const char *id;
         uint32_t first;
     } cases[] = {{"", 0}, {"A", 1}, {"a", 1}, {"a/", 2}, {"a/b", 2}, {"a/c", 3}, {"b", 3}, {"b/", 4}, {"\xFF", 4}};
-    pieces p;
-    opened o;
+    made m;
     kb_str id;
-    make(&p);
-    opened_begin(&o, &p);
+    made_begin(&m, make);
     for (size_t i = 0; i < KB_COUNT(cases); i++)
-        assert_int_equal(kb_records_named(&o.pages, kb_str_from(cases[i].id)), cases[i].first);
+        assert_int_equal(kb_records_named(&m.o.pages, kb_str_from(cases[i].id)), cases[i].first);
     for (uint32_t i = 0; i < KB_COUNT(by_id); i++) {
-        assert_int_equal(kb_records_named_at(&o.pages, i, &id), by_id[i]);
+        assert_int_equal(kb_records_named_at(&m.o.pages, i, &id), by_id[i]);
         assert_true(kb_str_equal(id, records[by_id[i]].id));
     }
-    opened_end(&o);
-    pieces_release(&p);
+    made_end(&m);
 }
 
 static void test_records__absent(void **state)
 {
     (void)state;
-    pieces p;
-    opened o;
+    made m;
     kb_record_entry entry;
     kb_page_entry page;
     uint32_t number;
-    make(&p);
-    opened_begin(&o, &p);
-    assert_status(kb_records_get(&o.pages, KB_COUNT(records), &entry), KB_NONE);
-    assert_status(kb_records_get(&o.pages, UINT32_MAX, &entry), KB_NONE);
+    made_begin(&m, make);
+    assert_status(kb_records_get(&m.o.pages, KB_COUNT(records), &entry), KB_NONE);
+    assert_status(kb_records_get(&m.o.pages, UINT32_MAX, &entry), KB_NONE);
     static const char *const absent[] = {"a/", "A", "aa", "c", "a/b/c", "\xFF"};
     for (size_t i = 0; i < KB_COUNT(absent); i++)
-        assert_status(kb_records_find(&o.pages, kb_str_from(absent[i]), &number), KB_NONE);
-    assert_status(kb_records_get_page(&o.pages, KB_COUNT(page_entries), &page), KB_E_DAMAGED);
-    assert_status(kb_records_get(&o.pages, 0, &entry), KB_E_DAMAGED); /* damage sticks */
-    opened_end(&o);
-    pieces_release(&p);
+        assert_status(kb_records_find(&m.o.pages, kb_str_from(absent[i]), &number), KB_NONE);
+    assert_status(kb_records_get_page(&m.o.pages, KB_COUNT(page_entries), &page), KB_E_DAMAGED);
+    assert_status(kb_records_get(&m.o.pages, 0, &entry), KB_E_DAMAGED); /* damage sticks */
+    made_end(&m);
 }
 
 static void test_records__parents_stand_before(void **state)
@@ -169,10 +161,10 @@ static void use_records(kb_pages *pages, void *user)
     kb_page_entry page;
     uint32_t number = 0, echo;
     (void)user;
-    for (uint32_t i = kb_records_titled(pages, 4); i < 5 && !pages->damaged; i++) {
-        number = kb_records_titled_at(pages, i, &echo);
-        assert_true(pages->damaged || number < kb_records_count(pages));
-    }
+    kb_echoes titles = kb_records_titled(pages);
+    kb_echoes_find(&titles, 4);
+    for (uint32_t i = 0; i < 5 && kb_echoes_next(&titles, &number, &echo); i++)
+        assert_true(number < kb_records_count(pages));
     for (uint32_t i = 0; i < 5; i++) {
         kb_status status = kb_records_get(pages, i, &entry);
         assert_int_equal(status == KB_E_DAMAGED, pages->damaged);
@@ -196,21 +188,15 @@ static void test_records__damage(void **state)
     pieces_release(&p);
 }
 
-static kb_status run_writer(const kb_alloc *alloc, void *user)
+static void write_all(kb_buf *out)
 {
-    kb_buf out;
-    (void)user;
-    kb_buf_init(&out, alloc);
-    kb_records_write(&out, records, KB_COUNT(records), page_entries, KB_COUNT(page_entries), by_id);
-    kb_status status = out.failed ? KB_E_MEMORY : KB_OK;
-    kb_buf_release(&out);
-    return status;
+    kb_records_write(out, records, KB_COUNT(records), page_entries, KB_COUNT(page_entries), by_id);
 }
 
 static void test_records__write_without_memory(void **state)
 {
     (void)state;
-    each_allocation(run_writer, NULL);
+    each_allocation_of_writing(write_all);
 }
 
 int main(void)

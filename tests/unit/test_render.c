@@ -1,15 +1,7 @@
 /*
  * test_render.c - bodies as text: events in, lines out (reader/render.c).
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-
-#include <cmocka.h>
-
-#include "cli.h"
-
-#include <string.h>
+#include "output_fixture.h"
 
 typedef struct page {
     out_stream o;
@@ -19,8 +11,7 @@ typedef struct page {
 
 static void begin(page *p, unsigned width)
 {
-    out_init(&p->o, OUT_MEMORY, false);
-    p->o.filter = true;
+    init_filtered(&p->o, false);
     flow_init(&p->f, &p->o, width);
     render_init(&p->r, &p->f, NULL);
     p->r.underline = true;

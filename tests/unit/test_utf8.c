@@ -82,21 +82,44 @@ static void test_utf8__cut_off(void **state)
     }
 }
 
+static unsigned columns(kb_str text)
+{
+    unsigned sum = 0;
+    for (size_t at = 0; at < text.n;)
+        sum += kb_utf8_width(kb_utf8_next(text, &at));
+    return sum;
+}
+
 static void test_utf8__widths(void **state)
 {
     (void)state;
-    assert_int_equal(kb_utf8_columns(KB_LIT("abc")), 3);
-    assert_int_equal(kb_utf8_columns(KB_LIT("caf\xC3\xA9")), 4);
-    assert_int_equal(kb_utf8_columns(KB_LIT("cafe\xCC\x81")), 4);
-    assert_int_equal(kb_utf8_columns(KB_LIT("\xE6\xBC\xA2\xE5\xAD\x97")), 4);
-    assert_int_equal(kb_utf8_columns(KB_LIT("\xF0\x9F\x98\x80")), 2);
-    assert_int_equal(kb_utf8_columns(KB_LIT("a\xC2\xAD" "b")), 2);
-    assert_int_equal(kb_utf8_columns(KB_LIT("")), 0);
-    uint32_t last_none = 0x00AD, first_wide = 0x1100;
+    assert_int_equal(columns(KB_LIT("abc")), 3);
+    assert_int_equal(columns(KB_LIT("caf\xC3\xA9")), 4);
+    assert_int_equal(columns(KB_LIT("cafe\xCC\x81")), 4);
+    assert_int_equal(columns(KB_LIT("\xE6\xBC\xA2\xE5\xAD\x97")), 4);
+    assert_int_equal(columns(KB_LIT("\xF0\x9F\x98\x80")), 2);
+    assert_int_equal(columns(KB_LIT("\xE2\x80\xAE")), 0);
+    uint32_t first_none = 0x0300, last_none = 0xE01EF, first_wide = 0x1100, last_wide = 0x3FFFD;
+    assert_int_equal(kb_utf8_width(first_none - 1), 1);
+    assert_int_equal(kb_utf8_width(first_none), 0);
     assert_int_equal(kb_utf8_width(last_none), 0);
     assert_int_equal(kb_utf8_width(last_none + 1), 1);
     assert_int_equal(kb_utf8_width(first_wide - 1), 1);
     assert_int_equal(kb_utf8_width(first_wide), 2);
+    assert_int_equal(kb_utf8_width(last_wide), 2);
+    assert_int_equal(kb_utf8_width(last_wide + 1), 1);
+}
+
+static void test_utf8__hidden(void **state)
+{
+    (void)state;
+    static const uint32_t acting[] = {0, 8, 0x0B, 0x1B, 0x1F, 0x7F, 0x9B, 0x9F, 0x061C, 0x200E, 0x202E, 0x2066, 0xFEFF,
+                                      0xE0001, 0xE007F};
+    static const uint32_t seen[] = {'\t', '\n', ' ', '~', 0xA0, 0xAD, 0x0301, 0x200D, 0x2030, 0xFFFD, 0xE0100};
+    for (size_t i = 0; i < KB_COUNT(acting); i++)
+        assert_true(kb_utf8_hidden(acting[i]));
+    for (size_t i = 0; i < KB_COUNT(seen); i++)
+        assert_false(kb_utf8_hidden(seen[i]));
 }
 
 int main(void)
@@ -107,6 +130,7 @@ int main(void)
         cmocka_unit_test(test_utf8__malformed),
         cmocka_unit_test(test_utf8__cut_off),
         cmocka_unit_test(test_utf8__widths),
+        cmocka_unit_test(test_utf8__hidden),
     };
     return cmocka_run_group_tests_name("utf8", tests, NULL, NULL);
 }

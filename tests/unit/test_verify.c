@@ -91,28 +91,36 @@ static void test_verify__forged_bytes(void **state)
 
 /* ------------------------------------------------------------- structures */
 
-/* Replaces bytes of one section of the standard guide; what verify() says of the result. */
-static kb_status verify_replaced(kb_section_id id, kb_str from, kb_str to)
+/* What verify() says of the standard guide after a change to one section, with checksums made right again. */
+static kb_status verify_changed(kb_section_id id, void (*change)(kb_buf *section, const void *how), const void *how)
 {
     kb_buf file, forged;
     pieces p;
-    size_t found = 0;
     guide_standard(&file);
     pieces_of(&p, kb_buf_view(&file));
-    kb_buf *section = &p.of[id];
-    assert_int_equal(from.n, to.n);
-    for (size_t at = 0; at + from.n <= section->size && found == 0; at++)
-        if (memcmp(section->data + at, from.s, from.n) == 0) {
-            memcpy(section->data + at, to.s, to.n);
-            found++;
-        }
-    assert_int_equal(found, 1);
+    change(&p.of[id], how);
     pieces_seal(&p, &forged);
     kb_status status = verify(&forged, NULL);
     pieces_release(&p);
     kb_buf_release(&file);
     kb_buf_release(&forged);
     return status;
+}
+
+static void replace(kb_buf *section, const void *how)
+{
+    const kb_str *from = how, *to = from + 1;
+    size_t at = 0;
+    assert_int_equal(from->n, to->n);
+    while (at + from->n <= section->size && memcmp(section->data + at, from->s, from->n) != 0)
+        at++;
+    assert_true(at + from->n <= section->size);
+    memcpy(section->data + at, to->s, to->n);
+}
+
+static kb_status verify_replaced(kb_section_id id, kb_str from, kb_str to)
+{
+    return verify_changed(id, replace, (const kb_str[]){from, to});
 }
 
 /* Digests are zeros here, so what is not found as damage ends as KB_E_DIGEST. */
@@ -140,24 +148,18 @@ static void test_verify__controls(void **state)
     assert_status(verify_replaced(KB_WORDS, KB_LIT("why is it"), KB_LIT("why\x1Bis it")), KB_E_DAMAGED);
 }
 
-/* Swaps the two numbers at an offset of a section. */
-static kb_status verify_swapped(kb_section_id id, size_t at)
+static void swap(kb_buf *section, const void *how)
 {
-    kb_buf file, forged;
-    pieces p;
-    uint8_t saved[4];
-    guide_standard(&file);
-    pieces_of(&p, kb_buf_view(&file));
-    uint8_t *numbers = p.of[id].data + at;
+    uint8_t saved[4], *numbers = section->data + *(const size_t *)how;
     memcpy(saved, numbers, 4);
     memcpy(numbers, numbers + 4, 4);
     memcpy(numbers + 4, saved, 4);
-    pieces_seal(&p, &forged);
-    kb_status status = verify(&forged, NULL);
-    pieces_release(&p);
-    kb_buf_release(&file);
-    kb_buf_release(&forged);
-    return status;
+}
+
+/* With the two numbers swapped at an offset of a section. */
+static kb_status verify_swapped(kb_section_id id, size_t at)
+{
+    return verify_changed(id, swap, &at);
 }
 
 /* What is looked up by halving must be in order, or it is not found in silence. */
@@ -178,6 +180,20 @@ static void test_verify__order_of_titles(void **state)
     (void)state;
     size_t ids = 16 + 8 * KB_RECORD_BYTES + 4 * KB_PAGE_ENTRY_BYTES;
     assert_status(verify_swapped(KB_RECORDS, ids + 8 * 4), KB_E_DAMAGED);
+}
+
+static void test_verify__order_of_aliases(void **state)
+{
+    (void)state;
+    kb_buf file;
+    pieces p;
+    guide_standard(&file);
+    pieces_of(&p, kb_buf_view(&file));
+    uint32_t synonyms = kb_load_u32(p.of[KB_WORDS].data), aliases = kb_load_u32(p.of[KB_WORDS].data + 4);
+    assert_true(aliases >= 2);
+    assert_status(verify_swapped(KB_WORDS, 12 + 4 * (size_t)synonyms + 12 * (size_t)aliases), KB_E_DAMAGED);
+    pieces_release(&p);
+    kb_buf_release(&file);
 }
 
 static void test_verify__without_error(void **state)
@@ -217,6 +233,7 @@ int main(void)
         cmocka_unit_test(test_verify__order_of_synonyms),
         cmocka_unit_test(test_verify__order_of_ids),
         cmocka_unit_test(test_verify__order_of_titles),
+        cmocka_unit_test(test_verify__order_of_aliases),
         cmocka_unit_test(test_verify__without_error),
         cmocka_unit_test(test_verify__without_memory),
     };

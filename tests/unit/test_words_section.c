@@ -12,14 +12,9 @@ static const kb_alias aliases[] = {
 
 static void make(pieces *p)
 {
-    kb_record_entry records[5] = {{.parent = KB_NO_RECORD, .id = {"0", 1}}, {.id = {"1", 1}}, {.id = {"2", 1}},
-                                  {.id = {"3", 1}}, {.id = {"4", 1}}};
-    kb_page_entry page = {.record = 0};
-    const uint32_t order[] = {0, 1, 2, 3, 4};
     pieces_empty(p);
-    kb_buf_clear(&p->of[KB_RECORDS]);
+    pieces_records(p, 5);
     kb_buf_clear(&p->of[KB_WORDS]);
-    kb_records_write(&p->of[KB_RECORDS], records, 5, &page, 1, order);
     kb_words_write(&p->of[KB_WORDS], synonyms, KB_COUNT(synonyms), aliases, KB_COUNT(aliases));
 }
 
@@ -36,54 +31,63 @@ static void assert_synonym(const kb_synonym *a, const kb_synonym *b)
 static void test_words_section__round_trip(void **state)
 {
     (void)state;
-    pieces p;
-    opened o;
-    kb_arena arena;
+    made m;
     kb_synonym found;
     kb_alias alias;
-    kb_arena_init(&arena, NULL);
-    make(&p);
-    opened_begin(&o, &p);
-    assert_int_equal(kb_words_synonyms(&o.pages), KB_COUNT(synonyms));
+    made_begin(&m, make);
+    assert_int_equal(kb_words_synonyms(&m.o.pages), KB_COUNT(synonyms));
     for (uint32_t i = 0; i < KB_COUNT(synonyms); i++) {
-        assert_status(kb_words_synonym_at(&o.pages, i, &arena, &found), KB_OK);
+        assert_status(kb_words_synonym_at(&m.o.pages, i, &m.arena, &found), KB_OK);
         assert_synonym(&found, &synonyms[i]);
-        assert_status(kb_words_find(&o.pages, synonyms[i].key, &arena, &found), KB_OK);
+        assert_status(kb_words_find(&m.o.pages, synonyms[i].key, &m.arena, &found), KB_OK);
         assert_synonym(&found, &synonyms[i]);
     }
-    assert_int_equal(kb_words_aliases(&o.pages), KB_COUNT(aliases));
+    assert_int_equal(kb_words_aliases(&m.o.pages), KB_COUNT(aliases));
     for (uint32_t i = 0; i < KB_COUNT(aliases); i++) {
-        assert_status(kb_words_alias_at(&o.pages, i, &alias), KB_OK);
+        assert_status(kb_words_alias_at(&m.o.pages, i, &alias), KB_OK);
         assert_true(alias.record == aliases[i].record && alias.echo == aliases[i].echo);
         assert_true(kb_str_equal(alias.phrase, aliases[i].phrase));
     }
     static const uint32_t starts[] = {0, 1, 3, 3, 3, 4, 4};
     for (uint32_t record = 0; record < KB_COUNT(starts); record++)
-        assert_int_equal(kb_words_first_alias(&o.pages, record), starts[record]);
-    opened_end(&o);
-    kb_arena_release(&arena);
-    pieces_release(&p);
+        assert_int_equal(kb_words_first_alias(&m.o.pages, record), starts[record]);
+    made_end(&m);
+}
+
+/* In order of the echoes of the aliases, from an echo on. */
+static void test_words_section__aliased(void **state)
+{
+    (void)state;
+    static const uint32_t order[] = {1, 4, 0, 1};
+    made m;
+    uint32_t record, echo;
+    made_begin(&m, make);
+    kb_echoes list = kb_words_aliased(&m.o.pages);
+    for (size_t i = 0; i < KB_COUNT(order); i++) {
+        assert_true(kb_echoes_next(&list, &record, &echo));
+        assert_int_equal(record, order[i]);
+    }
+    assert_int_equal(echo, UINT32_MAX);
+    assert_false(kb_echoes_next(&list, &record, &echo));
+    kb_echoes_find(&list, 2);
+    assert_true(kb_echoes_next(&list, &record, &echo));
+    assert_true(record == 0 && echo == 7);
+    made_end(&m);
 }
 
 static void test_words_section__absent(void **state)
 {
     (void)state;
     static const char *const absent[] = {"", "A", "a ", "a b c", "c", "zz"};
-    pieces p;
-    opened o;
-    kb_arena arena;
+    made m;
     kb_synonym found;
     kb_alias alias;
-    kb_arena_init(&arena, NULL);
-    make(&p);
-    opened_begin(&o, &p);
+    made_begin(&m, make);
     for (size_t i = 0; i < KB_COUNT(absent); i++)
-        assert_status(kb_words_find(&o.pages, kb_str_from(absent[i]), &arena, &found), KB_NONE);
-    assert_status(kb_words_synonym_at(&o.pages, KB_COUNT(synonyms), &arena, &found), KB_NONE);
-    assert_status(kb_words_alias_at(&o.pages, UINT32_MAX, &alias), KB_NONE);
-    opened_end(&o);
-    kb_arena_release(&arena);
-    pieces_release(&p);
+        assert_status(kb_words_find(&m.o.pages, kb_str_from(absent[i]), &m.arena, &found), KB_NONE);
+    assert_status(kb_words_synonym_at(&m.o.pages, KB_COUNT(synonyms), &m.arena, &found), KB_NONE);
+    assert_status(kb_words_alias_at(&m.o.pages, UINT32_MAX, &alias), KB_NONE);
+    made_end(&m);
 }
 
 static void use_words(kb_pages *pages, void *user)
@@ -127,15 +131,9 @@ static kb_status run_find(const kb_alloc *alloc, void *user)
     return status;
 }
 
-static kb_status run_write(const kb_alloc *alloc, void *user)
+static void write_all(kb_buf *out)
 {
-    kb_buf out;
-    (void)user;
-    kb_buf_init(&out, alloc);
-    kb_words_write(&out, synonyms, KB_COUNT(synonyms), aliases, KB_COUNT(aliases));
-    kb_status status = out.failed ? KB_E_MEMORY : KB_OK;
-    kb_buf_release(&out);
-    return status;
+    kb_words_write(out, synonyms, KB_COUNT(synonyms), aliases, KB_COUNT(aliases));
 }
 
 static void test_words_section__without_memory(void **state)
@@ -144,7 +142,7 @@ static void test_words_section__without_memory(void **state)
     pieces p;
     make(&p);
     each_allocation(run_find, &p);
-    each_allocation(run_write, NULL);
+    each_allocation_of_writing(write_all);
     pieces_release(&p);
 }
 
@@ -152,6 +150,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_words_section__round_trip),
+        cmocka_unit_test(test_words_section__aliased),
         cmocka_unit_test(test_words_section__absent),
         cmocka_unit_test(test_words_section__damage),
         cmocka_unit_test(test_words_section__without_memory),

@@ -1,7 +1,7 @@
 /*
- * complete.c - the command complete: what may stand at the end of a command
+ * cmd_complete.c - the command complete: what may stand at the end of a command
  * line, for the scripts of completions/. Declared in cli.h; called by
- * options.c, main.c and commands.c.
+ * commands.c.
  *
  * It prints a candidate a line, a tab and what it is; an empty candidate stands
  * for the name of a file. It runs while somebody types, so it says nothing of
@@ -14,6 +14,7 @@
 /* A command line so far. */
 typedef struct line {
     cli *c;
+    const cli_command *commands;
     kb_str typed;               /* its last word, from which candidates go on */
     const cli_option *option;   /* that waits for its value; NULL: none */
     kb_str facet;               /* the same of an option that is none of the program's */
@@ -22,11 +23,6 @@ typedef struct line {
     const cli_command *command; /* NULL: a kind, or none */
     size_t words;               /* behind it */
 } line;
-
-bool cli_completes(const cli *c)
-{
-    return c->options.command != NULL && strcmp(c->options.command, "complete") == 0;
-}
 
 /* -------------------------------------------------------- the words before */
 
@@ -90,7 +86,7 @@ static void take_word(line *l, const char *word)
         take_option(l, word);
     } else if (!l->named) {
         l->named = true;
-        l->command = cli_find_command(out_str(word));
+        l->command = cli_find_command(l->commands, out_str(word));
     } else {
         l->words++;
     }
@@ -130,8 +126,7 @@ static void offer_kinds(line *l)
 /* A kind is a command, too. */
 static void offer_commands(line *l)
 {
-    const cli_command *cmd;
-    for (size_t i = 0; (cmd = cli_command_at(i)) != NULL; i++)
+    for (const cli_command *cmd = l->commands; cmd->name != NULL; cmd++)
         offer(l, out_str(""), out_str(cmd->name), out_str(cli_help_short(cmd->name)));
     offer_kinds(l);
 }
@@ -245,11 +240,11 @@ static void offer_all(line *l, const char *typed)
     }
 }
 
-int cli_complete(cli *c)
+int cmd_complete(cli *c, const cli_command *commands)
 {
     size_t count = c->options.word_count;
     const char *typed = count == 0 ? "" : c->options.words[count - 1];
-    line l = {.c = c, .typed = out_str(typed)};
+    line l = {.c = c, .commands = commands, .typed = out_str(typed)};
     for (size_t i = 0; i + 1 < count; i++)
         take_word(&l, c->options.words[i]);
     c->err.fd = OUT_NOWHERE;

@@ -1,0 +1,171 @@
+/*
+ * asked.c - what the command line asks of the open file: values of its facets,
+ * its kinds, the query. Declared in cli.h; called by commands.c, the commands
+ * and print.c.
+ */
+#include "cli.h"
+
+/* ------------------------------------------------------------------ facets */
+
+bool cli_find_facet(const cli *c, kb_str name, kb_facet *out)
+{
+    for (uint32_t i = 0; c->kb != NULL && kb_facet_at(c->kb, i, out) == KB_OK; i++)
+        if (out_same_folded(out->name, name))
+            return true;
+    return false;
+}
+
+/* Whether word is one of a list like "pc, desktop, tower". */
+static bool is_listed(kb_str list, kb_str word)
+{
+    size_t at = 0;
+    while (at < list.n) {
+        while (at < list.n && (list.s[at] == ' ' || list.s[at] == ','))
+            at++;
+        size_t end = at;
+        while (end < list.n && list.s[end] != ',')
+            end++;
+        kb_str one = {list.s + at, end - at};
+        while (one.n > 0 && one.s[one.n - 1] == ' ')
+            one.n--;
+        if (one.n > 0 && out_same_folded(one, word))
+            return true;
+        at = end;
+    }
+    return false;
+}
+
+/* The number of a facet's value by name, else label, else word; KB_NO_RECORD if there is none. */
+static uint32_t find_value(const cli *c, const kb_facet *facet, kb_str text)
+{
+    kb_value v;
+    for (int how = 0; how < 3; how++)
+        for (uint32_t i = 0; i < facet->value_count && kb_value_at(c->kb, facet->first_value + i, &v) == KB_OK; i++)
+            if (how == 0   ? out_same_folded(v.name, text)
+                : how == 1 ? out_same_folded(v.label, text)
+                           : is_listed(v.words, text))
+                return facet->first_value + i;
+    return KB_NO_RECORD;
+}
+
+/* All names of a facet, such as "linux, windows". */
+static const char *known_values(cli *c, const kb_facet *facet)
+{
+    const char *list = "";
+    kb_value v;
+    for (uint32_t i = 0; i < facet->value_count && kb_value_at(c->kb, facet->first_value + i, &v) == KB_OK; i++) {
+        kb_str name = i == 20 ? out_str("...") : v.name;
+        const char *longer = sys_join(&c->memory, out_str(list), out_str(i == 0 ? "" : ", "), name);
+        if (longer == NULL || i > 20)
+            break;
+        list = longer;
+    }
+    return list;
+}
+
+static int fail_unknown_option(cli *c, kb_str name)
+{
+    kb_facet facet;
+    cli_near near = cli_near_begin(name);
+    cli_try_options(&near);
+    for (uint32_t i = 0; c->kb != NULL && kb_facet_at(c->kb, i, &facet) == KB_OK; i++)
+        cli_near_try(&near, facet.name);
+    const char *typed = cli_string(c, name);
+    if (near.best.n > 0)
+        return cli_fail(c, CLI_USAGE, "unknown option --", typed, "; did you mean --", cli_string(c, near.best), "?",
+                        NULL);
+    return cli_fail(c, CLI_USAGE, "unknown option --", typed, "; \"icsync-kb help\" lists them", NULL);
+}
+
+static int resolve(cli *c, const cli_asked *asked, uint32_t *value)
+{
+    kb_facet facet;
+    if (!cli_find_facet(c, asked->name, &facet))
+        return fail_unknown_option(c, asked->name);
+    const char *name = cli_string(c, facet.name);
+    if (asked->value == NULL)
+        return cli_fail(c, CLI_USAGE, "--", name, " needs a value; known: ", known_values(c, &facet), NULL);
+    *value = find_value(c, &facet, out_str(asked->value));
+    if (*value != KB_NO_RECORD)
+        return 0;
+    return cli_fail(c, CLI_USAGE, "unknown value \"", asked->value, "\" of --", name, "; known: ",
+                    known_values(c, &facet), NULL);
+}
+
+int cli_resolve_facets(cli *c)
+{
+    size_t count = c->options.asked_count;
+    c->values = count == 0 ? NULL : cli_keep(c, count * sizeof *c->values);
+    if (count > 0 && c->values == NULL)
+        return cli_no_memory(c);
+    for (size_t i = 0; i < count; i++) {
+        int status = resolve(c, &c->options.asked[i], &c->values[i]);
+        if (status != 0)
+            return status;
+    }
+    c->value_count = count;
+    return 0;
+}
+
+bool cli_wanted(const cli *c, const kb_record *record)
+{
+    kb_value asked, has;
+    for (size_t i = 0; i < c->value_count; i++) {
+        bool any = false, fits = false;
+        if (kb_value_at(c->kb, c->values[i], &asked) != KB_OK)
+            return false;
+        for (size_t k = 0; k < record->value_count; k++) {
+            if (kb_value_at(c->kb, record->values[k], &has) != KB_OK || has.facet != asked.facet)
+                continue;
+            any = true;
+            for (size_t m = 0; m < c->value_count; m++)
+                fits = fits || c->values[m] == record->values[k];
+        }
+        if (any && !fits)
+            return false;
+    }
+    return true;
+}
+
+/* ------------------------------------------------------------------- kinds */
+
+kb_str cli_kind_label(const cli *c, uint32_t number)
+{
+    kb_kind kind;
+    if (kb_kind_at(c->kb, number, &kind) != KB_OK)
+        return (kb_str){"", 0};
+    return kind.label.n > 0 ? kind.label : kind.name;
+}
+
+uint32_t cli_find_kind(const cli *c, kb_str word)
+{
+    kb_kind kind;
+    for (uint32_t i = 0; c->kb != NULL && word.n > 0 && kb_kind_at(c->kb, i, &kind) == KB_OK; i++)
+        if (out_same_folded(word, kind.name) || out_same_folded(word, kind.plural) || out_same_folded(word, kind.label))
+            return i;
+    return CLI_ANY_KIND;
+}
+
+void cli_try_kinds(const cli *c, cli_near *near)
+{
+    kb_kind kind;
+    for (uint32_t i = 0; c->kb != NULL && kb_kind_at(c->kb, i, &kind) == KB_OK; i++) {
+        cli_near_try(near, kind.name);
+        cli_near_try(near, kind.plural);
+    }
+}
+
+/* ------------------------------------------------------------------- query */
+
+kb_status cli_search(cli *c, kb_str text, size_t limit, kb_result *result)
+{
+    kb_query q = {
+        .text = text,
+        .limit = limit,
+        .today = c->today,
+        .values = c->values,
+        .value_count = c->value_count,
+        .by_page = c->options.by_page,
+    };
+    return kb_search(c->session, &q, result);
+}

@@ -1,0 +1,33 @@
+/*
+ * cmd_search.c - the command search. Declared in cli.h; called by commands.c.
+ */
+#include "cli.h"
+
+#define SEARCH_HITS 5u /* without -n */
+
+int cmd_search(cli *c)
+{
+    kb_result result;
+    if (c->options.batch != NULL)
+        return cli_batch(c);
+    kb_str text = cli_join_words(c);
+    if (text.s == NULL)
+        return cli_no_memory(c);
+    kb_status status = cli_search(c, text, c->options.limit > 0 ? c->options.limit : SEARCH_HITS, &result);
+    if (status != KB_OK)
+        return cli_fail_kb(c, status, kb_session_error(c->session));
+    return c->options.json ? cli_json_hits(c, text, &result) : cli_print_hits(c, text, &result);
+}
+
+int cmd_search_check(cli *c)
+{
+    if (c->options.batch == NULL && c->options.word_count == 0)
+        return cli_fail(c, CLI_USAGE, "search needs words, such as: icsync-kb search waiting to upload", NULL);
+    if (c->options.batch == NULL)
+        return 0;
+    if (c->options.word_count > 0)
+        return cli_fail(c, CLI_USAGE, "search --batch takes its queries from the file; leave out the words", NULL);
+    if (c->options.json)
+        return cli_fail(c, CLI_USAGE, "--batch prints lines of its own kind; leave out --json", NULL);
+    return 0;
+}

@@ -1,0 +1,43 @@
+/*
+ * cmd_verify.c - the command verify: whether every byte of the file is well.
+ * Declared in cli.h; called by commands.c.
+ */
+#include "cli.h"
+
+static int json_verify(cli *c, kb_status status, const kb_error *err)
+{
+    json j = json_begin(c);
+    json_put_string(&j, "file", out_str(c->file));
+    json_put_bool(&j, "ok", status == KB_OK);
+    if (c->kb != NULL) {
+        json_put_number(&j, "records", c->info.records);
+        json_put_digest(&j, &c->info);
+    }
+    return json_end(c, &j, status, err, CLI_FOUND);
+}
+
+static int print_well(cli *c)
+{
+    out_line_text(&c->out, out_str(c->file));
+    out_puts(&c->out, ": ok, ");
+    out_number(&c->out, c->info.records);
+    out_puts(&c->out, " records, ");
+    out_number(&c->out, c->info.file_bytes);
+    out_puts(&c->out, c->info.digest_checked ? " bytes, checksums and digest checked\n"
+                                             : " bytes, checksums checked (this build cannot check the digest)\n");
+    return CLI_FOUND;
+}
+
+int cmd_verify(cli *c)
+{
+    kb_error err = {KB_OK, ""};
+    int exit_status = cli_locate(c);
+    if (exit_status != 0)
+        return exit_status;
+    kb_status status = cli_open_file(c, &err);
+    if (status == KB_OK)
+        status = kb_verify(c->kb, &err);
+    if (c->options.json)
+        return json_verify(c, status, &err);
+    return status == KB_OK ? print_well(c) : cli_fail_kb(c, status, &err);
+}

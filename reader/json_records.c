@@ -1,0 +1,163 @@
+/*
+ * json_records.c - records, and the hits of search and show, as JSON. Declared
+ * in cli.h; called by the commands. Keys are only ever added.
+ */
+#include "cli.h"
+
+/* ----------------------------------------------------------------- records */
+
+/* "facets":{"platform":["mac"]}: all facets of the file that the record has. */
+static void put_facets(cli *c, json *j, const kb_record *record)
+{
+    kb_value v;
+    kb_facet facet;
+    uint32_t before = UINT32_MAX;
+    json_key(j, "facets");
+    json_open(j, '{');
+    for (size_t i = 0; i < record->value_count && kb_value_at(c->kb, record->values[i], &v) == KB_OK; i++) {
+        if (v.facet != before) {
+            if (before != UINT32_MAX)
+                json_close(j, ']');
+            json_key(j, kb_facet_at(c->kb, v.facet, &facet) == KB_OK ? cli_string(c, facet.name) : "");
+            json_open(j, '[');
+            before = v.facet;
+        }
+        json_string(j, v.name);
+    }
+    if (before != UINT32_MAX)
+        json_close(j, ']');
+    json_close(j, '}');
+}
+
+static void put_source(json *j, const kb_record *record)
+{
+    json_key(j, "source");
+    json_open(j, '{');
+    json_put_string(j, "file", record->file);
+    json_put_number(j, "line", record->line);
+    json_close(j, '}');
+}
+
+void json_put_record(cli *c, json *j, const kb_record *record)
+{
+    kb_kind kind;
+    json_put_string(j, "id", record->id);
+    json_key(j, "kind");
+    if (kb_kind_at(c->kb, record->kind, &kind) == KB_OK)
+        json_string(j, kind.name);
+    else
+        json_null(j);
+    json_put_string(j, "title", record->title);
+    json_put_string(j, "path", record->path);
+    put_facets(c, j, record);
+    json_put_day(j, "reviewed", record->reviewed);
+    json_put_bool(j, "overdue", record->overdue);
+    put_source(j, record);
+}
+
+static void put_matched(json *j, unsigned matched)
+{
+    json_key(j, "matched");
+    json_open(j, '[');
+    if (matched & KB_IN_TITLE)
+        json_string(j, out_str("title"));
+    if (matched & KB_IN_ALIAS)
+        json_string(j, out_str("alias"));
+    if (matched & KB_IN_PATH)
+        json_string(j, out_str("path"));
+    if (matched & KB_IN_BODY)
+        json_string(j, out_str("body"));
+    json_close(j, ']');
+}
+
+static void put_snippet(json *j, const kb_snippet *snippet)
+{
+    json_put_string(j, "snippet", snippet->text);
+    json_key(j, "highlights");
+    json_open(j, '[');
+    for (size_t i = 0; i < snippet->mark_count; i++) {
+        json_open(j, '[');
+        json_number(j, snippet->marks[i].start);
+        json_number(j, snippet->marks[i].end);
+        json_close(j, ']');
+    }
+    json_close(j, ']');
+}
+
+/* One hit, read as a whole before anything of it is written. */
+static kb_status put_hit(cli *c, json *j, const kb_hit *hit)
+{
+    kb_record record;
+    unsigned matched = 0;
+    kb_snippet snippet = {{"", 0}, NULL, 0, false, false};
+    out_stream body;
+    kb_status status = kb_get_record(c->session, hit->record, c->today, &record);
+    if (status != KB_OK)
+        return status;
+    out_init(&body, OUT_MEMORY, false);
+    status = render_plain(c->session, &record, &body);
+    if (status >= 0)
+        status = kb_get_snippet(c->session, hit->record, 160, &snippet);
+    if (status >= 0)
+        status = kb_get_matched(c->session, hit->record, &matched);
+    if (body.error != 0)
+        status = KB_E_MEMORY;
+    if (status >= 0) {
+        json_open(j, '{');
+        json_put_record(c, j, &record);
+        json_put_number(j, "score", hit->score);
+        put_matched(j, matched);
+        json_put_bool(j, "whole_title", hit->whole_title);
+        put_snippet(j, &snippet);
+        json_put_string(j, "body", out_view(&body));
+        json_close(j, '}');
+    }
+    out_free(&body);
+    return status < 0 ? status : KB_OK;
+}
+
+/* ------------------------------------------------------------- search, show */
+
+static const char *part_name(enum kb_part part)
+{
+    switch (part) {
+    case KB_PART_WORD: return "word";
+    case KB_PART_PHRASE: return "phrase";
+    case KB_PART_EXCLUDED: return "excluded";
+    case KB_PART_FACET: return "facet";
+    case KB_PART_SYNONYM: return "synonym";
+    case KB_PART_UNKNOWN: return "unknown";
+    }
+    return "";
+}
+
+static void put_understood(json *j, const kb_result *result)
+{
+    json_key(j, "understood");
+    json_open(j, '[');
+    for (size_t i = 0; i < result->understood_count; i++) {
+        const kb_understood *u = &result->understood[i];
+        json_open(j, '{');
+        json_put_string(j, "part", out_str(part_name(u->part)));
+        json_put_string(j, "text", u->text);
+        json_put_string(j, "meaning", u->meaning);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
+int cli_json_hits(cli *c, kb_str query, const kb_result *result)
+{
+    kb_status status = KB_OK;
+    json j = json_begin(c);
+    json_put_string(&j, "query", query);
+    put_understood(&j, result);
+    json_put_number(&j, "total", result->total);
+    json_put_bool(&j, "relaxed", result->relaxed);
+    json_key(&j, "hits");
+    json_open(&j, '[');
+    for (size_t i = 0; i < result->count && status == KB_OK && c->out.error == 0; i++)
+        status = put_hit(c, &j, &result->hits[i]);
+    json_close(&j, ']');
+    return json_end(c, &j, status, kb_session_error(c->session), result->count > 0 ? CLI_FOUND : CLI_NOTHING);
+}
