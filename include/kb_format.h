@@ -134,6 +134,31 @@ typedef struct kb_dictionary_walk {
 } kb_dictionary_walk;
 void kb_dictionary_walk_begin(kb_dictionary_walk *w, kb_pages *p);
 kb_status kb_dictionary_walk_next(kb_dictionary_walk *w, kb_pages *p, kb_str *text, kb_term *out);
+/* Begins at the block where a text would stand: at most 15 terms come that are before it. */
+void kb_dictionary_walk_seek(kb_dictionary_walk *w, kb_pages *p, kb_str text);
+/* Between two blocks, skips those that hold nothing but terms with this beginning. */
+void kb_dictionary_walk_skip(kb_dictionary_walk *w, kb_pages *p, kb_str beginning);
+
+/* ------------------------------------------------------------------ near.c */
+
+/* The edits between one word and terms that are given in order. */
+typedef struct kb_near {
+    uint32_t word[KB_TERM_BYTES];
+    unsigned length;              /* of word, in code points */
+    unsigned limit;               /* most edits */
+    char last[KB_TERM_BYTES];     /* the term before */
+    size_t last_n;
+    uint32_t codes[KB_TERM_BYTES]; /* its code points, and where in last they end */
+    uint8_t ends[KB_TERM_BYTES];
+    unsigned depth, dead;         /* rows that are filled; the row that is too far already, or 0 */
+    uint8_t rows[KB_TERM_BYTES + 1][KB_TERM_BYTES + 1];
+} kb_near;
+
+void kb_near_begin(kb_near *near, kb_str word, unsigned limit);
+/* Edits to the next term; limit + 1 when there are more than limit. */
+unsigned kb_near_edits(kb_near *near, kb_str term);
+/* The beginning of the last term that is too far already, whatever follows; or empty. */
+kb_str kb_near_dead(const kb_near *near);
 
 /* -------------------------------------------------------------- postings.c */
 
@@ -318,6 +343,8 @@ void kb_words_write(kb_buf *out, const kb_synonym *synonyms, uint32_t count, con
                     uint32_t alias_count);
 uint32_t kb_words_synonyms(kb_pages *p);
 kb_status kb_words_synonym_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_synonym *out);
+/* The key of synonym number i alone: stems with blanks between. */
+kb_str kb_words_key_at(kb_pages *p, uint32_t i);
 kb_status kb_words_find(kb_pages *p, kb_str key, kb_arena *arena, kb_synonym *out);
 uint32_t kb_words_aliases(kb_pages *p);
 kb_status kb_words_alias_at(kb_pages *p, uint32_t i, kb_alias *out);

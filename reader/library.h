@@ -39,15 +39,22 @@ typedef struct kb_block {
 
 #define KB_BLOCKS_KEPT 32u
 
+/* How a word of a query became one of the guide. */
+typedef enum kb_how { KB_HOW_TYPED, KB_HOW_COMPLETED, KB_HOW_CORRECTED, KB_HOW_JOINED, KB_HOW_SPLIT } kb_how;
+
 /* One word of a query, as it is looked up. */
 typedef struct kb_query_word {
     kb_str typed;        /* as it stands in the query */
-    kb_str stem;
+    kb_str folded, stem; /* stem: of the word that is meant */
     kb_term term;
     bool known;          /* it is in the dictionary */
     uint32_t position;   /* among the words of the query */
+    kb_how how;
+    uint32_t weight;     /* what it counts, in 64ths */
     const struct kb_query_word *parts; /* of a compound; else NULL */
     size_t part_count;
+    const struct kb_query_word *others; /* other words that may be meant; else NULL */
+    size_t other_count;
 } kb_query_word;
 
 struct kb_session {
@@ -116,6 +123,10 @@ typedef struct kb_plan {
 
 /* query.c: reads a query. */
 kb_status kb_plan_make(kb_session *s, const kb_query *q, kb_plan *out);
+/* Stems a token of a text and looks it up. */
+kb_status kb_look_up(kb_session *s, kb_token *token, kb_str text, kb_query_word *out);
+/* spelling.c: puts words that the guide knows in place of those that it does not. */
+kb_status kb_correct_words(kb_session *s, kb_query_word **words, size_t *count);
 /* score.c: the score of every record, in scores[records of the kb]. */
 kb_status kb_score_groups(kb_session *s, const kb_plan *plan, uint32_t *scores);
 /* phrase.c: one bit a record that has the words in a row. */

@@ -9,6 +9,7 @@
 #include "library.h"
 
 #define EXCLUDING_CHUNKS 8u /* more are a sentence, and its dashes are dashes */
+#define WORD_WEIGHT 64u    /* of a word as typed, in 64ths */
 #define PARTS_WEIGHT 64u   /* of a compound's parts as a choice, in 64ths */
 #define PHRASE_CHUNKS 16u   /* more are a ticket, and what it quotes may be worded otherwise here */
 #define FILTER_WORDS 40u    /* whatever stands between blanks: each costs a walk through its posting list */
@@ -170,9 +171,10 @@ static parts cut(kb_session *s, kb_str text)
 
 /* ------------------------------------------------------------------- words */
 
-static kb_status look_up(kb_session *s, kb_token *token, kb_str text, kb_query_word *out)
+kb_status kb_look_up(kb_session *s, kb_token *token, kb_str text, kb_query_word *out)
 {
-    *out = (kb_query_word){.typed = kb_str_slice(text, token->start, token->end)};
+    *out = (kb_query_word){.typed = kb_str_slice(text, token->start, token->end), .weight = WORD_WEIGHT};
+    out->folded = kb_arena_copy(&s->arena, (kb_str){token->term, token->n});
     if (!kb_stem(s->stemmer, token)) {
         s->arena.failed = true;
         return kb_session_status(s);
@@ -217,7 +219,7 @@ static kb_status read_words(kb_session *s, kb_str text, bool merge, kb_query_wor
         kb_query_word word;
         if (token.type == KB_TOKEN_COMPOUND && !merge)
             continue;
-        kb_status status = look_up(s, &token, text, &word);
+        kb_status status = kb_look_up(s, &token, text, &word);
         if (status != KB_OK)
             return status;
         if (token.type == KB_TOKEN_COMPOUND && !word.known)
