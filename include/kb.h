@@ -217,6 +217,7 @@ typedef struct kb_query {
     const uint32_t *values;    /* facet values asked for; may be NULL */
     size_t value_count;
     bool by_page;              /* one hit a page: its best record's score */
+    bool exact;                /* words that the guide lacks are not completed, corrected, joined or split */
 } kb_query;
 
 typedef struct kb_hit {
@@ -227,12 +228,16 @@ typedef struct kb_hit {
 } kb_hit;
 
 /* How one part of the query was taken. */
-enum kb_part { KB_PART_WORD, KB_PART_PHRASE, KB_PART_EXCLUDED, KB_PART_FACET, KB_PART_SYNONYM, KB_PART_UNKNOWN };
+enum kb_part {
+    KB_PART_WORD, KB_PART_PHRASE, KB_PART_EXCLUDED, KB_PART_FACET, KB_PART_SYNONYM, KB_PART_UNKNOWN,
+    KB_PART_CORRECTED, /* the guide lacks the word and knows a near one */
+    KB_PART_COMPLETED  /* the guide lacks the last word and knows one that begins so */
+};
 
 typedef struct kb_understood {
     enum kb_part part;
     kb_str text;               /* as typed */
-    kb_str meaning;            /* the value's name, or the synonym that it stands for */
+    kb_str meaning;            /* the value's name, or the word or synonym that it stands for */
 } kb_understood;
 
 typedef struct kb_result {

@@ -39,6 +39,8 @@ typedef struct kb_block {
 
 #define KB_BLOCKS_KEPT 32u
 
+#define KB_WORD_WEIGHT 64u /* of a word as typed */
+
 /* How a word of a query became one of the guide. */
 typedef enum kb_how { KB_HOW_TYPED, KB_HOW_COMPLETED, KB_HOW_CORRECTED, KB_HOW_JOINED, KB_HOW_SPLIT } kb_how;
 
@@ -76,6 +78,8 @@ kb_status kb_session_fail(kb_session *s, kb_status status, const char *what);
 kb_status kb_session_status(kb_session *s);
 /* Whether a page's review is older on a day than it allows; never on KB_NO_DAY. */
 bool kb_is_overdue(const kb_page_entry *page, int32_t today);
+/* snippet.c: how a known word of a query is written in the guide: its first form in the first record that has it. */
+kb_str kb_find_form(kb_session *s, const kb_query_word *word);
 /* length bytes of a page's body from start; an empty string on failure. */
 kb_str kb_session_text(kb_session *s, const kb_page_entry *page, uint32_t start, uint32_t length);
 

@@ -9,7 +9,6 @@
 #include "library.h"
 
 #define SOFT_WEIGHT 19u
-#define WORD_WEIGHT 64u
 
 /* Scores of some records, and which they are, so that clearing them costs no more than filling. */
 typedef struct tally {
@@ -28,10 +27,16 @@ typedef struct scorer {
 static uint32_t word_weight(const kb_plan *plan, const kb_query_word *word)
 {
     if (plan->only_stop_words)
-        return WORD_WEIGHT;
+        return KB_WORD_WEIGHT;
     if (word->term.flags & KB_TERM_STOP)
         return 0;
-    return word->term.flags & KB_TERM_SOFT ? SOFT_WEIGHT : WORD_WEIGHT;
+    return word->term.flags & KB_TERM_SOFT ? SOFT_WEIGHT : KB_WORD_WEIGHT;
+}
+
+/* A word of the query itself counts less when it is not as typed; one of a choice has that in the choice's weight. */
+static uint32_t own_weight(const kb_plan *plan, const kb_query_word *word)
+{
+    return word_weight(plan, word) * word->weight / KB_WORD_WEIGHT;
 }
 
 static void touch(tally *t, uint32_t record)
@@ -41,9 +46,8 @@ static void touch(tally *t, uint32_t record)
 }
 
 /* Adds weight x impact to the records that have a word, in 64ths; into scores, or into a tally. */
-static kb_status add_word(scorer *sc, const kb_query_word *word, uint32_t *scores, tally *t)
+static kb_status add_word(scorer *sc, const kb_query_word *word, uint32_t weight, uint32_t *scores, tally *t)
 {
-    uint32_t weight = word_weight(sc->plan, word);
     kb_postings it;
     kb_status status = KB_OK;
     if (!word->known || weight == 0)
@@ -89,7 +93,8 @@ static kb_status add_choices(scorer *sc, const kb_group *group, uint32_t *scores
     for (size_t i = 0; i < group->choice_count; i++) {
         const kb_choice *choice = &group->choices[i];
         for (size_t k = 0; k < choice->count; k++) {
-            kb_status status = add_word(sc, &choice->words[k], sc->sum.scores, &sc->sum);
+            kb_status status = add_word(sc, &choice->words[k], word_weight(sc->plan, &choice->words[k]), sc->sum.scores,
+                                        &sc->sum);
             if (status != KB_OK)
                 return status;
         }
@@ -120,7 +125,7 @@ kb_status kb_score_groups(kb_session *s, const kb_plan *plan, uint32_t *scores)
         const kb_group *group = &plan->groups[i];
         kb_status status = KB_OK;
         for (size_t k = 0; k < group->count && status == KB_OK; k++)
-            status = add_word(&sc, &group->words[k], scores, NULL);
+            status = add_word(&sc, &group->words[k], own_weight(plan, &group->words[k]), scores, NULL);
         if (status == KB_OK)
             status = add_choices(&sc, group, scores);
         if (status != KB_OK)
