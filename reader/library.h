@@ -135,7 +135,25 @@ kb_status kb_correct_words(kb_session *s, kb_query_word **words, size_t *count);
 kb_status kb_score_groups(kb_session *s, const kb_plan *plan, uint32_t *scores);
 /* phrase.c: one bit a record that has the words in a row. */
 kb_status kb_phrase_match(kb_session *s, const kb_phrase *phrase, uint8_t *bits);
-/* filter.c: which value sets fit the facets asked for; one byte a set. */
-kb_status kb_filter_sets(kb_session *s, const kb_plan *plan, uint8_t *fits);
+/* Facet values. */
+typedef struct kb_values {
+    const uint32_t *list;
+    size_t count;
+} kb_values;
+
+/* filter.c: which value sets fit the facet values asked for; one byte a set. */
+kb_status kb_filter_sets(kb_session *s, kb_values asked, uint8_t *fits);
+
+/* evidence.c: what a query says beside its words. */
+typedef struct kb_evidence {
+    uint8_t *kinds;  /* a byte a kind: it is asked for */
+    uint8_t *fits;   /* a byte a value set: it is of a value that the query names; NULL: it names none */
+} kb_evidence;
+
+#define KB_SCORE_MAX 0x1FFFFFFFu /* what is above are bits of search.c */
+
+kb_status kb_evidence_make(kb_session *s, const kb_plan *plan, kb_evidence *out);
+/* Weighs the score of a record by it. */
+kb_status kb_evidence_weigh(kb_session *s, const kb_evidence *evidence, uint32_t record, uint32_t *score);
 
 #endif

@@ -11,7 +11,9 @@
 #define WHOLE_TITLE 0x80000000u
 #define SAME_TITLE 0x40000000u
 #define OWN_PAGE 0x20000000u
-#define SCORE 0x1FFFFFFFu
+#define SCORE KB_SCORE_MAX
+
+#define WEIGHED 200u /* of the best are weighed by all that a query says */
 
 typedef struct candidate {
     uint32_t record;     /* that scored */
@@ -123,7 +125,7 @@ static kb_status prepare_facets(search *se)
     if (se->plan.value_count == 0)
         return KB_OK;
     se->fits = kb_arena_get(&se->s->arena, se->s->kb->facets.set_count, 1);
-    return se->fits != NULL ? kb_filter_sets(se->s, &se->plan, se->fits) : kb_session_status(se->s);
+    return se->fits != NULL ? kb_filter_sets(se->s, (kb_values){se->plan.values, se->plan.value_count}, se->fits) : kb_session_status(se->s);
 }
 
 /* ----------------------------------------------------------------- collect */
@@ -389,11 +391,31 @@ static kb_status give(search *se, kb_result *out)
     return kb_session_status(se->s);
 }
 
+/* The best so far are weighed by what else the query says. */
+static kb_status weigh_best(search *se)
+{
+    kb_evidence evidence;
+    kb_status status = kb_evidence_make(se->s, &se->plan, &evidence);
+    for (size_t i = 0; i < se->heap_count && status == KB_OK; i++) {
+        candidate *c = &se->heap[i];
+        uint32_t score = c->score & SCORE, bits = c->score & ~SCORE;
+        status = kb_evidence_weigh(se->s, &evidence, c->record, &score);
+        c->score = bits | score;
+    }
+    return status;
+}
+
+static size_t heap_room(const search *se)
+{
+    size_t room = se->query->limit > WEIGHED ? se->query->limit : WEIGHED;
+    return room < se->s->kb->records ? room : se->s->kb->records;
+}
+
 static kb_status run(search *se)
 {
     kb_session *s = se->s;
     kb_status status = kb_plan_make(s, se->query, &se->plan);
-    se->heap_room = se->query->limit < s->kb->records ? se->query->limit : s->kb->records;
+    se->heap_room = heap_room(se);
     if (status != KB_OK || s->kb->records == 0)
         return status;
     se->scores = kb_arena_get(&s->arena, s->kb->records, sizeof *se->scores);
@@ -410,6 +432,8 @@ static kb_status run(search *se)
         status = weigh_titles(se);
     if (status == KB_OK)
         status = collect(se);
+    if (status == KB_OK)
+        status = weigh_best(se);
     sort(se->heap, room, se->heap_count);
     return status;
 }
