@@ -314,6 +314,19 @@ static kb_status mark_whole_titles(search *se)
     return status;
 }
 
+/* An unfinished last word may end a title in several ways. */
+static kb_status lift_completed(search *se)
+{
+    const kb_plan *plan = &se->plan;
+    const kb_query_word *last = plan->word_count > 0 ? &plan->words[plan->word_count - 1] : NULL;
+    kb_status status = KB_OK;
+    uint32_t before = se->echo_count > 1 ? se->echoes[se->echo_count - 2] : KB_ECHO_START;
+    for (size_t i = 0; last != NULL && i < last->other_count && status == KB_OK; i++)
+        if (last->others[i].how == KB_HOW_COMPLETED)
+            status = lift_titles(se, kb_echo(before, last->others[i].stem));
+    return status;
+}
+
 /* What titles and aliases say of the records that were scored, for all of them alike. */
 static kb_status weigh_titles(search *se)
 {
@@ -321,6 +334,8 @@ static kb_status weigh_titles(search *se)
     kb_status status = se->lifted != NULL ? make_echoes(se) : kb_session_status(se->s);
     for (size_t i = 0; i < se->echo_count && status == KB_OK; i++)
         status = lift_titles(se, se->echoes[i]);
+    if (status == KB_OK)
+        status = lift_completed(se);
     if (status == KB_OK && se->echo_count > 0)
         status = lift_aliases(se, se->echoes[se->echo_count - 1]);
     return status == KB_OK ? mark_whole_titles(se) : status;

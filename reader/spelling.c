@@ -12,6 +12,7 @@
 #define COMPLETION_TERMS 2048u /* looked at for them */
 #define CANDIDATES 3u       /* as near as the nearest */
 #define LEAST_LETTERS 4u    /* of a misspelt word */
+#define MOST_LETTERS 16u    /* of one whose forms are tried */
 #define TWO_EDITS_LETTERS 7u /* of one that may have two mistakes */
 #define LEAST_HALF 3u       /* letters of a word that was run together with another */
 #define LEAST_BEGINNING 5u  /* letters of a stem whose ending is misspelt */
@@ -203,6 +204,76 @@ static kb_status find_near(kb_session *s, kb_str typed, unsigned limit, candidat
     return status == KB_NONE ? KB_OK : status;
 }
 
+/* ---------------------------------------------------------------- variants */
+
+/* One letter of a word inserted, replaced, left out or swapped with the next. */
+typedef enum edit { INSERT, REPLACE, DELETE, SWAP } edit;
+
+/* Writes the word with an edit at a byte, the letter being that of INSERT and REPLACE; false when there is no such. */
+static bool edit_word(kb_str word, edit how, size_t at, char letter, kb_token *out)
+{
+    size_t skip = how == INSERT ? 0 : how == SWAP ? 2 : 1, put = how == DELETE ? 0 : how == SWAP ? 2 : 1;
+    if (at + skip > word.n || word.n - skip + put > KB_TERM_BYTES)
+        return false;
+    memcpy(out->term, word.s, at);
+    if (how == SWAP)
+        memcpy(out->term + at, (char[]){word.s[at + 1], word.s[at]}, 2);
+    else if (put == 1)
+        out->term[at] = letter;
+    memcpy(out->term + at + put, word.s + at + skip, word.n - at - skip);
+    out->n = word.n - skip + put;
+    return true;
+}
+
+/* Takes a term that a form of the word one edit away is of. */
+static kb_status try_variant(kb_session *s, kb_token *variant, candidates *found)
+{
+    kb_term term;
+    if (!kb_stem(s->stemmer, variant)) {
+        s->arena.failed = true;
+        return kb_session_status(s);
+    }
+    kb_str stem = {variant->term, variant->n};
+    kb_status status = kb_dictionary_find(&s->pages, stem, &term);
+    if (status == KB_OK && term.df > 0)
+        add_candidate(found, stem, term.df, 2);
+    return status == KB_NONE ? KB_OK : status;
+}
+
+static kb_status try_edits(kb_session *s, kb_str typed, edit how, size_t at, candidates *found)
+{
+    kb_token variant;
+    kb_status status = KB_OK;
+    bool lettered = how == INSERT || how == REPLACE;
+    for (char letter = 'a'; letter <= (lettered ? 'z' : 'a') && status == KB_OK; letter++)
+        if (edit_word(typed, how, at, letter, &variant))
+            status = try_variant(s, &variant, found);
+    return status;
+}
+
+/*
+ * A mistake in an ending hides the stem from find_near() (syncyng, wating): so
+ * the word with each edit behind its first letter is stemmed and looked up.
+ * Latin letters only.
+ */
+static kb_status find_variants(kb_session *s, kb_str typed, candidates *found)
+{
+    kb_status status = KB_OK;
+    for (size_t at = 1; at <= typed.n && status == KB_OK; at++)
+        for (edit how = INSERT; how <= SWAP && status == KB_OK; how++)
+            status = try_edits(s, typed, how, at, found);
+    return status;
+}
+
+/* Whether a word is one that find_variants() may help. */
+static bool may_vary(kb_str word)
+{
+    for (size_t i = 0; i < word.n; i++)
+        if (word.s[i] < 'a' || word.s[i] > 'z')
+            return false;
+    return word.n > LEAST_LETTERS && word.n <= MOST_LETTERS;
+}
+
 /* ----------------------------------------------------------------- results */
 
 /* A word of the query in place of one that was typed. */
@@ -339,6 +410,11 @@ static kb_status repair(speller *sp, kb_query_word word, bool last)
     }
     found.room = CANDIDATES;
     status = find_near(sp->s, word.stem, letters < TWO_EDITS_LETTERS ? 1 : 2, &found);
+    bool sure = found.count > 0 && found.list[0].cost <= 2 && kb_str_equal(word.stem, word.folded);
+    if (status == KB_OK && !sure && may_vary(word.folded))
+        status = find_variants(sp->s, word.folded, &found);
+    while (found.count > 1 && found.list[found.count - 1].cost > found.list[0].cost)
+        found.count--;
     bool near = found.count > 0 && found.list[0].cost <= 3;
     if (status == KB_OK && !near && split(sp, &word))
         return KB_OK;
