@@ -275,10 +275,12 @@ static void add_synonym(writer *w, kbc_list *rows, const kbc_synonym *synonym)
     const kb_str *phrases = synonym->phrases.items;
     for (size_t i = 0; i < synonym->phrases.count; i++)
         for (size_t k = 0; k < synonym->phrases.count; k++)
-            if (synonym->both && i != k)
+            if (synonym->type == KBC_BOTH_WAYS && i != k)
                 add_row(w, rows, phrases[i], phrases[k], BOTH_WEIGHT);
-            else if (!synonym->both && i > 0 && k == 0)
+            else if (synonym->type == KBC_ONE_WAY && i > 0 && k == 0)
                 add_row(w, rows, phrases[i], phrases[0], ONE_WAY_WEIGHT);
+            else if (synonym->type == KBC_OFF_TOPIC && k == 0)
+                add_row(w, rows, phrases[i], KB_LIT(""), 0);
 }
 
 static int compare_rows(const void *a, const void *b)

@@ -247,6 +247,7 @@ typedef struct kb_result {
     const kb_understood *understood;
     size_t understood_count;
     bool relaxed;              /* no record has the asked facets: others are shown */
+    bool unsure;               /* the hits share words with the query by chance: none answers it, they are the nearest */
 } kb_result;
 
 /*

@@ -107,6 +107,7 @@ typedef struct kb_group {
     size_t count;
     kb_choice *choices;
     size_t choice_count;
+    bool off_topic;      /* the guide says that it is not about this */
 } kb_group;
 
 /* A query, understood. Everything lives in the session's arena. */
@@ -155,5 +156,8 @@ typedef struct kb_evidence {
 kb_status kb_evidence_make(kb_session *s, const kb_plan *plan, kb_evidence *out);
 /* Weighs the score of a record by it. */
 kb_status kb_evidence_weigh(kb_session *s, const kb_evidence *evidence, uint32_t record, uint32_t *score);
+
+/* answer.c: whether the best record, by its score of words alone, answers the query at all. */
+bool kb_is_answer(const kb_session *s, const kb_plan *plan, uint32_t best);
 
 #endif

@@ -293,9 +293,11 @@ static kb_status add_synonyms(kb_session *s, kb_group *group, kb_str key, uint32
         return status == KB_NONE ? KB_OK : status;
     if (!reserve(s, group, synonym.count))
         return kb_session_status(s);
-    for (uint32_t i = 0; i < synonym.count && status == KB_OK; i++)
+    for (uint32_t i = 0; i < synonym.count && status == KB_OK; i++) {
+        group->off_topic = group->off_topic || synonym.alternates[i].phrase.n == 0;
         status = add_choice(s, group, synonym.alternates[i].phrase,
                             synonym.alternates[i].weight * weight / KB_WORD_WEIGHT);
+    }
     return status;
 }
 

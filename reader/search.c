@@ -30,6 +30,7 @@ typedef struct search {
     candidate *heap;     /* worst on top */
     size_t heap_count, heap_room;
     size_t total;
+    bool unsure;         /* the best shares some words with the query, no more */
     uint8_t *lifted;     /* a bit a record */
     uint32_t *echoes;    /* kb_echo() of each beginning of the query */
     size_t echo_count;
@@ -401,6 +402,7 @@ static kb_status give(search *se, kb_result *out)
     out->total = se->total;
     out->understood = se->plan.understood;
     out->understood_count = se->plan.understood_count;
+    out->unsure = se->unsure && se->total > 0 && (se->heap[0].score & WHOLE_TITLE) == 0;
     out->relaxed = se->plan.value_count > 0 && se->fits == NULL && se->total > 0;
     remember_stems(se);
     return kb_session_status(se->s);
@@ -418,6 +420,15 @@ static kb_status weigh_best(search *se)
         c->score = bits | score;
     }
     return status;
+}
+
+static uint32_t greatest(const uint32_t *scores, uint32_t count)
+{
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (scores[i] > most)
+            most = scores[i];
+    return most;
 }
 
 static size_t heap_room(const search *se)
@@ -443,6 +454,8 @@ static kb_status run(search *se)
         status = apply_phrases(se);
     if (status == KB_OK)
         status = prepare_facets(se);
+    if (status == KB_OK)
+        se->unsure = !kb_is_answer(s, &se->plan, greatest(se->scores, s->kb->records));
     if (status == KB_OK)
         status = weigh_titles(se);
     if (status == KB_OK)

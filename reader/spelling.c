@@ -13,7 +13,7 @@
 #define CANDIDATES 3u       /* as near as the nearest */
 #define LEAST_LETTERS 4u    /* of a misspelt word */
 #define MOST_LETTERS 16u    /* of one whose forms are tried */
-#define TWO_EDITS_LETTERS 7u /* of one that may have two mistakes */
+#define TWO_EDITS_LETTERS 8u /* of one that may have two mistakes */
 #define LEAST_HALF 3u       /* letters of a word that was run together with another */
 #define LEAST_BEGINNING 5u  /* letters of a stem whose ending is misspelt */
 #define MOST_ENDING 6u      /* letters of that ending */
@@ -317,14 +317,14 @@ static kb_status correct(kb_session *s, kb_query_word *word, const candidates *f
 
 /* ------------------------------------------------------- joined and split */
 
-/* Reads a text as one word of the guide; false when it is none. */
+/* Reads a text as one word of the guide that says something; false when it is none. */
 static bool read_one(kb_session *s, kb_str text, kb_query_word *out)
 {
     kb_tokens tokens;
     kb_token token, more;
     kb_tokens_init(&tokens, text);
     return kb_tokens_next(&tokens, &token) && !kb_tokens_next(&tokens, &more) &&
-           kb_look_up(s, &token, text, out) == KB_OK && out->known;
+           kb_look_up(s, &token, text, out) == KB_OK && out->known && out->term.flags == 0;
 }
 
 /* A word and the one behind it as one: up load. */
