@@ -7,16 +7,16 @@
  *   score^2 >= T x mass,   mass = sum of ln((N + 1) / (df + 1/2)) over its words
  *
  * A word that the guide lacks counts as one that is rarer than any; one that the
- * guide says it is not about counts three of these. The root in it, and a bound
+ * guide says it is not about counts as several. The root in it, and a bound
  * on the mass, let long tickets through, of which half the words say nothing.
  */
 #include "library.h"
 
 #define ONE 65536u           /* 1 in 16.16 */
 #define UNKNOWN_MASS 5u      /* in quarters of the rarest word's */
-#define OFF_TOPIC_MASS 12u
+#define OFF_TOPIC_MASS 24u
 #define MOST_MASS 40u
-#define THRESHOLD 207u       /* T, in 256ths of the rarest word's mass */
+#define THRESHOLD 185u       /* T, in 256ths of the rarest word's mass */
 #define SHORT_WORDS 2u       /* of a query that is just a name */
 #define SHORT_GAIN 9u        /* its score^2 counts so many quarters */
 
@@ -28,10 +28,11 @@ static bool has_digit(kb_str text)
     return false;
 }
 
-/* Function words and numbers say nothing of what a query is about. */
+/* Function words, and counts and single letters that the guide does not have, say nothing of what a query is about. */
 static bool says_something(const kb_query_word *word)
 {
-    return (word->term.flags & (KB_TERM_SOFT | KB_TERM_STOP)) == 0 && !has_digit(word->folded);
+    return (word->term.flags & (KB_TERM_SOFT | KB_TERM_STOP)) == 0 &&
+           (word->known || (word->folded.n > 1 && !has_digit(word->folded)));
 }
 
 /* The mass of a word: how rare it is; rarest is that of a word in half a record. */

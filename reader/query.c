@@ -328,6 +328,7 @@ static kb_status add_others(kb_session *s, kb_group *group)
 {
     const kb_query_word *word = &group->words[0];
     kb_status status = KB_OK;
+    bool off_topic = group->off_topic; /* one of several words that may be meant decides nothing */
     for (size_t i = 0; i < word->other_count && status == KB_OK; i++) {
         const kb_query_word *other = &word->others[i];
         bool found;
@@ -337,6 +338,7 @@ static kb_status add_others(kb_session *s, kb_group *group)
             group->choices[group->choice_count++] = (kb_choice){other, 1, other->weight};
         status = add_synonyms(s, group, other->stem, other->weight, &found);
     }
+    group->off_topic = off_topic;
     return status;
 }
 

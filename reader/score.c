@@ -5,6 +5,7 @@
  * A group counts for a record: the sum of its words, and half of its best
  * choice (all of it when the guide has none of the words themselves). A soft
  * word weighs 19/64, a stop word nothing, unless the query has no other word.
+ * What the guide says it is not about counts nothing.
  */
 #include "library.h"
 
@@ -24,13 +25,22 @@ typedef struct scorer {
     tally sum;  /* of the words of this choice */
 } scorer;
 
+/* A number of one or two digits, such as the counters of a status message: it counts like a soft word. */
+static bool is_small_number(kb_str stem)
+{
+    for (size_t i = 0; i < stem.n; i++)
+        if (stem.s[i] < '0' || stem.s[i] > '9')
+            return false;
+    return stem.n <= 2;
+}
+
 static uint32_t word_weight(const kb_plan *plan, const kb_query_word *word)
 {
     if (plan->only_stop_words)
         return KB_WORD_WEIGHT;
     if (word->term.flags & KB_TERM_STOP)
         return 0;
-    return word->term.flags & KB_TERM_SOFT ? SOFT_WEIGHT : KB_WORD_WEIGHT;
+    return word->term.flags & KB_TERM_SOFT || is_small_number(word->stem) ? SOFT_WEIGHT : KB_WORD_WEIGHT;
 }
 
 /* A word of the query itself counts less when it is not as typed; one of a choice has that in the choice's weight. */
@@ -124,6 +134,8 @@ kb_status kb_score_groups(kb_session *s, const kb_plan *plan, uint32_t *scores)
     for (size_t i = 0; i < plan->group_count; i++) {
         const kb_group *group = &plan->groups[i];
         kb_status status = KB_OK;
+        if (group->off_topic)
+            continue;
         for (size_t k = 0; k < group->count && status == KB_OK; k++)
             status = add_word(&sc, &group->words[k], own_weight(plan, &group->words[k]), scores, NULL);
         if (status == KB_OK)
