@@ -153,10 +153,21 @@ typedef struct kb_evidence {
 
 #define KB_SCORE_MAX 0x1FFFFFFFu /* what is above are bits of search.c */
 
+#define KB_RAISING 2u /* hits that raise others */
+
+/* A record that may be a hit. */
+typedef struct kb_candidate {
+    uint32_t record;     /* that scored */
+    uint32_t shown;      /* that is given: the record, or its page */
+    uint32_t score;      /* with the bits of its title */
+} kb_candidate;
+
 kb_status kb_evidence_make(kb_session *s, const kb_plan *plan, kb_evidence *out);
 /* Weighs the score of a record by it. */
 kb_status kb_evidence_weigh(kb_session *s, const kb_evidence *evidence, uint32_t record, uint32_t *score);
 
+/* related.c: raises records that stand by the best KB_RAISING; list is sorted best first, and is not any more. */
+kb_status kb_raise_related(kb_session *s, kb_candidate *list, size_t count);
 /* answer.c: whether the best record, by its score of words alone, answers the query at all. */
 bool kb_is_answer(const kb_session *s, const kb_plan *plan, uint32_t best);
 

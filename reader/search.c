@@ -15,19 +15,13 @@
 
 #define WEIGHED 200u /* of the best are weighed by all that a query says */
 
-typedef struct candidate {
-    uint32_t record;     /* that scored */
-    uint32_t shown;      /* that is given: the record, or its page */
-    uint32_t score;      /* with the bits of its title */
-} candidate;
-
 typedef struct search {
     kb_session *s;
     const kb_query *query;
     kb_plan plan;
     uint32_t *scores;
     uint8_t *fits;       /* value sets; NULL: no facet asked */
-    candidate *heap;     /* worst on top */
+    kb_candidate *heap;     /* worst on top */
     size_t heap_count, heap_room;
     size_t total;
     bool unsure;         /* the best shares some words with the query, no more */
@@ -39,19 +33,19 @@ typedef struct search {
 /* -------------------------------------------------------------------- heap */
 
 /* Whether a is behind b: lower score, then later in the guide. */
-static bool is_worse(const candidate *a, const candidate *b)
+static bool is_worse(const kb_candidate *a, const kb_candidate *b)
 {
     return a->score != b->score ? a->score < b->score : a->record > b->record;
 }
 
-static void swap(candidate *a, candidate *b)
+static void swap(kb_candidate *a, kb_candidate *b)
 {
-    candidate c = *a;
+    kb_candidate c = *a;
     *a = *b;
     *b = c;
 }
 
-static void sift_down(candidate *heap, size_t count)
+static void sift_down(kb_candidate *heap, size_t count)
 {
     size_t at = 0;
     for (;;) {
@@ -67,7 +61,7 @@ static void sift_down(candidate *heap, size_t count)
     }
 }
 
-static void push(search *se, candidate c)
+static void push(search *se, kb_candidate c)
 {
     if (se->heap_count == se->heap_room) {
         if (is_worse(&c, &se->heap[0]))
@@ -144,7 +138,7 @@ static kb_status collect_records(search *se)
                 continue;
         }
         se->total++;
-        push(se, (candidate){.record = i, .shown = i, .score = se->scores[i]});
+        push(se, (kb_candidate){.record = i, .shown = i, .score = se->scores[i]});
     }
     return KB_OK;
 }
@@ -152,7 +146,7 @@ static kb_status collect_records(search *se)
 /* One candidate a page: its best record. The records of a page stand together. */
 static kb_status collect_pages(search *se)
 {
-    candidate best = {.record = KB_NO_RECORD};
+    kb_candidate best = {.record = KB_NO_RECORD};
     uint32_t best_page = UINT32_MAX;
     for (uint32_t i = 0; i < se->s->kb->records; i++) {
         kb_record_entry entry;
@@ -172,7 +166,7 @@ static kb_status collect_pages(search *se)
             best.score = 0;
         }
         if (se->scores[i] > best.score)
-            best = (candidate){.record = i, .shown = page.record, .score = se->scores[i]};
+            best = (kb_candidate){.record = i, .shown = page.record, .score = se->scores[i]};
     }
     if (best_page != UINT32_MAX)
         push(se, best);
@@ -343,7 +337,7 @@ static kb_status weigh_titles(search *se)
 }
 
 /* Sorts the candidates best first; a merge sort, since two are never equal. */
-static void sort(candidate *list, candidate *room, size_t count)
+static void sort(kb_candidate *list, kb_candidate *room, size_t count)
 {
     if (count < 2)
         return;
@@ -387,7 +381,7 @@ static kb_status give(search *se, kb_result *out)
     if (hits == NULL)
         return kb_session_status(se->s);
     for (size_t i = 0; i < count; i++) {
-        const candidate *c = &se->heap[i];
+        const kb_candidate *c = &se->heap[i];
         kb_record_entry entry;
         kb_page_entry page;
         if (kb_records_get(&se->s->pages, c->shown, &entry) != KB_OK ||
@@ -414,12 +408,55 @@ static kb_status weigh_best(search *se)
     kb_evidence evidence;
     kb_status status = kb_evidence_make(se->s, &se->plan, &evidence);
     for (size_t i = 0; i < se->heap_count && status == KB_OK; i++) {
-        candidate *c = &se->heap[i];
+        kb_candidate *c = &se->heap[i];
         uint32_t score = c->score & SCORE, bits = c->score & ~SCORE;
         status = kb_evidence_weigh(se->s, &evidence, c->record, &score);
         c->score = bits | score;
     }
     return status;
+}
+
+static bool is_candidate(const search *se, uint32_t record)
+{
+    for (size_t i = 0; i < se->heap_count; i++)
+        if (se->heap[i].record == record)
+            return true;
+    return false;
+}
+
+/* Whether a record without a word of the query may still be a hit: no phrase keeps it out, and no facet. */
+static bool may_stand_by(const search *se, const kb_record_entry *entry)
+{
+    if (se->plan.phrase_count > 0)
+        return false;
+    return se->fits == NULL || (entry->value_set < se->s->kb->facets.set_count && se->fits[entry->value_set]);
+}
+
+/* The records around the best become candidates, too: who is told of a section finds the answer in it. */
+static kb_status add_around(search *se)
+{
+    size_t best = se->heap_count < KB_RAISING ? se->heap_count : KB_RAISING;
+    for (size_t i = 0; i < best; i++) {
+        kb_record_entry entry, around;
+        kb_status status = kb_records_get(&se->s->pages, se->heap[i].record, &entry);
+        if (status != KB_OK)
+            return status;
+        if (entry.parent == KB_NO_RECORD || is_candidate(se, entry.parent))
+            continue;
+        if ((status = kb_records_get(&se->s->pages, entry.parent, &around)) != KB_OK)
+            return status;
+        if (around.page != entry.page || !may_stand_by(se, &around))
+            continue;
+        se->total += se->scores[entry.parent] == 0 ? 1 : 0;
+        se->heap[se->heap_count++] = (kb_candidate){.record = entry.parent, .shown = entry.parent};
+    }
+    return KB_OK;
+}
+
+static kb_status raise_related(search *se)
+{
+    kb_status status = add_around(se);
+    return status == KB_OK ? kb_raise_related(se->s, se->heap, se->heap_count) : status;
 }
 
 static uint32_t greatest(const uint32_t *scores, uint32_t count)
@@ -445,8 +482,8 @@ static kb_status run(search *se)
     if (status != KB_OK || s->kb->records == 0)
         return status;
     se->scores = kb_arena_get(&s->arena, s->kb->records, sizeof *se->scores);
-    se->heap = kb_arena_get(&s->arena, se->heap_room, sizeof *se->heap);
-    candidate *room = kb_arena_get(&s->arena, se->heap_room, sizeof *room);
+    se->heap = kb_arena_get(&s->arena, se->heap_room + KB_RAISING, sizeof *se->heap);
+    kb_candidate *room = kb_arena_get(&s->arena, se->heap_room + KB_RAISING, sizeof *room);
     if (s->arena.failed)
         return kb_session_status(s);
     status = kb_score_groups(s, &se->plan, se->scores);
@@ -462,6 +499,9 @@ static kb_status run(search *se)
         status = collect(se);
     if (status == KB_OK)
         status = weigh_best(se);
+    sort(se->heap, room, se->heap_count);
+    if (status == KB_OK && !se->query->by_page)
+        status = raise_related(se);
     sort(se->heap, room, se->heap_count);
     return status;
 }
