@@ -8,9 +8,9 @@
  */
 #include "library.h"
 
-#define AROUND_SHARE 102u /* of the hit's score, in 256ths */
+#define AROUND_SHARE 128u /* of the hit's score, in 256ths */
 #define LINK_SHARE 38u
-#define MOST_SHARE 248u  /* of the hit's score that the other reaches */
+#define MOST_SHARE 205u  /* of the hit's score that the other reaches */
 #define BODY_BYTES 65536u /* of a record whose links are looked at */
 #define LINKS 32u
 
