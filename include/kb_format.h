@@ -139,10 +139,10 @@ void kb_dictionary_walk_seek(kb_dictionary_walk *w, kb_pages *p, kb_str text);
 /* Between two blocks, skips those that hold nothing but terms with this beginning. */
 void kb_dictionary_walk_skip(kb_dictionary_walk *w, kb_pages *p, kb_str beginning);
 
-/* ------------------------------------------------------------------ near.c */
+/* ----------------------------------------------------------------- fuzzy.c */
 
 /* The edits between one word and terms that are given in order. */
-typedef struct kb_near {
+typedef struct kb_fuzzy {
     uint32_t word[KB_TERM_BYTES];
     unsigned length;              /* of word, in code points */
     unsigned limit;               /* most edits */
@@ -152,13 +152,13 @@ typedef struct kb_near {
     uint8_t ends[KB_TERM_BYTES];
     unsigned depth, dead;         /* rows that are filled; the row that is too far already, or 0 */
     uint8_t rows[KB_TERM_BYTES + 1][KB_TERM_BYTES + 1];
-} kb_near;
+} kb_fuzzy;
 
-void kb_near_begin(kb_near *near, kb_str word, unsigned limit);
+void kb_fuzzy_begin(kb_fuzzy *f, kb_str word, unsigned limit);
 /* Edits to the next term; limit + 1 when there are more than limit. */
-unsigned kb_near_edits(kb_near *near, kb_str term);
+unsigned kb_fuzzy_edits(kb_fuzzy *f, kb_str term);
 /* The beginning of the last term that is too far already, whatever follows; or empty. */
-kb_str kb_near_dead(const kb_near *near);
+kb_str kb_fuzzy_dead(const kb_fuzzy *f);
 
 /* -------------------------------------------------------------- postings.c */
 

@@ -162,15 +162,15 @@ static kb_status find_completions(kb_session *s, kb_str typed, candidates *found
 /* ---------------------------------------------------------------- spelling */
 
 typedef struct nearness {
-    kb_near near;
+    kb_fuzzy fuzzy;
     kb_str typed;
     candidates *found;
 } nearness;
 
 static void try_term(nearness *n, kb_str text, uint32_t df)
 {
-    unsigned edits = kb_near_edits(&n->near, text);
-    if (edits > n->near.limit)
+    unsigned edits = kb_fuzzy_edits(&n->fuzzy, text);
+    if (edits > n->fuzzy.limit)
         return;
     unsigned cost = cost_of(edits, n->typed, text);
     if (n->found->count > 0 && cost < n->found->list[0].cost)
@@ -193,11 +193,11 @@ static kb_status find_near(kb_session *s, kb_str typed, unsigned limit, candidat
     kb_str text;
     kb_term term;
     kb_status status;
-    kb_near_begin(&n.near, typed, limit);
+    kb_fuzzy_begin(&n.fuzzy, typed, limit);
     kb_dictionary_walk_begin(&w, &s->pages);
     while ((status = kb_dictionary_walk_next(&w, &s->pages, &text, &term)) == KB_OK) {
         try_term(&n, text, term.df);
-        kb_dictionary_walk_skip(&w, &s->pages, kb_near_dead(&n.near));
+        kb_dictionary_walk_skip(&w, &s->pages, kb_fuzzy_dead(&n.fuzzy));
     }
     if (status == KB_NONE)
         (void)visit_keys(s, try_key, &n);
