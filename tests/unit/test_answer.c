@@ -86,10 +86,20 @@ static void test_answer__nothing_and_titles(void **state)
     assert_false(ask(*state, "make room").unsure);
 }
 
+static uint32_t score(reading *r, const char *text, const char *id)
+{
+    uint32_t record = reading_find(r, id);
+    kb_result result = ask(r, text);
+    for (size_t i = 0; i < result.count; i++)
+        if (result.hits[i].record == record)
+            return result.hits[i].score;
+    return 0;
+}
+
 static void test_answer__kind_asked_for(void **state)
 {
-    assert_int_equal(rank(*state, "should I delete a picture in the cloud", "delete"), 1);
-    assert_int_equal(rank(*state, "deleting an old picture in the cloud", "room"), 1);
+    assert_true(score(*state, "is it ok, the cloud, a picture", "delete") > score(*state, "the cloud, a picture", "delete"));
+    assert_int_equal(score(*state, "is it ok, the cloud, a picture", "room"), score(*state, "the cloud, a picture", "room"));
 }
 
 static void test_answer__platform_named(void **state)
