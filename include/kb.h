@@ -133,6 +133,8 @@ typedef struct kb_info {
     uint16_t format_major, format_minor;
     char digest[65];           /* SHA-256 in hexadecimal, with a final NUL */
     bool digest_checked;       /* whether kb_verify() of this build checks it */
+    bool stemmer_missing;      /* the file has stems of its language, and this build cannot make them:
+                                  kb_search() finds a word only where it is its own stem */
 } kb_info;
 
 /* Fills out from the head of the file; cannot fail. */
