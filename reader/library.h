@@ -107,8 +107,11 @@ typedef struct kb_group {
     size_t count;
     kb_choice *choices;
     size_t choice_count;
+    unsigned repeats;    /* how often the query has it once more; KB_REPEATS at most */
     bool off_topic;      /* the guide says that it is not about this */
 } kb_group;
+
+#define KB_REPEATS 3u
 
 /* A query, understood. Everything lives in the session's arena. */
 typedef struct kb_plan {
@@ -134,6 +137,9 @@ kb_status kb_look_up(kb_session *s, kb_token *token, kb_str text, kb_query_word 
 kb_status kb_correct_words(kb_session *s, kb_query_word **words, size_t *count);
 /* score.c: the score of every record, in scores[records of the kb]. */
 kb_status kb_score_groups(kb_session *s, const kb_plan *plan, uint32_t *scores);
+#define KB_SCORE_MAX 0x1FFFFFFFu /* what is above are bits of search.c */
+/* A score that was raised, or KB_SCORE_MAX. */
+uint32_t kb_bounded_score(uint64_t score);
 /* phrase.c: one bit a record that has the words in a row. */
 kb_status kb_phrase_match(kb_session *s, const kb_phrase *phrase, uint8_t *bits);
 /* Facet values. */
@@ -150,8 +156,6 @@ typedef struct kb_evidence {
     uint8_t *kinds;  /* a byte a kind: it is asked for */
     uint8_t *fits;   /* a byte a value set: it is of a value that the query names; NULL: it names none */
 } kb_evidence;
-
-#define KB_SCORE_MAX 0x1FFFFFFFu /* what is above are bits of search.c */
 
 #define KB_RAISING 2u /* hits that raise others */
 
