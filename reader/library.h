@@ -140,6 +140,8 @@ kb_status kb_score_groups(kb_session *s, const kb_plan *plan, uint32_t *scores);
 #define KB_SCORE_MAX 0x1FFFFFFFu /* what is above are bits of search.c */
 /* A score that was raised, or KB_SCORE_MAX. */
 uint32_t kb_bounded_score(uint64_t score);
+/* neighbours.c: raises the scores of records that are like others with good ones; fits: see filter.c. */
+kb_status kb_weigh_neighbours(kb_session *s, const kb_plan *plan, const uint8_t *fits, uint32_t *scores);
 /* phrase.c: one bit a record that has the words in a row. */
 kb_status kb_phrase_match(kb_session *s, const kb_phrase *phrase, uint8_t *bits);
 /* Facet values. */
@@ -150,6 +152,10 @@ typedef struct kb_values {
 
 /* filter.c: which value sets fit the facet values asked for; one byte a set. */
 kb_status kb_filter_sets(kb_session *s, kb_values asked, uint8_t *fits);
+/* Whether a record has such a set; with fits NULL each one does. */
+bool kb_filter_fits(const kb_session *s, const uint8_t *fits, const kb_record_entry *entry);
+/* Whether a record without a word of the query may still be a hit: no phrase keeps it out, and no facet. */
+bool kb_may_stand_by(const kb_session *s, const kb_plan *plan, const uint8_t *fits, const kb_record_entry *entry);
 
 /* evidence.c: what a query says beside its words. */
 typedef struct kb_evidence {
@@ -165,6 +171,18 @@ typedef struct kb_candidate {
     uint32_t shown;      /* that is given: the record, or its page */
     uint32_t score;      /* with the bits of its title */
 } kb_candidate;
+
+/* best.c: the best of all candidates that were offered. */
+typedef struct kb_best {
+    kb_candidate *list, *scratch;
+    size_t count, room;
+} kb_best;
+
+/* Keeps so many; the list has room for more that are added once it is sorted. */
+kb_status kb_best_begin(kb_session *s, kb_best *b, size_t room, size_t more);
+void kb_best_offer(kb_best *b, kb_candidate c);
+/* Best first; nothing more may be offered. */
+void kb_best_sort(kb_best *b);
 
 kb_status kb_evidence_make(kb_session *s, const kb_plan *plan, kb_evidence *out);
 /* Weighs the score of a record by it. */
