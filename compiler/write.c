@@ -78,6 +78,14 @@ static void write_terms(writer *w)
     kb_dictionary_end(&dictionary, &w->sections[KB_TERMS]);
 }
 
+static void write_graph(writer *w)
+{
+    kb_graph graph;
+    const kb_neighbours *rows = kbc_graph_make(w->c, w->index, &graph);
+    if (rows != NULL)
+        kb_graph_write(&w->sections[KB_GRAPH], &graph, rows, w->index->record_count);
+}
+
 /* ----------------------------------------------------------------- records */
 
 static uint32_t set_of(writer *w, const kbc_record *record)
@@ -400,7 +408,7 @@ static void hash_sections(const kb_str *sections, uint8_t *digest)
     crypto_hash_sha256_state state;
     (void)crypto_hash_sha256_init(&state);
     for (unsigned id = 0; id < KB_SECTION_COUNT; id++) {
-        if (id == KB_SUMS)
+        if (!kb_digest_has((kb_section_id)id))
             continue;
         kb_digest_section((kb_section_id)id, sections[id].n, feed_sha256, &state);
         feed_sha256(&state, sections[id].s, sections[id].n);
@@ -418,6 +426,7 @@ kb_status kbc_write(kbc *c, const kbc_guide *guide, kb_buf *out)
     w.index = kbc_index_make(c, guide);
     w.stemmer = kb_stemmer_new(guide->language);
     write_terms(&w);
+    write_graph(&w);
     write_records(&w);
     write_links(&w);
     write_words(&w);

@@ -23,7 +23,7 @@ kb_status kb_deflate(kb_str text, kb_buf *out);
 /* ------------------------------------------------------------- container.c */
 
 #define KB_MAJOR 1
-#define KB_MINOR 0
+#define KB_MINOR 1
 #define KB_PAGE 4096u
 #define KB_TEXT_BLOCK 16384u
 #define KB_HEADER_BYTES 72u
@@ -34,9 +34,10 @@ kb_status kb_deflate(kb_str text, kb_buf *out);
 
 typedef enum kb_section_id {
     KB_META, KB_KINDS, KB_FACETS, KB_RECORDS, KB_TERMS, KB_POSTINGS, KB_POSITIONS,
-    KB_WORDS, KB_LINKS, KB_SUMS, KB_TEXTS, KB_SECTION_COUNT
+    KB_WORDS, KB_LINKS, KB_GRAPH, KB_SUMS, KB_TEXTS, KB_SECTION_COUNT
 } kb_section_id;
 
+/* All zeros: the file does not have it, which only KB_GRAPH may be. */
 typedef struct kb_section {
     uint64_t offset, stored, raw;
 } kb_section;
@@ -81,11 +82,13 @@ void kb_pages_damage(kb_pages *p, kb_section_id id, uint64_t offset, const char 
 kb_str kb_pages_block(kb_pages *p, uint32_t i);
 
 /* Builds a file: sections[KB_TEXTS] is the raw text, cut and deflated here;
- * sections[KB_SUMS] is ignored. digest: 32 bytes. */
+ * sections[KB_SUMS] is ignored, KB_GRAPH left out when empty. digest: 32 bytes. */
 kb_status kb_container_write(const kb_str sections[KB_SECTION_COUNT], uint16_t analyser, const uint8_t *digest,
                              kb_buf *out);
 
-/* What is hashed for the digest: feed() gets name and raw length, then the raw bytes, of each section. */
+/* Whether a section is part of the digest. */
+bool kb_digest_has(kb_section_id id);
+/* What is hashed for the digest: feed() gets name and raw length, then the raw bytes, of each such section. */
 typedef void kb_digest_feed(void *user, const void *bytes, size_t n);
 void kb_digest_section(kb_section_id id, uint64_t raw, kb_digest_feed *feed, void *user);
 
@@ -262,6 +265,29 @@ kb_status kb_links_get(kb_pages *p, uint32_t number, kb_link_entry *out);
 uint32_t kb_links_old_count(kb_pages *p);
 kb_status kb_links_old_at(kb_pages *p, uint32_t i, kb_old_id *out);
 kb_status kb_links_find_old(kb_pages *p, kb_str id, uint32_t *record);
+
+/* ----------------------------------------------------------------- graph.c */
+
+#define KB_NEIGHBOURS 5u
+
+/* What near records do to each other's scores, in 256ths. */
+typedef struct kb_graph {
+    uint16_t smoothing; /* of its neighbours' scores, that a record gets */
+    uint16_t vote;      /* of a best record's score, that its neighbours get */
+} kb_graph;
+
+/* The records nearest to one, nearest first. */
+typedef struct kb_neighbours {
+    uint32_t count;
+    uint16_t records[KB_NEIGHBOURS];
+    uint8_t likeness[KB_NEIGHBOURS]; /* their cosines, of 255; at least 1 */
+} kb_neighbours;
+
+void kb_graph_write(kb_buf *out, const kb_graph *graph, const kb_neighbours *rows, uint32_t count);
+/* KB_NONE when the file has no graph. */
+kb_status kb_graph_read(kb_pages *p, kb_graph *out);
+/* The neighbours of a record of such a file. */
+kb_status kb_graph_row(kb_pages *p, uint32_t record, kb_neighbours *out);
 
 /* ------------------------------------------------------------------ echo.c */
 

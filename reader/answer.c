@@ -49,13 +49,14 @@ static uint64_t mass_of(const kb_session *s, const kb_plan *plan, uint64_t rares
     *words = 0;
     for (size_t i = 0; i < plan->group_count; i++) {
         const kb_group *group = &plan->groups[i];
+        uint64_t times = 1 + group->repeats;
         if (group->off_topic)
-            mass += rarest * OFF_TOPIC_MASS / 4;
+            mass += times * rarest * OFF_TOPIC_MASS / 4;
         for (size_t k = 0; k < group->count; k++) {
             if (!says_something(&group->words[k]))
                 continue;
             ++*words;
-            mass += group->off_topic ? 0 : word_mass(s, &group->words[k], rarest);
+            mass += group->off_topic ? 0 : times * word_mass(s, &group->words[k], rarest);
         }
     }
     return mass < rarest * MOST_MASS / 4 ? mass : rarest * MOST_MASS / 4;

@@ -74,8 +74,8 @@ kb_status kb_evidence_weigh(kb_session *s, const kb_evidence *evidence, uint32_t
         return status;
     if (entry.kind < s->kb->kind_count && evidence->kinds[entry.kind])
         weighed = weighed * KIND_WEIGHT / 256;
-    if (evidence->fits != NULL && entry.value_set < s->kb->facets.set_count && !evidence->fits[entry.value_set])
+    if (!kb_filter_fits(s, evidence->fits, &entry))
         weighed = weighed * MISMATCH_WEIGHT / 256;
-    *score = weighed < KB_SCORE_MAX ? (uint32_t)weighed : KB_SCORE_MAX;
+    *score = kb_bounded_score(weighed);
     return KB_OK;
 }

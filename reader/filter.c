@@ -1,6 +1,6 @@
 /*
  * filter.c - which records fit facet values that a query asks for or names
- * (library.h). Callers: search.c, evidence.c. Many records share few sets of
+ * (library.h). Callers: search.c, neighbours.c, evidence.c. Many records share few sets of
  * values, so each set is judged once.
  */
 #include "library.h"
@@ -32,4 +32,14 @@ kb_status kb_filter_sets(kb_session *s, kb_values asked, uint8_t *fits)
                 fits[i] = 0;
     }
     return KB_OK;
+}
+
+bool kb_filter_fits(const kb_session *s, const uint8_t *fits, const kb_record_entry *entry)
+{
+    return fits == NULL || (entry->value_set < s->kb->facets.set_count && fits[entry->value_set]);
+}
+
+bool kb_may_stand_by(const kb_session *s, const kb_plan *plan, const uint8_t *fits, const kb_record_entry *entry)
+{
+    return plan->phrase_count == 0 && kb_filter_fits(s, fits, entry);
 }

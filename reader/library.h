@@ -107,8 +107,11 @@ typedef struct kb_group {
     size_t count;
     kb_choice *choices;
     size_t choice_count;
+    unsigned repeats;    /* how often the query has it once more; KB_REPEATS at most */
     bool off_topic;      /* the guide says that it is not about this */
 } kb_group;
+
+#define KB_REPEATS 3u
 
 /* A query, understood. Everything lives in the session's arena. */
 typedef struct kb_plan {
@@ -134,6 +137,11 @@ kb_status kb_look_up(kb_session *s, kb_token *token, kb_str text, kb_query_word 
 kb_status kb_correct_words(kb_session *s, kb_query_word **words, size_t *count);
 /* score.c: the score of every record, in scores[records of the kb]. */
 kb_status kb_score_groups(kb_session *s, const kb_plan *plan, uint32_t *scores);
+#define KB_SCORE_MAX 0x1FFFFFFFu /* what is above are bits of search.c */
+/* A score that was raised, or KB_SCORE_MAX. */
+uint32_t kb_bounded_score(uint64_t score);
+/* neighbours.c: raises the scores of records that are like others with good ones; fits: see filter.c. */
+kb_status kb_weigh_neighbours(kb_session *s, const kb_plan *plan, const uint8_t *fits, uint32_t *scores);
 /* phrase.c: one bit a record that has the words in a row. */
 kb_status kb_phrase_match(kb_session *s, const kb_phrase *phrase, uint8_t *bits);
 /* Facet values. */
@@ -144,14 +152,16 @@ typedef struct kb_values {
 
 /* filter.c: which value sets fit the facet values asked for; one byte a set. */
 kb_status kb_filter_sets(kb_session *s, kb_values asked, uint8_t *fits);
+/* Whether a record has such a set; with fits NULL each one does. */
+bool kb_filter_fits(const kb_session *s, const uint8_t *fits, const kb_record_entry *entry);
+/* Whether a record without a word of the query may still be a hit: no phrase keeps it out, and no facet. */
+bool kb_may_stand_by(const kb_session *s, const kb_plan *plan, const uint8_t *fits, const kb_record_entry *entry);
 
 /* evidence.c: what a query says beside its words. */
 typedef struct kb_evidence {
     uint8_t *kinds;  /* a byte a kind: it is asked for */
     uint8_t *fits;   /* a byte a value set: it is of a value that the query names; NULL: it names none */
 } kb_evidence;
-
-#define KB_SCORE_MAX 0x1FFFFFFFu /* what is above are bits of search.c */
 
 #define KB_RAISING 2u /* hits that raise others */
 
@@ -161,6 +171,18 @@ typedef struct kb_candidate {
     uint32_t shown;      /* that is given: the record, or its page */
     uint32_t score;      /* with the bits of its title */
 } kb_candidate;
+
+/* best.c: the best of all candidates that were offered. */
+typedef struct kb_best {
+    kb_candidate *list, *scratch;
+    size_t count, room;
+} kb_best;
+
+/* Keeps so many; the list has room for more that are added once it is sorted. */
+kb_status kb_best_begin(kb_session *s, kb_best *b, size_t room, size_t more);
+void kb_best_offer(kb_best *b, kb_candidate c);
+/* Best first; nothing more may be offered. */
+void kb_best_sort(kb_best *b);
 
 kb_status kb_evidence_make(kb_session *s, const kb_plan *plan, kb_evidence *out);
 /* Weighs the score of a record by it. */

@@ -358,17 +358,36 @@ static kb_status add_parts(kb_session *s, kb_group *group)
     return KB_OK;
 }
 
-static bool seen_before(const kb_plan *plan, const kb_group *group)
+/* The group of the same words that stood in the query before; or NULL. */
+static kb_group *find_group(const kb_plan *plan, const kb_group *group)
 {
     for (size_t i = 0; i < plan->group_count; i++) {
-        const kb_group *other = &plan->groups[i];
+        kb_group *other = &plan->groups[i];
         bool same = other->count == group->count;
         for (size_t k = 0; same && k < group->count; k++)
             same = kb_str_equal(other->words[k].stem, group->words[k].stem);
         if (same)
-            return true;
+            return other;
     }
+    return NULL;
+}
+
+/* Function words are repeated because the language needs them. */
+static bool has_content(const kb_group *group)
+{
+    for (size_t i = 0; i < group->count; i++)
+        if (!(group->words[i].term.flags & (KB_TERM_SOFT | KB_TERM_STOP)))
+            return true;
     return false;
+}
+
+static void add_group(kb_plan *plan, const kb_group *group)
+{
+    kb_group *before = find_group(plan, group);
+    if (before == NULL)
+        plan->groups[plan->group_count++] = *group;
+    else if (before->repeats < KB_REPEATS && has_content(group))
+        before->repeats++;
 }
 
 static kb_status make_groups(kb_session *s, kb_plan *plan)
@@ -385,8 +404,7 @@ static kb_status make_groups(kb_session *s, kb_plan *plan)
         if (status == KB_OK && group.count == 1)
             status = add_others(s, &group);
         i += group.count;
-        if (!seen_before(plan, &group))
-            plan->groups[plan->group_count++] = group;
+        add_group(plan, &group);
     }
     return status;
 }

@@ -2,8 +2,9 @@
  * score.c - adds up the impacts of a query's words, record by record
  * (library.h). Caller: search.c. Integers only.
  *
- * A group counts for a record: the sum of its words, and half of its best
- * choice (all of it when the guide has none of the words themselves). A soft
+ * A group counts for a record, as often as the query has it: the sum of its
+ * words, and half of its best choice (all of it when the guide has none of the
+ * words themselves). A soft
  * word weighs 19/64, a stop word nothing, unless the query has no other word.
  * What the guide says it is not about counts nothing.
  */
@@ -49,10 +50,21 @@ static uint32_t own_weight(const kb_plan *plan, const kb_query_word *word)
     return word_weight(plan, word) * word->weight / KB_WORD_WEIGHT;
 }
 
+/* A group counts as often as the query has it. */
+static uint32_t times(const kb_group *group)
+{
+    return 1 + group->repeats;
+}
+
 static void touch(tally *t, uint32_t record)
 {
     if (t->scores[record] == 0)
         t->touched[t->count++] = record;
+}
+
+uint32_t kb_bounded_score(uint64_t score)
+{
+    return score < KB_SCORE_MAX ? (uint32_t)score : KB_SCORE_MAX;
 }
 
 /* Adds weight x impact to the records that have a word, in 64ths; into scores, or into a tally. */
@@ -112,7 +124,7 @@ static kb_status add_choices(scorer *sc, const kb_group *group, uint32_t *scores
     }
     for (uint32_t i = 0; i < sc->best.count; i++) {
         uint32_t record = sc->best.touched[i];
-        scores[record] += sc->best.scores[record] / divisor;
+        scores[record] += sc->best.scores[record] / divisor * times(group);
         sc->best.scores[record] = 0;
     }
     sc->best.count = 0;
@@ -137,7 +149,7 @@ kb_status kb_score_groups(kb_session *s, const kb_plan *plan, uint32_t *scores)
         if (group->off_topic)
             continue;
         for (size_t k = 0; k < group->count && status == KB_OK; k++)
-            status = add_word(&sc, &group->words[k], own_weight(plan, &group->words[k]), scores, NULL);
+            status = add_word(&sc, &group->words[k], own_weight(plan, &group->words[k]) * times(group), scores, NULL);
         if (status == KB_OK)
             status = add_choices(&sc, group, scores);
         if (status != KB_OK)

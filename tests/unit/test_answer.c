@@ -69,6 +69,15 @@ static void test_answer__unsure(void **state)
     assert_true(ask(*state, "kangaroo jumps over wooden picture").unsure);
 }
 
+/* What is asked for again and again, and is not there, weighs as much more. */
+static void test_answer__repeated_words(void **state)
+{
+    assert_false(ask(*state, "kangaroo wooden lamp").unsure);
+    assert_true(ask(*state, "kangaroo wooden wooden kangaroo lamp").unsure);
+    assert_false(ask(*state, "kangaroo wooden lamp battery").unsure);
+    assert_true(ask(*state, "kangaroo kangaroo kangaroo kangaroo wooden wooden wooden wooden lamp battery").unsure);
+}
+
 static void test_answer__off_topic(void **state)
 {
     assert_true(ask(*state, "scanner battery").unsure);
@@ -157,6 +166,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_answer__sure),
         cmocka_unit_test(test_answer__unsure),
+        cmocka_unit_test(test_answer__repeated_words),
         cmocka_unit_test(test_answer__off_topic),
         cmocka_unit_test(test_answer__nothing_and_titles),
         cmocka_unit_test(test_answer__kind_asked_for),

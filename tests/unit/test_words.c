@@ -67,7 +67,7 @@ static void test_words__malformed(void **state)
     static const struct {
         const char *line, *report;
     } mistakes[] = {
-        {"just words\n", "error kb/words:1:1 words write a = b, a < b, c, or id: phrase; phrase"},
+        {"just words\n", "error kb/words:1:1 words write a = b, a < b, c, id: phrase; phrase, or ! a, b"},
         {" = b\n", "error kb/words:1:2 words there is no word before \"=\""},
         {"a =\n", "error kb/words:1:4 words there is no word behind \"=\""},
         {"a = = b\n", "error kb/words:1:5 words there is no word before \"=\""},
