@@ -268,6 +268,32 @@ enum kb_matched { KB_IN_TITLE = 1, KB_IN_ALIAS = 2, KB_IN_PATH = 4, KB_IN_BODY =
 /* Where in a record words of the last query stand: kb_matched bits. Errors: NONE, DAMAGED, MEMORY. */
 KB_API kb_status kb_get_matched(kb_session *s, uint32_t record, unsigned *bits);
 
+/* How a word of a query was found. */
+typedef enum kb_match {
+    KB_MATCH_WORD,      /* as typed */
+    KB_MATCH_STEM,      /* in another form */
+    KB_MATCH_SYNONYM,   /* as a word that means the same */
+    KB_MATCH_CORRECTED, /* as the word that was misspelt, run together or torn apart */
+    KB_MATCH_COMPLETED  /* as a word that begins so */
+} kb_match;
+
+/* Why a record was found: one word, or the first of several that were taken together. */
+typedef struct kb_reason {
+    kb_match how;
+    kb_str typed;              /* in the query */
+    kb_str word;               /* as the record writes it */
+    unsigned fields;           /* kb_matched bits: where it stands */
+    uint32_t points;           /* of the hit's score */
+} kb_reason;
+
+/*
+ * The words of the last query that a record was found by. Their points are the
+ * score of its text; what the hit's score is more or less comes from titles,
+ * kinds, facets and records that are alike or stand by. No reason before the
+ * first query. Errors: NONE past the last record, DAMAGED, MEMORY.
+ */
+KB_API kb_status kb_explain(kb_session *s, uint32_t record, const kb_reason **reasons, size_t *count);
+
 /* A range of bytes [start, end) in a string. */
 typedef struct kb_range {
     uint32_t start, end;

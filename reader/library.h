@@ -70,6 +70,7 @@ struct kb_session {
     /* what the last query looked for, for snippets and highlights; in the arena */
     const kb_str *stems;
     size_t stem_count;
+    const struct kb_plan *plan; /* and for explanations; NULL: there was none */
 };
 
 /* Fills the session's error from its state and returns the status. */
@@ -78,7 +79,9 @@ kb_status kb_session_fail(kb_session *s, kb_status status, const char *what);
 kb_status kb_session_status(kb_session *s);
 /* Whether a page's review is older on a day than it allows; never on KB_NO_DAY. */
 bool kb_is_overdue(const kb_page_entry *page, int32_t today);
-/* snippet.c: how a known word of a query is written in the guide: its first form in the first record that has it. */
+/* snippet.c: the plain text of a record, runs joined by a blank, line ends as blanks. */
+kb_status kb_plain_text(kb_session *s, uint32_t record, kb_str *out);
+/* explain.c: how a known word of a query is written in the guide: its first form in the first record that has it. */
 kb_str kb_find_form(kb_session *s, const kb_query_word *word);
 /* length bytes of a page's body from start; an empty string on failure. */
 kb_str kb_session_text(kb_session *s, const kb_page_entry *page, uint32_t start, uint32_t length);
@@ -129,7 +132,9 @@ typedef struct kb_plan {
     size_t understood_count;
 } kb_plan;
 
-/* query.c: reads a query. */
+/* query.c: the words of a group as they stand in the query. */
+kb_str kb_group_typed(const kb_group *group);
+/* Reads a query. */
 kb_status kb_plan_make(kb_session *s, const kb_query *q, kb_plan *out);
 /* Stems a token of a text and looks it up. */
 kb_status kb_look_up(kb_session *s, kb_token *token, kb_str text, kb_query_word *out);
@@ -137,6 +142,12 @@ kb_status kb_look_up(kb_session *s, kb_token *token, kb_str text, kb_query_word 
 kb_status kb_correct_words(kb_session *s, kb_query_word **words, size_t *count);
 /* score.c: the score of every record, in scores[records of the kb]. */
 kb_status kb_score_groups(kb_session *s, const kb_plan *plan, uint32_t *scores);
+/* What an impact of a group's own word is multiplied by, and of a word of a choice. */
+uint32_t kb_word_weight(const kb_plan *plan, const kb_group *group, const kb_query_word *word);
+uint32_t kb_choice_word_weight(const kb_plan *plan, const kb_query_word *word);
+/* What a choice counts whose words have that sum, and what a group gets of its best choice. */
+uint32_t kb_choice_points(const kb_choice *choice, uint32_t sum);
+uint32_t kb_group_share(const kb_group *group, uint32_t best);
 #define KB_SCORE_MAX 0x1FFFFFFFu /* what is above are bits of search.c */
 /* A score that was raised, or KB_SCORE_MAX. */
 uint32_t kb_bounded_score(uint64_t score);

@@ -459,14 +459,19 @@ static void understand_choice(kb_session *s, kb_plan *plan, kb_str typed, const 
                    (kb_str){first->typed.s, (size_t)(last->typed.s + last->typed.n - first->typed.s)});
 }
 
+kb_str kb_group_typed(const kb_group *group)
+{
+    kb_str first = group->words[0].typed, last = group->words[group->count - 1].typed;
+    return (kb_str){first.s, (size_t)(last.s + last.n - first.s)};
+}
+
 static void understand_groups(kb_session *s, kb_plan *plan)
 {
     for (size_t i = 0; i < plan->group_count; i++) {
         const kb_group *group = &plan->groups[i];
         for (size_t k = 0; k < group->count; k++)
             understand_word(s, plan, &group->words[k], group);
-        const kb_query_word *last = &group->words[group->count - 1];
-        kb_str typed = {group->words[0].typed.s, (size_t)(last->typed.s + last->typed.n - group->words[0].typed.s)};
+        kb_str typed = kb_group_typed(group);
         for (size_t k = 0; k < group->choice_count; k++)
             if (group->choices[k].words != group->words[0].parts)
                 understand_choice(s, plan, typed, &group->choices[k]);

@@ -375,6 +375,10 @@ static kb_status give(search *se, kb_result *out)
     out->unsure = se->unsure && se->total > 0 && (se->best.list[0].score & WHOLE_TITLE) == 0;
     out->relaxed = se->plan.value_count > 0 && se->fits == NULL && se->total > 0;
     remember_stems(se);
+    kb_plan *plan = kb_arena_get(&se->s->arena, 1, sizeof *plan);
+    if (plan != NULL)
+        *plan = se->plan;
+    se->s->plan = plan;
     return kb_session_status(se->s);
 }
 

@@ -80,8 +80,7 @@ static kb_str without_colon(kb_str run)
     return run;
 }
 
-/* The plain text of a record, runs joined by a blank, line ends as blanks. */
-static kb_status plain_text(kb_session *s, uint32_t record, kb_str *out)
+kb_status kb_plain_text(kb_session *s, uint32_t record, kb_str *out)
 {
     kb_body body;
     kb_buf run, text;
@@ -196,7 +195,7 @@ kb_status kb_get_snippet(kb_session *s, uint32_t record, size_t width, kb_snippe
     kb_str text;
     size_t count = 0, first, last;
     *out = (kb_snippet){.text = {"", 0}};
-    kb_status status = plain_text(s, record, &text);
+    kb_status status = kb_plain_text(s, record, &text);
     if (status != KB_OK)
         return status;
     if (text.n == 0)
@@ -215,50 +214,6 @@ kb_status kb_get_snippet(kb_session *s, uint32_t record, size_t width, kb_snippe
     out->marks = ranges_of(s, matches != NULL ? matches + first : NULL, last - first, cut.start);
     out->mark_count = last - first;
     return kb_session_status(s);
-}
-
-/* ------------------------------------------------------------------- forms */
-
-/* The first word of a text that has a stem; empty when there is none. */
-static kb_str form_in(kb_session *s, kb_str text, kb_str stem)
-{
-    kb_tokens tokens;
-    kb_token token;
-    for (kb_tokens_init(&tokens, text); kb_tokens_next(&tokens, &token);) {
-        kb_token stemmed = token;
-        if (kb_stem(s->stemmer, &stemmed) && kb_str_equal((kb_str){stemmed.term, stemmed.n}, stem))
-            return kb_arena_copy(&s->arena, (kb_str){token.term, token.n});
-    }
-    return (kb_str){"", 0};
-}
-
-static kb_str form_in_aliases(kb_session *s, uint32_t record, kb_str stem)
-{
-    kb_str form = {"", 0};
-    kb_alias alias;
-    for (uint32_t i = kb_words_first_alias(&s->pages, record);
-         form.n == 0 && kb_words_alias_at(&s->pages, i, &alias) == KB_OK && alias.record == record; i++)
-        form = form_in(s, alias.phrase, stem);
-    return form;
-}
-
-kb_str kb_find_form(kb_session *s, const kb_query_word *word)
-{
-    kb_postings postings;
-    kb_record record;
-    kb_str text, form = {"", 0};
-    kb_postings_begin(&postings, &s->pages, &word->term, s->kb->records);
-    if (kb_postings_next(&postings, &s->pages) != KB_OK || postings.n == 0 ||
-        kb_get_record(s, postings.records[0], KB_NO_DAY, &record) != KB_OK)
-        return form;
-    form = form_in(s, record.title, word->stem);
-    if (form.n == 0)
-        form = form_in(s, record.path, word->stem);
-    if (form.n == 0)
-        form = form_in_aliases(s, record.number, word->stem);
-    if (form.n == 0 && plain_text(s, record.number, &text) == KB_OK)
-        form = form_in(s, text, word->stem);
-    return form;
 }
 
 /* ----------------------------------------------------------------- matched */
@@ -290,7 +245,7 @@ kb_status kb_get_matched(kb_session *s, uint32_t number, unsigned *bits)
     *bits = 0;
     kb_status status = kb_get_record(s, number, KB_NO_DAY, &record);
     if (status == KB_OK)
-        status = plain_text(s, number, &text);
+        status = kb_plain_text(s, number, &text);
     if (status != KB_OK)
         return status;
     if (has_match(s, record.title))
