@@ -57,6 +57,12 @@ LIBRARY_LIBS := -l:libstemmer.a $(SODIUM_LIBS)
 
 # What includes the program's headers is the program's, all else of reader/ the library's.
 CLI_SOURCES      := $(shell grep -lE '^.include "(cli|output|sys)\.h"' reader/*.c)
+# The stemmers that the reader has; the compiler, and the reader of the tests, have all of them.
+LANGUAGES     ?= en
+ALL_LANGUAGES := en de fr es
+stemmers = -DKB_LANGUAGES='(0$(patsubst %,|KB_%,$(1)))'
+ALL_STEMMERS  := $(BUILD)/obj/all/stem.o
+
 LIB_SOURCES      := $(filter-out $(CLI_SOURCES),$(wildcard reader/*.c)) $(wildcard reader/format/*.c)
 COMPILER_SOURCES := $(wildcard compiler/*.c)
 objects = $(patsubst %.c,$(BUILD)/obj/%.o,$(1))
@@ -69,15 +75,31 @@ SHARED  := $(BUILD)/libicsynckb.so.$(VERSION)
 .PHONY: all
 all: $(BUILD)/icsync-kb $(BUILD)/icsync-kbc $(SHARED) $(BUILD)/guide.kb ## both programs, the library and the guide
 
+define COMPILE
+@mkdir -p $(@D)
+@$(SAY) CC $<
+$(Q)$(CC) $(STD) $(WARNINGS) $(CFLAGS) $(CPPFLAGS_ALL) $(OBJ_FLAGS) -MMD -MP -c $< -o $@
+endef
+
 $(BUILD)/obj/%.o: %.c Makefile
-	@mkdir -p $(@D)
-	@$(SAY) CC $<
-	$(Q)$(CC) $(STD) $(WARNINGS) $(CFLAGS) $(CPPFLAGS_ALL) $(OBJ_FLAGS) -MMD -MP -c $< -o $@
+	$(COMPILE)
+
+$(BUILD)/obj/all/%.o: reader/format/%.c Makefile
+	$(COMPILE)
 
 # The same objects for both libraries; only what kb.h declares is visible outside.
 $(call objects,$(LIB_SOURCES)): OBJ_FLAGS := -fPIC -fvisibility=hidden $(SODIUM_CFLAGS)
 $(call objects,$(COMPILER_SOURCES)): OBJ_FLAGS := -Icompiler -I$(BUILD)/gen $(XML_CFLAGS)
 $(call objects,$(CLI_SOURCES)): OBJ_FLAGS := -Ireader -I$(BUILD)/gen
+$(call objects,reader/format/stem.c): OBJ_FLAGS += $(call stemmers,$(LANGUAGES))
+$(call objects,reader/format/stem.c): $(BUILD)/gen/languages
+$(ALL_STEMMERS): OBJ_FLAGS := $(call stemmers,$(ALL_LANGUAGES))
+
+# Changes when LANGUAGES does.
+$(BUILD)/gen/languages: FORCE
+	@mkdir -p $(@D)
+	@echo $(LANGUAGES) | cmp -s - $@ || echo $(LANGUAGES) > $@
+.PHONY: FORCE
 
 # The default rules are XML for people to read; the compiler has them built in.
 $(BUILD)/gen/default_rules.inc: compiler/default_rules.xml Makefile
@@ -108,7 +130,7 @@ $(BUILD)/icsync-kb: $(call objects,$(CLI_SOURCES)) $(LIBRARY)
 	@$(SAY) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lz $(LIBRARY_LIBS)
 
-$(BUILD)/icsync-kbc: $(call objects,$(COMPILER_SOURCES)) $(LIBRARY)
+$(BUILD)/icsync-kbc: $(call objects,$(COMPILER_SOURCES)) $(ALL_STEMMERS) $(LIBRARY)
 	@$(SAY) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmark $(XML_LIBS) -lyaml -lz -l:libstemmer.a -l:libsodium.a
 
@@ -171,17 +193,22 @@ $(call objects,$(UNIT_SOURCES) $(UNIT_HELPERS) $(wildcard tests/tools/*.c)): OBJ
 	-Icompiler -Ireader -Itests/unit $(XML_CFLAGS)
 
 # Every file of tests/unit and tests/tools is a program; nothing has to be listed.
-$(UNITS): $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(call objects,$(UNIT_HELPERS)) \
+$(UNITS): $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(call objects,$(UNIT_HELPERS)) $(ALL_STEMMERS) \
 		$(BUILD)/tests/libparts.a $(LIBRARY)
 	@$(SAY) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(ALL_LIBS)
 
-$(TOOLS): $(BUILD)/tests/%: $(BUILD)/obj/tests/tools/%.o $(BUILD)/tests/libparts.a $(LIBRARY)
+$(TOOLS): $(BUILD)/tests/%: $(BUILD)/obj/tests/tools/%.o $(ALL_STEMMERS) $(BUILD)/tests/libparts.a $(LIBRARY)
 	@$(SAY) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
+# A reader for guides in any language.
+$(BUILD)/icsync-kb-all: $(call objects,$(CLI_SOURCES)) $(ALL_STEMMERS) $(LIBRARY)
+	@$(SAY) LD $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lz $(LIBRARY_LIBS)
+
 .PHONY: tests-build test check check-style asan tsan clang relevance bench picture clean help
-tests-build: all $(UNITS) $(TOOLS) ## builds the programs and everything the tests need
+tests-build: all $(BUILD)/icsync-kb-all $(UNITS) $(TOOLS) ## builds the programs and everything the tests need
 
 test check: ## everything that must pass (tests/run says what and counts)
 	@tests/run

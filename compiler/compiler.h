@@ -302,10 +302,16 @@ typedef struct kbc_page {
     uint32_t first_record, first_link; /* of all; by kbc_resolve() */
 } kbc_page;
 
-/* One synonym line: any phrase on the right means the left one; both: and the other way. */
+/* A line of words: what phrases mean. */
+typedef enum kbc_synonym_type {
+    KBC_BOTH_WAYS,        /* a = b = c: each of them means the others */
+    KBC_ONE_WAY,          /* a < b, c: those on the right mean the left one */
+    KBC_OFF_TOPIC         /* ! a, b: the guide is not about them */
+} kbc_synonym_type;
+
 typedef struct kbc_synonym {
     kbc_list phrases;     /* kb_str */
-    bool both;            /* a = b = c; else phrases[0] < the others */
+    kbc_synonym_type type;
     kbc_place place;
 } kbc_synonym;
 

@@ -99,6 +99,29 @@ static uint32_t read_review_interval(kbc *c, const kbc_source *source, uint32_t 
     return days;
 }
 
+/* Letters of a code such as en or zh-TW before its first sign. */
+static bool is_language_code(kb_str text)
+{
+    size_t n = 0;
+    while (n < text.n && ((text.s[n] | 0x20) >= 'a' && (text.s[n] | 0x20) <= 'z'))
+        n++;
+    return n >= 2 && n <= 3 && (n == text.n || text.s[n] == '-' || text.s[n] == '_');
+}
+
+static kb_str read_language(kbc *c, const kbc_source *source, kb_str otherwise)
+{
+    static const char *const keys[] = {"lang", "language"};
+    const kbc_meta *meta = find_meta(source, keys, KB_COUNT(keys));
+    if (meta == NULL)
+        return otherwise;
+    kb_str code = kb_str_trim(meta->value);
+    if (!is_language_code(code))
+        kbc_report(c, KBC_WARNING, source, meta->place, "bad-language",
+                   "\"%.*s\" is not the code of a language, such as en or de-CH; its words are not stemmed",
+                   (int)code.n, code.s);
+    return code;
+}
+
 static kb_str meta_or(const kbc_source *source, const char *key, kb_str otherwise)
 {
     const kbc_meta *meta = find_meta(source, &key, 1);
@@ -119,11 +142,9 @@ static void read_guide(kbc_resolution *r)
     if (root == KBC_NONE)
         return;
     const kbc_source *source = kbc_page_at(guide, root)->source;
-    static const char *const languages[] = {"lang", "language"};
-    const kbc_meta *language = find_meta(source, languages, KB_COUNT(languages));
     guide->title = meta_or(source, "title", guide->title);
     guide->version = meta_or(source, "version", guide->version);
-    guide->language = language != NULL ? language->value : guide->language;
+    guide->language = read_language(r->c, source, guide->language);
     guide->reviewed = read_reviewed(r->c, source, KB_NO_DAY);
     guide->review_interval = read_review_interval(r->c, source, 0);
 }

@@ -19,36 +19,6 @@ static const struct {
     uint32_t weight, b;
 } fields[KBC_FIELDS] = {[KBC_TITLE] = {3, 154}, [KBC_ALIAS] = {2, 141}, [KBC_BODY] = {1, 141}, [KBC_PATH] = {1, 141}};
 
-/* ln(x / y) in 16.16 for x >= y >= 1, by halving and squaring. */
-static uint64_t fixed_ln(uint64_t x, uint64_t y)
-{
-    uint64_t whole = 0, log2 = 0;
-    while (x / 2 >= y) {
-        y *= 2;
-        whole++;
-    }
-    uint64_t mantissa = (x << 30) / y; /* 1 to 2, with 30 bits of fraction */
-    for (unsigned bit = 0; bit < 16; bit++) {
-        mantissa = mantissa * mantissa >> 30;
-        log2 <<= 1;
-        if (mantissa >= (uint64_t)2 << 30) {
-            mantissa >>= 1;
-            log2 |= 1;
-        }
-    }
-    return ((whole << 16 | log2) * 45426u) >> 16; /* x ln 2 */
-}
-
-/* The integer part of a square root. */
-static uint64_t root(uint64_t n)
-{
-    uint64_t r = 0;
-    for (uint64_t bit = (uint64_t)1 << 31; bit != 0; bit >>= 1)
-        if ((r + bit) * (r + bit) <= n)
-            r += bit;
-    return r;
-}
-
 static void average_lengths(kbc_index *index)
 {
     for (unsigned f = 0; f < KBC_FIELDS; f++) {
@@ -91,8 +61,8 @@ static void weigh_term(const kbc_index *index, const kbc_term *term, uint32_t *r
 {
     if (term->df == 0)
         return;
-    uint64_t idf = fixed_ln(2 * (uint64_t)index->record_count + 2, 2 * (uint64_t)term->df + 1);
-    uint64_t burst = root(collection_frequency(index, term) * ONE / term->df); /* 8 bits of fraction */
+    uint64_t idf = kb_fixed_ln(2 * (uint64_t)index->record_count + 2, 2 * (uint64_t)term->df + 1);
+    uint64_t burst = kb_fixed_root(collection_frequency(index, term) * ONE / term->df); /* 8 bits of fraction */
     uint64_t factor = idf * burst >> 8;
     for (uint32_t i = 0; i < term->df; i++) {
         uint64_t t = field_weight(index, &index->postings[term->first + i]);

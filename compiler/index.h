@@ -1,7 +1,7 @@
 /*
  * index.h - the inverted index as the compiler builds it: index.c collects
- * the words, impact.c weighs them, write.c puts them into sections. Private
- * to these and language.c.
+ * the words, impact.c weighs them, graph.c finds records that are alike, write.c
+ * puts it all into sections. Private to these and language.c.
  */
 #ifndef KBC_INDEX_H
 #define KBC_INDEX_H
@@ -50,6 +50,8 @@ int kbc_compare_terms(const void *a, const void *b); /* by text, for bsearch() i
 kbc_index *kbc_index_make(kbc *c, const kbc_guide *guide);
 /* impact.c: fills impacts, averages and scale. */
 void kbc_index_weigh(kbc *c, kbc_index *index);
+/* graph.c: the nearest records of each one, in the arena; NULL when a graph would not help. */
+kb_neighbours *kbc_graph_make(kbc *c, const kbc_index *index, kb_graph *graph);
 /* language.c: calls add() for each function word of a language, folded, not stemmed. */
 void kbc_language_words(kb_str language, void (*add)(void *user, kb_str word, unsigned flags), void *user);
 

@@ -4,6 +4,8 @@
  */
 #include "tree.h"
 
+#include "kb_text.h"
+
 #include <cmark.h>
 
 #include <strings.h>
@@ -130,6 +132,32 @@ static void add_text(kbc_builder *b, kb_str text)
     kb_buf_str(&b->text, text);
 }
 
+/* Characters of a script that goes without blanks; Korean, as wide, has them. */
+static bool is_unspaced(uint32_t code)
+{
+    bool hangul = code >= 0xAC00 && code <= 0xD7A3;
+    return code >= 0x2E80 && code < 0x1F000 && !hangul && kb_utf8_width(code) == 2;
+}
+
+/* The first or the last code point of a text; 0 of anything else. */
+static uint32_t code_of(cmark_node *node, bool last)
+{
+    if (node == NULL || cmark_node_get_type(node) != CMARK_NODE_TEXT)
+        return 0;
+    kb_str text = kb_str_from(cmark_node_get_literal(node));
+    uint32_t code = 0;
+    for (size_t at = 0; at < text.n && (last || at == 0);)
+        code = kb_utf8_next(text, &at);
+    return code;
+}
+
+/* The end of a line is a blank, but not between two Chinese or Japanese characters. */
+static void add_soft_break(kbc_builder *b, cmark_node *node)
+{
+    if (!is_unspaced(code_of(cmark_node_previous(node), true)) || !is_unspaced(code_of(cmark_node_next(node), false)))
+        add_text(b, KB_LIT(" "));
+}
+
 /* Of HTML between words <br> has a meaning of its own: it keeps two lines of a cell apart. Others may name a place. */
 static void add_html(kbc_builder *b, cmark_node *node, kbc_place place)
 {
@@ -148,7 +176,7 @@ static void enter(kbc_builder *b, cmark_node *node, kbc_place place)
         add_text(b, kb_str_from(cmark_node_get_literal(node)));
         break;
     case CMARK_NODE_SOFTBREAK:
-        add_text(b, KB_LIT(" "));
+        add_soft_break(b, node);
         break;
     case CMARK_NODE_LINEBREAK:
         add_break(b, place);

@@ -4,6 +4,7 @@
  *   network = connection = link          any of them means the others
  *   printer < laserjet, inkjet           an inkjet is also a printer, not the other way
  *   status/paused: stopped; on hold      what callers say for that record
+ *   ! scanner, fax                       what the guide is not about
  * Callers: compile.c and tests.
  */
 #include "near.h"
@@ -63,26 +64,26 @@ static bool read_phrases(word_reader *r, kb_str rest, char separator, unsigned m
         }
         *(kb_str *)kbc_list_add(r->c, out, sizeof piece) = piece;
     }
-    if (most == SYNONYM_WORDS && out->count > SYNONYM_PHRASES) {
-        MISTAKE(r, r->line, "a line has at most %u phrases here, not %zu", SYNONYM_PHRASES, out->count);
-        return false;
-    }
     return true;
 }
 
 /* ------------------------------------------------------------------ synonyms */
 
-static void add_synonym(word_reader *r, kbc_list phrases, bool both)
+static void add_synonym(word_reader *r, kbc_list phrases, kbc_synonym_type type)
 {
+    if (type != KBC_OFF_TOPIC && phrases.count > SYNONYM_PHRASES) {
+        MISTAKE(r, r->line, "a line has at most %u phrases here, not %zu", SYNONYM_PHRASES, phrases.count);
+        return;
+    }
     kbc_synonym *synonym = kbc_list_add(r->c, &r->guide->synonyms, sizeof *synonym);
-    *synonym = (kbc_synonym){.phrases = phrases, .both = both, .place = place_of(r, r->line)};
+    *synonym = (kbc_synonym){.phrases = phrases, .type = type, .place = place_of(r, r->line)};
 }
 
 static void read_equal(word_reader *r)
 {
     kbc_list phrases = {0};
     if (read_phrases(r, r->line, '=', SYNONYM_WORDS, &phrases))
-        add_synonym(r, phrases, true);
+        add_synonym(r, phrases, KBC_BOTH_WAYS);
 }
 
 static void read_one_way(word_reader *r)
@@ -94,7 +95,14 @@ static void read_one_way(word_reader *r)
         MISTAKE(r, left, "there is no word before \"<\"");
     else if (read_phrases(r, left, '<', SYNONYM_WORDS, &phrases) &&
              read_phrases(r, rest, ',', SYNONYM_WORDS, &phrases))
-        add_synonym(r, phrases, false);
+        add_synonym(r, phrases, KBC_ONE_WAY);
+}
+
+static void read_off_topic(word_reader *r)
+{
+    kbc_list phrases = {0};
+    if (read_phrases(r, kb_str_slice(r->line, 1, r->line.n), ',', SYNONYM_WORDS, &phrases))
+        add_synonym(r, phrases, KBC_OFF_TOPIC);
 }
 
 /* ------------------------------------------------------------------- aliases */
@@ -142,11 +150,15 @@ static void read_line(word_reader *r)
     size_t at = 0;
     while (at < r->line.n && strchr("=<:", r->line.s[at]) == NULL)
         at++;
+    if (r->line.s[0] == '!') {
+        read_off_topic(r);
+        return;
+    }
     switch (at < r->line.n ? r->line.s[at] : '\0') {
     case '=': read_equal(r); break;
     case '<': read_one_way(r); break;
     case ':': read_aliases(r); break;
-    default: MISTAKE(r, r->line, "write a = b, a < b, c, or id: phrase; phrase"); break;
+    default: MISTAKE(r, r->line, "write a = b, a < b, c, id: phrase; phrase, or ! a, b"); break;
     }
 }
 

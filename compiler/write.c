@@ -78,6 +78,14 @@ static void write_terms(writer *w)
     kb_dictionary_end(&dictionary, &w->sections[KB_TERMS]);
 }
 
+static void write_graph(writer *w)
+{
+    kb_graph graph;
+    const kb_neighbours *rows = kbc_graph_make(w->c, w->index, &graph);
+    if (rows != NULL)
+        kb_graph_write(&w->sections[KB_GRAPH], &graph, rows, w->index->record_count);
+}
+
 /* ----------------------------------------------------------------- records */
 
 static uint32_t set_of(writer *w, const kbc_record *record)
@@ -262,10 +270,12 @@ static void add_synonym(writer *w, kbc_list *rows, const kbc_synonym *synonym)
     const kb_str *phrases = synonym->phrases.items;
     for (size_t i = 0; i < synonym->phrases.count; i++)
         for (size_t k = 0; k < synonym->phrases.count; k++)
-            if (synonym->both && i != k)
+            if (synonym->type == KBC_BOTH_WAYS && i != k)
                 add_row(w, rows, phrases[i], phrases[k], BOTH_WEIGHT);
-            else if (!synonym->both && i > 0 && k == 0)
+            else if (synonym->type == KBC_ONE_WAY && i > 0 && k == 0)
                 add_row(w, rows, phrases[i], phrases[0], ONE_WAY_WEIGHT);
+            else if (synonym->type == KBC_OFF_TOPIC && k == 0)
+                add_row(w, rows, phrases[i], KB_LIT(""), 0);
 }
 
 static int compare_rows(const void *a, const void *b)
@@ -385,7 +395,7 @@ static void hash_sections(const kb_str *sections, uint8_t *digest)
     crypto_hash_sha256_state state;
     (void)crypto_hash_sha256_init(&state);
     for (unsigned id = 0; id < KB_SECTION_COUNT; id++) {
-        if (id == KB_SUMS)
+        if (!kb_digest_has((kb_section_id)id))
             continue;
         kb_digest_section((kb_section_id)id, sections[id].n, feed_sha256, &state);
         feed_sha256(&state, sections[id].s, sections[id].n);
@@ -403,6 +413,7 @@ kb_status kbc_write(kbc *c, const kbc_guide *guide, kb_buf *out)
     w.index = kbc_index_make(c, guide);
     w.stemmer = kb_stemmer_new(guide->language);
     write_terms(&w);
+    write_graph(&w);
     write_records(&w);
     write_links(&w);
     write_words(&w);

@@ -152,6 +152,8 @@ typedef struct kb_info {
     uint16_t format_major, format_minor;
     char digest[65];           /* SHA-256 in hexadecimal, with a final NUL */
     bool digest_checked;       /* whether kb_verify() of this build checks it */
+    bool stemmer_missing;      /* the file has stems of its language, and this build cannot make them:
+                                  kb_search() finds a word only where it is its own stem */
 } kb_info;
 
 /* Fills out from the head of the file; cannot fail. */
@@ -246,6 +248,7 @@ typedef struct kb_query {
     const uint32_t *values;    /* facet values asked for; may be NULL */
     size_t value_count;
     bool by_page;              /* one hit a page: its best record's score */
+    bool exact;                /* words that the guide lacks are not completed, corrected, joined or split */
 } kb_query;
 
 typedef struct kb_hit {
@@ -256,12 +259,16 @@ typedef struct kb_hit {
 } kb_hit;
 
 /* How one part of the query was taken. */
-enum kb_part { KB_PART_WORD, KB_PART_PHRASE, KB_PART_EXCLUDED, KB_PART_FACET, KB_PART_SYNONYM, KB_PART_UNKNOWN };
+enum kb_part {
+    KB_PART_WORD, KB_PART_PHRASE, KB_PART_EXCLUDED, KB_PART_FACET, KB_PART_SYNONYM, KB_PART_UNKNOWN,
+    KB_PART_CORRECTED, /* the guide lacks the word and knows a near one */
+    KB_PART_COMPLETED  /* the guide lacks the last word and knows one that begins so */
+};
 
 typedef struct kb_understood {
     enum kb_part part;
     kb_str text;               /* as typed */
-    kb_str meaning;            /* the value's name, or the synonym that it stands for */
+    kb_str meaning;            /* the value's name, or the word or synonym that it stands for */
 } kb_understood;
 
 typedef struct kb_result {
@@ -271,6 +278,7 @@ typedef struct kb_result {
     const kb_understood *understood;
     size_t understood_count;
     bool relaxed;              /* no record has the asked facets: others are shown */
+    bool unsure;               /* the hits share words with the query by chance: none answers it, they are the nearest */
 } kb_result;
 
 /*
@@ -289,6 +297,32 @@ enum kb_matched { KB_IN_TITLE = 1, KB_IN_ALIAS = 2, KB_IN_PATH = 4, KB_IN_BODY =
 
 /* Where in a record words of the last query stand: kb_matched bits. Errors: NONE, DAMAGED, MEMORY. */
 KB_API kb_status kb_get_matched(kb_session *s, uint32_t record, unsigned *bits);
+
+/* How a word of a query was found. */
+typedef enum kb_match {
+    KB_MATCH_WORD,      /* as typed */
+    KB_MATCH_STEM,      /* in another form */
+    KB_MATCH_SYNONYM,   /* as a word that means the same */
+    KB_MATCH_CORRECTED, /* as the word that was misspelt, run together or torn apart */
+    KB_MATCH_COMPLETED  /* as a word that begins so */
+} kb_match;
+
+/* Why a record was found: one word, or the first of several that were taken together. */
+typedef struct kb_reason {
+    kb_match how;
+    kb_str typed;              /* in the query */
+    kb_str word;               /* as the record writes it */
+    unsigned fields;           /* kb_matched bits: where it stands */
+    uint32_t points;           /* of the hit's score */
+} kb_reason;
+
+/*
+ * The words of the last query that a record was found by. Their points are the
+ * score of its text; what the hit's score is more or less comes from titles,
+ * kinds, facets and records that are alike or stand by. No reason before the
+ * first query. Errors: NONE past the last record, DAMAGED, MEMORY.
+ */
+KB_API kb_status kb_explain(kb_session *s, uint32_t record, const kb_reason **reasons, size_t *count);
 
 /* A range of bytes in a string, from start up to but without end. */
 typedef struct kb_range {

@@ -105,4 +105,11 @@ kb_str kb_read_field(kb_cursor *c); /* as kb_buf_field() wrote it */
 uint32_t kb_read_count(kb_cursor *c, size_t least);
 uint32_t kb_load_u32(const uint8_t *p); /* the caller checked four bytes */
 
+/* ------------------------------------------------------------ fixed point */
+
+/* fixed.c: ln(x / y) in 16.16, for x >= y >= 1 below 2^33. */
+uint64_t kb_fixed_ln(uint64_t x, uint64_t y);
+/* The integer part of a square root. */
+uint64_t kb_fixed_root(uint64_t n);
+
 #endif

@@ -23,7 +23,7 @@ kb_status kb_deflate(kb_str text, kb_buf *out);
 /* ------------------------------------------------------------- container.c */
 
 #define KB_MAJOR 1
-#define KB_MINOR 0
+#define KB_MINOR 1
 #define KB_PAGE 4096u
 #define KB_TEXT_BLOCK 16384u
 #define KB_HEADER_BYTES 72u
@@ -34,9 +34,10 @@ kb_status kb_deflate(kb_str text, kb_buf *out);
 
 typedef enum kb_section_id {
     KB_META, KB_KINDS, KB_FACETS, KB_RECORDS, KB_TERMS, KB_POSTINGS, KB_POSITIONS,
-    KB_WORDS, KB_LINKS, KB_SUMS, KB_TEXTS, KB_SECTION_COUNT
+    KB_WORDS, KB_LINKS, KB_GRAPH, KB_SUMS, KB_TEXTS, KB_SECTION_COUNT
 } kb_section_id;
 
+/* All zeros: the file does not have it, which only KB_GRAPH may be. */
 typedef struct kb_section {
     uint64_t offset, stored, raw;
 } kb_section;
@@ -81,11 +82,13 @@ void kb_pages_damage(kb_pages *p, kb_section_id id, uint64_t offset, const char 
 kb_str kb_pages_block(kb_pages *p, uint32_t i);
 
 /* Builds a file: sections[KB_TEXTS] is the raw text, cut and deflated here;
- * sections[KB_SUMS] is ignored. digest: 32 bytes. */
+ * sections[KB_SUMS] is ignored, KB_GRAPH left out when empty. digest: 32 bytes. */
 kb_status kb_container_write(const kb_str sections[KB_SECTION_COUNT], uint16_t analyser, const uint8_t *digest,
                              kb_buf *out);
 
-/* What is hashed for the digest: feed() gets name and raw length, then the raw bytes, of each section. */
+/* Whether a section is part of the digest. */
+bool kb_digest_has(kb_section_id id);
+/* What is hashed for the digest: feed() gets name and raw length, then the raw bytes, of each such section. */
 typedef void kb_digest_feed(void *user, const void *bytes, size_t n);
 void kb_digest_section(kb_section_id id, uint64_t raw, kb_digest_feed *feed, void *user);
 
@@ -134,6 +137,31 @@ typedef struct kb_dictionary_walk {
 } kb_dictionary_walk;
 void kb_dictionary_walk_begin(kb_dictionary_walk *w, kb_pages *p);
 kb_status kb_dictionary_walk_next(kb_dictionary_walk *w, kb_pages *p, kb_str *text, kb_term *out);
+/* Begins at the block where a text would stand: at most 15 terms come that are before it. */
+void kb_dictionary_walk_seek(kb_dictionary_walk *w, kb_pages *p, kb_str text);
+/* Between two blocks, skips those that hold nothing but terms with this beginning. */
+void kb_dictionary_walk_skip(kb_dictionary_walk *w, kb_pages *p, kb_str beginning);
+
+/* ----------------------------------------------------------------- fuzzy.c */
+
+/* The edits between one word and terms that are given in order. */
+typedef struct kb_fuzzy {
+    uint32_t word[KB_TERM_BYTES];
+    unsigned length;              /* of word, in code points */
+    unsigned limit;               /* most edits */
+    char last[KB_TERM_BYTES];     /* the term before */
+    size_t last_n;
+    uint32_t codes[KB_TERM_BYTES]; /* its code points, and where in last they end */
+    uint8_t ends[KB_TERM_BYTES];
+    unsigned depth, dead;         /* rows that are filled; the row that is too far already, or 0 */
+    uint8_t rows[KB_TERM_BYTES + 1][KB_TERM_BYTES + 1];
+} kb_fuzzy;
+
+void kb_fuzzy_begin(kb_fuzzy *f, kb_str word, unsigned limit);
+/* Edits to the next term; limit + 1 when there are more than limit. */
+unsigned kb_fuzzy_edits(kb_fuzzy *f, kb_str term);
+/* The beginning of the last term that is too far already, whatever follows; or empty. */
+kb_str kb_fuzzy_dead(const kb_fuzzy *f);
 
 /* -------------------------------------------------------------- postings.c */
 
@@ -267,6 +295,29 @@ uint32_t kb_links_old_count(kb_pages *p);
 kb_status kb_links_old_at(kb_pages *p, uint32_t i, kb_old_id *out);
 kb_status kb_links_find_old(kb_pages *p, kb_str id, uint32_t *record);
 
+/* ----------------------------------------------------------------- graph.c */
+
+#define KB_NEIGHBOURS 5u
+
+/* What near records do to each other's scores, in 256ths. */
+typedef struct kb_graph {
+    uint16_t smoothing; /* of its neighbours' scores, that a record gets */
+    uint16_t vote;      /* of a best record's score, that its neighbours get */
+} kb_graph;
+
+/* The records nearest to one, nearest first. */
+typedef struct kb_neighbours {
+    uint32_t count;
+    uint16_t records[KB_NEIGHBOURS];
+    uint8_t likeness[KB_NEIGHBOURS]; /* their cosines, of 255; at least 1 */
+} kb_neighbours;
+
+void kb_graph_write(kb_buf *out, const kb_graph *graph, const kb_neighbours *rows, uint32_t count);
+/* KB_NONE when the file has no graph. */
+kb_status kb_graph_read(kb_pages *p, kb_graph *out);
+/* The neighbours of a record of such a file. */
+kb_status kb_graph_row(kb_pages *p, uint32_t record, kb_neighbours *out);
+
 /* ---------------------------------------------------------------- facets.c */
 
 /* META */
@@ -332,6 +383,8 @@ void kb_words_write(kb_buf *out, const kb_synonym *synonyms, uint32_t count, con
                     uint32_t alias_count);
 uint32_t kb_words_synonyms(kb_pages *p);
 kb_status kb_words_synonym_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_synonym *out);
+/* The key of synonym number i alone: stems with blanks between. */
+kb_str kb_words_key_at(kb_pages *p, uint32_t i);
 kb_status kb_words_find(kb_pages *p, kb_str key, kb_arena *arena, kb_synonym *out);
 uint32_t kb_words_aliases(kb_pages *p);
 kb_status kb_words_alias_at(kb_pages *p, uint32_t i, kb_alias *out);

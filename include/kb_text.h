@@ -10,7 +10,7 @@
 #include "kb_utf8.h"
 
 /* Counted up whenever the same text would give other terms; stands in the header of a file. */
-#define KB_ANALYSER 1
+#define KB_ANALYSER 2
 #define KB_TERM_BYTES 64
 
 /* Folds case, accents, typographic quotes, dashes and blanks of a text, runs of
@@ -55,9 +55,13 @@ void kb_tokens_init(kb_tokens *t, kb_str text);
 bool kb_tokens_next(kb_tokens *t, kb_token *out);
 
 typedef struct kb_stemmer kb_stemmer;
-/* Whether there is a stemmer for a language ("en"); text of others is indexed by folded forms. */
+/* Whether a language ("en", "de-CH", "fr_FR") is that of a code ("en"). */
+bool kb_language_is(kb_str language, const char *code);
+/* Whether the words of a language are stemmed; text of any other is indexed by folded forms. */
+bool kb_language_stemmed(kb_str language);
+/* Whether this build has the stemmer of a language. */
 bool kb_stemmer_knows(kb_str language);
-/* A Snowball stemmer; NULL for a language without, or out of memory. */
+/* A Snowball stemmer; NULL when this build has none for the language, or out of memory. */
 kb_stemmer *kb_stemmer_new(kb_str language);
 void kb_stemmer_free(kb_stemmer *s);
 /* Replaces the token's term by its stem; words with a digit stay. s may be NULL. False when out of memory. */

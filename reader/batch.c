@@ -70,7 +70,7 @@ static int check(cli *c, kb_str text)
 static kb_status print_answer(cli *c, const batch_line *b, const kb_result *result)
 {
     kb_record record;
-    for (size_t i = 0; i < result->count; i++) {
+    for (size_t i = 0; i < result->count && !result->unsure; i++) {
         kb_status status = kb_get_record(c->session, result->hits[i].record, c->today, &record);
         if (status != KB_OK)
             return status;

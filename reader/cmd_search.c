@@ -5,9 +5,18 @@
 
 #define SEARCH_HITS 5u /* without -n */
 
+/* Said before the first answer: much will not be found. */
+static void tell_of_missing_stemmer(cli *c)
+{
+    if (c->info.stemmer_missing)
+        (void)cli_fail(c, CLI_FOUND, c->file, ": this icsync-kb has no stemmer for the language \"",
+                       cli_string(c, c->info.language), "\"; words are looked up as typed", NULL);
+}
+
 int cmd_search(cli *c)
 {
     kb_result result;
+    tell_of_missing_stemmer(c);
     if (c->options.batch != NULL)
         return cli_batch(c);
     kb_str text = cli_join_words(c);

@@ -1,36 +1,45 @@
 /*
- * filter.c - which records fit the facets that a query asks for (library.h).
- * Caller: search.c. Many records share few sets of values, so each set is
- * judged once.
+ * filter.c - which records fit facet values that a query asks for or names
+ * (library.h). Callers: search.c, neighbours.c, evidence.c. Many records share few sets of
+ * values, so each set is judged once.
  */
 #include "library.h"
 
 /* A set fits a facet when it has an asked value of it, or none of its values at all. */
-static bool fits_facet(const kb_session *s, const kb_plan *plan, uint32_t facet, const uint32_t *values, size_t count)
+static bool fits_facet(const kb_session *s, kb_values asked, uint32_t facet, kb_values set)
 {
-    bool has_any = false, asked = false;
-    for (size_t i = 0; i < count; i++) {
-        if (s->kb->facets.values[values[i]].facet != facet)
+    bool has_any = false, is_asked = false;
+    for (size_t i = 0; i < set.count; i++) {
+        if (s->kb->facets.values[set.list[i]].facet != facet)
             continue;
         has_any = true;
-        for (size_t k = 0; k < plan->value_count; k++)
-            asked = asked || plan->values[k] == values[i];
+        for (size_t k = 0; k < asked.count; k++)
+            is_asked = is_asked || asked.list[k] == set.list[i];
     }
-    return asked || !has_any;
+    return is_asked || !has_any;
 }
 
-kb_status kb_filter_sets(kb_session *s, const kb_plan *plan, uint8_t *fits)
+kb_status kb_filter_sets(kb_session *s, kb_values asked, uint8_t *fits)
 {
-    for (uint32_t set = 0; set < s->kb->facets.set_count; set++) {
-        const uint32_t *values;
-        size_t count;
-        kb_status status = kb_facets_set(&s->pages, &s->kb->facets, set, &s->arena, &values, &count);
+    for (uint32_t i = 0; i < s->kb->facets.set_count; i++) {
+        kb_values set;
+        kb_status status = kb_facets_set(&s->pages, &s->kb->facets, i, &s->arena, &set.list, &set.count);
         if (status != KB_OK)
             return status;
-        fits[set] = 1;
-        for (size_t i = 0; i < plan->value_count; i++)
-            if (!fits_facet(s, plan, s->kb->facets.values[plan->values[i]].facet, values, count))
-                fits[set] = 0;
+        fits[i] = 1;
+        for (size_t k = 0; k < asked.count; k++)
+            if (!fits_facet(s, asked, s->kb->facets.values[asked.list[k]].facet, set))
+                fits[i] = 0;
     }
     return KB_OK;
+}
+
+bool kb_filter_fits(const kb_session *s, const uint8_t *fits, const kb_record_entry *entry)
+{
+    return fits == NULL || (entry->value_set < s->kb->facets.set_count && fits[entry->value_set]);
+}
+
+bool kb_may_stand_by(const kb_session *s, const kb_plan *plan, const uint8_t *fits, const kb_record_entry *entry)
+{
+    return plan->phrase_count == 0 && kb_filter_fits(s, fits, entry);
 }

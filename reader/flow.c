@@ -135,14 +135,38 @@ static void end_word(flow *f)
     f->word_columns = 0;
 }
 
-static void add_code(flow *f, kb_str bytes, unsigned columns, out_style style)
+static void add_code(flow *f, uint32_t code, kb_str bytes, out_style style)
 {
     if (f->word_bytes + bytes.n > FLOW_WORD)
         end_word(f);
     memcpy(f->word + f->word_bytes, bytes.s, bytes.n);
     memset(f->styles + f->word_bytes, (int)style, bytes.n);
     f->word_bytes += bytes.n;
-    f->word_columns += columns;
+    f->word_columns += out_width(code);
+    f->last = code;
+}
+
+/* Marks that no line begins with, and brackets that none ends with. */
+static bool is_mark(uint32_t code, bool opening)
+{
+    static const uint16_t closers[] = {')',    ',',    '.',    ':',    ';',    '!',    '?',    ']',    '}',    0x00BB,
+                                       0x2019, 0x201D, 0x2026, 0x3001, 0x3002, 0x3005, 0x3009, 0x300B, 0x300D, 0x300F,
+                                       0x3011, 0x3015, 0x30FB, 0x30FC, 0xFF01, 0xFF09, 0xFF0C, 0xFF0E, 0xFF1A, 0xFF1B,
+                                       0xFF1F, 0xFF3D, 0xFF5D};
+    static const uint16_t openers[] = {'(',    '[',    '{',    0x00AB, 0x2018, 0x201C, 0x3008, 0x300A,
+                                       0x300C, 0x300E, 0x3010, 0x3014, 0xFF08, 0xFF3B, 0xFF5B};
+    const uint16_t *marks = opening ? openers : closers;
+    size_t count = opening ? sizeof openers / sizeof *openers : sizeof closers / sizeof *closers;
+    for (size_t i = 0; i < count; i++)
+        if (marks[i] == code)
+            return true;
+    return false;
+}
+
+/* Chinese and Japanese have no blanks: a line may end around each character, but not before its full stop. */
+static bool may_end_between(uint32_t before, uint32_t code)
+{
+    return (out_width(before) == 2 || out_width(code) == 2) && !is_mark(before, true) && !is_mark(code, false);
 }
 
 void flow_text(flow *f, kb_str text, out_style style)
@@ -155,13 +179,9 @@ void flow_text(flow *f, kb_str text, out_style style)
             f->space = !f->open ? 0 : f->keeps_blanks ? f->space + 1 : 1;
             continue;
         }
-        /* Chinese and Japanese have no blanks: a line may end around each character. */
-        unsigned columns = out_width(code);
-        if (columns == 2)
+        if (f->word_bytes > 0 && may_end_between(f->last, code))
             end_word(f);
-        add_code(f, (kb_str){text.s + begin, at - begin}, columns, style);
-        if (columns == 2)
-            end_word(f);
+        add_code(f, code, (kb_str){text.s + begin, at - begin}, style);
     }
 }
 
@@ -181,8 +201,8 @@ void flow_glue(flow *f, kb_str text, out_style style)
 {
     for (size_t at = 0; at < text.n;) {
         size_t begin = at;
-        unsigned columns = out_width(out_next(text, &at));
-        add_code(f, (kb_str){text.s + begin, at - begin}, columns, style);
+        uint32_t code = out_next(text, &at);
+        add_code(f, code, (kb_str){text.s + begin, at - begin}, style);
     }
 }
 

@@ -127,6 +127,8 @@ static const char *part_name(enum kb_part part)
     case KB_PART_FACET: return "facet";
     case KB_PART_SYNONYM: return "synonym";
     case KB_PART_UNKNOWN: return "unknown";
+    case KB_PART_CORRECTED: return "corrected";
+    case KB_PART_COMPLETED: return "completed";
     }
     return "";
 }

@@ -40,15 +40,24 @@ typedef struct kb_block {
 
 #define KB_BLOCKS_KEPT 32u
 
+#define KB_WORD_WEIGHT 64u /* of a word as typed */
+
+/* How a word of a query became one of the guide. */
+typedef enum kb_how { KB_HOW_TYPED, KB_HOW_COMPLETED, KB_HOW_CORRECTED, KB_HOW_JOINED, KB_HOW_SPLIT } kb_how;
+
 /* One word of a query, as it is looked up. */
 typedef struct kb_query_word {
     kb_str typed;        /* as it stands in the query */
-    kb_str stem;
+    kb_str folded, stem; /* stem: of the word that is meant */
     kb_term term;
     bool known;          /* it is in the dictionary */
     uint32_t position;   /* among the words of the query */
+    kb_how how;
+    uint32_t weight;     /* what it counts, in 64ths */
     const struct kb_query_word *parts; /* of a compound; else NULL */
     size_t part_count;
+    const struct kb_query_word *others; /* other words that may be meant; else NULL */
+    size_t other_count;
 } kb_query_word;
 
 struct kb_session {
@@ -62,6 +71,7 @@ struct kb_session {
     /* what the last query looked for, for snippets and highlights; in the arena */
     const kb_str *stems;
     size_t stem_count;
+    const struct kb_plan *plan; /* and for explanations; NULL: there was none */
 };
 
 /* Fills the session's error from its state and returns the status. */
@@ -70,6 +80,10 @@ kb_status kb_session_fail(kb_session *s, kb_status status, const char *what);
 kb_status kb_session_status(kb_session *s);
 /* Whether a page's review is older on a day than it allows; never on KB_NO_DAY. */
 bool kb_is_overdue(const kb_page_entry *page, int32_t today);
+/* snippet.c: the plain text of a record, runs joined by a blank, line ends as blanks. */
+kb_status kb_plain_text(kb_session *s, uint32_t record, kb_str *out);
+/* explain.c: how a known word of a query is written in the guide: its first form in the first record that has it. */
+kb_str kb_find_form(kb_session *s, const kb_query_word *word);
 /* length bytes of a page's body from start; an empty string on failure. */
 kb_str kb_session_text(kb_session *s, const kb_page_entry *page, uint32_t start, uint32_t length);
 
@@ -97,7 +111,11 @@ typedef struct kb_group {
     size_t count;
     kb_choice *choices;
     size_t choice_count;
+    unsigned repeats;    /* how often the query has it once more; KB_REPEATS at most */
+    bool off_topic;      /* the guide says that it is not about this */
 } kb_group;
+
+#define KB_REPEATS 3u
 
 /* A query, understood. Everything lives in the session's arena. */
 typedef struct kb_plan {
@@ -115,13 +133,76 @@ typedef struct kb_plan {
     size_t understood_count;
 } kb_plan;
 
-/* query.c: reads a query. */
+/* query.c: the words of a group as they stand in the query. */
+kb_str kb_group_typed(const kb_group *group);
+/* Reads a query. */
 kb_status kb_plan_make(kb_session *s, const kb_query *q, kb_plan *out);
+/* Stems a token of a text and looks it up. */
+kb_status kb_look_up(kb_session *s, kb_token *token, kb_str text, kb_query_word *out);
+/* spelling.c: puts words that the guide knows in place of those that it does not. */
+kb_status kb_correct_words(kb_session *s, kb_query_word **words, size_t *count);
 /* score.c: the score of every record, in scores[records of the kb]. */
 kb_status kb_score_groups(kb_session *s, const kb_plan *plan, uint32_t *scores);
+/* What an impact of a group's own word is multiplied by, and of a word of a choice. */
+uint32_t kb_word_weight(const kb_plan *plan, const kb_group *group, const kb_query_word *word);
+uint32_t kb_choice_word_weight(const kb_plan *plan, const kb_query_word *word);
+/* What a choice counts whose words have that sum, and what a group gets of its best choice. */
+uint32_t kb_choice_points(const kb_choice *choice, uint32_t sum);
+uint32_t kb_group_share(const kb_group *group, uint32_t best);
+#define KB_SCORE_MAX 0x1FFFFFFFu /* what is above are bits of search.c */
+/* A score that was raised, or KB_SCORE_MAX. */
+uint32_t kb_bounded_score(uint64_t score);
+/* neighbours.c: raises the scores of records that are like others with good ones; fits: see filter.c. */
+kb_status kb_weigh_neighbours(kb_session *s, const kb_plan *plan, const uint8_t *fits, uint32_t *scores);
 /* phrase.c: one bit a record that has the words in a row. */
 kb_status kb_phrase_match(kb_session *s, const kb_phrase *phrase, uint8_t *bits);
-/* filter.c: which value sets fit the facets asked for; one byte a set. */
-kb_status kb_filter_sets(kb_session *s, const kb_plan *plan, uint8_t *fits);
+/* Facet values. */
+typedef struct kb_values {
+    const uint32_t *list;
+    size_t count;
+} kb_values;
+
+/* filter.c: which value sets fit the facet values asked for; one byte a set. */
+kb_status kb_filter_sets(kb_session *s, kb_values asked, uint8_t *fits);
+/* Whether a record has such a set; with fits NULL each one does. */
+bool kb_filter_fits(const kb_session *s, const uint8_t *fits, const kb_record_entry *entry);
+/* Whether a record without a word of the query may still be a hit: no phrase keeps it out, and no facet. */
+bool kb_may_stand_by(const kb_session *s, const kb_plan *plan, const uint8_t *fits, const kb_record_entry *entry);
+
+/* evidence.c: what a query says beside its words. */
+typedef struct kb_evidence {
+    uint8_t *kinds;  /* a byte a kind: it is asked for */
+    uint8_t *fits;   /* a byte a value set: it is of a value that the query names; NULL: it names none */
+} kb_evidence;
+
+#define KB_RAISING 2u /* hits that raise others */
+
+/* A record that may be a hit. */
+typedef struct kb_candidate {
+    uint32_t record;     /* that scored */
+    uint32_t shown;      /* that is given: the record, or its page */
+    uint32_t score;      /* with the bits of its title */
+} kb_candidate;
+
+/* best.c: the best of all candidates that were offered. */
+typedef struct kb_best {
+    kb_candidate *list, *scratch;
+    size_t count, room;
+} kb_best;
+
+/* Keeps so many; the list has room for more that are added once it is sorted. */
+kb_status kb_best_begin(kb_session *s, kb_best *b, size_t room, size_t more);
+void kb_best_offer(kb_best *b, kb_candidate c);
+/* Best first; nothing more may be offered. */
+void kb_best_sort(kb_best *b);
+
+kb_status kb_evidence_make(kb_session *s, const kb_plan *plan, kb_evidence *out);
+/* Weighs the score of a record by it. */
+kb_status kb_evidence_weigh(kb_session *s, const kb_evidence *evidence, uint32_t record, uint32_t *score);
+
+/* related.c: raises records that stand by the best KB_RAISING; list is sorted best first, and is not any more. */
+kb_status kb_raise_related(kb_session *s, kb_candidate *list, size_t count);
+/* answer.c: whether the best record, by its score of words alone, answers the query at all. */
+bool kb_is_answer(const kb_session *s, const kb_plan *plan, uint32_t best);
 
 #endif

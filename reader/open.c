@@ -126,6 +126,7 @@ void kb_get_info(const kb *k, kb_info *out)
     out->file_bytes = k->file.size;
     out->format_major = k->file.major;
     out->format_minor = k->file.minor;
+    out->stemmer_missing = kb_language_stemmed(k->meta.language) && !kb_stemmer_knows(k->meta.language);
     write_hex(k->file.digest, sizeof k->file.digest, out->digest);
 #ifdef KB_WITH_SODIUM
     out->digest_checked = true;

@@ -94,6 +94,7 @@ typedef struct flow {
     unsigned space;           /* blanks before the next word */
     bool keeps_blanks;        /* in a code span, whose blanks are part of it */
     unsigned word_columns;
+    uint32_t last;            /* code point of the word */
     size_t word_bytes;
     char word[FLOW_WORD];
     uint8_t styles[FLOW_WORD];

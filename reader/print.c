@@ -228,14 +228,35 @@ static void print_synonyms(flow *f, const kb_result *result)
     flow_end(f, 0);
 }
 
+/* The next word of the query. Words that share characters, as pairs of Chinese ones do, are one; unknown if all are. */
+static bool next_word(const kb_result *result, size_t *next, kb_str *word, bool *unknown)
+{
+    *word = (kb_str){NULL, 0};
+    *unknown = true;
+    for (; *next < result->understood_count; ++*next) {
+        const kb_understood *u = &result->understood[*next];
+        if (u->part != KB_PART_WORD && u->part != KB_PART_UNKNOWN)
+            continue;
+        if (word->n == 0)
+            *word = u->text;
+        else if (u->text.s < word->s || u->text.s >= word->s + word->n)
+            break;
+        size_t end = (size_t)(u->text.s - word->s) + u->text.n;
+        word->n = end > word->n ? end : word->n;
+        *unknown = *unknown && u->part == KB_PART_UNKNOWN;
+    }
+    return word->n > 0;
+}
+
 static void print_unknown(flow *f, const kb_result *result)
 {
-    bool any = false;
-    for (size_t i = 0; i < result->understood_count; i++) {
-        if (result->understood[i].part != KB_PART_UNKNOWN)
+    bool any = false, unknown;
+    kb_str word;
+    for (size_t i = 0; next_word(result, &i, &word, &unknown);) {
+        if (!unknown)
             continue;
         flow_puts(f, any ? ", " : "not in this knowledge base: ", OUT_PLAIN);
-        flow_text(f, result->understood[i].text, OUT_STRONG);
+        flow_text(f, word, OUT_STRONG);
         any = true;
     }
     flow_end(f, 0);

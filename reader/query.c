@@ -170,9 +170,10 @@ static parts cut(kb_session *s, kb_str text)
 
 /* ------------------------------------------------------------------- words */
 
-static kb_status look_up(kb_session *s, kb_token *token, kb_str text, kb_query_word *out)
+kb_status kb_look_up(kb_session *s, kb_token *token, kb_str text, kb_query_word *out)
 {
-    *out = (kb_query_word){.typed = kb_str_slice(text, token->start, token->end)};
+    *out = (kb_query_word){.typed = kb_str_slice(text, token->start, token->end), .weight = KB_WORD_WEIGHT};
+    out->folded = kb_arena_copy(&s->arena, (kb_str){token->term, token->n});
     if (!kb_stem(s->stemmer, token)) {
         s->arena.failed = true;
         return kb_session_status(s);
@@ -217,7 +218,7 @@ static kb_status read_words(kb_session *s, kb_str text, bool merge, kb_query_wor
         kb_query_word word;
         if (token.type == KB_TOKEN_COMPOUND && !merge)
             continue;
-        kb_status status = look_up(s, &token, text, &word);
+        kb_status status = kb_look_up(s, &token, text, &word);
         if (status != KB_OK)
             return status;
         if (token.type == KB_TOKEN_COMPOUND && !word.known)
@@ -257,6 +258,16 @@ static kb_str join_stems(kb_session *s, const kb_query_word *words, size_t count
     return kb_arena_join(&s->arena, pieces, n);
 }
 
+/* Makes room for more choices of a group; false when there is no memory. */
+static bool reserve(kb_session *s, kb_group *group, size_t more)
+{
+    kb_choice *choices = kb_arena_get(&s->arena, group->choice_count + more, sizeof *choices);
+    if (choices != NULL && group->choice_count > 0)
+        memcpy(choices, group->choices, group->choice_count * sizeof *choices);
+    group->choices = choices;
+    return choices != NULL;
+}
+
 /* A choice is kept when the guide has all its words. */
 static kb_status add_choice(kb_session *s, kb_group *group, kb_str phrase, uint32_t weight)
 {
@@ -272,19 +283,32 @@ static kb_status add_choice(kb_session *s, kb_group *group, kb_str phrase, uint3
     return status;
 }
 
-static kb_status add_synonyms(kb_session *s, kb_group *group, kb_str key, bool *found)
+/* Adds what a key of stems may also mean; weight is that of the words that it is of. */
+static kb_status add_synonyms(kb_session *s, kb_group *group, kb_str key, uint32_t weight, bool *found)
 {
     kb_synonym synonym;
     kb_status status = kb_words_find(&s->pages, key, &s->arena, &synonym);
     *found = status == KB_OK;
     if (status != KB_OK)
         return status == KB_NONE ? KB_OK : status;
-    group->choices = kb_arena_get(&s->arena, (size_t)synonym.count + 1, sizeof *group->choices);
-    if (group->choices == NULL)
+    if (!reserve(s, group, synonym.count))
         return kb_session_status(s);
-    for (uint32_t i = 0; i < synonym.count && status == KB_OK; i++)
-        status = add_choice(s, group, synonym.alternates[i].phrase, synonym.alternates[i].weight);
+    for (uint32_t i = 0; i < synonym.count && status == KB_OK; i++) {
+        group->off_topic = group->off_topic || synonym.alternates[i].phrase.n == 0;
+        status = add_choice(s, group, synonym.alternates[i].phrase,
+                            synonym.alternates[i].weight * weight / KB_WORD_WEIGHT);
+    }
     return status;
+}
+
+/* What a run of words counts: as much as the least certain of them. */
+static uint32_t least_weight(const kb_query_word *words, size_t count)
+{
+    uint32_t weight = KB_WORD_WEIGHT;
+    for (size_t i = 0; i < count; i++)
+        if (words[i].weight < weight)
+            weight = words[i].weight;
+    return weight;
 }
 
 /* The longest run of words from the first of a group that has synonyms, else that word alone. */
@@ -294,8 +318,27 @@ static kb_status group_words(kb_session *s, size_t left, kb_group *group)
     kb_status status = KB_OK;
     for (size_t n = left < KB_SYNONYM_WORDS ? left : KB_SYNONYM_WORDS; n > 0 && status == KB_OK && !found; n--) {
         group->count = n;
-        status = add_synonyms(s, group, join_stems(s, group->words, n), &found);
+        status = add_synonyms(s, group, join_stems(s, group->words, n), least_weight(group->words, n), &found);
     }
+    return status;
+}
+
+/* Other words that a misspelt or unfinished one may mean, and their synonyms. */
+static kb_status add_others(kb_session *s, kb_group *group)
+{
+    const kb_query_word *word = &group->words[0];
+    kb_status status = KB_OK;
+    bool off_topic = group->off_topic; /* one of several words that may be meant decides nothing */
+    for (size_t i = 0; i < word->other_count && status == KB_OK; i++) {
+        const kb_query_word *other = &word->others[i];
+        bool found;
+        if (other->known && !reserve(s, group, 1))
+            return kb_session_status(s);
+        if (other->known)
+            group->choices[group->choice_count++] = (kb_choice){other, 1, other->weight};
+        status = add_synonyms(s, group, other->stem, other->weight, &found);
+    }
+    group->off_topic = off_topic;
     return status;
 }
 
@@ -309,27 +352,42 @@ static kb_status add_parts(kb_session *s, kb_group *group)
             rarest = word->parts[i].term.df;
     if (word->part_count == 0 || rarest <= word->term.df)
         return KB_OK;
-    kb_choice *choices = kb_arena_get(&s->arena, group->choice_count + 1, sizeof *choices);
-    if (choices == NULL)
+    if (!reserve(s, group, 1))
         return kb_session_status(s);
-    if (group->choice_count > 0)
-        memcpy(choices, group->choices, group->choice_count * sizeof *choices);
-    choices[group->choice_count++] = (kb_choice){word->parts, word->part_count, PARTS_WEIGHT};
-    group->choices = choices;
+    group->choices[group->choice_count++] = (kb_choice){word->parts, word->part_count, PARTS_WEIGHT};
     return KB_OK;
 }
 
-static bool seen_before(const kb_plan *plan, const kb_group *group)
+/* The group of the same words that stood in the query before; or NULL. */
+static kb_group *find_group(const kb_plan *plan, const kb_group *group)
 {
     for (size_t i = 0; i < plan->group_count; i++) {
-        const kb_group *other = &plan->groups[i];
+        kb_group *other = &plan->groups[i];
         bool same = other->count == group->count;
         for (size_t k = 0; same && k < group->count; k++)
             same = kb_str_equal(other->words[k].stem, group->words[k].stem);
         if (same)
-            return true;
+            return other;
     }
+    return NULL;
+}
+
+/* Function words are repeated because the language needs them. */
+static bool has_content(const kb_group *group)
+{
+    for (size_t i = 0; i < group->count; i++)
+        if (!(group->words[i].term.flags & (KB_TERM_SOFT | KB_TERM_STOP)))
+            return true;
     return false;
+}
+
+static void add_group(kb_plan *plan, const kb_group *group)
+{
+    kb_group *before = find_group(plan, group);
+    if (before == NULL)
+        plan->groups[plan->group_count++] = *group;
+    else if (before->repeats < KB_REPEATS && has_content(group))
+        before->repeats++;
 }
 
 static kb_status make_groups(kb_session *s, kb_plan *plan)
@@ -343,9 +401,10 @@ static kb_status make_groups(kb_session *s, kb_plan *plan)
         status = group_words(s, plan->word_count - i, &group);
         if (status == KB_OK && group.count == 1)
             status = add_parts(s, &group);
+        if (status == KB_OK && group.count == 1)
+            status = add_others(s, &group);
         i += group.count;
-        if (!seen_before(plan, &group))
-            plan->groups[plan->group_count++] = group;
+        add_group(plan, &group);
     }
     return status;
 }
@@ -369,25 +428,53 @@ static void understand(kb_plan *plan, enum kb_part type, kb_str text, kb_str mea
     plan->understood[plan->understood_count++] = (kb_understood){type, text, meaning};
 }
 
-static void understand_groups(kb_plan *plan)
+/* The word of the guide that a stem is of; the stem when it is not to be found. */
+static kb_str form_of(kb_session *s, const kb_query_word *word)
+{
+    kb_str form = word->known ? kb_find_form(s, word) : (kb_str){NULL, 0};
+    return form.n > 0 ? form : word->stem;
+}
+
+static void understand_word(kb_session *s, kb_plan *plan, const kb_query_word *word, const kb_group *group)
+{
+    bool plain = word->known || word->term.flags != 0 || group->choice_count > 0;
+    kb_str nothing = {"", 0};
+    switch (word->how) {
+    case KB_HOW_CORRECTED: understand(plan, KB_PART_CORRECTED, word->typed, form_of(s, word)); break;
+    case KB_HOW_JOINED: understand(plan, KB_PART_CORRECTED, word->typed, word->folded); break;
+    case KB_HOW_SPLIT: understand(plan, KB_PART_CORRECTED, word->typed, word->typed); break;
+    default: understand(plan, plain ? KB_PART_WORD : KB_PART_UNKNOWN, word->typed, nothing); break;
+    }
+}
+
+static void understand_choice(kb_session *s, kb_plan *plan, kb_str typed, const kb_choice *choice)
+{
+    const kb_query_word *first = &choice->words[0], *last = &choice->words[choice->count - 1];
+    if (first->how == KB_HOW_COMPLETED)
+        understand(plan, KB_PART_COMPLETED, typed, form_of(s, first));
+    else if (first->how == KB_HOW_CORRECTED)
+        understand(plan, KB_PART_SYNONYM, typed, form_of(s, first));
+    else
+        understand(plan, KB_PART_SYNONYM, typed,
+                   (kb_str){first->typed.s, (size_t)(last->typed.s + last->typed.n - first->typed.s)});
+}
+
+kb_str kb_group_typed(const kb_group *group)
+{
+    kb_str first = group->words[0].typed, last = group->words[group->count - 1].typed;
+    return (kb_str){first.s, (size_t)(last.s + last.n - first.s)};
+}
+
+static void understand_groups(kb_session *s, kb_plan *plan)
 {
     for (size_t i = 0; i < plan->group_count; i++) {
         const kb_group *group = &plan->groups[i];
-        for (size_t k = 0; k < group->count; k++) {
-            const kb_query_word *word = &group->words[k];
-            bool plain = word->known || word->term.flags != 0 || group->choice_count > 0;
-            understand(plan, plain ? KB_PART_WORD : KB_PART_UNKNOWN, word->typed, (kb_str){"", 0});
-        }
-        const kb_query_word *last = &group->words[group->count - 1];
-        kb_str typed = {group->words[0].typed.s, (size_t)(last->typed.s + last->typed.n - group->words[0].typed.s)};
-        for (size_t k = 0; k < group->choice_count; k++) {
-            const kb_choice *choice = &group->choices[k];
-            if (choice->words == group->words[0].parts)
-                continue;
-            const kb_query_word *first = &choice->words[0], *end = &choice->words[choice->count - 1];
-            understand(plan, KB_PART_SYNONYM, typed,
-                       (kb_str){first->typed.s, (size_t)(end->typed.s + end->typed.n - first->typed.s)});
-        }
+        for (size_t k = 0; k < group->count; k++)
+            understand_word(s, plan, &group->words[k], group);
+        kb_str typed = kb_group_typed(group);
+        for (size_t k = 0; k < group->choice_count; k++)
+            if (group->choices[k].words != group->words[0].parts)
+                understand_choice(s, plan, typed, &group->choices[k]);
     }
 }
 
@@ -410,8 +497,8 @@ static kb_status make_understood(kb_session *s, kb_plan *plan, const parts *cut_
         if (p->type != KB_PART_WORD)
             understand(plan, p->type, p->text, meaning);
     }
-    understand_groups(plan);
-    return KB_OK;
+    understand_groups(s, plan);
+    return kb_session_status(s);
 }
 
 /* A query of stop words only is about them; in any other they count nothing. */
@@ -465,6 +552,8 @@ kb_status kb_plan_make(kb_session *s, const kb_query *q, kb_plan *plan)
     kb_status status = read_parts(s, plan, &cut_parts);
     if (status == KB_OK)
         status = read_words(s, plan->text, true, &plan->words, &plan->word_count);
+    if (status == KB_OK && !q->exact)
+        status = kb_correct_words(s, &plan->words, &plan->word_count);
     if (status == KB_OK)
         status = make_groups(s, plan);
     if (status != KB_OK)

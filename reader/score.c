@@ -2,14 +2,15 @@
  * score.c - adds up the impacts of a query's words, record by record
  * (library.h). Caller: search.c. Integers only.
  *
- * A group counts for a record: the sum of its words, and half of its best
- * choice (all of it when the guide has none of the words themselves). A soft
+ * A group counts for a record, as often as the query has it: the sum of its
+ * words, and half of its best choice (all of it when the guide has none of the
+ * words themselves). A soft
  * word weighs 19/64, a stop word nothing, unless the query has no other word.
+ * What the guide says it is not about counts nothing.
  */
 #include "library.h"
 
 #define SOFT_WEIGHT 19u
-#define WORD_WEIGHT 64u
 
 /* Scores of some records, and which they are, so that clearing them costs no more than filling. */
 typedef struct tally {
@@ -25,13 +26,54 @@ typedef struct scorer {
     tally sum;  /* of the words of this choice */
 } scorer;
 
-static uint32_t word_weight(const kb_plan *plan, const kb_query_word *word)
+/* A number of one or two digits, such as the counters of a status message: it counts like a soft word. */
+static bool is_small_number(kb_str stem)
+{
+    for (size_t i = 0; i < stem.n; i++)
+        if (stem.s[i] < '0' || stem.s[i] > '9')
+            return false;
+    return stem.n <= 2;
+}
+
+uint32_t kb_choice_word_weight(const kb_plan *plan, const kb_query_word *word)
 {
     if (plan->only_stop_words)
-        return WORD_WEIGHT;
+        return KB_WORD_WEIGHT;
     if (word->term.flags & KB_TERM_STOP)
         return 0;
-    return word->term.flags & KB_TERM_SOFT ? SOFT_WEIGHT : WORD_WEIGHT;
+    return word->term.flags & KB_TERM_SOFT || is_small_number(word->stem) ? SOFT_WEIGHT : KB_WORD_WEIGHT;
+}
+
+/* A group counts as often as the query has it. */
+static uint32_t times(const kb_group *group)
+{
+    return 1 + group->repeats;
+}
+
+/* A word of the query itself counts less when it is not as typed; one of a choice has that in the choice's weight. */
+uint32_t kb_word_weight(const kb_plan *plan, const kb_group *group, const kb_query_word *word)
+{
+    return kb_choice_word_weight(plan, word) * word->weight / KB_WORD_WEIGHT * times(group);
+}
+
+/* A choice of several words counts less than each of them alone would. */
+uint32_t kb_choice_points(const kb_choice *choice, uint32_t sum)
+{
+    uint32_t weight = choice->count > 1 ? choice->weight * 51 / 64 : choice->weight;
+    return sum / 64 * weight;
+}
+
+static bool has_known_word(const kb_group *group)
+{
+    for (size_t i = 0; i < group->count; i++)
+        if (group->words[i].known)
+            return true;
+    return false;
+}
+
+uint32_t kb_group_share(const kb_group *group, uint32_t best)
+{
+    return best / (has_known_word(group) ? 2 : 1) * times(group);
 }
 
 static void touch(tally *t, uint32_t record)
@@ -40,10 +82,14 @@ static void touch(tally *t, uint32_t record)
         t->touched[t->count++] = record;
 }
 
-/* Adds weight x impact to the records that have a word, in 64ths; into scores, or into a tally. */
-static kb_status add_word(scorer *sc, const kb_query_word *word, uint32_t *scores, tally *t)
+uint32_t kb_bounded_score(uint64_t score)
 {
-    uint32_t weight = word_weight(sc->plan, word);
+    return score < KB_SCORE_MAX ? (uint32_t)score : KB_SCORE_MAX;
+}
+
+/* Adds weight x impact to the records that have a word, in 64ths; into scores, or into a tally. */
+static kb_status add_word(scorer *sc, const kb_query_word *word, uint32_t weight, uint32_t *scores, tally *t)
+{
     kb_postings it;
     kb_status status = KB_OK;
     if (!word->known || weight == 0)
@@ -61,11 +107,9 @@ static kb_status add_word(scorer *sc, const kb_query_word *word, uint32_t *score
 /* Moves the sums of one choice into the best of the group and clears them. */
 static void keep_best(scorer *sc, const kb_choice *choice)
 {
-    /* A choice of several words counts less than each of them alone would. */
-    uint32_t weight = choice->count > 1 ? choice->weight * 51 / 64 : choice->weight;
     for (uint32_t i = 0; i < sc->sum.count; i++) {
         uint32_t record = sc->sum.touched[i];
-        uint32_t value = sc->sum.scores[record] / 64 * weight;
+        uint32_t value = kb_choice_points(choice, sc->sum.scores[record]);
         sc->sum.scores[record] = 0;
         if (value > sc->best.scores[record]) {
             touch(&sc->best, record);
@@ -75,21 +119,13 @@ static void keep_best(scorer *sc, const kb_choice *choice)
     sc->sum.count = 0;
 }
 
-static bool has_known_word(const kb_group *group)
-{
-    for (size_t i = 0; i < group->count; i++)
-        if (group->words[i].known)
-            return true;
-    return false;
-}
-
 static kb_status add_choices(scorer *sc, const kb_group *group, uint32_t *scores)
 {
-    uint32_t divisor = has_known_word(group) ? 2 : 1;
     for (size_t i = 0; i < group->choice_count; i++) {
         const kb_choice *choice = &group->choices[i];
         for (size_t k = 0; k < choice->count; k++) {
-            kb_status status = add_word(sc, &choice->words[k], sc->sum.scores, &sc->sum);
+            kb_status status = add_word(sc, &choice->words[k], kb_choice_word_weight(sc->plan, &choice->words[k]), sc->sum.scores,
+                                        &sc->sum);
             if (status != KB_OK)
                 return status;
         }
@@ -97,7 +133,7 @@ static kb_status add_choices(scorer *sc, const kb_group *group, uint32_t *scores
     }
     for (uint32_t i = 0; i < sc->best.count; i++) {
         uint32_t record = sc->best.touched[i];
-        scores[record] += sc->best.scores[record] / divisor;
+        scores[record] += kb_group_share(group, sc->best.scores[record]);
         sc->best.scores[record] = 0;
     }
     sc->best.count = 0;
@@ -119,8 +155,10 @@ kb_status kb_score_groups(kb_session *s, const kb_plan *plan, uint32_t *scores)
     for (size_t i = 0; i < plan->group_count; i++) {
         const kb_group *group = &plan->groups[i];
         kb_status status = KB_OK;
+        if (group->off_topic)
+            continue;
         for (size_t k = 0; k < group->count && status == KB_OK; k++)
-            status = add_word(&sc, &group->words[k], scores, NULL);
+            status = add_word(&sc, &group->words[k], kb_word_weight(plan, group, &group->words[k]), scores, NULL);
         if (status == KB_OK)
             status = add_choices(&sc, group, scores);
         if (status != KB_OK)

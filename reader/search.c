@@ -11,75 +11,23 @@
 #define WHOLE_TITLE 0x80000000u
 #define SAME_TITLE 0x40000000u
 #define OWN_PAGE 0x20000000u
-#define SCORE 0x1FFFFFFFu
+#define SCORE KB_SCORE_MAX
 
-typedef struct candidate {
-    uint32_t record;     /* that scored */
-    uint32_t shown;      /* that is given: the record, or its page */
-    uint32_t score;      /* with the bits of its title */
-} candidate;
+#define WEIGHED 200u /* of the best are weighed by all that a query says */
 
 typedef struct search {
     kb_session *s;
     const kb_query *query;
     kb_plan plan;
     uint32_t *scores;
-    uint8_t *fits;       /* value sets; NULL: no facet asked */
-    candidate *heap;     /* worst on top */
-    size_t heap_count, heap_room;
+    uint8_t *fits;       /* value sets; NULL: no facet asked, or none to be had */
+    kb_best best;
     size_t total;
+    bool unsure;         /* the best shares some words with the query, no more */
     uint8_t *lifted;     /* a bit a record */
     uint32_t *echoes;    /* kb_echo() of each beginning of the query */
     size_t echo_count;
 } search;
-
-/* -------------------------------------------------------------------- heap */
-
-/* Whether a is behind b: lower score, then later in the guide. */
-static bool is_worse(const candidate *a, const candidate *b)
-{
-    return a->score != b->score ? a->score < b->score : a->record > b->record;
-}
-
-static void swap(candidate *a, candidate *b)
-{
-    candidate c = *a;
-    *a = *b;
-    *b = c;
-}
-
-static void sift_down(candidate *heap, size_t count)
-{
-    size_t at = 0;
-    for (;;) {
-        size_t worst = at, left = 2 * at + 1, right = left + 1;
-        if (left < count && is_worse(&heap[left], &heap[worst]))
-            worst = left;
-        if (right < count && is_worse(&heap[right], &heap[worst]))
-            worst = right;
-        if (worst == at)
-            return;
-        swap(&heap[at], &heap[worst]);
-        at = worst;
-    }
-}
-
-static void push(search *se, candidate c)
-{
-    if (se->heap_count == se->heap_room) {
-        if (is_worse(&c, &se->heap[0]))
-            return;
-        se->heap[0] = c;
-        sift_down(se->heap, se->heap_count);
-        return;
-    }
-    size_t at = se->heap_count++;
-    se->heap[at] = c;
-    while (at > 0 && is_worse(&se->heap[at], &se->heap[(at - 1) / 2])) {
-        swap(&se->heap[at], &se->heap[(at - 1) / 2]);
-        at = (at - 1) / 2;
-    }
-}
 
 /* ------------------------------------------------------------------ filter */
 
@@ -118,38 +66,64 @@ static kb_status apply_phrases(search *se)
     return status;
 }
 
-static kb_status prepare_facets(search *se)
+/* One bit a record that scored and has other values than those asked for. */
+static kb_status find_others(search *se, uint8_t *others, bool *all)
 {
-    if (se->plan.value_count == 0)
-        return KB_OK;
-    se->fits = kb_arena_get(&se->s->arena, se->s->kb->facets.set_count, 1);
-    return se->fits != NULL ? kb_filter_sets(se->s, &se->plan, se->fits) : kb_session_status(se->s);
-}
-
-/* ----------------------------------------------------------------- collect */
-
-static kb_status collect_records(search *se)
-{
+    *all = true;
     for (uint32_t i = 0; i < se->s->kb->records; i++) {
         kb_record_entry entry;
         if (se->scores[i] == 0)
             continue;
-        if (se->fits != NULL) {
-            if (kb_records_get(&se->s->pages, i, &entry) != KB_OK)
-                return KB_E_DAMAGED;
-            if (entry.value_set >= se->s->kb->facets.set_count || !se->fits[entry.value_set])
-                continue;
-        }
-        se->total++;
-        push(se, (candidate){.record = i, .shown = i, .score = se->scores[i]});
+        if (kb_records_get(&se->s->pages, i, &entry) != KB_OK)
+            return KB_E_DAMAGED;
+        if (kb_filter_fits(se->s, se->fits, &entry))
+            *all = false;
+        else
+            others[i / 8] |= (uint8_t)(1u << (i % 8));
     }
     return KB_OK;
+}
+
+/* Clears the scores of records of other values; if that leaves nothing, better others than none. */
+static kb_status apply_facets(search *se)
+{
+    kb_session *s = se->s;
+    bool all;
+    if (se->plan.value_count == 0)
+        return KB_OK;
+    se->fits = kb_arena_get(&s->arena, s->kb->facets.set_count, 1);
+    uint8_t *others = kb_arena_get(&s->arena, s->kb->records / 8 + 1, 1);
+    if (s->arena.failed)
+        return kb_session_status(s);
+    kb_status status = kb_filter_sets(s, (kb_values){se->plan.values, se->plan.value_count}, se->fits);
+    if (status == KB_OK)
+        status = find_others(se, others, &all);
+    if (status != KB_OK)
+        return status;
+    if (all)
+        se->fits = NULL;
+    for (uint32_t i = 0; i < s->kb->records && !all; i++)
+        if (others[i / 8] >> (i % 8) & 1)
+            se->scores[i] = 0;
+    return KB_OK;
+}
+
+/* ----------------------------------------------------------------- collect */
+
+static void collect_records(search *se)
+{
+    for (uint32_t i = 0; i < se->s->kb->records; i++) {
+        if (se->scores[i] == 0)
+            continue;
+        se->total++;
+        kb_best_offer(&se->best, (kb_candidate){.record = i, .shown = i, .score = se->scores[i]});
+    }
 }
 
 /* One candidate a page: its best record. The records of a page stand together. */
 static kb_status collect_pages(search *se)
 {
-    candidate best = {.record = KB_NO_RECORD};
+    kb_candidate best = {.record = KB_NO_RECORD};
     uint32_t best_page = UINT32_MAX;
     for (uint32_t i = 0; i < se->s->kb->records; i++) {
         kb_record_entry entry;
@@ -159,30 +133,27 @@ static kb_status collect_pages(search *se)
         if (kb_records_get(&se->s->pages, i, &entry) != KB_OK ||
             kb_records_get_page(&se->s->pages, entry.page, &page) != KB_OK)
             return KB_E_DAMAGED;
-        if (se->fits != NULL && (entry.value_set >= se->s->kb->facets.set_count || !se->fits[entry.value_set]))
-            continue;
         if (entry.page != best_page) {
             if (best_page != UINT32_MAX)
-                push(se, best);
+                kb_best_offer(&se->best, best);
             se->total++;
             best_page = entry.page;
             best.score = 0;
         }
         if (se->scores[i] > best.score)
-            best = (candidate){.record = i, .shown = page.record, .score = se->scores[i]};
+            best = (kb_candidate){.record = i, .shown = page.record, .score = se->scores[i]};
     }
     if (best_page != UINT32_MAX)
-        push(se, best);
+        kb_best_offer(&se->best, best);
     return KB_OK;
 }
 
 static kb_status collect(search *se)
 {
-    kb_status status = se->query->by_page ? collect_pages(se) : collect_records(se);
-    if (status != KB_OK || se->total > 0 || se->fits == NULL)
-        return status;
-    se->fits = NULL; /* nothing for that platform: better others than none */
-    return se->query->by_page ? collect_pages(se) : collect_records(se);
+    if (se->query->by_page)
+        return collect_pages(se);
+    collect_records(se);
+    return KB_OK;
 }
 
 /* ---------------------------------------------------------------- evidence */
@@ -226,15 +197,6 @@ static kb_status make_echoes(search *se)
     return kb_session_status(se->s);
 }
 
-/* Lifts the score of a record whose title or alias the query begins with; once, however often it does. */
-static void lift(search *se, uint32_t record)
-{
-    uint8_t *byte = &se->lifted[record / 8], bit = (uint8_t)(1u << (record % 8));
-    if (!(*byte & bit))
-        se->scores[record] += se->scores[record] / 2;
-    *byte |= bit;
-}
-
 /* The next record of a list with an echo; false when there is none. */
 static bool next_of(const search *se, kb_echoes *list, uint32_t echo, uint32_t *record)
 {
@@ -242,13 +204,35 @@ static bool next_of(const search *se, kb_echoes *list, uint32_t echo, uint32_t *
     return kb_echoes_next(list, record, &found) && found == echo && *record < se->s->kb->records;
 }
 
-static kb_status lift_all(search *se, kb_echoes list, uint32_t echo)
+/* Calls use() for the records of a list that have an echo. */
+static kb_status each_of(search *se, kb_echoes list, uint32_t echo, void (*use)(search *se, uint32_t record))
 {
     uint32_t record;
     kb_echoes_find(&list, echo);
     while (next_of(se, &list, echo, &record))
-        lift(se, record);
+        use(se, record);
     return kb_session_status(se->s);
+}
+
+static void score_least(search *se, uint32_t record)
+{
+    se->scores[record] = 1;
+}
+
+/* A title of signs only (such as %) has no words that score. */
+static kb_status score_signs(search *se)
+{
+    bool signs_only = se->plan.word_count == 0 && se->plan.phrase_count == 0 && se->echo_count > 0;
+    return signs_only ? each_of(se, kb_records_titled(&se->s->pages), se->echoes[0], score_least) : KB_OK;
+}
+
+/* Lifts the score of a record whose title or alias the query begins with; once, however often it does. */
+static void lift(search *se, uint32_t record)
+{
+    uint8_t *byte = &se->lifted[record / 8], bit = (uint8_t)(1u << (record % 8));
+    if (!(*byte & bit))
+        se->scores[record] = kb_bounded_score((uint64_t)se->scores[record] + se->scores[record] / 2);
+    *byte |= bit;
 }
 
 static bool folds_to(kb_str text, kb_str folded, kb_buf *scratch)
@@ -270,15 +254,14 @@ static uint32_t title_bits(search *se, uint32_t record, kb_str folded, kb_buf *s
     return folds_to(entry.title, folded, scratch) ? bits | SAME_TITLE : bits;
 }
 
-/* Sets the bits of records whose title the query is. One of signs only (such as %) has no score of its own. */
+/* Sets the bits of records whose title the query is. */
 static kb_status mark_titles(search *se, kb_str folded, kb_buf *scratch)
 {
     kb_echoes titles = kb_records_titled(&se->s->pages);
-    bool signs_only = se->plan.word_count == 0 && se->plan.phrase_count == 0;
     uint32_t echo = se->echoes[se->echo_count - 1], record;
     kb_echoes_find(&titles, echo);
     while (next_of(se, &titles, echo, &record))
-        if (se->scores[record] > 0 || signs_only)
+        if (se->scores[record] > 0)
             se->scores[record] |= title_bits(se, record, folded, scratch);
     return scratch->failed ? KB_E_MEMORY : kb_session_status(se->s);
 }
@@ -299,31 +282,31 @@ static kb_status mark_whole_titles(search *se)
     return status;
 }
 
+/* An unfinished last word may end a title in several ways. */
+static kb_status lift_completed(search *se)
+{
+    const kb_plan *plan = &se->plan;
+    const kb_query_word *last = plan->word_count > 0 ? &plan->words[plan->word_count - 1] : NULL;
+    kb_status status = KB_OK;
+    uint32_t before = se->echo_count > 1 ? se->echoes[se->echo_count - 2] : KB_ECHO_START;
+    for (size_t i = 0; last != NULL && i < last->other_count && status == KB_OK; i++)
+        if (last->others[i].how == KB_HOW_COMPLETED)
+            status = each_of(se, kb_records_titled(&se->s->pages), kb_echo(before, last->others[i].stem), lift);
+    return status;
+}
+
 /* What titles and aliases say of the records that were scored, for all of them alike. */
 static kb_status weigh_titles(search *se)
 {
     se->lifted = kb_arena_get(&se->s->arena, se->s->kb->records / 8 + 1, 1);
-    kb_status status = se->lifted != NULL ? make_echoes(se) : kb_session_status(se->s);
+    kb_status status = kb_session_status(se->s);
     for (size_t i = 0; i < se->echo_count && status == KB_OK; i++)
-        status = lift_all(se, kb_records_titled(&se->s->pages), se->echoes[i]);
+        status = each_of(se, kb_records_titled(&se->s->pages), se->echoes[i], lift);
+    if (status == KB_OK)
+        status = lift_completed(se);
     if (status == KB_OK && se->echo_count > 0)
-        status = lift_all(se, kb_words_aliased(&se->s->pages), se->echoes[se->echo_count - 1]);
+        status = each_of(se, kb_words_aliased(&se->s->pages), se->echoes[se->echo_count - 1], lift);
     return status == KB_OK ? mark_whole_titles(se) : status;
-}
-
-/* Sorts the candidates best first; a merge sort, since two are never equal. */
-static void sort(candidate *list, candidate *room, size_t count)
-{
-    if (count < 2)
-        return;
-    size_t half = count / 2;
-    sort(list, room, half);
-    sort(list + half, room, count - half);
-    memcpy(room, list, half * sizeof *list);
-    for (size_t i = 0, k = half, at = 0; i < half; at++) {
-        bool right = k < count && is_worse(&room[i], &list[k]);
-        list[at] = right ? list[k++] : room[i++];
-    }
 }
 
 /* ------------------------------------------------------------------ result */
@@ -351,12 +334,12 @@ static void remember_stems(search *se)
 
 static kb_status give(search *se, kb_result *out)
 {
-    size_t count = se->heap_count < se->query->limit ? se->heap_count : se->query->limit;
+    size_t count = se->best.count < se->query->limit ? se->best.count : se->query->limit;
     kb_hit *hits = kb_arena_get(&se->s->arena, count, sizeof *hits);
     if (hits == NULL)
         return kb_session_status(se->s);
     for (size_t i = 0; i < count; i++) {
-        const candidate *c = &se->heap[i];
+        const kb_candidate *c = &se->best.list[i];
         kb_record_entry entry;
         kb_page_entry page;
         if (kb_records_get(&se->s->pages, c->shown, &entry) != KB_OK ||
@@ -371,33 +354,119 @@ static kb_status give(search *se, kb_result *out)
     out->total = se->total;
     out->understood = se->plan.understood;
     out->understood_count = se->plan.understood_count;
+    out->unsure = se->unsure && se->total > 0 && (se->best.list[0].score & WHOLE_TITLE) == 0;
     out->relaxed = se->plan.value_count > 0 && se->fits == NULL && se->total > 0;
     remember_stems(se);
+    kb_plan *plan = kb_arena_get(&se->s->arena, 1, sizeof *plan);
+    if (plan != NULL)
+        *plan = se->plan;
+    se->s->plan = plan;
     return kb_session_status(se->s);
+}
+
+/* The best so far are weighed by what else the query says. */
+static kb_status weigh_best(search *se)
+{
+    kb_evidence evidence;
+    kb_status status = kb_evidence_make(se->s, &se->plan, &evidence);
+    for (size_t i = 0; i < se->best.count && status == KB_OK; i++) {
+        kb_candidate *c = &se->best.list[i];
+        uint32_t score = c->score & SCORE, bits = c->score & ~SCORE;
+        status = kb_evidence_weigh(se->s, &evidence, c->record, &score);
+        c->score = bits | score;
+    }
+    return status;
+}
+
+static bool is_candidate(const search *se, uint32_t record)
+{
+    for (size_t i = 0; i < se->best.count; i++)
+        if (se->best.list[i].record == record)
+            return true;
+    return false;
+}
+
+/* The records around the best become candidates, too: who is told of a section finds the answer in it. */
+static kb_status add_around(search *se)
+{
+    size_t best = se->best.count < KB_RAISING ? se->best.count : KB_RAISING;
+    for (size_t i = 0; i < best; i++) {
+        kb_record_entry entry, around;
+        kb_status status = kb_records_get(&se->s->pages, se->best.list[i].record, &entry);
+        if (status != KB_OK)
+            return status;
+        if (entry.parent == KB_NO_RECORD || is_candidate(se, entry.parent))
+            continue;
+        if ((status = kb_records_get(&se->s->pages, entry.parent, &around)) != KB_OK)
+            return status;
+        if (around.page != entry.page || !kb_may_stand_by(se->s, &se->plan, se->fits, &around))
+            continue;
+        se->total += se->scores[entry.parent] == 0 ? 1 : 0;
+        se->best.list[se->best.count++] = (kb_candidate){.record = entry.parent, .shown = entry.parent};
+    }
+    return KB_OK;
+}
+
+static kb_status raise_related(search *se)
+{
+    kb_status status = add_around(se);
+    return status == KB_OK ? kb_raise_related(se->s, se->best.list, se->best.count) : status;
+}
+
+static uint32_t greatest(const uint32_t *scores, uint32_t count)
+{
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (scores[i] > most)
+            most = scores[i];
+    return most;
+}
+
+/* How many hits are weighed, if the guide has so many. */
+static size_t best_room(const search *se)
+{
+    size_t room = se->query->limit > WEIGHED ? se->query->limit : WEIGHED;
+    return room < se->s->kb->records ? room : se->s->kb->records;
+}
+
+/* The scores of all records. */
+static kb_status score(search *se)
+{
+    kb_session *s = se->s;
+    kb_status status = kb_score_groups(s, &se->plan, se->scores);
+    if (status == KB_OK)
+        status = score_signs(se);
+    if (status == KB_OK)
+        status = apply_phrases(se);
+    if (status == KB_OK)
+        se->unsure = !kb_is_answer(s, &se->plan, greatest(se->scores, s->kb->records));
+    if (status == KB_OK)
+        status = apply_facets(se);
+    if (status == KB_OK)
+        status = kb_weigh_neighbours(s, &se->plan, se->fits, se->scores);
+    return status == KB_OK ? weigh_titles(se) : status;
 }
 
 static kb_status run(search *se)
 {
     kb_session *s = se->s;
     kb_status status = kb_plan_make(s, se->query, &se->plan);
-    se->heap_room = se->query->limit < s->kb->records ? se->query->limit : s->kb->records;
     if (status != KB_OK || s->kb->records == 0)
         return status;
     se->scores = kb_arena_get(&s->arena, s->kb->records, sizeof *se->scores);
-    se->heap = kb_arena_get(&s->arena, se->heap_room, sizeof *se->heap);
-    candidate *room = kb_arena_get(&s->arena, se->heap_room, sizeof *room);
-    if (s->arena.failed)
-        return kb_session_status(s);
-    status = kb_score_groups(s, &se->plan, se->scores);
+    status = kb_best_begin(s, &se->best, best_room(se), KB_RAISING);
     if (status == KB_OK)
-        status = apply_phrases(se);
+        status = make_echoes(se);
     if (status == KB_OK)
-        status = prepare_facets(se);
-    if (status == KB_OK)
-        status = weigh_titles(se);
+        status = score(se);
     if (status == KB_OK)
         status = collect(se);
-    sort(se->heap, room, se->heap_count);
+    if (status == KB_OK)
+        status = weigh_best(se);
+    kb_best_sort(&se->best);
+    if (status == KB_OK && !se->query->by_page)
+        status = raise_related(se);
+    kb_best_sort(&se->best);
     return status;
 }
 

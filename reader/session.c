@@ -48,6 +48,7 @@ void kb_session_reset(kb_session *s)
     s->block_count = s->next_block = 0;
     s->stems = NULL;
     s->stem_count = 0;
+    s->plan = NULL;
 }
 
 const kb_error *kb_session_error(const kb_session *s)

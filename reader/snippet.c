@@ -80,8 +80,7 @@ static kb_str without_colon(kb_str run)
     return run;
 }
 
-/* The plain text of a record, runs joined by a blank, line ends as blanks. */
-static kb_status plain_text(kb_session *s, uint32_t record, kb_str *out)
+kb_status kb_plain_text(kb_session *s, uint32_t record, kb_str *out)
 {
     kb_body body;
     kb_buf run, text;
@@ -196,7 +195,7 @@ kb_status kb_get_snippet(kb_session *s, uint32_t record, size_t width, kb_snippe
     kb_str text;
     size_t count = 0, first, last;
     *out = (kb_snippet){.text = {"", 0}};
-    kb_status status = plain_text(s, record, &text);
+    kb_status status = kb_plain_text(s, record, &text);
     if (status != KB_OK)
         return status;
     if (text.n == 0)
@@ -246,7 +245,7 @@ kb_status kb_get_matched(kb_session *s, uint32_t number, unsigned *bits)
     *bits = 0;
     kb_status status = kb_get_record(s, number, KB_NO_DAY, &record);
     if (status == KB_OK)
-        status = plain_text(s, number, &text);
+        status = kb_plain_text(s, number, &text);
     if (status != KB_OK)
         return status;
     if (has_match(s, record.title))

@@ -246,6 +246,16 @@ static kb_status verify_words(kb_session *s)
     return verify_echoes(s, kb_words_aliased(&s->pages), false, KB_WORDS, "the order of aliases makes no sense");
 }
 
+static kb_status verify_graph(kb_session *s)
+{
+    kb_graph graph;
+    kb_neighbours row;
+    kb_status status = kb_graph_read(&s->pages, &graph);
+    for (uint32_t i = 0; i < s->kb->records && status == KB_OK; i++)
+        status = kb_graph_row(&s->pages, i, &row);
+    return status == KB_NONE ? KB_OK : status;
+}
+
 /* ------------------------------------------------------------------ digest */
 
 #ifdef KB_WITH_SODIUM
@@ -280,7 +290,7 @@ static kb_status verify_digest(kb_session *s)
     (void)crypto_hash_sha256_init(&state);
     for (unsigned id = 0; id < KB_SECTION_COUNT && status == KB_OK; id++) {
         const kb_section *section = &s->kb->file.sections[id];
-        if (id == KB_SUMS)
+        if (!kb_digest_has((kb_section_id)id))
             continue;
         kb_digest_section((kb_section_id)id, section->raw, feed_sha256, &state);
         if (id == KB_TEXTS)
@@ -316,7 +326,7 @@ kb_status kb_verify(const kb *k, kb_error *err)
 {
     static kb_status (*const steps[])(kb_session *) = {verify_head,   verify_pages, verify_blocks,
                                                        verify_records, verify_titles, verify_links,
-                                                       verify_terms,  verify_words, verify_digest};
+                                                       verify_terms,  verify_words, verify_graph,  verify_digest};
     kb_session *s;
     kb_status status = kb_session_new(k, &s);
     if (status != KB_OK)

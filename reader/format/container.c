@@ -19,7 +19,7 @@
 
 static const uint8_t magic[8] = {0x8B, 'K', 'B', '\r', '\n', 0x1A, '\n', 0};
 static const char names[KB_SECTION_COUNT][5] = {"META", "KIND", "FACT", "RECS", "TERM", "POST",
-                                                "POSN", "WORD", "LINK", "SUMS", "TEXT"};
+                                                "POSN", "WORD", "LINK", "GRAF", "SUMS", "TEXT"};
 #define SUMS_HEAD 8u
 #define BLOCK_SUM_BYTES 12u
 #define INFLATE_RATIO 1032u /* zlib cannot do better */
@@ -27,6 +27,12 @@ static const char names[KB_SECTION_COUNT][5] = {"META", "KIND", "FACT", "RECS", 
 const char *kb_section_name(kb_section_id id)
 {
     return names[id];
+}
+
+/* What a file need not have, and a reader may skip. */
+static bool is_optional(unsigned id)
+{
+    return id == KB_GRAPH;
 }
 
 static uint64_t align8(uint64_t n)
@@ -101,7 +107,7 @@ static kb_status read_table(kb_container *c, const uint8_t *table, uint32_t coun
         c->sections[id] = s;
     }
     for (unsigned id = 0; id < KB_SECTION_COUNT; id++)
-        if (c->sections[id].offset == 0)
+        if (c->sections[id].offset == 0 && !is_optional(id))
             return damaged(err, names[id], "section is missing");
     return KB_OK;
 }
@@ -141,7 +147,8 @@ static kb_status check_layout(const kb_container *c, kb_error *err)
     const kb_section *text = &c->sections[KB_TEXTS], *sums = &c->sections[KB_SUMS];
     for (unsigned id = 0; id < KB_SECTION_COUNT; id++) {
         const kb_section *s = &c->sections[id];
-        if (id != KB_SUMS && id != KB_TEXTS && (s->offset < c->paged_start || s->offset + s->stored > c->paged_end))
+        bool paged = id != KB_SUMS && id != KB_TEXTS && s->offset != 0;
+        if (paged && (s->offset < c->paged_start || s->offset + s->stored > c->paged_end))
             return damaged(err, names[id], "section lies outside the checked pages");
     }
     uint64_t end = text->offset + text->stored, sums_end = sums->offset + sums->stored;
@@ -302,10 +309,34 @@ kb_str kb_pages_block(kb_pages *p, uint32_t i)
 /* ----------------------------------------------------------------- writing */
 
 /* The order in the file; what every search needs comes first. */
-static const kb_section_id file_order[KB_SECTION_COUNT] = {KB_META,     KB_KINDS, KB_FACETS,    KB_TERMS,
-                                                           KB_RECORDS,  KB_WORDS, KB_POSTINGS,  KB_LINKS,
-                                                           KB_POSITIONS, KB_SUMS, KB_TEXTS};
-#define TABLE_END (KB_HEADER_BYTES + KB_SECTION_COUNT * KB_SECTION_BYTES)
+static const kb_section_id file_order[KB_SECTION_COUNT] = {KB_META,    KB_KINDS, KB_FACETS,    KB_TERMS,
+                                                           KB_RECORDS, KB_WORDS, KB_POSTINGS,  KB_GRAPH,
+                                                           KB_LINKS,   KB_POSITIONS, KB_SUMS, KB_TEXTS};
+
+/* The sections that a file gets, in its order, and where they stand. */
+typedef struct layout {
+    kb_section_id order[KB_SECTION_COUNT];
+    uint16_t count;
+    uint64_t table_end;
+    kb_section of[KB_SECTION_COUNT];
+} layout;
+
+/* Optional sections without content are left out. */
+static layout choose_sections(const kb_str *raw)
+{
+    layout l = {.count = 0};
+    for (unsigned i = 0; i < KB_SECTION_COUNT; i++)
+        if (!is_optional(file_order[i]) || raw[file_order[i]].n > 0)
+            l.order[l.count++] = file_order[i];
+    l.table_end = KB_HEADER_BYTES + (uint64_t)l.count * KB_SECTION_BYTES;
+    return l;
+}
+
+/* What came with a later minor version is not: the digest is the same for readers that skip it. */
+bool kb_digest_has(kb_section_id id)
+{
+    return id != KB_SUMS && !is_optional(id);
+}
 
 void kb_digest_section(kb_section_id id, uint64_t raw, kb_digest_feed *feed, void *user)
 {
@@ -338,25 +369,25 @@ static uint32_t count_pages(uint64_t start, uint64_t end)
 }
 
 /* Places all sections; what SUMS has to hold is known when its turn comes. */
-static void lay_out(kb_section *sections, size_t text_stored, size_t block_bytes)
+static void lay_out(layout *l, const kb_str *raw, size_t text_stored, size_t block_bytes)
 {
-    uint64_t at = TABLE_END;
-    for (unsigned i = 0; i < KB_SECTION_COUNT; i++) {
-        kb_section *s = &sections[file_order[i]];
+    uint64_t at = l->table_end;
+    for (unsigned i = 0; i < l->count; i++) {
+        kb_section_id id = l->order[i];
+        kb_section *s = &l->of[id];
         s->offset = at;
-        if (file_order[i] == KB_SUMS)
-            s->raw = SUMS_HEAD + 4 * (uint64_t)count_pages(TABLE_END, at) + block_bytes;
-        s->stored = file_order[i] == KB_TEXTS ? text_stored : s->raw;
+        s->raw = id == KB_SUMS ? SUMS_HEAD + 4 * (uint64_t)count_pages(l->table_end, at) + block_bytes : raw[id].n;
+        s->stored = id == KB_TEXTS ? text_stored : s->raw;
         at = align8(at + s->stored);
     }
 }
 
-static void write_table(kb_buf *out, const kb_section *sections)
+static void write_table(kb_buf *out, const layout *l)
 {
-    for (unsigned i = 0; i < KB_SECTION_COUNT; i++) {
-        const kb_section *s = &sections[file_order[i]];
-        kb_buf_add(out, names[file_order[i]], 4);
-        kb_buf_u32(out, KB_REQUIRED);
+    for (unsigned i = 0; i < l->count; i++) {
+        const kb_section *s = &l->of[l->order[i]];
+        kb_buf_add(out, names[l->order[i]], 4);
+        kb_buf_u32(out, is_optional(l->order[i]) ? 0 : KB_REQUIRED);
         kb_buf_u64(out, s->offset);
         kb_buf_u64(out, s->stored);
         kb_buf_u64(out, s->raw);
@@ -369,28 +400,29 @@ static void put_u32(uint8_t *at, uint32_t v)
         at[i] = (uint8_t)(v >> (8 * i));
 }
 
-static void write_header(kb_buf *out, uint16_t analyser, const uint8_t *digest, uint64_t length)
+static void write_header(kb_buf *out, const layout *l, uint16_t analyser, const uint8_t *digest)
 {
+    const kb_section *text = &l->of[KB_TEXTS];
     kb_buf_add(out, magic, sizeof magic);
     kb_buf_u16(out, KB_MAJOR);
     kb_buf_u16(out, KB_MINOR);
     kb_buf_u16(out, analyser);
-    kb_buf_u16(out, KB_SECTION_COUNT);
-    kb_buf_u64(out, length);
+    kb_buf_u16(out, l->count);
+    kb_buf_u64(out, align8(text->offset + text->stored) + KB_TAIL_BYTES);
     kb_buf_u64(out, 0); /* two checksums, by seal() */
     kb_buf_add(out, digest, 32);
     kb_buf_u64(out, 0);
 }
 
 /* Fills the checksums in, from the pages outwards. */
-static void seal(kb_buf *out, const kb_section *sections, kb_str block_sums)
+static void seal(kb_buf *out, const layout *l, kb_str block_sums)
 {
     kb_container c = {.data = out->data, .size = out->size};
-    const kb_section *sums = &sections[KB_SUMS];
+    const kb_section *sums = &l->of[KB_SUMS];
     uint8_t *at = out->data + sums->offset;
-    c.paged_start = TABLE_END;
+    c.paged_start = l->table_end;
     c.paged_end = sums->offset;
-    c.first_page = TABLE_END / KB_PAGE;
+    c.first_page = (uint32_t)(l->table_end / KB_PAGE);
     uint32_t pages = count_pages(c.paged_start, c.paged_end);
     put_u32(at, pages);
     put_u32(at + 4, (uint32_t)(block_sums.n / BLOCK_SUM_BYTES));
@@ -398,18 +430,18 @@ static void seal(kb_buf *out, const kb_section *sections, kb_str block_sums)
         put_u32(at + SUMS_HEAD + (size_t)i * 4, seeded_crc(c.first_page + i, page_bytes(&c, c.first_page + i)));
     if (block_sums.n > 0)
         memcpy(at + SUMS_HEAD + (size_t)pages * 4, block_sums.s, block_sums.n);
-    put_u32(out->data + 24, kb_crc32(0, out->data + KB_HEADER_BYTES, KB_SECTION_COUNT * KB_SECTION_BYTES));
+    put_u32(out->data + 24, kb_crc32(0, out->data + KB_HEADER_BYTES, (size_t)l->table_end - KB_HEADER_BYTES));
     put_u32(out->data + 28, kb_crc32(0, at, (size_t)sums->stored));
     put_u32(out->data + 68, kb_crc32(0, out->data, 68));
 }
 
-static void write_sections(kb_buf *out, const kb_str *raw, const kb_section *sections, kb_str packed)
+static void write_sections(kb_buf *out, const layout *l, const kb_str *raw, kb_str packed)
 {
-    for (unsigned i = 0; i < KB_SECTION_COUNT; i++) {
-        kb_section_id id = file_order[i];
-        kb_buf_zero(out, (size_t)sections[id].offset - out->size);
+    for (unsigned i = 0; i < l->count; i++) {
+        kb_section_id id = l->order[i];
+        kb_buf_zero(out, (size_t)l->of[id].offset - out->size);
         if (id == KB_SUMS)
-            kb_buf_zero(out, (size_t)sections[id].stored);
+            kb_buf_zero(out, (size_t)l->of[id].stored);
         else
             kb_buf_str(out, id == KB_TEXTS ? packed : raw[id]);
     }
@@ -419,24 +451,20 @@ static void write_sections(kb_buf *out, const kb_str *raw, const kb_section *sec
 kb_status kb_container_write(const kb_str raw[KB_SECTION_COUNT], uint16_t analyser, const uint8_t *digest,
                              kb_buf *out)
 {
-    kb_section sections[KB_SECTION_COUNT];
-    for (unsigned id = 0; id < KB_SECTION_COUNT; id++)
-        sections[id] = (kb_section){0, raw[id].n, raw[id].n};
+    layout l = choose_sections(raw);
     kb_buf packed, block_sums;
     kb_buf_init(&packed, &out->alloc);
     kb_buf_init(&block_sums, &out->alloc);
     kb_status status = write_blocks(raw[KB_TEXTS], &packed, &block_sums);
     if (status == KB_OK) {
-        lay_out(sections, packed.size, block_sums.size);
-        const kb_section *text = &sections[KB_TEXTS];
-        uint64_t length = align8(text->offset + text->stored) + KB_TAIL_BYTES;
-        write_header(out, analyser, digest, length);
-        write_table(out, sections);
-        write_sections(out, raw, sections, kb_buf_view(&packed));
+        lay_out(&l, raw, packed.size, block_sums.size);
+        write_header(out, &l, analyser, digest);
+        write_table(out, &l);
+        write_sections(out, &l, raw, kb_buf_view(&packed));
         status = out->failed ? KB_E_MEMORY : KB_OK;
     }
     if (status == KB_OK)
-        seal(out, sections, kb_buf_view(&block_sums));
+        seal(out, &l, kb_buf_view(&block_sums));
     kb_buf_release(&packed);
     kb_buf_release(&block_sums);
     return status;

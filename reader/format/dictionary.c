@@ -153,31 +153,47 @@ kb_status kb_dictionary_walk_next(kb_dictionary_walk *w, kb_pages *p, kb_str *te
     return KB_OK;
 }
 
-kb_status kb_dictionary_find(kb_pages *p, kb_str term, kb_term *out)
+/* The last block whose first term is not behind a text. */
+static uint32_t block_of(kb_pages *p, uint32_t blocks, uint32_t low, kb_str text)
 {
-    kb_dictionary_walk w = {.count = kb_dictionary_count(p)};
-    uint32_t blocks = block_count(p, w.count), low = 0, high = blocks;
+    uint32_t high = blocks;
     while (low + 1 < high && !p->damaged) {
         uint32_t middle = low + (high - low) / 2;
-        kb_cursor block = block_at(p, middle, blocks);
-        if (kb_str_compare(first_term(block), term) <= 0)
+        if (kb_str_compare(first_term(block_at(p, middle, blocks)), text) <= 0)
             low = middle;
         else
             high = middle;
     }
-    if (p->damaged)
-        return KB_E_DAMAGED;
-    if (w.count == 0)
-        return KB_NONE;
-    w.next = low * KB_TERM_BLOCK;
-    uint32_t end = w.count - w.next < KB_TERM_BLOCK ? w.count : w.next + KB_TERM_BLOCK;
-    enter_block(&w, block_at(p, low, blocks));
-    while (w.next < end) {
-        if (!read_term(&w, out)) {
-            kb_pages_damage(p, KB_TERMS, 0, "a term makes no sense");
-            return KB_E_DAMAGED;
-        }
-        int order = kb_str_compare((kb_str){w.text, w.n}, term);
+    return low;
+}
+
+void kb_dictionary_walk_seek(kb_dictionary_walk *w, kb_pages *p, kb_str text)
+{
+    kb_dictionary_walk_begin(w, p);
+    w->next = block_of(p, block_count(p, w->count), 0, text) * KB_TERM_BLOCK;
+}
+
+void kb_dictionary_walk_skip(kb_dictionary_walk *w, kb_pages *p, kb_str beginning)
+{
+    char behind[KB_TERM_BYTES + 1]; /* no term is between those with this beginning and it: UTF-8 has no FF */
+    if (beginning.n == 0 || beginning.n > KB_TERM_BYTES || w->next % KB_TERM_BLOCK != 0 || w->next >= w->count)
+        return;
+    memcpy(behind, beginning.s, beginning.n);
+    behind[beginning.n] = (char)0xFF;
+    uint32_t blocks = block_count(p, w->count);
+    w->next = block_of(p, blocks, w->next / KB_TERM_BLOCK, (kb_str){behind, beginning.n + 1}) * KB_TERM_BLOCK;
+}
+
+kb_status kb_dictionary_find(kb_pages *p, kb_str term, kb_term *out)
+{
+    kb_dictionary_walk w;
+    kb_str text;
+    kb_status status;
+    kb_dictionary_walk_seek(&w, p, term);
+    for (uint32_t i = 0; i < KB_TERM_BLOCK; i++) {
+        if ((status = kb_dictionary_walk_next(&w, p, &text, out)) != KB_OK)
+            return status;
+        int order = kb_str_compare(text, term);
         if (order >= 0)
             return order == 0 ? KB_OK : KB_NONE;
     }

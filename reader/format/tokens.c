@@ -3,9 +3,9 @@
  * the query, snippet and highlight, which must all see the same words.
  *
  * A word is a run of letters, digits and marks; an apostrophe inside is
- * dropped (won't: wont), a final 's too. Words joined by - . or _ are also
- * given as one compound behind their parts. Han, kana and Hangul come as
- * overlapping pairs.
+ * dropped (won't: wont), a final 's too, and before it what French elides
+ * (l'eau: eau). Words joined by - . or _ are also given as one compound behind
+ * their parts. Han, kana and Hangul come as overlapping pairs.
  */
 #include "kb_text.h"
 
@@ -18,9 +18,11 @@ void kb_tokens_init(kb_tokens *t, kb_str text)
 
 static bool is_cjk(uint32_t code)
 {
-    return (code >= 0x3041 && code <= 0x30FF) || (code >= 0x3400 && code <= 0x9FFF) ||
-           (code >= 0xAC00 && code <= 0xD7A3) || (code >= 0xF900 && code <= 0xFAFF) ||
-           (code >= 0x20000 && code <= 0x3FFFD);
+    bool within = (code >= 0x3005 && code <= 0x3007) || (code >= 0x3041 && code <= 0x30FF) ||
+                  (code >= 0x3400 && code <= 0x9FFF) || (code >= 0xAC00 && code <= 0xD7A3) ||
+                  (code >= 0xF900 && code <= 0xFAFF) || (code >= 0xFF66 && code <= 0xFF9F) ||
+                  (code >= 0x20000 && code <= 0x3FFFD);
+    return within && kb_is_word_code(code); /* there is a middle dot among the kana */
 }
 
 /* The code point at an offset, without moving; 0 at the end. */
@@ -84,11 +86,21 @@ static bool is_dropped(uint32_t code)
     return kb_fold_code(code, folded) == 0;
 }
 
+/* What French shortens before a vowel. It is cut off whatever the language, for it is no word of any other. */
+static bool is_elided(const kb_token *token)
+{
+    static const char *const forms[] = {"c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"};
+    for (size_t i = 0; i < KB_COUNT(forms); i++)
+        if (kb_str_equal((kb_str){token->term, token->n}, kb_str_from(forms[i])))
+            return true;
+    return false;
+}
+
 /* Reads the word at *at (not CJK) into token. */
 static void read_word(kb_str text, size_t *at, kb_token *token)
 {
     size_t possessive = 0; /* length of the term before a last apostrophe */
-    bool apostrophe = false;
+    size_t elided = 0, start = 0; /* length before a first one that elides, and what is behind it */
     token->start = *at;
     token->n = 0;
     while (*at < text.n) {
@@ -98,15 +110,23 @@ static void read_word(kb_str text, size_t *at, kb_token *token)
             add_folded(token, code);
             *at = next;
         } else if (apostrophe_inside(text, at)) {
-            apostrophe = true;
+            if (possessive == 0 && is_elided(token)) {
+                elided = token->n;
+                start = *at;
+            }
             possessive = token->n;
         } else {
             break;
         }
     }
     token->end = *at;
-    if (apostrophe && possessive > 0 && token->n == possessive + 1 && token->term[possessive] == 's')
+    if (possessive > 0 && token->n == possessive + 1 && token->term[possessive] == 's')
         token->n = possessive;
+    if (elided > 0 && elided < token->n) { /* not in "drive C's" */
+        token->n -= elided;
+        memmove(token->term, token->term + elided, token->n);
+        token->start = start;
+    }
 }
 
 static bool add_part(kb_token *whole, uint32_t joiner, const kb_token *part)
@@ -148,6 +168,19 @@ static void scan_run(kb_tokens *t)
     }
 }
 
+/* The marks that make か a が, where kana are decomposed or half-width. */
+static bool is_voice_mark(uint32_t code)
+{
+    return code == 0x3099 || code == 0x309A || code == 0xFF9E || code == 0xFF9F;
+}
+
+static void add_cjk(kb_str text, size_t *at, kb_token *token)
+{
+    do
+        add_folded(token, kb_utf8_next(text, at));
+    while (is_voice_mark(peek(text, *at)));
+}
+
 /* A pair of CJK characters, or one that stands alone. */
 static void read_cjk(kb_tokens *t, kb_token *token)
 {
@@ -160,14 +193,10 @@ static void read_cjk(kb_tokens *t, kb_token *token)
     if (before > 0)
         before--;
     follows = t->at > 0 && is_cjk(peek(t->text, before));
-    add_folded(token, kb_utf8_next(t->text, &t->at));
+    add_cjk(t->text, &t->at, token);
     token->end = t->at;
-    uint32_t second = peek(t->text, t->at);
-    if (is_cjk(second)) {
-        size_t end = t->at;
-        (void)kb_utf8_next(t->text, &end);
-        add_folded(token, second);
-        token->end = end;
+    if (is_cjk(peek(t->text, t->at))) {
+        add_cjk(t->text, &token->end, token);
     } else if (follows) {
         token->n = 0; /* the pair before holds it */
     }

@@ -105,8 +105,7 @@ kb_status kb_words_synonym_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_synon
     return p->damaged ? KB_E_DAMAGED : KB_OK;
 }
 
-/* The key of synonym number i alone; binary search needs no more. */
-static kb_str key_at(kb_pages *p, uint32_t i)
+kb_str kb_words_key_at(kb_pages *p, uint32_t i)
 {
     return kb_pages_field(p, KB_WORDS, pool_at(p) + kb_pages_u32(p, KB_WORDS, HEAD + (uint64_t)i * 4));
 }
@@ -116,7 +115,7 @@ kb_status kb_words_find(kb_pages *p, kb_str key, kb_arena *arena, kb_synonym *ou
     uint32_t low = 0, high = kb_words_synonyms(p);
     while (low < high && !p->damaged) {
         uint32_t middle = low + (high - low) / 2;
-        int order = kb_str_compare(key_at(p, middle), key);
+        int order = kb_str_compare(kb_words_key_at(p, middle), key);
         if (order == 0)
             return kb_words_synonym_at(p, middle, arena, out);
         if (order < 0)

@@ -6,11 +6,14 @@
 
 #include <stdlib.h>
 
-/* A file with three pages of postings and two blocks of text. */
+#define GRAPH_ROW 7 /* in the section table */
+
+/* A file with every section, three pages of postings and two blocks of text. */
 static void make(kb_buf *out)
 {
     pieces p;
     pieces_empty(&p);
+    kb_buf_zero(&p.of[KB_GRAPH], 8);
     for (uint32_t i = 0; i < 2500; i++)
         kb_buf_u32(&p.of[KB_POSTINGS], i * 2654435761u);
     for (uint32_t i = 0; i < KB_TEXT_BLOCK + 100; i++)
@@ -156,7 +159,8 @@ static void test_container__missing_and_duplicate_sections(void **state)
             } else {
                 rename_section(&file, i, "ZZZZ", flags);
             }
-            assert_status(status_of(&file), flags == KB_REQUIRED ? KB_E_TOO_NEW : KB_E_DAMAGED);
+            kb_status missing = i == GRAPH_ROW ? KB_OK : KB_E_DAMAGED;
+            assert_status(status_of(&file), flags == KB_REQUIRED ? KB_E_TOO_NEW : missing);
             if (i < KB_SECTION_COUNT - 2) {
                 rename_section(&file, i, i == 0 ? "KIND" : "META", KB_REQUIRED);
                 assert_status(status_of(&file), KB_E_DAMAGED);
@@ -172,6 +176,7 @@ static void with_extra_section(kb_buf *out, const char *name, uint32_t flags)
     kb_container c;
     pieces p;
     pieces_empty(&p);
+    kb_buf_zero(&p.of[KB_GRAPH], 8);
     kb_buf_zero(&p.of[KB_POSITIONS], 16);
     pieces_seal(&p, &file);
     assert_status(kb_container_open(&c, file.data, file.size, NULL), KB_OK);
@@ -210,6 +215,31 @@ static void test_container__unknown_sections(void **state)
     with_extra_section(&file, "POSN", KB_REQUIRED);
     assert_status(status_of(&file), KB_E_DAMAGED);
     kb_buf_release(&file);
+}
+
+/* The one section that a file need not have: without content it is not written, and a reader may skip it. */
+static void test_container__optional_section(void **state)
+{
+    (void)state;
+    for (size_t bytes = 0; bytes <= 8; bytes += 8) {
+        kb_buf file;
+        kb_container c;
+        pieces p;
+        pieces_empty(&p);
+        kb_buf_zero(&p.of[KB_GRAPH], bytes);
+        pieces_seal(&p, &file);
+        assert_status(kb_container_open(&c, file.data, file.size, NULL), KB_OK);
+        assert_int_equal(file.data[14], KB_SECTION_COUNT - (bytes == 0 ? 1 : 0));
+        assert_int_equal(c.sections[KB_GRAPH].stored, bytes);
+        assert_int_equal(c.sections[KB_GRAPH].offset == 0, bytes == 0);
+        for (size_t i = 0; i < file.data[14]; i++) {
+            bool graph = memcmp(file.data + ROW(i), "GRAF", 4) == 0;
+            assert_int_equal(graph, bytes > 0 && i == GRAPH_ROW);
+            assert_int_equal(kb_load_u32(file.data + ROW(i) + 4), graph ? 0 : KB_REQUIRED);
+        }
+        pieces_release(&p);
+        kb_buf_release(&file);
+    }
 }
 
 static void test_container__section_counts(void **state)
@@ -477,6 +507,7 @@ int main(void)
         cmocka_unit_test(test_container__another_analyser),
         cmocka_unit_test(test_container__missing_and_duplicate_sections),
         cmocka_unit_test(test_container__unknown_sections),
+        cmocka_unit_test(test_container__optional_section),
         cmocka_unit_test(test_container__section_counts),
         cmocka_unit_test(test_container__forged_table),
         cmocka_unit_test(test_container__overlap_and_order),

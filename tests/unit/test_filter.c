@@ -59,11 +59,11 @@ static void test_filter__all_sets_and_all_questions(void **state)
     for (uint32_t asked = 0; asked < SETS; asked++) {
         uint32_t values[VALUES];
         uint8_t got[SETS];
-        kb_plan plan = {.values = values};
+        size_t count = 0;
         for (uint32_t v = 0; v < VALUES; v++)
             if (asked >> v & 1)
-                values[plan.value_count++] = v;
-        assert_status(kb_filter_sets(s, &plan, got), KB_OK);
+                values[count++] = v;
+        assert_status(kb_filter_sets(s, (kb_values){values, count}, got), KB_OK);
         for (uint32_t set = 0; set < SETS; set++)
             assert_int_equal(got[set], fits(set, asked));
         kb_session_reset(s);
@@ -83,13 +83,12 @@ static void test_filter__damaged_set(void **state)
     kb_session *s;
     uint32_t value = 0;
     uint8_t got[SETS];
-    kb_plan plan = {.values = &value, .value_count = 1};
     make(&p);
     p.of[KB_FACETS].data[p.of[KB_FACETS].size - 4] = VALUES; /* the last value of the last set */
     pieces_seal(&p, &file);
     assert_status(kb_open_memory(file.data, file.size, NULL, &k, NULL), KB_OK);
     assert_status(kb_session_new(k, &s), KB_OK);
-    assert_status(kb_filter_sets(s, &plan, got), KB_E_DAMAGED);
+    assert_status(kb_filter_sets(s, (kb_values){&value, 1}, got), KB_E_DAMAGED);
     assert_status(kb_session_error(s)->status, KB_E_DAMAGED);
     kb_session_free(s);
     kb_close(k);

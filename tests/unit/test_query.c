@@ -116,10 +116,26 @@ static void test_query__compounds(void **state)
     assert_int_equal(both.groups[0].words[0].part_count, 2);
 }
 
-static void test_query__repeated_words_count_once(void **state)
+static void test_query__repeated_words_are_one_group(void **state)
 {
     reading *r = *state;
-    assert_int_equal(plan_of(r, KB_LIT("sync syncs SYNC clock sync")).group_count, 2);
+    static const struct {
+        const char *text;
+        unsigned repeats; /* of the first of two groups */
+    } cases[] = {{"sync clock", 0},
+                 {"sync syncs clock", 1},
+                 {"sync syncs SYNC clock sync", 3},
+                 {"sync sync sync clock sync sync sync", 3},
+                 {"zebra clock zebras", 1},              /* the guide lacks it */
+                 {"big picture clock big pictures", 1}, /* several words that are one group */
+                 {"please clock please", 0},             /* function words say nothing by that */
+                 {"the clock the the", 0}};
+    for (size_t i = 0; i < KB_COUNT(cases); i++) {
+        kb_plan repeated = plan_of(r, kb_str_from(cases[i].text));
+        assert_int_equal(repeated.group_count, 2);
+        assert_int_equal(repeated.groups[0].repeats, cases[i].repeats);
+        assert_int_equal(repeated.groups[1].repeats, 0);
+    }
     assert_int_equal(plan_of(r, KB_LIT("platform:mac platform:macos platform:imac")).value_count, 1);
     kb_plan plan = plan_of(r, KB_LIT("platform:android platform:windows platform:mac platform:android"));
     assert_int_equal(plan.value_count, 3);
@@ -217,7 +233,7 @@ int main(void)
         cmocka_unit_test(test_query__only_short_queries_exclude),
         cmocka_unit_test(test_query__synonyms),
         cmocka_unit_test(test_query__compounds),
-        cmocka_unit_test(test_query__repeated_words_count_once),
+        cmocka_unit_test(test_query__repeated_words_are_one_group),
         cmocka_unit_test(test_query__only_stop_words),
         cmocka_unit_test(test_query__phrases_without_blanks),
         cmocka_unit_test(test_query__empty_parts),

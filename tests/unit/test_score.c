@@ -31,6 +31,8 @@ static void begin(scoring *sc)
     opened_session(&sc->o, RECORDS, &sc->k, &sc->s);
     for (size_t i = 0; i < 4; i++) {
         sc->words[i].known = true;
+        sc->words[i].stem = kb_str_from(lists[i].text);
+        sc->words[i].weight = KB_WORD_WEIGHT;
         assert_status(kb_dictionary_find(&sc->s->pages, kb_str_from(lists[i].text), &sc->words[i].term), KB_OK);
     }
 }
@@ -88,6 +90,30 @@ static void test_score__choices(void **state)
     end(&sc);
 }
 
+/* Words and choices of a group count as often as the query has it. */
+static void test_score__repeats(void **state)
+{
+    (void)state;
+    scoring sc;
+    begin(&sc);
+    kb_choice choice = {&sc.words[1], 1, 32};
+    kb_group group = {.words = &sc.words[2], .count = 1, .choices = &choice, .choice_count = 1, .repeats = KB_REPEATS};
+    check(&sc, &group, 1, false, (uint32_t[]){4 * 19, 4 * (38 + 1600), 4 * 57, 4 * (76 + 3200)});
+    group.words = &sc.unknown;
+    group.repeats = 1;
+    check(&sc, &group, 1, false, (uint32_t[]){0, 2 * 3200, 0, 2 * 6400});
+    end(&sc);
+}
+
+static void test_score__bounded(void **state)
+{
+    (void)state;
+    assert_int_equal(kb_bounded_score(0), 0);
+    assert_int_equal(kb_bounded_score(KB_SCORE_MAX - 1), KB_SCORE_MAX - 1);
+    assert_int_equal(kb_bounded_score((uint64_t)KB_SCORE_MAX + 1), KB_SCORE_MAX);
+    assert_int_equal(kb_bounded_score(UINT64_MAX), KB_SCORE_MAX);
+}
+
 /* A choice of several words weighs 51/64 of itself. */
 static void test_score__choice_of_several_words(void **state)
 {
@@ -134,6 +160,8 @@ int main(void)
         cmocka_unit_test(test_score__words),
         cmocka_unit_test(test_score__choices),
         cmocka_unit_test(test_score__choice_of_several_words),
+        cmocka_unit_test(test_score__repeats),
+        cmocka_unit_test(test_score__bounded),
         cmocka_unit_test(test_score__damage),
     };
     return cmocka_run_group_tests_name("score", tests, NULL, NULL);

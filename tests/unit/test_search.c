@@ -139,9 +139,12 @@ static uint32_t score_of(const corpus *k, const question *q, uint32_t record)
     uint8_t list[7];
     size_t n = all_words(q, list);
     uint32_t score = 0;
-    for (size_t i = 0; i < n; i++)
-        if (memchr(list, list[i], i) == NULL)
-            score += 64u * k->impacts[list[i]][record];
+    for (size_t i = 0; i < n; i++) {
+        size_t before = 0; /* a word counts as often as it stands there, but no more than four times */
+        for (size_t j = 0; j < i; j++)
+            before += list[j] == list[i] ? 1 : 0;
+        score += before < 4 ? 64u * k->impacts[list[i]][record] : 0;
+    }
     for (size_t i = 0; i < q->phrase_count; i++)
         if (!has_run(m, q->phrase[i], 2))
             return 0;
@@ -232,15 +235,50 @@ static void collect(const corpus *k, const question *q, bool filter, expected *o
             insert(k, q, best[page], scores[page], out);
 }
 
+static size_t place_of(const expected *e, uint32_t record)
+{
+    size_t at = 0;
+    while (at < e->total && e->order[at] != record)
+        at++;
+    return at;
+}
+
+/* The pages around the two best sections get half of their scores, up to 205/256 of them. */
+static void raise_around(const corpus *k, const question *q, bool filter, expected *out)
+{
+    const expected before = *out;
+    bool open = q->phrase_count == 0 && q->excluded == WORDS;
+    for (size_t i = 0; i < before.total && i < 2; i++) {
+        uint32_t page = k->records[before.order[i]].parent;
+        if (page != KB_NO_RECORD && place_of(out, page) == out->total && open &&
+            (!filter || platform_fits(k, q, page)))
+            insert(k, q, page, 0, out);
+    }
+    expected all = *out;
+    for (size_t i = 0; i < before.total && i < 2; i++) {
+        uint32_t page = k->records[before.order[i]].parent, hit = before.hits[i].score;
+        size_t at = page != KB_NO_RECORD ? place_of(&all, page) : all.total;
+        if (at == all.total)
+            continue;
+        uint32_t most = hit * 205 / 256, raised = all.hits[at].score + hit / 2;
+        raised = raised < most ? raised : most;
+        all.hits[at].score = raised > all.hits[at].score ? raised : all.hits[at].score;
+    }
+    out->total = 0;
+    for (size_t i = 0; i < all.total; i++)
+        insert(k, q, all.order[i], all.hits[i].score, out);
+}
+
 static void answer(const corpus *k, const question *q, expected *out)
 {
-    out->total = 0;
-    out->relaxed = false;
+    *out = (expected){.total = 0};
     collect(k, q, true, out);
     if (out->total == 0 && q->asked != 0) {
         collect(k, q, false, out);
         out->relaxed = true;
     }
+    if (!q->by_page)
+        raise_around(k, q, !out->relaxed, out);
 }
 
 /* ------------------------------------------------------------------ random */

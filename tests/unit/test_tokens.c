@@ -54,6 +54,20 @@ static void test_tokens__apostrophes(void **state)
     assert_tokens("boss's's", "bosss@0-8:0");
 }
 
+/* What French elides goes in every language, and the word begins behind it; "drive C's" stays. */
+static void test_tokens__elisions(void **state)
+{
+    (void)state;
+    assert_tokens("l'eau", "eau@2-5:0");
+    assert_tokens("D\xE2\x80\x99UNE x", "une@4-7:0 x@8-9:1");
+    assert_tokens("qu'il jusqu'ici lorsqu'on", "il@3-5:0 ici@12-15:1 on@23-25:2");
+    assert_tokens("n'a s'y", "a@2-3:0 y@6-7:1");
+    assert_tokens("l'e-mail", "e@2-3:0 mail@4-8:1 email@2-8:0-1");
+    assert_tokens("d'abord's", "abord@2-9:0");
+    assert_tokens("aujourd'hui", "aujourdhui@0-11:0");
+    assert_tokens("C's I'm I'd can't o'clock", "c@0-3:0 im@4-7:1 id@8-11:2 cant@12-17:3 oclock@18-25:4");
+}
+
 static void test_tokens__compounds(void **state)
 {
     (void)state;
@@ -97,6 +111,17 @@ static void test_tokens__cjk(void **state)
     assert_tokens("ab\xE6\xBC\xA2" "cd", "ab@0-2:0 \xE6\xBC\xA2@2-5:1 cd@5-7:2");
     assert_tokens("a-\xE6\xBC\xA2", "a@0-1:0 \xE6\xBC\xA2@2-5:1");
     assert_tokens("\xEA\xB0\x80 \xEA\xB0\x81", "\xEA\xB0\x80@0-3:0 \xEA\xB0\x81@4-7:1");
+}
+
+/* A voice mark of its own belongs to the kana before it, a middle dot divides, a sign that repeats does not. */
+static void test_tokens__kana(void **state)
+{
+    (void)state;
+    assert_tokens("ガク", "カ\xE3\x82\x99ク@0-6:0");
+    assert_tokens("カ\xE3\x82\x99ク", "カ\xE3\x82\x99ク@0-9:0");
+    assert_tokens("ｶﾞｸ", "カ\xE3\x82\x99ク@0-9:0");
+    assert_tokens("ア・イウ", "ア@0-3:0 イウ@6-12:1");
+    assert_tokens("人々", "人々@0-6:0");
 }
 
 static void test_tokens__invalid_utf8(void **state)
@@ -144,7 +169,7 @@ static void test_tokens__term_limits(void **state)
 
 static const char *const particles[] = {"a", "Bc", "s", "9", "-", ".", "_", "'", "\xE2\x80\x99", " ", "\n",
                                         "\xC3\xA9", "\xC3\x9F", "\xE6\xBC\xA2", "\xEA\xB0\x80", "\xFF", "\xE6\xBC",
-                                        "\xF0\x9F\x98\x80", "abcdefghijklmnopqrstuvwxyz", "\xD0\x96"};
+                                        "\xF0\x9F\x98\x80", "abcdefghijklmnopqrstuvwxyz", "\xD0\x96", "l", "qu", "ｶ", "ﾞ", "々", "・"};
 /* Marks that fold to nothing: an accent, the selector behind an emoji, a soft hyphen, a joiner. */
 static const char *const marks[] = {"\xCC\x81", "\xEF\xB8\x8F", "\xC2\xAD", "\xE2\x80\x8D"};
 
@@ -262,10 +287,12 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_tokens__words),
         cmocka_unit_test(test_tokens__apostrophes),
+        cmocka_unit_test(test_tokens__elisions),
         cmocka_unit_test(test_tokens__compounds),
         cmocka_unit_test(test_tokens__long_runs),
         cmocka_unit_test(test_tokens__accents),
         cmocka_unit_test(test_tokens__cjk),
+        cmocka_unit_test(test_tokens__kana),
         cmocka_unit_test(test_tokens__invalid_utf8),
         cmocka_unit_test(test_tokens__term_limits),
         cmocka_unit_test(test_tokens__random_texts),

@@ -19,12 +19,12 @@ static void test_words__synonyms(void **state)
     fixture_quiet(&f);
     assert_int_equal(f.guide.synonyms.count, 2);
     const kbc_synonym *synonyms = f.guide.synonyms.items;
-    assert_true(synonyms[0].both);
+    assert_int_equal(synonyms[0].type, KBC_BOTH_WAYS);
     assert_int_equal(synonyms[0].phrases.count, 3);
     assert_str(*KBC_AT(synonyms[0].phrases, kb_str, 2), "wi fi");
     assert_int_equal(synonyms[0].place.line, 3);
     assert_int_equal(synonyms[0].place.column, 3);
-    assert_false(synonyms[1].both);
+    assert_int_equal(synonyms[1].type, KBC_ONE_WAY);
     assert_str(*KBC_AT(synonyms[1].phrases, kb_str, 0), "mac");
     assert_str(*KBC_AT(synonyms[1].phrases, kb_str, 2), "os x");
     fixture_end(&f);
@@ -67,7 +67,7 @@ static void test_words__malformed(void **state)
     static const struct {
         const char *line, *report;
     } mistakes[] = {
-        {"just words\n", "error kb/words:1:1 words write a = b, a < b, c, or id: phrase; phrase"},
+        {"just words\n", "error kb/words:1:1 words write a = b, a < b, c, id: phrase; phrase, or ! a, b"},
         {" = b\n", "error kb/words:1:2 words there is no word before \"=\""},
         {"a =\n", "error kb/words:1:4 words there is no word behind \"=\""},
         {"a = = b\n", "error kb/words:1:5 words there is no word before \"=\""},

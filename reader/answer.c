@@ -1,0 +1,78 @@
+/*
+ * answer.c - whether the best record answers a query at all, or shares some
+ * words with it by chance (library.h). Caller: search.c. Integers only.
+ *
+ * The best score must be large beside what the query asks for:
+ *
+ *   score^2 >= T x mass,   mass = sum of ln((N + 1) / (df + 1/2)) over its words
+ *
+ * A word that the guide lacks counts as one that is rarer than any; one that the
+ * guide says it is not about counts as several. The root in it, and a bound
+ * on the mass, let long tickets through, of which half the words say nothing.
+ */
+#include "library.h"
+
+#define ONE 65536u           /* 1 in 16.16 */
+#define UNKNOWN_MASS 5u      /* in quarters of the rarest word's */
+#define OFF_TOPIC_MASS 24u
+#define MOST_MASS 40u
+#define THRESHOLD 185u       /* T, in 256ths of the rarest word's mass */
+#define SHORT_WORDS 2u       /* of a query that is just a name */
+#define SHORT_GAIN 9u        /* its score^2 counts so many quarters */
+
+static bool has_digit(kb_str text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        if (text.s[i] >= '0' && text.s[i] <= '9')
+            return true;
+    return false;
+}
+
+/* Function words, and counts and single letters that the guide does not have, say nothing of what a query is about. */
+static bool says_something(const kb_query_word *word)
+{
+    return (word->term.flags & (KB_TERM_SOFT | KB_TERM_STOP)) == 0 &&
+           (word->known || (word->folded.n > 1 && !has_digit(word->folded)));
+}
+
+/* The mass of a word: how rare it is; rarest is that of a word in half a record. */
+static uint64_t word_mass(const kb_session *s, const kb_query_word *word, uint64_t rarest)
+{
+    if (!word->known || word->how == KB_HOW_CORRECTED)
+        return rarest * UNKNOWN_MASS / 4;
+    return kb_fixed_ln(2 * (uint64_t)s->kb->records + 2, 2 * (uint64_t)word->term.df + 1);
+}
+
+static uint64_t mass_of(const kb_session *s, const kb_plan *plan, uint64_t rarest, size_t *words)
+{
+    uint64_t mass = 0;
+    *words = 0;
+    for (size_t i = 0; i < plan->group_count; i++) {
+        const kb_group *group = &plan->groups[i];
+        uint64_t times = 1 + group->repeats;
+        if (group->off_topic)
+            mass += times * rarest * OFF_TOPIC_MASS / 4;
+        for (size_t k = 0; k < group->count; k++) {
+            if (!says_something(&group->words[k]))
+                continue;
+            ++*words;
+            mass += group->off_topic ? 0 : times * word_mass(s, &group->words[k], rarest);
+        }
+    }
+    return mass < rarest * MOST_MASS / 4 ? mass : rarest * MOST_MASS / 4;
+}
+
+bool kb_is_answer(const kb_session *s, const kb_plan *plan, uint32_t best)
+{
+    size_t words;
+    uint64_t rarest = kb_fixed_ln(2 * (uint64_t)s->kb->records + 2, 1);
+    uint64_t mass = mass_of(s, plan, rarest, &words);
+    /* The score in 16.16: it is in 64ths of an impact, of which 255 are the scale. */
+    uint64_t score = (uint64_t)best * s->kb->meta.impact_scale / (64 * 255);
+    if (words == 0 || score > UINT32_MAX)
+        return true;
+    uint64_t square = score * score / ONE;
+    if (words <= SHORT_WORDS)
+        square = square / 4 * SHORT_GAIN;
+    return square >= mass * (rarest * THRESHOLD / 256) / ONE;
+}

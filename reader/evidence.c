@@ -1,0 +1,81 @@
+/*
+ * evidence.c - what a query says beside its words: the kind that it asks for,
+ * the platform that it names (library.h). Caller: search.c.
+ *
+ * Kinds and values of facets have words, which the rules of the guide declare.
+ * A record of the kind asked for counts more; one that is of other values of a
+ * facet only than those named counts less.
+ */
+#include "library.h"
+
+#define KIND_WEIGHT 358u     /* in 256ths */
+#define MISMATCH_WEIGHT 154u
+#define QUERY_WORDS 64u      /* a query says at its beginning what it is about */
+#define LIST_BYTES 1024u     /* of the words of one kind or value */
+
+/* Whether the words of a phrase stand in a row in the query. */
+static bool has_phrase(const kb_plan *plan, kb_str phrase)
+{
+    size_t count = plan->word_count < QUERY_WORDS ? plan->word_count : QUERY_WORDS;
+    for (size_t first = 0; first < count; first++) {
+        kb_tokens tokens;
+        kb_token token;
+        size_t at = first;
+        bool same = true, any = false;
+        kb_tokens_init(&tokens, phrase);
+        while (same && kb_tokens_next(&tokens, &token)) {
+            if (token.type == KB_TOKEN_COMPOUND)
+                continue;
+            same = at < count && kb_str_equal(plan->words[at].folded, (kb_str){token.term, token.n});
+            any = true;
+            at++;
+        }
+        if (same && any)
+            return true;
+    }
+    return false;
+}
+
+/* Whether the query has one of the phrases of a list with commas. */
+static bool has_any(const kb_plan *plan, kb_str list)
+{
+    kb_str rest = kb_str_slice(list, 0, LIST_BYTES), phrase;
+    while (kb_str_split(&rest, ',', &phrase))
+        if (has_phrase(plan, phrase))
+            return true;
+    return false;
+}
+
+kb_status kb_evidence_make(kb_session *s, const kb_plan *plan, kb_evidence *out)
+{
+    const kb *k = s->kb;
+    *out = (kb_evidence){.kinds = kb_arena_get(&s->arena, k->kind_count, 1)};
+    uint32_t *named = kb_arena_get(&s->arena, k->facets.value_count, sizeof *named);
+    if (s->arena.failed)
+        return kb_session_status(s);
+    for (uint32_t i = 0; i < k->kind_count; i++)
+        out->kinds[i] = has_any(plan, k->kinds[i].words);
+    size_t count = 0;
+    for (uint32_t i = 0; i < k->facets.value_count; i++)
+        if (has_any(plan, k->facets.values[i].words))
+            named[count++] = i;
+    if (count == 0)
+        return KB_OK;
+    out->fits = kb_arena_get(&s->arena, k->facets.set_count, 1);
+    return out->fits != NULL ? kb_filter_sets(s, (kb_values){named, count}, out->fits) : kb_session_status(s);
+}
+
+kb_status kb_evidence_weigh(kb_session *s, const kb_evidence *evidence, uint32_t record, uint32_t *score)
+{
+    kb_record_entry entry;
+    kb_status status = kb_records_get(&s->pages, record, &entry);
+    uint64_t weighed = *score;
+    if (status != KB_OK)
+        return status;
+    if (entry.kind < s->kb->kind_count && evidence->kinds[entry.kind])
+        weighed = weighed * KIND_WEIGHT / 256;
+    if (!kb_filter_fits(s, evidence->fits, &entry))
+        weighed = weighed * MISMATCH_WEIGHT / 256;
+    *score = kb_bounded_score(weighed);
+    return KB_OK;
+}

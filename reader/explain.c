@@ -1,0 +1,171 @@
+/*
+ * explain.c - which words of the last query a record was found by, and how the
+ * guide writes a word (kb.h, library.h). Callers: programs, query.c.
+ *
+ * The points are those of score.c, made again for one record.
+ */
+#include "library.h"
+
+/* ------------------------------------------------------------------- forms */
+
+/* The first word of a text that has a stem, as it is folded; empty when there is none. */
+static kb_str form_in(kb_session *s, kb_str text, kb_str stem)
+{
+    kb_tokens tokens;
+    kb_token token;
+    for (kb_tokens_init(&tokens, text); kb_tokens_next(&tokens, &token);) {
+        kb_token stemmed = token;
+        if (kb_stem(s->stemmer, &stemmed) && kb_str_equal((kb_str){stemmed.term, stemmed.n}, stem))
+            return kb_arena_copy(&s->arena, (kb_str){token.term, token.n});
+    }
+    return (kb_str){"", 0};
+}
+
+static kb_str form_in_aliases(kb_session *s, uint32_t record, kb_str stem)
+{
+    kb_str form = {"", 0};
+    kb_alias alias;
+    for (uint32_t i = kb_words_first_alias(&s->pages, record);
+         form.n == 0 && kb_words_alias_at(&s->pages, i, &alias) == KB_OK && alias.record == record; i++)
+        form = form_in(s, alias.phrase, stem);
+    return form;
+}
+
+/* The fields of a record that have a stem, and its form in the first of them. */
+static kb_status find_fields(kb_session *s, uint32_t number, kb_str stem, unsigned *fields, kb_str *form)
+{
+    kb_record record;
+    kb_str text, forms[4];
+    *fields = 0;
+    *form = (kb_str){"", 0};
+    kb_status status = kb_get_record(s, number, KB_NO_DAY, &record);
+    if (status == KB_OK)
+        status = kb_plain_text(s, number, &text);
+    if (status != KB_OK)
+        return status;
+    forms[0] = form_in(s, record.title, stem);
+    forms[1] = form_in_aliases(s, number, stem);
+    forms[2] = form_in(s, record.path, stem);
+    forms[3] = form_in(s, text, stem);
+    for (unsigned i = 0; i < KB_COUNT(forms); i++) {
+        if (forms[i].n == 0)
+            continue;
+        *fields |= 1u << i;
+        *form = form->n == 0 ? forms[i] : *form;
+    }
+    return kb_session_status(s);
+}
+
+kb_str kb_find_form(kb_session *s, const kb_query_word *word)
+{
+    kb_postings postings;
+    unsigned fields;
+    kb_str form = {"", 0};
+    kb_postings_begin(&postings, &s->pages, &word->term, s->kb->records);
+    if (kb_postings_next(&postings, &s->pages) == KB_OK && postings.n > 0)
+        (void)find_fields(s, postings.records[0], word->stem, &fields, &form);
+    return form;
+}
+
+/* ------------------------------------------------------------------ points */
+
+typedef struct explanation {
+    kb_session *s;
+    uint32_t record;
+    kb_reason *list;
+    size_t count;
+} explanation;
+
+/* The impact of a word in the record; 0 where it does not stand. */
+static uint32_t impact_of(const explanation *e, const kb_query_word *word)
+{
+    kb_postings it;
+    if (!word->known)
+        return 0;
+    kb_postings_begin(&it, &e->s->pages, &word->term, e->s->kb->records);
+    while (kb_postings_next(&it, &e->s->pages) == KB_OK)
+        for (uint32_t i = 0; i < it.n && it.records[i] <= e->record; i++)
+            if (it.records[i] == e->record)
+                return it.impacts[i];
+    return 0;
+}
+
+static kb_match match_of(const kb_query_word *word, kb_str form)
+{
+    switch (word->how) {
+    case KB_HOW_COMPLETED: return KB_MATCH_COMPLETED;
+    case KB_HOW_TYPED: return kb_str_equal(word->folded, form) ? KB_MATCH_WORD : KB_MATCH_STEM;
+    default: return KB_MATCH_CORRECTED;
+    }
+}
+
+static kb_status add_reason(explanation *e, const kb_query_word *word, kb_str typed, bool synonym, uint32_t points)
+{
+    kb_reason *reason = &e->list[e->count];
+    kb_str form;
+    kb_status status = find_fields(e->s, e->record, word->stem, &reason->fields, &form);
+    reason->typed = typed;
+    reason->word = form.n > 0 ? form : word->stem;
+    reason->how = synonym && word->how == KB_HOW_TYPED ? KB_MATCH_SYNONYM : match_of(word, form);
+    reason->points = points;
+    e->count++;
+    return status;
+}
+
+static uint32_t choice_points(const explanation *e, const kb_plan *plan, const kb_choice *choice)
+{
+    uint32_t sum = 0;
+    for (size_t i = 0; i < choice->count; i++)
+        sum += kb_choice_word_weight(plan, &choice->words[i]) * impact_of(e, &choice->words[i]);
+    return kb_choice_points(choice, sum);
+}
+
+/* The choice of a group that counts: the best one. */
+static kb_status explain_choices(explanation *e, const kb_plan *plan, const kb_group *group)
+{
+    const kb_choice *best = NULL;
+    uint32_t most = 0;
+    for (size_t i = 0; i < group->choice_count; i++) {
+        uint32_t points = choice_points(e, plan, &group->choices[i]);
+        if (points > most) {
+            most = points;
+            best = &group->choices[i];
+        }
+    }
+    if (best == NULL || best->words == group->words[0].parts)
+        return KB_OK;
+    return add_reason(e, &best->words[0], kb_group_typed(group), true, kb_group_share(group, most));
+}
+
+static kb_status explain_group(explanation *e, const kb_plan *plan, const kb_group *group)
+{
+    kb_status status = KB_OK;
+    for (size_t i = 0; i < group->count && status == KB_OK; i++) {
+        const kb_query_word *word = &group->words[i];
+        uint32_t points = kb_word_weight(plan, group, word) * impact_of(e, word);
+        if (points > 0)
+            status = add_reason(e, word, word->typed, false, points);
+    }
+    return status == KB_OK ? explain_choices(e, plan, group) : status;
+}
+
+kb_status kb_explain(kb_session *s, uint32_t record, const kb_reason **reasons, size_t *count)
+{
+    const kb_plan *plan = s->plan;
+    explanation e = {.s = s, .record = record};
+    *reasons = NULL;
+    *count = 0;
+    if (plan == NULL)
+        return KB_OK;
+    if (record >= s->kb->records)
+        return KB_NONE;
+    size_t room = plan->word_count + plan->group_count;
+    e.list = kb_arena_get(&s->arena, room, sizeof *e.list);
+    kb_status status = e.list != NULL || room == 0 ? KB_OK : kb_session_status(s);
+    for (size_t i = 0; i < plan->group_count && status == KB_OK; i++)
+        if (!plan->groups[i].off_topic)
+            status = explain_group(&e, plan, &plan->groups[i]);
+    *reasons = e.list;
+    *count = e.count;
+    return status == KB_OK ? kb_session_status(s) : status;
+}

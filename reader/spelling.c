@@ -1,0 +1,452 @@
+/*
+ * spelling.c - words of a query that the guide lacks: the last one unfinished,
+ * misspelt ones, words run together or torn apart (library.h). Caller: query.c.
+ *
+ * What a guide knows are its terms and the words of its synonyms. A word of
+ * these, one with a digit, and a short one are left as they are.
+ */
+#include "library.h"
+
+#define CORRECTIONS 16u     /* words of a query that are looked after */
+#define COMPLETIONS 8u      /* of one unfinished word */
+#define COMPLETION_TERMS 2048u /* looked at for them */
+#define CANDIDATES 3u       /* as near as the nearest */
+#define LEAST_LETTERS 4u    /* of a misspelt word */
+#define MOST_LETTERS 16u    /* of one whose forms are tried */
+#define TWO_EDITS_LETTERS 8u /* of one that may have two mistakes */
+#define LEAST_HALF 3u       /* letters of a word that was run together with another */
+#define LEAST_BEGINNING 5u  /* letters of a stem whose ending is misspelt */
+#define MOST_ENDING 6u      /* letters of that ending */
+
+/* What a word counts that is not as typed, in 64ths. */
+#define COMPLETED_WEIGHT 45u
+#define TORN_WEIGHT 51u     /* joined or split */
+#define BEGINNING_WEIGHT 38u
+
+typedef struct candidate {
+    char text[KB_TERM_BYTES];
+    size_t n;
+    uint32_t df;
+    unsigned cost; /* less is nearer */
+} candidate;
+
+typedef struct candidates {
+    candidate list[COMPLETIONS];
+    size_t count, room;
+} candidates;
+
+typedef struct speller {
+    kb_session *s;
+    kb_query_word *out;
+    size_t count, corrected;
+} speller;
+
+/* -------------------------------------------------------------- candidates */
+
+static bool is_better(const candidate *a, const candidate *b)
+{
+    if (a->cost != b->cost)
+        return a->cost < b->cost;
+    if (a->df != b->df)
+        return a->df > b->df;
+    return kb_str_compare((kb_str){a->text, a->n}, (kb_str){b->text, b->n}) < 0;
+}
+
+static bool has_candidate(const candidates *found, kb_str text)
+{
+    for (size_t i = 0; i < found->count; i++)
+        if (kb_str_equal((kb_str){found->list[i].text, found->list[i].n}, text))
+            return true;
+    return false;
+}
+
+/* Keeps the best so many, best first. */
+static void add_candidate(candidates *found, kb_str text, uint32_t df, unsigned cost)
+{
+    candidate c = {.n = text.n, .df = df, .cost = cost};
+    if (text.n > KB_TERM_BYTES || has_candidate(found, text))
+        return;
+    memcpy(c.text, text.s, text.n);
+    size_t at = found->count;
+    while (at > 0 && is_better(&c, &found->list[at - 1]))
+        at--;
+    if (at == found->room)
+        return;
+    if (found->count < found->room)
+        found->count++;
+    memmove(&found->list[at + 1], &found->list[at], (found->count - at - 1) * sizeof c);
+    found->list[at] = c;
+}
+
+static size_t count_letters(kb_str text)
+{
+    size_t letters = 0;
+    for (size_t at = 0; at < text.n; letters++)
+        (void)kb_utf8_next(text, &at);
+    return letters;
+}
+
+/* Twice the edits, and one more when the first letter is another: few people miss that. */
+static unsigned cost_of(unsigned edits, kb_str typed, kb_str text)
+{
+    return 2 * edits + (text.n > 0 && typed.n > 0 && text.s[0] != typed.s[0] ? 1 : 0);
+}
+
+static uint32_t weight_of_cost(unsigned cost)
+{
+    static const uint32_t weights[] = {64, 64, 44, 40, 36, 32};
+    return weights[cost < KB_COUNT(weights) ? cost : KB_COUNT(weights) - 1];
+}
+
+/* --------------------------------------------------------------- synonyms */
+
+/* Calls visit() for each word of the keys of synonyms, stemmed; stops when it says so. */
+typedef bool key_visit(void *user, kb_str word);
+
+static bool visit_keys(kb_session *s, key_visit *visit, void *user)
+{
+    uint32_t count = kb_words_synonyms(&s->pages);
+    for (uint32_t i = 0; i < count && !s->pages.damaged; i++) {
+        kb_str rest = kb_words_key_at(&s->pages, i), word;
+        while (kb_str_split(&rest, ' ', &word))
+            if (visit(user, word))
+                return true;
+    }
+    return false;
+}
+
+static bool is_word(void *user, kb_str word)
+{
+    return kb_str_equal(*(const kb_str *)user, word);
+}
+
+static bool is_in_keys(kb_session *s, kb_str stem)
+{
+    return visit_keys(s, is_word, &stem);
+}
+
+/* -------------------------------------------------------------- completion */
+
+typedef struct completion {
+    kb_str typed;
+    candidates *found;
+} completion;
+
+static bool complete(void *user, kb_str word)
+{
+    const completion *c = user;
+    if (kb_str_begins(word, c->typed))
+        add_candidate(c->found, word, 0, (unsigned)word.n);
+    return false;
+}
+
+/* Terms that begin with what was typed, the shortest first. */
+static kb_status find_completions(kb_session *s, kb_str typed, candidates *found)
+{
+    kb_dictionary_walk w;
+    kb_str text;
+    kb_term term;
+    kb_status status = KB_OK;
+    kb_dictionary_walk_seek(&w, &s->pages, typed);
+    for (uint32_t i = 0; i < COMPLETION_TERMS; i++) {
+        status = kb_dictionary_walk_next(&w, &s->pages, &text, &term);
+        if (status != KB_OK || (!kb_str_begins(text, typed) && kb_str_compare(text, typed) > 0))
+            break;
+        if (kb_str_begins(text, typed) && term.df > 0)
+            add_candidate(found, text, term.df, (unsigned)text.n);
+    }
+    (void)visit_keys(s, complete, &(completion){typed, found});
+    return status == KB_NONE ? KB_OK : status;
+}
+
+/* ---------------------------------------------------------------- spelling */
+
+typedef struct nearness {
+    kb_fuzzy fuzzy;
+    kb_str typed;
+    candidates *found;
+} nearness;
+
+static void try_term(nearness *n, kb_str text, uint32_t df)
+{
+    unsigned edits = kb_fuzzy_edits(&n->fuzzy, text);
+    if (edits > n->fuzzy.limit)
+        return;
+    unsigned cost = cost_of(edits, n->typed, text);
+    if (n->found->count > 0 && cost < n->found->list[0].cost)
+        n->found->count = 0;
+    if (n->found->count == 0 || cost == n->found->list[0].cost)
+        add_candidate(n->found, text, df, cost);
+}
+
+static bool try_key(void *user, kb_str word)
+{
+    try_term(user, word, 0);
+    return false;
+}
+
+/* The nearest words that the guide knows. */
+static kb_status find_near(kb_session *s, kb_str typed, unsigned limit, candidates *found)
+{
+    nearness n = {.typed = typed, .found = found};
+    kb_dictionary_walk w;
+    kb_str text;
+    kb_term term;
+    kb_status status;
+    kb_fuzzy_begin(&n.fuzzy, typed, limit);
+    kb_dictionary_walk_begin(&w, &s->pages);
+    while ((status = kb_dictionary_walk_next(&w, &s->pages, &text, &term)) == KB_OK) {
+        try_term(&n, text, term.df);
+        kb_dictionary_walk_skip(&w, &s->pages, kb_fuzzy_dead(&n.fuzzy));
+    }
+    if (status == KB_NONE)
+        (void)visit_keys(s, try_key, &n);
+    return status == KB_NONE ? KB_OK : status;
+}
+
+/* ---------------------------------------------------------------- variants */
+
+/* One letter of a word inserted, replaced, left out or swapped with the next. */
+typedef enum edit { INSERT, REPLACE, DELETE, SWAP } edit;
+
+/* Writes the word with an edit at a byte, the letter being that of INSERT and REPLACE; false when there is no such. */
+static bool edit_word(kb_str word, edit how, size_t at, char letter, kb_token *out)
+{
+    size_t skip = how == INSERT ? 0 : how == SWAP ? 2 : 1, put = how == DELETE ? 0 : how == SWAP ? 2 : 1;
+    if (at + skip > word.n || word.n - skip + put > KB_TERM_BYTES)
+        return false;
+    memcpy(out->term, word.s, at);
+    if (how == SWAP)
+        memcpy(out->term + at, (char[]){word.s[at + 1], word.s[at]}, 2);
+    else if (put == 1)
+        out->term[at] = letter;
+    memcpy(out->term + at + put, word.s + at + skip, word.n - at - skip);
+    out->n = word.n - skip + put;
+    return true;
+}
+
+/* Takes a term that a form of the word one edit away is of. */
+static kb_status try_variant(kb_session *s, kb_token *variant, candidates *found)
+{
+    kb_term term;
+    if (!kb_stem(s->stemmer, variant)) {
+        s->arena.failed = true;
+        return kb_session_status(s);
+    }
+    kb_str stem = {variant->term, variant->n};
+    kb_status status = kb_dictionary_find(&s->pages, stem, &term);
+    if (status == KB_OK && term.df > 0)
+        add_candidate(found, stem, term.df, 2);
+    return status == KB_NONE ? KB_OK : status;
+}
+
+static kb_status try_edits(kb_session *s, kb_str typed, edit how, size_t at, candidates *found)
+{
+    kb_token variant;
+    kb_status status = KB_OK;
+    bool lettered = how == INSERT || how == REPLACE;
+    for (char letter = 'a'; letter <= (lettered ? 'z' : 'a') && status == KB_OK; letter++)
+        if (edit_word(typed, how, at, letter, &variant))
+            status = try_variant(s, &variant, found);
+    return status;
+}
+
+/*
+ * A mistake in an ending hides the stem from find_near() (syncyng, wating): so
+ * the word with each edit behind its first letter is stemmed and looked up.
+ * Latin letters only.
+ */
+static kb_status find_variants(kb_session *s, kb_str typed, candidates *found)
+{
+    kb_status status = KB_OK;
+    for (size_t at = 1; at <= typed.n && status == KB_OK; at++)
+        for (edit how = INSERT; how <= SWAP && status == KB_OK; how++)
+            status = try_edits(s, typed, how, at, found);
+    return status;
+}
+
+/* Whether a word is one that find_variants() may help. */
+static bool may_vary(kb_str word)
+{
+    for (size_t i = 0; i < word.n; i++)
+        if (word.s[i] < 'a' || word.s[i] > 'z')
+            return false;
+    return word.n > LEAST_LETTERS && word.n <= MOST_LETTERS;
+}
+
+/* ----------------------------------------------------------------- results */
+
+/* A word of the query in place of one that was typed. */
+static kb_status replacement(kb_session *s, const kb_query_word *typed, const candidate *c, kb_query_word *out)
+{
+    *out = *typed;
+    out->stem = kb_arena_copy(&s->arena, (kb_str){c->text, c->n});
+    kb_status status = kb_dictionary_find(&s->pages, out->stem, &out->term);
+    out->known = status == KB_OK && out->term.df > 0;
+    return status == KB_NONE ? KB_OK : status;
+}
+
+static kb_status add_others(kb_session *s, kb_query_word *word, const candidate *list, size_t count, kb_how how,
+                            bool completed)
+{
+    kb_query_word *others = kb_arena_get(&s->arena, count, sizeof *others);
+    kb_status status = others != NULL ? KB_OK : kb_session_status(s);
+    for (size_t i = 0; i < count && status == KB_OK; i++) {
+        status = replacement(s, word, &list[i], &others[i]);
+        others[i].how = how;
+        others[i].weight = completed ? COMPLETED_WEIGHT : weight_of_cost(list[i].cost);
+        others[i].others = NULL;
+        others[i].other_count = 0;
+    }
+    word->others = others;
+    word->other_count = count;
+    return status;
+}
+
+/* The nearest word stands in place of the typed one; others that are as near may be meant, too. */
+static kb_status correct(kb_session *s, kb_query_word *word, const candidates *found)
+{
+    kb_query_word typed = *word;
+    kb_status status = replacement(s, &typed, &found->list[0], word);
+    word->how = KB_HOW_CORRECTED;
+    word->weight = weight_of_cost(found->list[0].cost);
+    if (status == KB_OK && found->count > 1)
+        status = add_others(s, word, found->list + 1, found->count - 1, KB_HOW_CORRECTED, false);
+    return status;
+}
+
+/* ------------------------------------------------------- joined and split */
+
+/* Reads a text as one word of the guide that says something; false when it is none. */
+static bool read_one(kb_session *s, kb_str text, kb_query_word *out)
+{
+    kb_tokens tokens;
+    kb_token token, more;
+    kb_tokens_init(&tokens, text);
+    return kb_tokens_next(&tokens, &token) && !kb_tokens_next(&tokens, &more) &&
+           kb_look_up(s, &token, text, out) == KB_OK && out->known && out->term.flags == 0;
+}
+
+/* A word and the one behind it as one: up load. */
+static bool join(speller *sp, const kb_query_word *word, const kb_query_word *next)
+{
+    kb_query_word joined;
+    if ((word->known || word->term.flags != 0) && (next->known || next->term.flags != 0))
+        return false;
+    kb_str text = kb_arena_join(&sp->s->arena, (kb_str[]){word->typed, next->typed}, 2);
+    if (!read_one(sp->s, text, &joined))
+        return false;
+    joined.typed = (kb_str){word->typed.s, (size_t)(next->typed.s + next->typed.n - word->typed.s)};
+    joined.position = word->position;
+    joined.how = KB_HOW_JOINED;
+    joined.weight = TORN_WEIGHT;
+    sp->out[sp->count++] = joined;
+    return true;
+}
+
+/* One word as two of the guide: airplanemode. Of several ways the one with the longest first word. */
+static bool split(speller *sp, const kb_query_word *word)
+{
+    kb_query_word left, right;
+    for (size_t at = word->typed.n; at-- > 1;) {
+        kb_str first = kb_str_slice(word->typed, 0, at), second = kb_str_slice(word->typed, at, word->typed.n);
+        if (((uint8_t)second.s[0] & 0xC0) == 0x80 || count_letters(first) < LEAST_HALF ||
+            count_letters(second) < LEAST_HALF || !read_one(sp->s, first, &left) || !read_one(sp->s, second, &right))
+            continue;
+        left.how = right.how = KB_HOW_SPLIT;
+        left.weight = right.weight = TORN_WEIGHT;
+        left.position = right.position = word->position;
+        sp->out[sp->count++] = left;
+        sp->out[sp->count++] = right;
+        return true;
+    }
+    return false;
+}
+
+/* ------------------------------------------------------------------ a word */
+
+static bool has_digit(kb_str text)
+{
+    for (size_t i = 0; i < text.n; i++)
+        if (text.s[i] >= '0' && text.s[i] <= '9')
+            return true;
+    return false;
+}
+
+/* A stem of the guide that the word begins with, its ending misspelt or unfinished: notificaton, uploadi. */
+static kb_status find_beginning(kb_session *s, kb_query_word *word)
+{
+    for (size_t n = word->folded.n; n-- > LEAST_BEGINNING && word->folded.n - n <= MOST_ENDING;) {
+        kb_term term;
+        kb_str stem = kb_str_slice(word->folded, 0, n);
+        kb_status status = kb_dictionary_find(&s->pages, stem, &term);
+        if (status < 0)
+            return status;
+        if (status != KB_OK || term.df == 0)
+            continue;
+        word->stem = stem;
+        word->term = term;
+        word->known = true;
+        word->how = KB_HOW_CORRECTED;
+        word->weight = BEGINNING_WEIGHT;
+        return KB_OK;
+    }
+    return KB_OK;
+}
+
+/* Adds a word that the guide lacks as what it may mean. */
+static kb_status repair(speller *sp, kb_query_word word, bool last)
+{
+    candidates found = {.room = COMPLETIONS};
+    kb_status status = KB_OK;
+    size_t letters = count_letters(word.folded);
+    if (last && letters >= 2)
+        status = find_completions(sp->s, word.folded, &found);
+    if (status == KB_OK && found.count > 0)
+        status = add_others(sp->s, &word, found.list, found.count, KB_HOW_COMPLETED, true);
+    if (status != KB_OK || found.count > 0 || letters < LEAST_LETTERS) {
+        sp->out[sp->count++] = word;
+        return status;
+    }
+    found.room = CANDIDATES;
+    status = find_near(sp->s, word.stem, letters < TWO_EDITS_LETTERS ? 1 : 2, &found);
+    bool sure = found.count > 0 && found.list[0].cost <= 2 && kb_str_equal(word.stem, word.folded);
+    if (status == KB_OK && !sure && may_vary(word.folded))
+        status = find_variants(sp->s, word.folded, &found);
+    while (found.count > 1 && found.list[found.count - 1].cost > found.list[0].cost)
+        found.count--;
+    bool near = found.count > 0 && found.list[0].cost <= 3;
+    if (status == KB_OK && !near && split(sp, &word))
+        return KB_OK;
+    if (status == KB_OK)
+        status = found.count > 0 ? correct(sp->s, &word, &found) : find_beginning(sp->s, &word);
+    sp->out[sp->count++] = word;
+    return status;
+}
+
+static bool is_strange(const kb_query_word *word)
+{
+    return !word->known && word->term.flags == 0 && !has_digit(word->folded);
+}
+
+kb_status kb_correct_words(kb_session *s, kb_query_word **words, size_t *count)
+{
+    const kb_query_word *typed = *words;
+    speller sp = {.s = s, .out = kb_arena_get(&s->arena, 2 * *count, sizeof **words)};
+    kb_status status = sp.out != NULL ? KB_OK : kb_session_status(s);
+    for (size_t i = 0; i < *count && status == KB_OK; i++) {
+        bool strange = is_strange(&typed[i]) && sp.corrected < CORRECTIONS && !is_in_keys(s, typed[i].stem);
+        if (i + 1 < *count && sp.corrected < CORRECTIONS && join(&sp, &typed[i], &typed[i + 1])) {
+            sp.corrected++;
+            i++;
+        } else if (strange) {
+            sp.corrected++;
+            status = repair(&sp, typed[i], i + 1 == *count);
+        } else {
+            sp.out[sp.count++] = typed[i];
+        }
+    }
+    *words = sp.out;
+    *count = sp.count;
+    return status == KB_OK ? kb_session_status(s) : status;
+}

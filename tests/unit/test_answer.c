@@ -1,0 +1,179 @@
+/*
+ * test_answer.c - reader/answer.c, evidence.c and related.c: when nothing is
+ * an answer, what kinds and platforms in a query do, and what stands by a hit.
+ */
+#include "helpers.h"
+
+static const char *const rules =
+    "<rules version=\"1\">"
+    "<kind name=\"fix\" label=\"Fix\"/>"
+    "<kind name=\"warning\" label=\"Do not\" words=\"should i, is it ok\"/>"
+    "<facet name=\"platform\" label=\"Platform\"><value name=\"windows\" label=\"Windows\" words=\"pc, windows\"/>"
+    "<value name=\"mac\" label=\"Mac\" words=\"mac\"/></facet>"
+    "<record on=\"page\"/><record on=\"section\"/></rules>";
+static const char *const words = "! scanner, coffee machine\n";
+static const test_page pages[] = {
+    {"delete.md", "# Delete pictures {kind=warning}\n\nDeleting a picture removes it from the cloud for ever.\n"},
+    {"room.md", "# Make room {kind=fix}\n\nDeleting an old picture gives room in the cloud.\n"},
+    {"folder.md", "# Folders\n\n## The folder stays empty {platform=windows}\n\nOpen the folder and wait.\n\n"
+                  "## The folder is grey {platform=mac}\n\nOpen the folder and wait. See [room](room.md).\n"},
+    {"lamp.md", "# The lamp\n\nA red lamp blinks when the battery is low.\n"},
+    {"cable.md", "# The cable\n\nThe battery charges by the cable.\n"},
+};
+
+static int begin(void **state)
+{
+    static reading r;
+    reading_begin(&r, pages, KB_COUNT(pages), rules, words);
+    *state = &r;
+    return 0;
+}
+
+static int end(void **state)
+{
+    reading_end(*state);
+    return 0;
+}
+
+static kb_result ask(reading *r, const char *text)
+{
+    kb_result result;
+    kb_query q = {.text = kb_str_from(text), .limit = 10, .today = KB_NO_DAY};
+    assert_status(kb_search(r->s, &q, &result), KB_OK);
+    return result;
+}
+
+static size_t rank(reading *r, const char *text, const char *id)
+{
+    kb_result result = ask(r, text);
+    uint32_t record = reading_find(r, id);
+    result = ask(r, text);
+    for (size_t i = 0; i < result.count; i++)
+        if (result.hits[i].record == record)
+            return i + 1;
+    return 0;
+}
+
+static void test_answer__sure(void **state)
+{
+    assert_false(ask(*state, "red lamp").unsure);
+    assert_false(ask(*state, "the battery is low").unsure);
+    assert_false(ask(*state, "battery").unsure);
+    assert_false(ask(*state, "wait").unsure);
+}
+
+/* One word by chance among many that the guide lacks. */
+static void test_answer__unsure(void **state)
+{
+    assert_true(ask(*state, "unsubscribe quarterly newsletter about the old cathedral").unsure);
+    assert_true(ask(*state, "kangaroo jumps over wooden picture").unsure);
+}
+
+/* What is asked for again and again, and is not there, weighs as much more. */
+static void test_answer__repeated_words(void **state)
+{
+    assert_false(ask(*state, "kangaroo wooden lamp").unsure);
+    assert_true(ask(*state, "kangaroo wooden wooden kangaroo lamp").unsure);
+    assert_false(ask(*state, "kangaroo wooden lamp battery").unsure);
+    assert_true(ask(*state, "kangaroo kangaroo kangaroo kangaroo wooden wooden wooden wooden lamp battery").unsure);
+}
+
+static void test_answer__off_topic(void **state)
+{
+    assert_true(ask(*state, "scanner battery").unsure);
+    assert_true(ask(*state, "coffee machine cable").unsure);
+    assert_int_equal(ask(*state, "scanner").count, 0);
+    assert_false(ask(*state, "red lamp blinks, battery low, also at the scanner").unsure);
+}
+
+/* Nothing at all is no doubt, and a whole title never is. */
+static void test_answer__nothing_and_titles(void **state)
+{
+    kb_result result = ask(*state, "kangaroo");
+    assert_int_equal(result.count, 0);
+    assert_false(result.unsure);
+    assert_false(ask(*state, "make room").unsure);
+}
+
+static uint32_t score(reading *r, const char *text, const char *id)
+{
+    uint32_t record = reading_find(r, id);
+    kb_result result = ask(r, text);
+    for (size_t i = 0; i < result.count; i++)
+        if (result.hits[i].record == record)
+            return result.hits[i].score;
+    return 0;
+}
+
+static void test_answer__kind_asked_for(void **state)
+{
+    assert_true(score(*state, "is it ok, the cloud, a picture", "delete") > score(*state, "the cloud, a picture", "delete"));
+    assert_int_equal(score(*state, "is it ok, the cloud, a picture", "room"), score(*state, "the cloud, a picture", "room"));
+}
+
+static void test_answer__platform_named(void **state)
+{
+    assert_int_equal(rank(*state, "on a pc open the folder and wait", "folder/the-folder-stays-empty"), 1);
+    assert_int_equal(rank(*state, "on a mac open the folder and wait", "folder/the-folder-is-grey"), 1);
+}
+
+/* The page around the best hit, though none of the words are its own. */
+static void test_answer__record_around(void **state)
+{
+    assert_int_equal(rank(*state, "stays empty", "folder"), 2);
+    kb_result result = ask(*state, "stays empty");
+    assert_true(result.total >= result.count);
+    assert_int_equal(rank(*state, "\"stays empty\"", "folder"), 0);
+}
+
+static void test_answer__linked_record(void **state)
+{
+    kb_result grey = ask(*state, "grey folder room");
+    uint32_t linked = 0;
+    for (size_t i = 0; i < grey.count; i++)
+        if (grey.hits[i].record == reading_find(*state, "room"))
+            linked = grey.hits[i].score;
+    kb_result alone = ask(*state, "room");
+    assert_true(linked > 0 && alone.count > 0);
+    assert_int_equal(rank(*state, "grey folder room", "folder/the-folder-is-grey"), 1);
+}
+
+static kb_status search_all(const kb_alloc *alloc, void *user)
+{
+    const kb_buf *file = user;
+    static const char *const texts[] = {"should i delete", "folder on a mac", "grey folder", "scanner battery"};
+    kb *k;
+    kb_session *s = NULL;
+    kb_result result;
+    kb_status status = kb_open_memory(file->data, file->size, alloc, &k, NULL);
+    if (status == KB_OK)
+        status = kb_session_new(k, &s);
+    for (size_t i = 0; i < KB_COUNT(texts) && status == KB_OK; i++)
+        status = kb_search(s, &(kb_query){.text = kb_str_from(texts[i]), .limit = 5, .today = KB_NO_DAY}, &result);
+    kb_session_free(s);
+    kb_close(k);
+    return status;
+}
+
+static void test_answer__memory(void **state)
+{
+    reading *r = *state;
+    each_allocation(search_all, &r->bytes);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_answer__sure),
+        cmocka_unit_test(test_answer__unsure),
+        cmocka_unit_test(test_answer__repeated_words),
+        cmocka_unit_test(test_answer__off_topic),
+        cmocka_unit_test(test_answer__nothing_and_titles),
+        cmocka_unit_test(test_answer__kind_asked_for),
+        cmocka_unit_test(test_answer__platform_named),
+        cmocka_unit_test(test_answer__record_around),
+        cmocka_unit_test(test_answer__linked_record),
+        cmocka_unit_test(test_answer__memory),
+    };
+    return cmocka_run_group_tests(tests, begin, end);
+}

@@ -1,0 +1,162 @@
+/*
+ * test_spelling.c - reader/spelling.c: words that a guide lacks, by what a
+ * search makes of them.
+ */
+#include "helpers.h"
+
+static const char *const words = "mac < macbook\nhard drive = disk\n! scanner\n";
+static const test_page pages[] = {
+    {"a.md", "# Waiting\n\nThe upload is waiting for the disk of the mac.\n"},
+    {"b.md", "# Thumbnails\n\nThumbnails are blurry in airplane mode.\n"},
+    {"c.md", "# Notifications\n\nA notification names error 0x80244010.\n"},
+    {"d.md", "# \xD0\xA4\xD0\xBE\xD1\x82\xD0\xBE\n\n\xD0\x97\xD0\xB0\xD0\xB3\xD1\x80\xD1\x83\xD0\xB7\xD0\xBA\xD0\xB0\n"},
+};
+
+static int begin(void **state)
+{
+    static reading r;
+    reading_begin(&r, pages, KB_COUNT(pages), NULL, words);
+    *state = &r;
+    return 0;
+}
+
+static int end(void **state)
+{
+    reading_end(*state);
+    return 0;
+}
+
+static kb_result ask(reading *r, const char *text, bool exact)
+{
+    kb_result result;
+    kb_query q = {.text = kb_str_from(text), .limit = 10, .today = KB_NO_DAY, .exact = exact};
+    assert_status(kb_search(r->s, &q, &result), KB_OK);
+    return result;
+}
+
+/* The meaning of the first part of a type; empty when there is none. */
+static kb_str meaning(const kb_result *result, enum kb_part part)
+{
+    for (size_t i = 0; i < result->understood_count; i++)
+        if (result->understood[i].part == part)
+            return result->understood[i].meaning;
+    return (kb_str){"", 0};
+}
+
+static void finds(reading *r, const char *text, enum kb_part part, const char *as, const char *id)
+{
+    kb_result result = ask(r, text, false);
+    assert_str(meaning(&result, part), as);
+    assert_true(result.count > 0);
+    assert_int_equal(result.hits[0].record, reading_find(r, id));
+    result = ask(r, text, true);
+    assert_int_equal(meaning(&result, part).n, 0);
+}
+
+static void test_spelling__misspelt(void **state)
+{
+    finds(*state, "uplaod stuck", KB_PART_CORRECTED, "upload", "a");
+    finds(*state, "blury pictures", KB_PART_CORRECTED, "blurry", "b");
+    finds(*state, "thumnials gone", KB_PART_CORRECTED, "thumbnails", "b");
+    finds(*state, "\xD0\xB7\xD0\xB0\xD0\xB3\xD1\x80\xD1\x83\xD0\xB7\xD0\xB0 no", KB_PART_CORRECTED,
+          "\xD0\xB7\xD0\xB0\xD0\xB3\xD1\x80\xD1\x83\xD0\xB7\xD0\xBA\xD0\xB0", "d");
+}
+
+/* The mistake stands in an ending, so that the stem has another. */
+static void test_spelling__misspelt_ending(void **state)
+{
+    finds(*state, "wating here", KB_PART_CORRECTED, "waiting", "a");
+    finds(*state, "notificaton shown", KB_PART_CORRECTED, "notifications", "c");
+}
+
+static void test_spelling__unfinished_last_word(void **state)
+{
+    finds(*state, "the thumbn", KB_PART_COMPLETED, "thumbnails", "b");
+    finds(*state, "notifica", KB_PART_CORRECTED, "notifications", "c");
+    kb_result result = ask(*state, "thumbn here", false);
+    assert_int_equal(meaning(&result, KB_PART_COMPLETED).n, 0);
+}
+
+static void test_spelling__joined_and_split(void **state)
+{
+    finds(*state, "airplanemode on", KB_PART_CORRECTED, "airplane", "b");
+    finds(*state, "up load", KB_PART_CORRECTED, "upload", "a");
+}
+
+/* A word of a synonym is known, and may be what a misspelt one means. */
+static void test_spelling__words_of_synonyms(void **state)
+{
+    kb_result result = ask(*state, "hard drive", false);
+    assert_int_equal(meaning(&result, KB_PART_CORRECTED).n, 0);
+    assert_int_equal(result.hits[0].record, reading_find(*state, "a"));
+    result = ask(*state, "macbok please", false);
+    assert_true(result.count > 0);
+    assert_int_equal(result.hits[0].record, reading_find(*state, "a"));
+}
+
+static void unchanged(reading *r, const char *text)
+{
+    kb_result result = ask(r, text, false);
+    assert_int_equal(meaning(&result, KB_PART_CORRECTED).n, 0);
+    assert_int_equal(meaning(&result, KB_PART_COMPLETED).n, 0);
+}
+
+static void test_spelling__codes_and_short_words(void **state)
+{
+    unchanged(*state, "0x80244011 here");
+    unchanged(*state, "mcc here");
+    unchanged(*state, "xyzzyplugh here");
+    unchanged(*state, "\xF0\x9F\x98\x80 here");
+}
+
+/* A ticket full of strange words: those at its beginning are looked after. */
+static void test_spelling__many_strange_words(void **state)
+{
+    char text[4000];
+    size_t n = 0;
+    for (unsigned i = 0; i < 300; i++)
+        n += (size_t)snprintf(text + n, sizeof text - n, "blury%c%c ", (int)('a' + i % 26), (int)('a' + i / 26));
+    kb_result result = ask(*state, text, false);
+    size_t corrected = 0;
+    for (size_t i = 0; i < result.understood_count; i++)
+        corrected += result.understood[i].part == KB_PART_CORRECTED;
+    assert_true(corrected <= 16);
+}
+
+static kb_status search_all(const kb_alloc *alloc, void *user)
+{
+    const kb_buf *file = user;
+    static const char *const texts[] = {"uplaod thumbn", "airplanemode wating", "up load macbok scaner"};
+    kb *k;
+    kb_session *s = NULL;
+    kb_result result;
+    kb_status status = kb_open_memory(file->data, file->size, alloc, &k, NULL);
+    if (status == KB_OK)
+        status = kb_session_new(k, &s);
+    for (size_t i = 0; i < KB_COUNT(texts) && status == KB_OK; i++)
+        status = kb_search(s, &(kb_query){.text = kb_str_from(texts[i]), .limit = 5, .today = KB_NO_DAY}, &result);
+    kb_session_free(s);
+    kb_close(k);
+    return status;
+}
+
+static void test_spelling__memory(void **state)
+{
+    reading *r = *state;
+    each_allocation(search_all, &r->bytes);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_spelling__misspelt),
+        cmocka_unit_test(test_spelling__misspelt_ending),
+        cmocka_unit_test(test_spelling__unfinished_last_word),
+        cmocka_unit_test(test_spelling__joined_and_split),
+        cmocka_unit_test(test_spelling__words_of_synonyms),
+        cmocka_unit_test(test_spelling__codes_and_short_words),
+        cmocka_unit_test(test_spelling__many_strange_words),
+        cmocka_unit_test(test_spelling__memory),
+    };
+    return cmocka_run_group_tests(tests, begin, end);
+}
