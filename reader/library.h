@@ -82,8 +82,6 @@ kb_status kb_session_status(kb_session *s);
 bool kb_is_overdue(const kb_page_entry *page, int32_t today);
 /* snippet.c: the plain text of a record, runs joined by a blank, line ends as blanks. */
 kb_status kb_plain_text(kb_session *s, uint32_t record, kb_str *out);
-/* explain.c: how a known word of a query is written in the guide: its first form in the first record that has it. */
-kb_str kb_find_form(kb_session *s, const kb_query_word *word);
 /* length bytes of a page's body from start; an empty string on failure. */
 kb_str kb_session_text(kb_session *s, const kb_page_entry *page, uint32_t start, uint32_t length);
 
@@ -133,14 +131,27 @@ typedef struct kb_plan {
     size_t understood_count;
 } kb_plan;
 
-/* query.c: the words of a group as they stand in the query. */
-kb_str kb_group_typed(const kb_group *group);
-/* Reads a query. */
+/* query.c: reads a query. */
 kb_status kb_plan_make(kb_session *s, const kb_query *q, kb_plan *out);
+/* query_words.c: how many words a text has, compounds and their parts apart. */
+size_t kb_count_words(kb_str text);
 /* Stems a token of a text and looks it up. */
 kb_status kb_look_up(kb_session *s, kb_token *token, kb_str text, kb_query_word *out);
+/* The words of a text; with merge, a compound that the guide knows stands in place of its parts. */
+kb_status kb_read_words(kb_session *s, kb_str text, bool merge, kb_query_word **words, size_t *count);
 /* spelling.c: puts words that the guide knows in place of those that it does not. */
 kb_status kb_correct_words(kb_session *s, kb_query_word **words, size_t *count);
+/* groups.c: fills the groups of a plan that has its words. */
+kb_status kb_make_groups(kb_session *s, kb_plan *plan);
+/* The words of a group as they stand in the query. */
+kb_str kb_group_typed(const kb_group *group);
+/* forms.c: how a known word of a query is written in the guide: its first form in the first record that has it. */
+kb_str kb_find_form(kb_session *s, const kb_query_word *word);
+/* The fields of a record that have a stem (kb_matched bits), and its form in the first of them. */
+kb_status kb_find_fields(kb_session *s, uint32_t number, kb_str stem, unsigned *fields, kb_str *form);
+/* understood.c: adds to plan->understood, which has room. */
+void kb_understand(kb_plan *plan, enum kb_part type, kb_str text, kb_str meaning);
+void kb_understand_groups(kb_session *s, kb_plan *plan);
 /* score.c: the score of every record, in scores[records of the kb]. */
 kb_status kb_score_groups(kb_session *s, const kb_plan *plan, uint32_t *scores);
 /* What an impact of a group's own word is multiplied by, and of a word of a choice. */

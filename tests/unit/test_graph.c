@@ -220,9 +220,9 @@ static void add_term(corpus *k, unsigned flags)
 static const kb_neighbours *graph_of(corpus *k)
 {
     kb_graph graph;
-    const kb_neighbours *made = kbc_graph_make(&k->c, &k->index, &graph);
-    assert_non_null(made);
-    return made;
+    const kb_neighbours *graph_rows = kbc_graph_make(&k->c, &k->index, &graph);
+    assert_non_null(graph_rows);
+    return graph_rows;
 }
 
 static void check_row(const kb_neighbours *row, uint32_t count, const uint16_t *records, const uint8_t *likeness)
@@ -251,12 +251,12 @@ static void test_graph__known_vectors(void **state)
     add(&k, 10, 4);
     add(&k, 11, 40);
     add(&k, 255, 200);
-    const kb_neighbours *made = graph_of(&k);
-    check_row(&made[0], 0, NULL, NULL);
-    check_row(&made[10], 3, ROW(11, 255, 12), LIKE(255, 204, 153));
-    check_row(&made[11], 3, ROW(10, 255, 12), LIKE(255, 204, 153));
-    check_row(&made[12], 2, ROW(10, 11), LIKE(153, 153));
-    check_row(&made[255], 2, ROW(10, 11), LIKE(204, 204));
+    const kb_neighbours *graph_rows = graph_of(&k);
+    check_row(&graph_rows[0], 0, NULL, NULL);
+    check_row(&graph_rows[10], 3, ROW(11, 255, 12), LIKE(255, 204, 153));
+    check_row(&graph_rows[11], 3, ROW(10, 255, 12), LIKE(255, 204, 153));
+    check_row(&graph_rows[12], 2, ROW(10, 11), LIKE(153, 153));
+    check_row(&graph_rows[255], 2, ROW(10, 11), LIKE(204, 204));
     kbc_release(&k.c);
 }
 
@@ -272,12 +272,12 @@ static void test_graph__ties(void **state)
     add_term(&k, 0);
     add(&k, 100, 7);
     add(&k, 200, 7);
-    const kb_neighbours *made = graph_of(&k);
-    check_row(&made[0], 5, ROW(1, 2, 3, 4, 5), LIKE(255, 255, 255, 255, 255));
-    check_row(&made[3], 5, ROW(0, 1, 2, 4, 5), LIKE(255, 255, 255, 255, 255));
-    check_row(&made[255], 5, ROW(0, 1, 2, 3, 4), LIKE(255, 255, 255, 255, 255));
-    check_row(&made[100], 5, ROW(200, 0, 1, 2, 3), LIKE(255, 180, 180, 180, 180));
-    check_row(&made[200], 5, ROW(100, 0, 1, 2, 3), LIKE(255, 180, 180, 180, 180));
+    const kb_neighbours *graph_rows = graph_of(&k);
+    check_row(&graph_rows[0], 5, ROW(1, 2, 3, 4, 5), LIKE(255, 255, 255, 255, 255));
+    check_row(&graph_rows[3], 5, ROW(0, 1, 2, 4, 5), LIKE(255, 255, 255, 255, 255));
+    check_row(&graph_rows[255], 5, ROW(0, 1, 2, 3, 4), LIKE(255, 255, 255, 255, 255));
+    check_row(&graph_rows[100], 5, ROW(200, 0, 1, 2, 3), LIKE(255, 180, 180, 180, 180));
+    check_row(&graph_rows[200], 5, ROW(100, 0, 1, 2, 3), LIKE(255, 180, 180, 180, 180));
     kbc_release(&k.c);
 }
 
@@ -293,9 +293,9 @@ static void test_graph__stop_words_say_nothing(void **state)
     add_term(&k, KB_TERM_SOFT | KB_TERM_COMPOUND);
     add(&k, 1, 1);
     add(&k, 2, 1);
-    const kb_neighbours *made = graph_of(&k);
-    check_row(&made[0], 0, NULL, NULL);
-    check_row(&made[1], 1, ROW(2), LIKE(255));
+    const kb_neighbours *graph_rows = graph_of(&k);
+    check_row(&graph_rows[0], 0, NULL, NULL);
+    check_row(&graph_rows[1], 1, ROW(2), LIKE(255));
     kbc_release(&k.c);
 }
 
@@ -315,9 +315,9 @@ static void test_graph__least_likeness(void **state)
     add(&k, 3, 255);
     add_term(&k, 0);
     add(&k, 2, 255);
-    const kb_neighbours *made = graph_of(&k);
-    check_row(&made[0], 1, ROW(1), LIKE(1));
-    check_row(&made[3], 1, ROW(2), LIKE(1));
+    const kb_neighbours *graph_rows = graph_of(&k);
+    check_row(&graph_rows[0], 1, ROW(1), LIKE(1));
+    check_row(&graph_rows[3], 1, ROW(2), LIKE(1));
     add_term(&k, 0);
     add(&k, 1, 3);
     check_row(&graph_of(&k)[0], 0, NULL, NULL);
@@ -376,10 +376,10 @@ static void test_graph__random_vectors(void **state)
             vectors[i][t] = random_below(&seed, 4) == 0 ? 1 + random_below(&seed, 255) : 0;
     add_vectors(&k, vectors, 0);
     add_vectors(&other, vectors, 17); /* the same terms in another order: the same graph */
-    const kb_neighbours *made = graph_of(&k), *again = graph_of(&other);
+    const kb_neighbours *graph_rows = graph_of(&k), *again = graph_of(&other);
     for (uint32_t i = 0; i < 300; i++)
-        check_nearest(vectors, 300, i, &made[i]);
-    assert_memory_equal(made, again, 300 * sizeof *made);
+        check_nearest(vectors, 300, i, &graph_rows[i]);
+    assert_memory_equal(graph_rows, again, 300 * sizeof *graph_rows);
     kbc_release(&k.c);
     kbc_release(&other.c);
 }
@@ -396,8 +396,8 @@ static void test_graph__when_it_helps(void **state)
         corpus k;
         kb_graph graph;
         begin(&k, cases[i].records, cases[i].words, 1);
-        bool made = kbc_graph_make(&k.c, &k.index, &graph) != NULL;
-        assert_int_equal(made, cases[i].smoothing > 0);
+        bool has_rows = kbc_graph_make(&k.c, &k.index, &graph) != NULL;
+        assert_int_equal(has_rows, cases[i].smoothing > 0);
         assert_int_equal(graph.smoothing, cases[i].smoothing);
         assert_int_equal(graph.vote, cases[i].vote);
         kbc_release(&k.c);
@@ -419,10 +419,10 @@ static void test_graph__common_terms_are_left_out(void **state)
         add_term(&k, 0);
         add(&k, 19998, 1);
         add(&k, 19999, 1);
-        const kb_neighbours *made = graph_of(&k);
-        assert_int_equal(made[0].count, common == 6 ? 0 : 5);
-        assert_int_equal(made[19999].records[0], 19998);
-        assert_int_equal(made[19999].count, common == 6 ? 1 : 5);
+        const kb_neighbours *graph_rows = graph_of(&k);
+        assert_int_equal(graph_rows[0].count, common == 6 ? 0 : 5);
+        assert_int_equal(graph_rows[19999].records[0], 19998);
+        assert_int_equal(graph_rows[19999].count, common == 6 ? 1 : 5);
         kbc_release(&k.c);
     }
 }

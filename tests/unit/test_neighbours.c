@@ -285,7 +285,7 @@ static void test_neighbours__do_not_make_an_answer(void **state)
     (void)state;
     static const char *const unknown[] = {"bluebell", "crocus", "dahlia", "edelweiss", "foxglove", "gentian", "hyacinth"};
     char text[200] = "t5w1";
-    unsigned made = 0;
+    unsigned links_made = 0;
     reading r;
     begin_library(&r);
     for (size_t i = 0; i < KB_COUNT(unknown); i++) {
@@ -296,11 +296,11 @@ static void test_neighbours__do_not_make_an_answer(void **state)
         uint32_t raised = result.hits[0].score;
         bool unsure = result.unsure;
         assert_status(kb_plan_make(r.s, &q, &plan), KB_OK);
-        made += unsure && kb_is_answer(r.s, &plan, raised) ? 1 : 0;
+        links_made += unsure && kb_is_answer(r.s, &plan, raised) ? 1 : 0;
         assert_true(unsure || kb_is_answer(r.s, &plan, raised));
         (void)snprintf(text + strlen(text), 20, " %s", unknown[i]);
     }
-    assert_true(made > 0);
+    assert_true(links_made > 0);
     reading_end(&r);
 }
 

@@ -1,0 +1,54 @@
+/*
+ * understood.c - how the words of a query were taken, to be told to people
+ * (library.h). Caller: query.c.
+ */
+#include "library.h"
+
+void kb_understand(kb_plan *plan, enum kb_part type, kb_str text, kb_str meaning)
+{
+    plan->understood[plan->understood_count++] = (kb_understood){type, text, meaning};
+}
+
+/* The word of the guide that a stem is of; the stem when it is not to be found. */
+static kb_str form_of(kb_session *s, const kb_query_word *word)
+{
+    kb_str form = word->known ? kb_find_form(s, word) : (kb_str){NULL, 0};
+    return form.n > 0 ? form : word->stem;
+}
+
+static void understand_word(kb_session *s, kb_plan *plan, const kb_query_word *word, const kb_group *group)
+{
+    bool plain = word->known || word->term.flags != 0 || group->choice_count > 0;
+    kb_str nothing = {"", 0};
+    switch (word->how) {
+    case KB_HOW_CORRECTED: kb_understand(plan, KB_PART_CORRECTED, word->typed, form_of(s, word)); break;
+    case KB_HOW_JOINED: kb_understand(plan, KB_PART_CORRECTED, word->typed, word->folded); break;
+    case KB_HOW_SPLIT: kb_understand(plan, KB_PART_CORRECTED, word->typed, word->typed); break;
+    default: kb_understand(plan, plain ? KB_PART_WORD : KB_PART_UNKNOWN, word->typed, nothing); break;
+    }
+}
+
+static void understand_choice(kb_session *s, kb_plan *plan, kb_str typed, const kb_choice *choice)
+{
+    const kb_query_word *first = &choice->words[0], *last = &choice->words[choice->count - 1];
+    if (first->how == KB_HOW_COMPLETED)
+        kb_understand(plan, KB_PART_COMPLETED, typed, form_of(s, first));
+    else if (first->how == KB_HOW_CORRECTED)
+        kb_understand(plan, KB_PART_SYNONYM, typed, form_of(s, first));
+    else
+        kb_understand(plan, KB_PART_SYNONYM, typed,
+                   (kb_str){first->typed.s, (size_t)(last->typed.s + last->typed.n - first->typed.s)});
+}
+
+void kb_understand_groups(kb_session *s, kb_plan *plan)
+{
+    for (size_t i = 0; i < plan->group_count; i++) {
+        const kb_group *group = &plan->groups[i];
+        for (size_t k = 0; k < group->count; k++)
+            understand_word(s, plan, &group->words[k], group);
+        kb_str typed = kb_group_typed(group);
+        for (size_t k = 0; k < group->choice_count; k++)
+            if (group->choices[k].words != group->words[0].parts)
+                understand_choice(s, plan, typed, &group->choices[k]);
+    }
+}
