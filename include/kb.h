@@ -262,7 +262,8 @@ typedef struct kb_hit {
 enum kb_part {
     KB_PART_WORD, KB_PART_PHRASE, KB_PART_EXCLUDED, KB_PART_FACET, KB_PART_SYNONYM, KB_PART_UNKNOWN,
     KB_PART_CORRECTED, /* the guide lacks the word and knows a near one */
-    KB_PART_COMPLETED  /* the guide lacks the last word and knows one that begins so */
+    KB_PART_COMPLETED, /* the guide lacks the last word and knows one that begins so */
+    KB_PART_OFF_TOPIC  /* the guide says that it is not about this: it does not count */
 };
 
 typedef struct kb_understood {

@@ -46,7 +46,7 @@ typedef struct cli_options {
     size_t limit;         /* 0: not given */
     unsigned width;       /* 0: not given */
     cli_colour colour;
-    bool json, no_pager, by_page, help, version;
+    bool json, no_pager, by_page, exact, explain, help, version;
     cli_asked *asked;
     size_t asked_count;
 } cli_options;
@@ -224,6 +224,16 @@ void json_put_digest(json *j, const kb_info *info);
 json json_begin(cli *c);
 /* Ends it, saying what went wrong if something did; returns the exit status, good if nothing. */
 int json_end(cli *c, json *j, kb_status status, const kb_error *err, int good);
+
+/* ----------------------------------------------------------- print_query.c */
+
+/* How the words of a query were taken, and what else was looked for. */
+void cli_print_understood(cli *c, flow *f, const kb_result *result);
+void cli_print_also_searched(flow *f, const kb_result *result);
+/* That nothing answers it, and what is nearest; returns the exit status. */
+int cli_print_nothing(cli *c, flow *f, kb_str query, const kb_result *result);
+/* Why a hit was found (--explain). */
+kb_status cli_print_why(cli *c, flow *f, const kb_hit *hit);
 
 /* ---------------------------------------------------- print.c, json_records.c */
 

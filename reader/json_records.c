@@ -84,11 +84,41 @@ static void put_snippet(json *j, const kb_snippet *snippet)
     json_close(j, ']');
 }
 
+static const char *match_name(kb_match how)
+{
+    switch (how) {
+    case KB_MATCH_WORD: return "word";
+    case KB_MATCH_STEM: return "stem";
+    case KB_MATCH_SYNONYM: return "synonym";
+    case KB_MATCH_CORRECTED: return "corrected";
+    case KB_MATCH_COMPLETED: return "completed";
+    }
+    return "";
+}
+
+static void put_reasons(json *j, const kb_reason *reasons, size_t count)
+{
+    json_key(j, "explanation");
+    json_open(j, '[');
+    for (size_t i = 0; i < count; i++) {
+        json_open(j, '{');
+        json_put_string(j, "typed", reasons[i].typed);
+        json_put_string(j, "word", reasons[i].word);
+        json_put_string(j, "how", out_str(match_name(reasons[i].how)));
+        put_matched(j, reasons[i].fields);
+        json_put_number(j, "points", reasons[i].points);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
 /* One hit, read as a whole before anything of it is written. */
 static kb_status put_hit(cli *c, json *j, const kb_hit *hit)
 {
     kb_record record;
     unsigned matched = 0;
+    const kb_reason *reasons = NULL;
+    size_t reason_count = 0;
     kb_snippet snippet = {{"", 0}, NULL, 0, false, false};
     out_stream body;
     kb_status status = kb_get_record(c->session, hit->record, c->today, &record);
@@ -100,6 +130,8 @@ static kb_status put_hit(cli *c, json *j, const kb_hit *hit)
         status = kb_get_snippet(c->session, hit->record, 160, &snippet);
     if (status >= 0)
         status = kb_get_matched(c->session, hit->record, &matched);
+    if (status >= 0 && c->options.explain)
+        status = kb_explain(c->session, hit->record, &reasons, &reason_count);
     if (body.error != 0)
         status = KB_E_MEMORY;
     if (status >= 0) {
@@ -109,6 +141,8 @@ static kb_status put_hit(cli *c, json *j, const kb_hit *hit)
         put_matched(j, matched);
         json_put_bool(j, "whole_title", hit->whole_title);
         put_snippet(j, &snippet);
+        if (c->options.explain)
+            put_reasons(j, reasons, reason_count);
         json_put_string(j, "body", out_view(&body));
         json_close(j, '}');
     }
@@ -129,6 +163,7 @@ static const char *part_name(enum kb_part part)
     case KB_PART_UNKNOWN: return "unknown";
     case KB_PART_CORRECTED: return "corrected";
     case KB_PART_COMPLETED: return "completed";
+    case KB_PART_OFF_TOPIC: return "off-topic";
     }
     return "";
 }
@@ -148,18 +183,47 @@ static void put_understood(json *j, const kb_result *result)
     json_close(j, ']');
 }
 
-int cli_json_hits(cli *c, kb_str query, const kb_result *result)
+/* What shares words with a query that nothing answers. */
+static kb_status put_suggestions(cli *c, json *j, const kb_result *result)
+{
+    kb_record record;
+    kb_status status = KB_OK;
+    json_key(j, "suggestions");
+    json_open(j, '[');
+    for (size_t i = 0; i < result->count && status == KB_OK && result->unsure; i++) {
+        status = kb_get_record(c->session, result->hits[i].record, c->today, &record);
+        if (status != KB_OK)
+            break;
+        json_open(j, '{');
+        json_put_string(j, "id", record.id);
+        json_put_string(j, "title", record.title);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+    return status;
+}
+
+static kb_status put_hits(cli *c, json *j, const kb_result *result)
 {
     kb_status status = KB_OK;
+    json_key(j, "hits");
+    json_open(j, '[');
+    for (size_t i = 0; i < result->count && !result->unsure && status == KB_OK && c->out.error == 0; i++)
+        status = put_hit(c, j, &result->hits[i]);
+    json_close(j, ']');
+    return status;
+}
+
+int cli_json_hits(cli *c, kb_str query, const kb_result *result)
+{
+    bool found = result->count > 0 && !result->unsure;
     json j = json_begin(c);
     json_put_string(&j, "query", query);
     put_understood(&j, result);
-    json_put_number(&j, "total", result->total);
+    json_put_number(&j, "total", found ? result->total : 0);
     json_put_bool(&j, "relaxed", result->relaxed);
-    json_key(&j, "hits");
-    json_open(&j, '[');
-    for (size_t i = 0; i < result->count && status == KB_OK && c->out.error == 0; i++)
-        status = put_hit(c, &j, &result->hits[i]);
-    json_close(&j, ']');
-    return json_end(c, &j, status, kb_session_error(c->session), result->count > 0 ? CLI_FOUND : CLI_NOTHING);
+    kb_status status = put_suggestions(c, &j, result);
+    if (status == KB_OK)
+        status = put_hits(c, &j, result);
+    return json_end(c, &j, status, kb_session_error(c->session), found ? CLI_FOUND : CLI_NOTHING);
 }

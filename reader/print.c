@@ -182,145 +182,6 @@ int cli_print_record(cli *c, uint32_t number)
     return status == KB_OK ? CLI_FOUND : cli_fail_kb(c, status, kb_session_error(c->session));
 }
 
-/* ------------------------------------------------- how the query was taken */
-
-/* What narrows the search: the phrase "...", without "...", only for ...; false for other parts. */
-static bool print_filter(flow *f, const kb_understood *u, bool more)
-{
-    const char *before = u->part == KB_PART_PHRASE     ? "with the phrase \""
-                         : u->part == KB_PART_EXCLUDED ? "without \""
-                         : u->part == KB_PART_FACET    ? "for "
-                                                       : NULL;
-    if (before == NULL)
-        return false;
-    flow_puts(f, more ? "; " : "only records ", OUT_PLAIN);
-    flow_puts(f, before, OUT_PLAIN);
-    flow_text(f, u->part == KB_PART_FACET ? u->meaning : u->text, OUT_PLAIN);
-    flow_puts(f, u->part == KB_PART_FACET ? "" : "\"", OUT_PLAIN);
-    return true;
-}
-
-static void print_for_word(flow *f, kb_str word, const char *behind)
-{
-    flow_puts(f, " (for ", OUT_QUIET);
-    flow_text(f, word, OUT_QUIET);
-    flow_puts(f, ")", OUT_QUIET);
-    flow_puts(f, behind, OUT_QUIET);
-}
-
-/* "Also searched: hung, frozen (for stuck)" */
-static void print_synonyms(flow *f, const kb_result *result)
-{
-    kb_str word = {NULL, 0};
-    for (size_t i = 0; i < result->understood_count; i++) {
-        const kb_understood *u = &result->understood[i];
-        if (u->part != KB_PART_SYNONYM)
-            continue;
-        bool same = word.n > 0 && out_same(word, u->text);
-        flow_puts(f, word.n == 0 ? "Also searched: " : same ? ", " : "", OUT_QUIET);
-        if (word.n > 0 && !same)
-            print_for_word(f, word, "; ");
-        flow_text(f, u->meaning, OUT_QUIET);
-        word = u->text;
-    }
-    if (word.n > 0)
-        print_for_word(f, word, "");
-    flow_end(f, 0);
-}
-
-/* The next word of the query. Words that share characters, as pairs of Chinese ones do, are one; unknown if all are. */
-static bool next_word(const kb_result *result, size_t *next, kb_str *word, bool *unknown)
-{
-    *word = (kb_str){NULL, 0};
-    *unknown = true;
-    for (; *next < result->understood_count; ++*next) {
-        const kb_understood *u = &result->understood[*next];
-        if (u->part != KB_PART_WORD && u->part != KB_PART_UNKNOWN)
-            continue;
-        if (word->n == 0)
-            *word = u->text;
-        else if (u->text.s < word->s || u->text.s >= word->s + word->n)
-            break;
-        size_t end = (size_t)(u->text.s - word->s) + u->text.n;
-        word->n = end > word->n ? end : word->n;
-        *unknown = *unknown && u->part == KB_PART_UNKNOWN;
-    }
-    return word->n > 0;
-}
-
-static void print_unknown(flow *f, const kb_result *result)
-{
-    bool any = false, unknown;
-    kb_str word;
-    for (size_t i = 0; next_word(result, &i, &word, &unknown);) {
-        if (!unknown)
-            continue;
-        flow_puts(f, any ? ", " : "not in this knowledge base: ", OUT_PLAIN);
-        flow_text(f, word, OUT_STRONG);
-        any = true;
-    }
-    flow_end(f, 0);
-}
-
-/* The labels of the values that were asked for: "Windows", "Mac or Windows". */
-static void print_asked(cli *c, flow *f, const kb_result *result)
-{
-    kb_value v;
-    bool any = false;
-    for (size_t i = 0; i < c->value_count && kb_value_at(c->kb, c->values[i], &v) == KB_OK; i++) {
-        flow_puts(f, any ? ", " : "", OUT_STRONG);
-        flow_text(f, v.label, OUT_STRONG);
-        any = true;
-    }
-    for (size_t i = 0; i < result->understood_count; i++) {
-        if (result->understood[i].part != KB_PART_FACET)
-            continue;
-        flow_puts(f, any ? ", " : "", OUT_STRONG);
-        flow_text(f, result->understood[i].meaning, OUT_STRONG);
-        any = true;
-    }
-}
-
-static void print_relaxed(cli *c, flow *f, const kb_result *result)
-{
-    kb_value v;
-    kb_facet facet;
-    flow_puts(f, "nothing for ", OUT_PLAIN);
-    print_asked(c, f, result);
-    flow_puts(f, ": shown are records for ", OUT_PLAIN);
-    if (c->value_count == 1 && kb_value_at(c->kb, c->values[0], &v) == KB_OK &&
-        kb_facet_at(c->kb, v.facet, &facet) == KB_OK) {
-        flow_puts(f, "another ", OUT_PLAIN);
-        flow_text(f, facet.name, OUT_PLAIN);
-    } else {
-        flow_puts(f, "others", OUT_PLAIN);
-    }
-    flow_end(f, 0);
-}
-
-static void print_understood(cli *c, flow *f, const kb_result *result)
-{
-    bool more = false;
-    for (size_t i = 0; i < result->understood_count; i++)
-        more = print_filter(f, &result->understood[i], more) || more;
-    flow_end(f, 0);
-    print_unknown(f, result);
-    if (result->relaxed && result->count > 0)
-        print_relaxed(c, f, result);
-}
-
-static void print_nothing(cli *c, flow *f, kb_str query, const kb_result *result)
-{
-    flow_puts(f, "Nothing found for \"", OUT_PLAIN);
-    flow_text(f, query, OUT_STRONG);
-    flow_puts(f, "\".", OUT_PLAIN);
-    flow_end(f, 0);
-    print_understood(c, f, result);
-    flow_puts(f, "Try fewer or other words, as the caller or the screen says them; icsync-kb list shows all there is.",
-              OUT_PLAIN);
-    flow_end(f, 0);
-}
-
 /* -------------------------------------------------------------------- hits */
 
 static kb_status print_snippet(cli *c, flow *f, uint32_t number)
@@ -381,6 +242,8 @@ static kb_status print_hit(cli *c, flow *f, const kb_hit *hit, size_t number)
         print_overdue(f, &record);
     }
     flow_end(f, 0);
+    if (status == KB_OK && c->options.explain)
+        status = cli_print_why(c, f, hit);
     flow_pop(f);
     return status;
 }
@@ -401,17 +264,15 @@ int cli_print_hits(cli *c, kb_str query, const kb_result *result)
     flow f;
     kb_status status = KB_OK;
     flow_init(&f, &c->out, c->width);
-    if (result->count == 0) {
-        print_nothing(c, &f, query, result);
-        return CLI_NOTHING;
-    }
-    print_understood(c, &f, result);
+    if (result->count == 0 || result->unsure)
+        return cli_print_nothing(c, &f, query, result);
+    cli_print_understood(c, &f, result);
     for (size_t i = 0; i < result->count && status == KB_OK && c->out.error == 0; i++)
         status = print_hit(c, &f, &result->hits[i], i + 1);
     flow_end(&f, 1);
     if (status != KB_OK)
         return cli_fail_kb(c, status, kb_session_error(c->session));
-    print_synonyms(&f, result);
+    cli_print_also_searched(&f, result);
     print_count(&f, result);
     return CLI_FOUND;
 }

@@ -354,6 +354,7 @@ static bool split(speller *sp, const kb_query_word *word)
             count_letters(second) < LEAST_HALF || !read_one(sp->s, first, &left) || !read_one(sp->s, second, &right))
             continue;
         left.how = right.how = KB_HOW_SPLIT;
+        left.typed = right.typed = word->typed;
         left.weight = right.weight = TORN_WEIGHT;
         left.position = right.position = word->position;
         sp->out[sp->count++] = left;

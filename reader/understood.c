@@ -4,8 +4,19 @@
  */
 #include "library.h"
 
+/* Whether the last parts, of the same text, say the same already. */
+static bool is_said(const kb_plan *plan, kb_str text, kb_str meaning)
+{
+    for (size_t i = plan->understood_count; i > 0 && plan->understood[i - 1].text.s == text.s; i--)
+        if (kb_str_equal(plan->understood[i - 1].meaning, meaning))
+            return true;
+    return false;
+}
+
 void kb_understand(kb_plan *plan, enum kb_part type, kb_str text, kb_str meaning)
 {
+    if (meaning.n > 0 && is_said(plan, text, meaning))
+        return;
     plan->understood[plan->understood_count++] = (kb_understood){type, text, meaning};
 }
 
@@ -23,7 +34,7 @@ static void understand_word(kb_session *s, kb_plan *plan, const kb_query_word *w
     switch (word->how) {
     case KB_HOW_CORRECTED: kb_understand(plan, KB_PART_CORRECTED, word->typed, form_of(s, word)); break;
     case KB_HOW_JOINED: kb_understand(plan, KB_PART_CORRECTED, word->typed, word->folded); break;
-    case KB_HOW_SPLIT: kb_understand(plan, KB_PART_CORRECTED, word->typed, word->typed); break;
+    case KB_HOW_SPLIT: kb_understand(plan, KB_PART_CORRECTED, word->typed, word->folded); break;
     default: kb_understand(plan, plain ? KB_PART_WORD : KB_PART_UNKNOWN, word->typed, nothing); break;
     }
 }
@@ -37,13 +48,17 @@ static void understand_choice(kb_session *s, kb_plan *plan, kb_str typed, const 
         kb_understand(plan, KB_PART_SYNONYM, typed, form_of(s, first));
     else
         kb_understand(plan, KB_PART_SYNONYM, typed,
-                   (kb_str){first->typed.s, (size_t)(last->typed.s + last->typed.n - first->typed.s)});
+                      (kb_str){first->typed.s, (size_t)(last->typed.s + last->typed.n - first->typed.s)});
 }
 
 void kb_understand_groups(kb_session *s, kb_plan *plan)
 {
     for (size_t i = 0; i < plan->group_count; i++) {
         const kb_group *group = &plan->groups[i];
+        if (group->off_topic) {
+            kb_understand(plan, KB_PART_OFF_TOPIC, kb_group_typed(group), (kb_str){"", 0});
+            continue;
+        }
         for (size_t k = 0; k < group->count; k++)
             understand_word(s, plan, &group->words[k], group);
         kb_str typed = kb_group_typed(group);
