@@ -18,7 +18,7 @@
 #define LEAST_WORDS 20u     /* of a record, on average: no graph */
 #define MORE_WORDS 40u      /* so many more: a graph that counts in full */
 #define ONE 256u
-#define MOST_STEPS UINT64_C(2000000000)
+#define MOST_STEPS UINT64_C(500000000)
 #define UNIT_BITS 15u
 
 /* A term in a record; those of one term stand together, in rising order of the records. */
@@ -31,6 +31,11 @@ typedef struct place {
     uint32_t at, end;
 } place;
 
+/* The nearest so far, nearest first; a cosine of 0: none. */
+typedef struct nearest {
+    uint32_t cosines[KB_NEIGHBOURS], records[KB_NEIGHBOURS];
+} nearest;
+
 typedef struct grapher {
     kbc *c;
     const kbc_index *index;
@@ -39,12 +44,9 @@ typedef struct grapher {
     place *places;         /* record by record */
     uint32_t *starts;      /* in places, of each record */
     uint32_t *cosines;     /* of one record with those behind it, x 2^30 */
-    struct best *best;     /* of each record */
+    nearest *nearest;      /* of each record */
+    uint32_t *least;       /* the last of its cosines; apart, for it is looked at for each pair */
 } grapher;
-
-typedef struct best {
-    uint32_t count, records[KB_NEIGHBOURS], cosines[KB_NEIGHBOURS];
-} best;
 
 /* How much a graph is worth, in 256ths. */
 static uint32_t strength(const kbc_index *index)
@@ -141,53 +143,52 @@ static void make_vectors(grapher *g)
 
 /* ----------------------------------------------------------------- nearest */
 
-/* Of equal ones the first offered stays in front. */
-static void offer(best *b, uint32_t record, uint32_t cosine)
+/* Puts another record in its place; of equal ones the first offered stays in front. */
+static void offer(grapher *g, uint32_t record, uint32_t other, uint32_t cosine)
 {
-    uint32_t at = b->count;
-    if (b->count == KB_NEIGHBOURS && cosine <= b->cosines[KB_NEIGHBOURS - 1])
-        return;
-    if (b->count < KB_NEIGHBOURS)
-        b->count++;
-    else
-        at--;
-    for (; at > 0 && b->cosines[at - 1] < cosine; at--) {
-        b->records[at] = b->records[at - 1];
-        b->cosines[at] = b->cosines[at - 1];
+    nearest *n = &g->nearest[record];
+    uint32_t at = KB_NEIGHBOURS - 1;
+    for (; at > 0 && n->cosines[at - 1] < cosine; at--) {
+        n->cosines[at] = n->cosines[at - 1];
+        n->records[at] = n->records[at - 1];
     }
-    b->records[at] = record;
-    b->cosines[at] = cosine;
+    n->cosines[at] = cosine;
+    n->records[at] = other;
+    g->least[record] = n->cosines[KB_NEIGHBOURS - 1];
+}
+
+/* Adds what a record has in common with those that stand behind it, for one term. */
+static void add_products(uint32_t *cosines, const component *own, const component *end)
+{
+    uint32_t weight = own->weight;
+    for (const component *other = own + 1; other < end; other++)
+        cosines[other->record] += weight * other->weight;
 }
 
 /* Compares a record with all that stand behind it; each of a pair is offered to the other. */
 static void compare(grapher *g, uint32_t record)
 {
-    for (uint32_t i = g->starts[record]; i < g->starts[record + 1]; i++) {
-        uint32_t weight = g->components[g->places[i].at].weight;
-        for (uint32_t k = g->places[i].at + 1; k < g->places[i].end; k++)
-            g->cosines[g->components[k].record] += weight * g->components[k].weight;
-    }
+    for (uint32_t i = g->starts[record]; i < g->starts[record + 1]; i++)
+        add_products(g->cosines, &g->components[g->places[i].at], &g->components[g->places[i].end]);
     for (uint32_t other = record + 1; other < g->index->record_count; other++) {
         uint32_t cosine = g->cosines[other];
         g->cosines[other] = 0;
-        if (cosine == 0)
-            continue;
-        offer(&g->best[record], other, cosine);
-        offer(&g->best[other], record, cosine);
+        if (cosine > g->least[record])
+            offer(g, record, other, cosine);
+        if (cosine > g->least[other])
+            offer(g, other, record, cosine);
     }
 }
 
 /* A cosine that is 0 as a byte is none. */
-static kb_neighbours row_of(const best *b)
+static kb_neighbours row_of(const nearest *n)
 {
     kb_neighbours row = {.count = 0};
-    for (uint32_t i = 0; i < b->count; i++) {
-        uint64_t cosine = ((uint64_t)b->cosines[i] * 255 + (1u << (2 * UNIT_BITS - 1))) >> (2 * UNIT_BITS);
-        if (cosine == 0)
-            break;
-        row.records[i] = (uint16_t)b->records[i];
+    for (uint32_t i = 0; i < KB_NEIGHBOURS; i++) {
+        uint64_t cosine = ((uint64_t)n->cosines[i] * 255 + (1u << (2 * UNIT_BITS - 1))) >> (2 * UNIT_BITS);
+        row.records[i] = (uint16_t)n->records[i];
         row.likeness[i] = (uint8_t)cosine;
-        row.count++;
+        row.count += cosine > 0 ? 1 : 0;
     }
     return row;
 }
@@ -201,11 +202,12 @@ kb_neighbours *kbc_graph_make(kbc *c, const kbc_index *index, kb_graph *graph)
     grapher g = {.c = c, .index = index, .most_df = most_df(c, index)};
     make_vectors(&g);
     g.cosines = kb_arena_get(&c->arena, index->record_count, sizeof *g.cosines);
-    g.best = kb_arena_get(&c->arena, index->record_count, sizeof *g.best);
+    g.nearest = kb_arena_get(&c->arena, index->record_count, sizeof *g.nearest);
+    g.least = kb_arena_get(&c->arena, index->record_count, sizeof *g.least);
     kb_neighbours *rows = kb_arena_get(&c->arena, index->record_count, sizeof *rows);
     for (uint32_t i = 0; i < index->record_count; i++)
         compare(&g, i);
     for (uint32_t i = 0; i < index->record_count; i++)
-        rows[i] = row_of(&g.best[i]);
+        rows[i] = row_of(&g.nearest[i]);
     return rows;
 }

@@ -35,6 +35,22 @@ check()
     fi
 }
 
+# A folder of 260 pages that are long enough for a graph of near records: topics of four with words of their own.
+near_pages()
+{
+    mkdir -p "$1"
+    awk -v folder="$1" 'BEGIN {
+        count = split("waiting to upload wifi low power mode battery photo mac windows sign out paused storage full", common, " ")
+        for (page = 0; page < 260; page++) {
+            text = "# Page " page "\n\n" common[page % count + 1] " " common[page * 7 % count + 1]
+            for (i = 0; i < 28; i++)
+                text = text " topic" int(page / 4) "x" (i + page % 4)
+            print text > (folder "/p" page ".md")
+            close(folder "/p" page ".md")
+        }
+    }'
+}
+
 # Reads TAP, shows what is not ok with its remarks, counts.
 tap()
 {

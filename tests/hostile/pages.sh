@@ -126,6 +126,7 @@ slow "links in cells" 1 '[a]: /' 1000 u 1 '\n\n|a|\n|-|\n' N '|[a]|\n'
 slow "pipes" 1 '|a|\n|-|\n' N '|' 1 '\n'
 slow "escaped pipes" 1 '|a|\n|-|\n' N '\\|' 1 '\n'
 slow "stars in a cell" 1 '|a|\n|-|\n' N '*a **a ' 1 '\n'
+page "each of 10000 records is like all others" "" 1 '# a\n\n' 9999 '## s\i\n\nu\i v\i z z z z z z z z z z z z z z z z z z z z z\n\n'
 page "a table of 1 MB is no paragraph" "" 1 '# a\n\n|a|b|\n|-|-|\n' 20000 '|x y \i|some words of text in a cell here|\n'
 
 # -------------------------------------------------------------- front matter

@@ -2,7 +2,7 @@
  * kb_dump.c - prints a .kb as text with one fact a line, so that two builds
  * can be compared with diff: header, sections, meta, kinds, facets, pages,
  * records, links, synonyms, aliases, terms with their postings and positions,
- * and bodies as events. Reads only through kb_format.h and kb.h.
+ * near records, and bodies as events. Reads only through kb_format.h and kb.h.
  *
  *   kb_dump FILE.kb         all of that
  *   kb_dump --text FILE.kb  the section TEXT, inflated, byte by byte
@@ -103,6 +103,8 @@ static void dump_header(const dump *d)
     printf("\n\nsections\n");
     for (unsigned id = 0; id < KB_SECTION_COUNT; id++) {
         const kb_section *s = &d->file.sections[id];
+        if (s->offset == 0)
+            continue;
         printf("  %s offset %llu stored %llu raw %llu\n", kb_section_name((kb_section_id)id),
                (unsigned long long)s->offset, (unsigned long long)s->stored, (unsigned long long)s->raw);
     }
@@ -335,6 +337,27 @@ static kb_status dump_terms(dump *d)
     return status == KB_NONE ? KB_OK : status;
 }
 
+/* ------------------------------------------------------------------- graph */
+
+/* " record:likeness" of each neighbour. */
+static kb_status dump_graph(dump *d)
+{
+    kb_graph graph;
+    kb_status status = kb_graph_read(&d->pages, &graph);
+    if (status != KB_OK)
+        return status == KB_NONE ? KB_OK : status;
+    printf("\nnear records\n  smoothing %u vote %u\n", graph.smoothing, graph.vote);
+    for (uint32_t i = 0; i < kb_records_count(&d->pages) && status == KB_OK; i++) {
+        kb_neighbours row;
+        status = kb_graph_row(&d->pages, i, &row);
+        printf("  %lu", (unsigned long)i);
+        for (uint32_t k = 0; k < row.count; k++)
+            printf(" %u:%u", row.records[k], row.likeness[k]);
+        putchar('\n');
+    }
+    return status;
+}
+
 /* ------------------------------------------------------------------ bodies */
 
 static const char *element_name(kb_element element)
@@ -418,7 +441,7 @@ static kb_status open_all(dump *d, kb_str bytes)
 static kb_status dump_all(dump *d, kb_str bytes)
 {
     static kb_status (*const steps[])(dump *) = {dump_meta,  dump_kinds, dump_facets, dump_pages, dump_records,
-                                                 dump_links, dump_words, dump_terms,  dump_bodies};
+                                                 dump_links, dump_words, dump_terms,  dump_graph, dump_bodies};
     kb_status status = open_all(d, bytes);
     if (status != KB_OK)
         return status;

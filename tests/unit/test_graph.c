@@ -404,13 +404,13 @@ static void test_graph__when_it_helps(void **state)
     }
 }
 
-/* Six terms that all of 20000 records have would be 2.4 thousand million steps: they are left out, a rare one is not. */
+/* One term that all of 20000 records have is looked at; two would take too long, and a rare one alone is left. */
 static void test_graph__common_terms_are_left_out(void **state)
 {
     (void)state;
-    corpus k;
-    for (uint32_t common = 1; common <= 6; common += 5) {
-        begin(&k, 20000, 60, 6 * 20000 + 2);
+    for (uint32_t common = 1; common <= 2; common++) {
+        corpus k;
+        begin(&k, 20000, 60, 2 * 20000 + 2);
         for (uint32_t t = 0; t < common; t++) {
             add_term(&k, 0);
             for (uint32_t i = 0; i < 20000; i++)
@@ -420,9 +420,9 @@ static void test_graph__common_terms_are_left_out(void **state)
         add(&k, 19998, 1);
         add(&k, 19999, 1);
         const kb_neighbours *graph_rows = graph_of(&k);
-        assert_int_equal(graph_rows[0].count, common == 6 ? 0 : 5);
+        assert_int_equal(graph_rows[0].count, common == 1 ? 5 : 0);
         assert_int_equal(graph_rows[19999].records[0], 19998);
-        assert_int_equal(graph_rows[19999].count, common == 6 ? 1 : 5);
+        assert_int_equal(graph_rows[19999].count, common == 1 ? 5 : 1);
         kbc_release(&k.c);
     }
 }

@@ -317,6 +317,64 @@ static void test_neighbours__lend_scores(void **state)
     reading_end(&r);
 }
 
+/* The bytes of the library with another graph, and the digest that they had. */
+static void reseal_with(const kb_buf *bytes, const kb_buf *graph, kb_buf *out)
+{
+    pieces p;
+    pieces_of(&p, kb_buf_view(bytes));
+    kb_buf_clear(&p.of[KB_GRAPH]);
+    kb_buf_str(&p.of[KB_GRAPH], kb_buf_view(graph));
+    pieces_seal(&p, out);
+    memcpy(out->data + 32, bytes->data + 32, 32);
+    reseal(out);
+    pieces_release(&p);
+}
+
+static void test_neighbours__graph_that_lies(void **state)
+{
+    (void)state;
+    reading r;
+    begin_library(&r);
+    const kb_section *section = &r.k->file.sections[KB_GRAPH];
+    kb_buf graph, forged;
+    kb_buf_init(&graph, NULL);
+    kb_buf_add(&graph, r.bytes.data + section->offset, (size_t)section->stored);
+    uint8_t *row = graph.data + 4 + 15 * 20;
+    row[0] = 20; /* its own number */
+    row[1] = 0;
+    reseal_with(&r.bytes, &graph, &forged);
+    reading_end(&r);
+    kb_query q = {.text = KB_LIT("x20q"), .limit = 5, .today = KB_NO_DAY};
+    kb_result result;
+    assert_status(kb_open_memory(forged.data, forged.size, NULL, &r.k, NULL), KB_OK);
+    assert_status(kb_verify(r.k, NULL), KB_E_DAMAGED);
+    assert_status(kb_session_new(r.k, &r.s), KB_OK);
+    assert_status(kb_search(r.s, &q, &result), KB_E_DAMAGED);
+    assert_status(kb_session_error(r.s)->status, KB_E_DAMAGED);
+    r.bytes = forged;
+    reading_end(&r);
+    kb_buf_release(&graph);
+}
+
+/* A file need not have the section, and has the same digest without it. */
+static void test_neighbours__graph_left_out(void **state)
+{
+    (void)state;
+    reading r;
+    begin_library(&r);
+    kb_buf nothing, without;
+    kb_buf_init(&nothing, NULL);
+    reseal_with(&r.bytes, &nothing, &without);
+    assert_true(without.size < r.bytes.size);
+    reading_end(&r);
+    assert_status(kb_open_memory(without.data, without.size, NULL, &r.k, NULL), KB_OK);
+    assert_status(kb_verify(r.k, NULL), KB_OK);
+    assert_status(kb_session_new(r.k, &r.s), KB_OK);
+    assert_found(&r, "x20q", FOUND(20));
+    r.bytes = without;
+    reading_end(&r);
+}
+
 static kb_status run_search(const kb_alloc *alloc, void *user)
 {
     const kb_buf *file = user;
@@ -360,6 +418,8 @@ int main(void)
         cmocka_unit_test(test_neighbours__facets_in_searches),
         cmocka_unit_test(test_neighbours__do_not_make_an_answer),
         cmocka_unit_test(test_neighbours__lend_scores),
+        cmocka_unit_test(test_neighbours__graph_that_lies),
+        cmocka_unit_test(test_neighbours__graph_left_out),
         cmocka_unit_test(test_neighbours__without_memory),
     };
     return cmocka_run_group_tests_name("neighbours", tests, NULL, NULL);
