@@ -13,20 +13,6 @@ typedef struct explanation {
     size_t count;
 } explanation;
 
-/* The impact of a word in the record; 0 where it does not stand. */
-static uint32_t impact_of(const explanation *e, const kb_query_word *word)
-{
-    kb_postings it;
-    if (!word->known)
-        return 0;
-    kb_postings_begin(&it, &e->s->pages, &word->term, e->s->kb->records);
-    while (kb_postings_next(&it, &e->s->pages) == KB_OK)
-        for (uint32_t i = 0; i < it.n && it.records[i] <= e->record; i++)
-            if (it.records[i] == e->record)
-                return it.impacts[i];
-    return 0;
-}
-
 static kb_match match_of(const kb_query_word *word, kb_str form)
 {
     switch (word->how) {
@@ -53,7 +39,7 @@ static uint32_t choice_points(const explanation *e, const kb_plan *plan, const k
 {
     uint32_t sum = 0;
     for (size_t i = 0; i < choice->count; i++)
-        sum += kb_choice_word_weight(plan, &choice->words[i]) * impact_of(e, &choice->words[i]);
+        sum += kb_choice_word_weight(plan, &choice->words[i]) * kb_impact_of(e->s, &choice->words[i], e->record);
     return kb_choice_points(choice, sum);
 }
 
@@ -79,7 +65,7 @@ static kb_status explain_group(explanation *e, const kb_plan *plan, const kb_gro
     kb_status status = KB_OK;
     for (size_t i = 0; i < group->count && status == KB_OK; i++) {
         const kb_query_word *word = &group->words[i];
-        uint32_t points = kb_word_weight(plan, group, word) * impact_of(e, word);
+        uint32_t points = kb_word_weight(plan, group, word) * kb_impact_of(e->s, word, e->record);
         if (points > 0)
             status = add_reason(e, word, word->typed, false, points);
     }

@@ -154,6 +154,8 @@ void kb_understand(kb_plan *plan, enum kb_part type, kb_str text, kb_str meaning
 void kb_understand_groups(kb_session *s, kb_plan *plan);
 /* score.c: the score of every record, in scores[records of the kb]. */
 kb_status kb_score_groups(kb_session *s, const kb_plan *plan, uint32_t *scores);
+/* The impact of a word in a record; 0 where it does not stand. */
+uint32_t kb_impact_of(kb_session *s, const kb_query_word *word, uint32_t record);
 /* What an impact of a group's own word is multiplied by, and of a word of a choice. */
 uint32_t kb_word_weight(const kb_plan *plan, const kb_group *group, const kb_query_word *word);
 uint32_t kb_choice_word_weight(const kb_plan *plan, const kb_query_word *word);
@@ -214,6 +216,6 @@ kb_status kb_evidence_weigh(kb_session *s, const kb_evidence *evidence, uint32_t
 /* related.c: raises records that stand by the best KB_RAISING; list is sorted best first, and is not any more. */
 kb_status kb_raise_related(kb_session *s, kb_candidate *list, size_t count);
 /* answer.c: whether the best record, by its score of words alone, answers the query at all. */
-bool kb_is_answer(const kb_session *s, const kb_plan *plan, uint32_t best);
+bool kb_is_answer(kb_session *s, const kb_plan *plan, uint32_t record, uint32_t score);
 
 #endif

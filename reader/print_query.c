@@ -134,6 +134,7 @@ static void print_relaxed(cli *c, flow *f, const kb_result *result)
 static void print_corrected(flow *f, const kb_result *result)
 {
     kb_str word = {NULL, 0};
+    const char *before = result->unsure || result->count == 0 ? "Searched for " : "Showing results for ";
     for (size_t i = 0; i < result->understood_count; i++) {
         const kb_understood *u = &result->understood[i];
         if (u->part != KB_PART_CORRECTED)
@@ -141,7 +142,7 @@ static void print_corrected(flow *f, const kb_result *result)
         bool same = word.n > 0 && word.s == u->text.s; /* one word that was split */
         if (word.n > 0 && !same)
             print_behind_word(f, " (not ", word, "), ");
-        flow_puts(f, word.n == 0 ? "Showing results for " : same ? " " : "", OUT_PLAIN);
+        flow_puts(f, word.n == 0 ? before : same ? " " : "", OUT_PLAIN);
         flow_text(f, u->meaning, OUT_STRONG);
         word = u->text;
     }

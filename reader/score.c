@@ -87,6 +87,19 @@ uint32_t kb_bounded_score(uint64_t score)
     return score < KB_SCORE_MAX ? (uint32_t)score : KB_SCORE_MAX;
 }
 
+uint32_t kb_impact_of(kb_session *s, const kb_query_word *word, uint32_t record)
+{
+    kb_postings it;
+    if (!word->known)
+        return 0;
+    kb_postings_begin(&it, &s->pages, &word->term, s->kb->records);
+    while (kb_postings_next(&it, &s->pages) == KB_OK)
+        for (uint32_t i = 0; i < it.n && it.records[i] <= record; i++)
+            if (it.records[i] == record)
+                return it.impacts[i];
+    return 0;
+}
+
 /* Adds weight x impact to the records that have a word, in 64ths; into scores, or into a tally. */
 static kb_status add_word(scorer *sc, const kb_query_word *word, uint32_t weight, uint32_t *scores, tally *t)
 {

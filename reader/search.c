@@ -413,13 +413,21 @@ static kb_status raise_related(search *se)
     return status == KB_OK ? kb_raise_related(se->s, se->best.list, se->best.count) : status;
 }
 
+/* The first record with the greatest score. */
 static uint32_t greatest(const uint32_t *scores, uint32_t count)
 {
-    uint32_t most = 0;
-    for (uint32_t i = 0; i < count; i++)
-        if (scores[i] > most)
-            most = scores[i];
-    return most;
+    uint32_t at = 0;
+    for (uint32_t i = 1; i < count; i++)
+        if (scores[i] > scores[at])
+            at = i;
+    return at;
+}
+
+/* Whether the best so far, by its words alone, is an answer. */
+static bool is_sure(search *se)
+{
+    uint32_t best = greatest(se->scores, se->s->kb->records);
+    return kb_is_answer(se->s, &se->plan, best, se->scores[best]);
 }
 
 /* How many hits are weighed, if the guide has so many. */
@@ -439,7 +447,7 @@ static kb_status score(search *se)
     if (status == KB_OK)
         status = apply_phrases(se);
     if (status == KB_OK)
-        se->unsure = !kb_is_answer(s, &se->plan, greatest(se->scores, s->kb->records));
+        se->unsure = !is_sure(se);
     if (status == KB_OK)
         status = apply_facets(se);
     if (status == KB_OK)

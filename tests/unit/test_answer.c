@@ -11,7 +11,7 @@ static const char *const rules =
     "<facet name=\"platform\" label=\"Platform\"><value name=\"windows\" label=\"Windows\" words=\"pc, windows\"/>"
     "<value name=\"mac\" label=\"Mac\" words=\"mac\"/></facet>"
     "<record on=\"page\"/><record on=\"section\"/></rules>";
-static const char *const words = "! scanner, coffee machine\n";
+static const char *const words = "! scanner, coffee machine\nbattery < accumulator, power cell\n";
 static const test_page pages[] = {
     {"delete.md", "# Delete pictures {kind=warning}\n\nDeleting a picture removes it from the cloud for ever.\n"},
     {"room.md", "# Make room {kind=fix}\n\nDeleting an old picture gives room in the cloud.\n"},
@@ -19,6 +19,7 @@ static const test_page pages[] = {
                   "## The folder is grey {platform=mac}\n\nOpen the folder and wait. See [room](room.md).\n"},
     {"lamp.md", "# The lamp\n\nA red lamp blinks when the battery is low.\n"},
     {"cable.md", "# The cable\n\nThe battery charges by the cable.\n"},
+    {"camera.md", "# Camera\n\nThe battery of the camera. \xE5\x86\x99\xE7\x9C\x9F\xE3\x81\xAE\xE5\x90\x8C\xE6\x9C\x9F\n"},
 };
 
 static int begin(void **state)
@@ -69,6 +70,18 @@ static void test_answer__unsure(void **state)
     assert_true(ask(*state, "kangaroo jumps over wooden picture").unsure);
 }
 
+/* A record with all words of the query is an answer, however common they are. */
+static void test_answer__all_words(void **state)
+{
+    assert_false(ask(*state, "a battery").unsure);
+    assert_false(ask(*state, "accumulator").unsure);
+    assert_false(ask(*state, "the power cell charges").unsure);
+    assert_false(ask(*state, "batt").unsure);
+    assert_false(ask(*state, "battrey").unsure);
+    assert_true(ask(*state, "accumulator newsletter kangaroo cathedral").unsure);
+    assert_true(ask(*state, "battrey newsletter kangaroo cathedral").unsure);
+}
+
 /* What is asked for again and again, and is not there, weighs as much more. */
 static void test_answer__repeated_words(void **state)
 {
@@ -84,6 +97,13 @@ static void test_answer__off_topic(void **state)
     assert_true(ask(*state, "coffee machine cable").unsure);
     assert_int_equal(ask(*state, "scanner").count, 0);
     assert_false(ask(*state, "red lamp blinks, battery low, also at the scanner").unsure);
+}
+
+/* Of a run of characters the pairs that the guide lacks are endings, or where words meet. */
+static void test_answer__runs_of_characters(void **state)
+{
+    assert_false(ask(*state, "\xE5\x86\x99\xE7\x9C\x9F\xE3\x82\x92\xE8\xA6\x8B\xE3\x81\x9F\xE3\x81\x84").unsure);
+    assert_true(ask(*state, "battery \xE8\xA6\x8B\xE3\x81\x9F\xE3\x81\x84 \xE9\xBB\x92\xE3\x81\x84 \xE8\xB5\xA4").unsure);
 }
 
 /* Nothing at all is no doubt, and a whole title never is. */
@@ -166,8 +186,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_answer__sure),
         cmocka_unit_test(test_answer__unsure),
+        cmocka_unit_test(test_answer__all_words),
         cmocka_unit_test(test_answer__repeated_words),
         cmocka_unit_test(test_answer__off_topic),
+        cmocka_unit_test(test_answer__runs_of_characters),
         cmocka_unit_test(test_answer__nothing_and_titles),
         cmocka_unit_test(test_answer__kind_asked_for),
         cmocka_unit_test(test_answer__platform_named),
