@@ -113,14 +113,14 @@ static void test_spelling__codes_and_short_words(void **state)
 static void test_spelling__many_strange_words(void **state)
 {
     char text[4000];
-    for (size_t words = 15; words <= 18; words++) {
+    for (size_t many = 15; many <= 18; many++) {
         size_t n = 0, corrected = 0;
-        for (size_t i = 0; i < words; i++)
+        for (size_t i = 0; i < many; i++)
             n += (size_t)snprintf(text + n, sizeof text - n, "blury%c ", (int)('a' + i));
         kb_result result = ask(*state, text, false);
         for (size_t i = 0; i < result.understood_count; i++)
             corrected += result.understood[i].part == KB_PART_CORRECTED;
-        assert_int_equal(corrected > 0, words <= 16);
+        assert_int_equal(corrected > 0, many <= 16);
     }
 }
 
