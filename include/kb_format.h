@@ -383,8 +383,9 @@ void kb_words_write(kb_buf *out, const kb_synonym *synonyms, uint32_t count, con
                     uint32_t alias_count);
 uint32_t kb_words_synonyms(kb_pages *p);
 kb_status kb_words_synonym_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_synonym *out);
-/* The key of synonym number i alone: stems with blanks between. */
-kb_str kb_words_key_at(kb_pages *p, uint32_t i);
+/* Calls visit() for the key of each synonym, stems with blanks between; true: it said so, and was the last. */
+typedef bool kb_words_visit(void *user, kb_str key);
+bool kb_words_each_key(kb_pages *p, kb_words_visit *visit, void *user);
 kb_status kb_words_find(kb_pages *p, kb_str key, kb_arena *arena, kb_synonym *out);
 uint32_t kb_words_aliases(kb_pages *p);
 kb_status kb_words_alias_at(kb_pages *p, uint32_t i, kb_alias *out);

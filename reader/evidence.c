@@ -13,24 +13,29 @@
 #define QUERY_WORDS 64u      /* a query says at its beginning what it is about */
 #define LIST_BYTES 1024u     /* of the words of one kind or value */
 
+#define PHRASE_WORDS 8u      /* more words of a phrase are not looked at */
+
+/* The words of a phrase, folded; how many. */
+static size_t cut_phrase(kb_str phrase, kb_token words[PHRASE_WORDS])
+{
+    kb_tokens tokens;
+    size_t count = 0;
+    kb_tokens_init(&tokens, phrase);
+    while (count < PHRASE_WORDS && kb_tokens_next(&tokens, &words[count]))
+        count += words[count].type == KB_TOKEN_WORD ? 1 : 0;
+    return count;
+}
+
 /* Whether the words of a phrase stand in a row in the query. */
 static bool has_phrase(const kb_plan *plan, kb_str phrase)
 {
-    size_t count = plan->word_count < QUERY_WORDS ? plan->word_count : QUERY_WORDS;
-    for (size_t first = 0; first < count; first++) {
-        kb_tokens tokens;
-        kb_token token;
-        size_t at = first;
-        bool same = true, any = false;
-        kb_tokens_init(&tokens, phrase);
-        while (same && kb_tokens_next(&tokens, &token)) {
-            if (token.type == KB_TOKEN_COMPOUND)
-                continue;
-            same = at < count && kb_str_equal(plan->words[at].folded, (kb_str){token.term, token.n});
-            any = true;
-            at++;
-        }
-        if (same && any)
+    kb_token words[PHRASE_WORDS];
+    size_t count = plan->word_count < QUERY_WORDS ? plan->word_count : QUERY_WORDS, n = cut_phrase(phrase, words);
+    for (size_t first = 0; n > 0 && first + n <= count; first++) {
+        size_t same = 0;
+        while (same < n && kb_str_equal(plan->words[first + same].folded, (kb_str){words[same].term, words[same].n}))
+            same++;
+        if (same == n)
             return true;
     }
     return false;

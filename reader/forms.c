@@ -54,10 +54,18 @@ kb_status kb_find_fields(kb_session *s, uint32_t number, kb_str stem, unsigned *
 kb_str kb_find_form(kb_session *s, const kb_query_word *word)
 {
     kb_postings postings;
-    unsigned fields;
-    kb_str form = {"", 0};
+    kb_record record;
+    kb_str text, form = {"", 0};
     kb_postings_begin(&postings, &s->pages, &word->term, s->kb->records);
-    if (kb_postings_next(&postings, &s->pages) == KB_OK && postings.n > 0)
-        (void)kb_find_fields(s, postings.records[0], word->stem, &fields, &form);
+    if (kb_postings_next(&postings, &s->pages) != KB_OK || postings.n == 0 ||
+        kb_get_record(s, postings.records[0], KB_NO_DAY, &record) != KB_OK)
+        return form;
+    form = form_in(s, record.title, word->stem);
+    if (form.n == 0)
+        form = form_in_aliases(s, record.number, word->stem);
+    if (form.n == 0)
+        form = form_in(s, record.path, word->stem);
+    if (form.n == 0 && kb_plain_text(s, record.number, &text) == KB_OK)
+        form = form_in(s, text, word->stem);
     return form;
 }

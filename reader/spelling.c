@@ -7,7 +7,7 @@
  */
 #include "library.h"
 
-#define CORRECTIONS 16u     /* words of a query that are looked after */
+#define FEW_WORDS 16u       /* of a query; more are a ticket, full of names, and taken as they are */
 #define COMPLETIONS 8u      /* of one unfinished word */
 #define COMPLETION_TERMS 2048u /* looked at for them */
 #define CANDIDATES 3u       /* as near as the nearest */
@@ -38,7 +38,7 @@ typedef struct candidates {
 typedef struct speller {
     kb_session *s;
     kb_query_word *out;
-    size_t count, corrected;
+    size_t count;
 } speller;
 
 /* -------------------------------------------------------------- candidates */
@@ -100,19 +100,25 @@ static uint32_t weight_of_cost(unsigned cost)
 
 /* --------------------------------------------------------------- synonyms */
 
-/* Calls visit() for each word of the keys of synonyms, stemmed; stops when it says so. */
-typedef bool key_visit(void *user, kb_str word);
+/* What is done with each word of the keys of synonyms; true: it was the last. */
+typedef struct key_words {
+    bool (*visit)(void *user, kb_str word);
+    void *user;
+} key_words;
 
-static bool visit_keys(kb_session *s, key_visit *visit, void *user)
+static bool visit_words(void *user, kb_str key)
 {
-    uint32_t count = kb_words_synonyms(&s->pages);
-    for (uint32_t i = 0; i < count && !s->pages.damaged; i++) {
-        kb_str rest = kb_words_key_at(&s->pages, i), word;
-        while (kb_str_split(&rest, ' ', &word))
-            if (visit(user, word))
-                return true;
-    }
+    const key_words *words = user;
+    kb_str word;
+    while (kb_str_split(&key, ' ', &word))
+        if (words->visit(words->user, word))
+            return true;
     return false;
+}
+
+static bool visit_keys(kb_session *s, bool (*visit)(void *user, kb_str word), void *user)
+{
+    return kb_words_each_key(&s->pages, visit_words, &(key_words){visit, user});
 }
 
 static bool is_word(void *user, kb_str word)
@@ -411,7 +417,7 @@ static kb_status repair(speller *sp, kb_query_word word, bool last)
     }
     found.room = CANDIDATES;
     status = find_near(sp->s, word.stem, letters < TWO_EDITS_LETTERS ? 1 : 2, &found);
-    bool sure = found.count > 0 && found.list[0].cost <= 2 && kb_str_equal(word.stem, word.folded);
+    bool sure = found.count > 0 && found.list[0].cost <= 2 && kb_str_begins(word.folded, word.stem);
     if (status == KB_OK && !sure && may_vary(word.folded))
         status = find_variants(sp->s, word.folded, &found);
     while (found.count > 1 && found.list[found.count - 1].cost > found.list[0].cost)
@@ -433,19 +439,17 @@ static bool is_strange(const kb_query_word *word)
 kb_status kb_correct_words(kb_session *s, kb_query_word **words, size_t *count)
 {
     const kb_query_word *typed = *words;
+    if (*count > FEW_WORDS)
+        return KB_OK;
     speller sp = {.s = s, .out = kb_arena_get(&s->arena, 2 * *count, sizeof **words)};
     kb_status status = sp.out != NULL ? KB_OK : kb_session_status(s);
     for (size_t i = 0; i < *count && status == KB_OK; i++) {
-        bool strange = is_strange(&typed[i]) && sp.corrected < CORRECTIONS && !is_in_keys(s, typed[i].stem);
-        if (i + 1 < *count && sp.corrected < CORRECTIONS && join(&sp, &typed[i], &typed[i + 1])) {
-            sp.corrected++;
+        if (i + 1 < *count && join(&sp, &typed[i], &typed[i + 1]))
             i++;
-        } else if (strange) {
-            sp.corrected++;
+        else if (is_strange(&typed[i]) && !is_in_keys(s, typed[i].stem))
             status = repair(&sp, typed[i], i + 1 == *count);
-        } else {
+        else
             sp.out[sp.count++] = typed[i];
-        }
     }
     *words = sp.out;
     *count = sp.count;

@@ -39,16 +39,15 @@ static void understand_word(kb_session *s, kb_plan *plan, const kb_query_word *w
     }
 }
 
+/* That other words are as near as the one that a correction took is not worth a line. */
 static void understand_choice(kb_session *s, kb_plan *plan, kb_str typed, const kb_choice *choice)
 {
     const kb_query_word *first = &choice->words[0], *last = &choice->words[choice->count - 1];
+    kb_str said = {first->typed.s, (size_t)(last->typed.s + last->typed.n - first->typed.s)};
     if (first->how == KB_HOW_COMPLETED)
         kb_understand(plan, KB_PART_COMPLETED, typed, form_of(s, first));
-    else if (first->how == KB_HOW_CORRECTED)
-        kb_understand(plan, KB_PART_SYNONYM, typed, form_of(s, first));
-    else
-        kb_understand(plan, KB_PART_SYNONYM, typed,
-                      (kb_str){first->typed.s, (size_t)(last->typed.s + last->typed.n - first->typed.s)});
+    else if (first->how == KB_HOW_TYPED)
+        kb_understand(plan, KB_PART_SYNONYM, typed, said);
 }
 
 void kb_understand_groups(kb_session *s, kb_plan *plan)

@@ -105,7 +105,28 @@ kb_status kb_words_synonym_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_synon
     return p->damaged ? KB_E_DAMAGED : KB_OK;
 }
 
-kb_str kb_words_key_at(kb_pages *p, uint32_t i)
+bool kb_words_each_key(kb_pages *p, kb_words_visit *visit, void *user)
+{
+    uint64_t size = p->file->sections[KB_WORDS].stored, pool = pool_at(p);
+    uint32_t count = kb_words_synonyms(p);
+    const uint8_t *bytes = kb_pages_view(p, KB_WORDS, 0, size); /* once: a view of each key would take longer than it */
+    for (uint32_t i = 0; bytes != NULL && i < count; i++) {
+        uint64_t row = HEAD + (uint64_t)i * 4;
+        uint64_t at = row + 4 <= size ? pool + kb_load_u32(bytes + row) : size;
+        kb_cursor c = kb_cursor_of(bytes + (at < size ? at : size), at < size ? (size_t)(size - at) : 0);
+        kb_str key = kb_read_field(&c);
+        if (c.bad) {
+            kb_pages_damage(p, KB_WORDS, row, "a synonym makes no sense");
+            return false;
+        }
+        if (visit(user, key))
+            return true;
+    }
+    return false;
+}
+
+/* The key of synonym number i alone; binary search needs no more. */
+static kb_str key_at(kb_pages *p, uint32_t i)
 {
     return kb_pages_field(p, KB_WORDS, pool_at(p) + kb_pages_u32(p, KB_WORDS, HEAD + (uint64_t)i * 4));
 }
@@ -115,7 +136,7 @@ kb_status kb_words_find(kb_pages *p, kb_str key, kb_arena *arena, kb_synonym *ou
     uint32_t low = 0, high = kb_words_synonyms(p);
     while (low < high && !p->damaged) {
         uint32_t middle = low + (high - low) / 2;
-        int order = kb_str_compare(kb_words_key_at(p, middle), key);
+        int order = kb_str_compare(key_at(p, middle), key);
         if (order == 0)
             return kb_words_synonym_at(p, middle, arena, out);
         if (order < 0)
