@@ -305,8 +305,7 @@ typedef struct kbc_page {
 /* A line of words: what phrases mean. */
 typedef enum kbc_synonym_type {
     KBC_BOTH_WAYS,        /* a = b = c: each of them means the others */
-    KBC_ONE_WAY,          /* a < b, c: those on the right mean the left one */
-    KBC_OFF_TOPIC         /* ! a, b: the guide is not about them */
+    KBC_ONE_WAY           /* a < b, c: those on the right mean the left one */
 } kbc_synonym_type;
 
 typedef struct kbc_synonym {
@@ -320,6 +319,7 @@ typedef struct kbc_guide {
     kbc_rules *rules;
     kbc_list pages;       /* kbc_page */
     kbc_list synonyms;    /* kbc_synonym */
+    kbc_list off_topic;   /* kbc_alias: phrases for what the guide is not about, ! a, b */
     kb_str title, version, language;
     int32_t reviewed;
     uint32_t review_interval;
@@ -338,7 +338,7 @@ void kbc_encode(kbc *c, xmlDocPtr doc, kbc_page *page);
 /* resolve.c: numbers records and links through all pages, unique ids, parents of
  * pages, dead links, reviewed dates and title from front matter. */
 void kbc_resolve(kbc *c, kbc_guide *guide);
-/* words.c: synonyms into guide, aliases onto records (after kbc_resolve()). */
+/* words.c: synonyms and what is off topic into guide, aliases onto records (after kbc_resolve()). */
 void kbc_words(kbc *c, const kbc_source *source, kbc_guide *guide);
 /* The day of a date yyyy-mm-dd, or KB_NO_DAY when it is none. */
 int32_t kbc_day(kb_str iso);

@@ -71,7 +71,7 @@ static bool read_phrases(word_reader *r, kb_str rest, char separator, unsigned m
 
 static void add_synonym(word_reader *r, kbc_list phrases, kbc_synonym_type type)
 {
-    if (type != KBC_OFF_TOPIC && phrases.count > SYNONYM_PHRASES) {
+    if (phrases.count > SYNONYM_PHRASES) {
         MISTAKE(r, r->line, "a line has at most %u phrases here, not %zu", SYNONYM_PHRASES, phrases.count);
         return;
     }
@@ -98,13 +98,6 @@ static void read_one_way(word_reader *r)
         add_synonym(r, phrases, KBC_ONE_WAY);
 }
 
-static void read_off_topic(word_reader *r)
-{
-    kbc_list phrases = {0};
-    if (read_phrases(r, kb_str_slice(r->line, 1, r->line.n), ',', SYNONYM_WORDS, &phrases))
-        add_synonym(r, phrases, KBC_OFF_TOPIC);
-}
-
 /* ------------------------------------------------------------------- aliases */
 
 static void tell_unknown(word_reader *r, kb_str id)
@@ -114,10 +107,11 @@ static void tell_unknown(word_reader *r, kb_str id)
                (int)id.n, id.s, (int)end.n, end.s);
 }
 
-static void add_aliases(word_reader *r, kb_str rest, kbc_list *out)
+/* Adds the phrases of a list with their places. */
+static void add_placed(word_reader *r, kb_str rest, char separator, unsigned most, kbc_list *out)
 {
     kbc_list phrases = {0};
-    (void)read_phrases(r, rest, ';', ALIAS_WORDS, &phrases);
+    (void)read_phrases(r, rest, separator, most, &phrases);
     for (size_t i = 0; i < phrases.count; i++) {
         kb_str text = ((const kb_str *)phrases.items)[i];
         kbc_alias *alias = kbc_list_add(r->c, out, sizeof *alias);
@@ -136,7 +130,7 @@ static void read_aliases(word_reader *r)
     else if (record == NULL)
         tell_unknown(r, id);
     else
-        add_aliases(r, rest, &record->aliases);
+        add_placed(r, rest, ';', ALIAS_WORDS, &record->aliases);
 }
 
 /* --------------------------------------------------------------------- lines */
@@ -151,7 +145,7 @@ static void read_line(word_reader *r)
     while (at < r->line.n && strchr("=<:", r->line.s[at]) == NULL)
         at++;
     if (r->line.s[0] == '!') {
-        read_off_topic(r);
+        add_placed(r, kb_str_slice(r->line, 1, r->line.n), ',', SYNONYM_WORDS, &r->guide->off_topic);
         return;
     }
     switch (at < r->line.n ? r->line.s[at] : '\0') {

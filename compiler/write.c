@@ -274,8 +274,6 @@ static void add_synonym(writer *w, kbc_list *rows, const kbc_synonym *synonym)
                 add_row(w, rows, phrases[i], phrases[k], BOTH_WEIGHT);
             else if (synonym->type == KBC_ONE_WAY && i > 0 && k == 0)
                 add_row(w, rows, phrases[i], phrases[0], ONE_WAY_WEIGHT);
-            else if (synonym->type == KBC_OFF_TOPIC && k == 0)
-                add_row(w, rows, phrases[i], KB_LIT(""), 0);
 }
 
 static int compare_rows(const void *a, const void *b)
@@ -313,6 +311,8 @@ static void write_words(writer *w)
     kbc_list rows = {NULL, 0, 0}, aliases = {NULL, 0, 0};
     for (size_t i = 0; i < w->guide->synonyms.count; i++)
         add_synonym(w, &rows, (const kbc_synonym *)w->guide->synonyms.items + i);
+    for (size_t i = 0; i < w->guide->off_topic.count; i++)
+        add_row(w, &rows, ((const kbc_alias *)w->guide->off_topic.items)[i].text, KB_LIT(""), 0);
     if (rows.count > 0)
         qsort(rows.items, rows.count, sizeof(synonym_row), compare_rows);
     kb_synonym *synonyms = kb_arena_get(&w->c->arena, rows.count, sizeof *synonyms);

@@ -1,8 +1,8 @@
 /*
  * search.c - kb_search(): plan, score, filter, best hits (kb.h, library.h).
  *
- * All records are scored, and lifted for what their titles and aliases say;
- * then the best are kept.
+ * All records are scored, raised by those that are like them, and lifted for
+ * what their titles and aliases say; then the best are kept.
  */
 #include "library.h"
 

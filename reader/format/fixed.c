@@ -1,7 +1,7 @@
 /*
  * fixed.c - logarithm and square root in integers, so that every machine gets
- * the same numbers (kb_base.h). Callers: the compiler's impact.c, the reader's
- * answer.c.
+ * the same numbers (kb_base.h). Callers: the compiler's impact.c and graph.c, the
+ * reader's answer.c.
  */
 #include "kb_base.h"
 

@@ -11,7 +11,7 @@
 #define RECORDS 8
 
 static const kb_graph shares = {179, 64};
-static const kb_neighbours rows[RECORDS] = {
+static const kb_neighbours rows[RECORDS + 1] = {
     {5, {1, 2, 3, 4, 7}, {255, 200, 200, 3, 1}}, {2, {7, 0}, {9, 8}}, {0, {0}, {0}}, {1, {2}, {255}},
     {5, {0, 1, 2, 3, 5}, {1, 1, 1, 1, 1}},       {0, {0}, {0}},       {1, {5}, {1}}, {3, {6, 5, 0}, {77, 76, 2}},
 };
@@ -88,6 +88,7 @@ static void test_graph__heads_that_lie(void **state)
     check_head(&(kb_graph){257, 64}, RECORDS, KB_E_DAMAGED);
     check_head(&(kb_graph){179, 65535}, RECORDS, KB_E_DAMAGED);
     check_head(&shares, RECORDS - 1, KB_E_DAMAGED);
+    check_head(&shares, RECORDS + 1, KB_E_DAMAGED);
     check_head(&shares, 0, KB_E_DAMAGED);
 }
 
