@@ -13,9 +13,11 @@ void kbc_guide_release(kbc_guide *guide);
 /* Tells whoever listens how far the run is. */
 void kbc_progress_at(const kbc *c, const char *doing, size_t done, size_t total, const char *things);
 
-/* lint.c: warns of titles and aliases that are there twice, pages that no link reaches, and overdue reviews. */
+/* lint.c: warns of titles and aliases that are there twice, synonyms that are off topic, pages that no link reaches,
+ * and overdue reviews. */
 void kbc_lint(kbc *c, const kbc_guide *guide, int32_t today);
-/* lint_titles.c: searches the guide's .kb for each title, and warns of those that find another record first. */
+/* lint_titles.c: searches the guide's .kb for each title and alias, and warns of titles that find another record
+ * first, and of words that the guide says it is not about. */
 kb_status kbc_lint_titles(kbc *c, const kbc_guide *guide, kb_str bytes, kb_error *err);
 
 #endif

@@ -73,6 +73,34 @@ static void check_alias(kbc *c, const kbc_guide *guide, kbc_names *phrases, kbc_
     kbc_note(c, first->alias->source, first->alias->place, "it is said here");
 }
 
+/* ------------------------------------------------------------------- words */
+
+/* Warns of phrases that are off topic and mean something, too. */
+static void check_synonym(kbc *c, const kbc_guide *guide, const kbc_names *off_topic, const kbc_synonym *synonym)
+{
+    const kb_str *phrases = synonym->phrases.items;
+    for (size_t i = synonym->type == KBC_ONE_WAY ? 1 : 0; i < synonym->phrases.count; i++) {
+        uint32_t at = kbc_names_find(off_topic, kbc_fold(c, phrases[i]));
+        if (at == KBC_NONE)
+            continue;
+        const kbc_alias *phrase = (const kbc_alias *)guide->off_topic.items + at;
+        kb_str meant = phrases[i == 0 ? 1 : 0];
+        kbc_report(c, KBC_WARNING, phrase->source, phrase->place, "off-topic",
+                   "\"%.*s\" means \"%.*s\", so the guide is about it", (int)phrase->text.n, phrase->text.s,
+                   (int)meant.n, meant.s);
+        kbc_note(c, phrase->source, synonym->place, "it is said here");
+    }
+}
+
+static void check_words(kbc *c, const kbc_guide *guide)
+{
+    kbc_names *off_topic = kbc_names_new(c);
+    for (uint32_t i = 0; i < guide->off_topic.count; i++)
+        (void)kbc_names_add(c, off_topic, kbc_fold(c, ((const kbc_alias *)guide->off_topic.items)[i].text), i);
+    for (size_t i = 0; i < guide->synonyms.count; i++)
+        check_synonym(c, guide, off_topic, (const kbc_synonym *)guide->synonyms.items + i);
+}
+
 /* ------------------------------------------------------------------- links */
 
 /* The number of the top index page; or KBC_NONE. */
@@ -147,6 +175,7 @@ void kbc_lint(kbc *c, const kbc_guide *guide, int32_t today)
         for (size_t j = 0; j < aliases->count; j++)
             check_alias(c, guide, phrases, &claims, (claim){(const kbc_alias *)aliases->items + j, i});
     }
+    check_words(c, guide);
     if (guide->record_count > 0)
         check_links(c, guide);
     check_reviews(c, guide, today);

@@ -1,7 +1,8 @@
 /*
  * lint_titles.c - kbc_lint_titles(): who types the title of a record must find
- * it. Searches the finished .kb with the reader's own code, so that what is
- * told is what callers get. Callers: main.c and tests.
+ * it, and nothing in its title or aliases may be off topic. Searches the
+ * finished .kb with the reader's own code, so that what is told is what callers
+ * get. Callers: main.c and tests.
  */
 #include "compile.h"
 #include "kb_text.h"
@@ -14,6 +15,7 @@ typedef struct title_check {
     kbc *c;
     const kbc_guide *guide;
     kb_session *session;
+    kb_stemmer *stemmer;
     kbc_names *found; /* title -> the first hit, or KBC_NONE for none */
     kb_buf folded, other;
 } title_check;
@@ -48,7 +50,7 @@ static kb_status find_first(title_check *t, kb_str title, uint32_t *out)
     kb_status status = kb_search(t->session, &(kb_query){.text = title, .limit = 1, .today = KB_NO_DAY}, &result);
     if (status == KB_E_LIMIT) /* nobody types that */
         return KB_OK;
-    if (status == KB_OK && result.count > 0)
+    if (status == KB_OK && result.count > 0 && !result.unsure)
         (void)kbc_names_add(t->c, t->found, title, *out = result.hits[0].record);
     return status;
 }
@@ -86,6 +88,72 @@ static kb_status check_record(title_check *t, uint32_t number)
     return status;
 }
 
+/* ------------------------------------------------------------------ topics */
+
+static bool next_word(title_check *t, kb_tokens *tokens, kb_token *word)
+{
+    bool any;
+    do
+        any = kb_tokens_next(tokens, word);
+    while (any && word->type == KB_TOKEN_COMPOUND);
+    return any && kb_stem(t->stemmer, word);
+}
+
+/* Whether two phrases are the same words, whatever their forms. */
+static bool same_words(title_check *t, kb_str a, kb_str b)
+{
+    kb_tokens a_tokens, b_tokens;
+    kb_token x, y;
+    kb_tokens_init(&a_tokens, a);
+    kb_tokens_init(&b_tokens, b);
+    for (;;) {
+        bool more = next_word(t, &a_tokens, &x);
+        if (next_word(t, &b_tokens, &y) != more)
+            return false;
+        if (!more || !kb_str_equal((kb_str){x.term, x.n}, (kb_str){y.term, y.n}))
+            return !more;
+    }
+}
+
+/* said is part of text, which is a "title" or an "alias". */
+static void tell_off_topic(title_check *t, const kbc_alias *text, const char *what, kb_str said)
+{
+    kbc_report(t->c, KBC_WARNING, text->source, text->place, "off-topic",
+               "the %s \"%.*s\" has \"%.*s\", which the guide is said not to be about", what, (int)text->text.n,
+               text->text.s, (int)said.n, said.s);
+    for (size_t i = 0; i < t->guide->off_topic.count; i++) {
+        const kbc_alias *phrase = (const kbc_alias *)t->guide->off_topic.items + i;
+        if (same_words(t, phrase->text, said)) {
+            kbc_note(t->c, phrase->source, phrase->place, "it is said here");
+            return;
+        }
+    }
+}
+
+/* The words of a search that are off topic are not looked for, so they may hide the record that they are of. */
+static kb_status check_topic(title_check *t, const kbc_alias *text, const char *what)
+{
+    kb_result result;
+    kb_query query = {.text = text->text, .limit = 1, .today = KB_NO_DAY, .exact = true};
+    kb_status status = kb_search(t->session, &query, &result);
+    for (size_t i = 0; status == KB_OK && i < result.understood_count; i++)
+        if (result.understood[i].part == KB_PART_OFF_TOPIC)
+            tell_off_topic(t, text, what, result.understood[i].text);
+    return status == KB_E_LIMIT ? KB_OK : status;
+}
+
+static kb_status check_topics(title_check *t, uint32_t number)
+{
+    const kbc_page *page;
+    const kbc_record *record = kbc_record_at(t->guide, number, &page);
+    kb_status status = KB_OK;
+    if (t->guide->off_topic.count > 0)
+        status = check_topic(t, &(kbc_alias){record->title, page->source, record->place}, "title");
+    for (size_t i = 0; t->guide->off_topic.count > 0 && i < record->aliases.count && status == KB_OK; i++)
+        status = check_topic(t, (const kbc_alias *)record->aliases.items + i, "alias");
+    return status;
+}
+
 static kb_status check_all(title_check *t)
 {
     kb_status status = KB_OK;
@@ -94,6 +162,8 @@ static kb_status check_all(title_check *t)
     for (uint32_t i = 0; status == KB_OK && i < t->guide->record_count; i++) {
         kbc_progress_at(t->c, "searching", i + 1, t->guide->record_count, "titles");
         status = check_record(t, i);
+        if (status == KB_OK)
+            status = check_topics(t, i);
     }
     kb_buf_release(&t->folded);
     kb_buf_release(&t->other);
@@ -104,13 +174,14 @@ kb_status kbc_lint_titles(kbc *c, const kbc_guide *guide, kb_str bytes, kb_error
 {
     kb *k;
     kb_alloc alloc = kbc_alloc();
-    title_check t = {.c = c, .guide = guide, .found = kbc_names_new(c)};
+    title_check t = {.c = c, .guide = guide, .found = kbc_names_new(c), .stemmer = kb_stemmer_new(guide->language)};
     kb_status status = kb_open_memory(bytes.s, bytes.n, &alloc, &k, err);
     if (status == KB_OK)
         status = kb_session_new(k, &t.session);
     if (status == KB_OK && (status = check_all(&t)) != KB_OK)
         *err = *kb_session_error(t.session);
     kb_session_free(t.session);
+    kb_stemmer_free(t.stemmer);
     kb_close(k);
     return status;
 }

@@ -26,15 +26,23 @@ static void lint(fixture *f, const char *words, int32_t today)
     kbc_lint(&f->c, &f->guide, today);
 }
 
-static void lint_titles(fixture *f)
+static void lint_titles_and(fixture *f, const char *words)
 {
     kb_buf bytes;
     kb_error error = {.status = KB_OK};
     kbc_resolve(&f->c, &f->guide);
+    if (words != NULL)
+        kbc_words(&f->c, fixture_source(f, "words", words), &f->guide);
+    fixture_quiet(f);
     kb_buf_init(&bytes, &f->c.arena.alloc);
     assert_int_equal(kbc_write(&f->c, &f->guide, &bytes), KB_OK);
     assert_int_equal(kbc_lint_titles(&f->c, &f->guide, kb_buf_view(&bytes), &error), KB_OK);
     kb_buf_release(&bytes);
+}
+
+static void lint_titles(fixture *f)
+{
+    lint_titles_and(f, NULL);
 }
 
 /* The note of a report: "kb/a.md:3:1 this is the other one". */
@@ -169,6 +177,43 @@ static void test_lint__aliases(void **state)
     fixture_end(&f);
 }
 
+/* ------------------------------------------------------------------- words */
+
+/* In another form, and in an alias; a longer synonym takes the word for itself. */
+static void test_lint__off_topic(void **state)
+{
+    (void)state;
+    fixture f;
+    begin(&f);
+    f.guide.language = KB_LIT("en");
+    add(&f, "a.md", "# A\n\n## The scanners\n\nText.\n\n## Two\n\nA key.\n");
+    lint_titles_and(&f, "! fax, scanner\nkey < fax button\na/two: by the fax; the fax button\n");
+    assert_int_equal(f.c.diagnostics.count, 3);
+    assert_str(fixture_diagnostic(&f, 0),
+               "warning kb/a.md:3:1 title-not-found a search for the title \"The scanners\" finds nothing");
+    assert_str(fixture_diagnostic(&f, 1), "warning kb/a.md:3:1 off-topic the title \"The scanners\" has \"scanners\", "
+                                          "which the guide is said not to be about");
+    assert_str(note_of(&f, 1), "kb/words:1:8 it is said here");
+    assert_str(fixture_diagnostic(&f, 2), "warning kb/words:3:8 off-topic the alias \"by the fax\" has \"fax\", which "
+                                          "the guide is said not to be about");
+    assert_str(note_of(&f, 2), "kb/words:1:3 it is said here");
+    fixture_end(&f);
+}
+
+static void test_lint__off_topic_synonyms(void **state)
+{
+    (void)state;
+    fixture f;
+    begin(&f);
+    add(&f, "a.md", "# A\n");
+    lint(&f, "! fax, Xerox, print\nprint < press, xerox\ntelefax = fax\n", KB_NO_DAY);
+    assert_int_equal(f.c.diagnostics.count, 2);
+    assert_str(fixture_diagnostic(&f, 0), "warning kb/words:1:8 off-topic \"Xerox\" means \"print\", so the guide is about it");
+    assert_str(note_of(&f, 0), "kb/words:2:1 it is said here");
+    assert_str(fixture_diagnostic(&f, 1), "warning kb/words:1:3 off-topic \"fax\" means \"telefax\", so the guide is about it");
+    fixture_end(&f);
+}
+
 /* ------------------------------------------------------------------- links */
 
 static void test_lint__unreached(void **state)
@@ -243,6 +288,8 @@ int main(void)
         cmocka_unit_test(test_lint__titles_are_found),
         cmocka_unit_test(test_lint__titles_are_not_found),
         cmocka_unit_test(test_lint__aliases),
+        cmocka_unit_test(test_lint__off_topic),
+        cmocka_unit_test(test_lint__off_topic_synonyms),
         cmocka_unit_test(test_lint__unreached),
         cmocka_unit_test(test_lint__guides_without_links),
         cmocka_unit_test(test_lint__reviews),

@@ -30,6 +30,20 @@ static void test_words__synonyms(void **state)
     fixture_end(&f);
 }
 
+static void test_words__off_topic(void **state)
+{
+    (void)state;
+    fixture f;
+    begin(&f, "  ! scanner, coffee machine: hot\n");
+    fixture_quiet(&f);
+    const kbc_alias *phrases = f.guide.off_topic.items;
+    assert_int_equal(f.guide.off_topic.count, 2);
+    assert_str(phrases[1].text, "coffee machine: hot");
+    assert_int_equal(phrases[1].place.column, 14);
+    assert_int_equal(f.guide.synonyms.count, 0);
+    fixture_end(&f);
+}
+
 static void test_words__aliases(void **state)
 {
     (void)state;
@@ -77,6 +91,8 @@ static void test_words__malformed(void **state)
         {"a b c d e = f\n", "error kb/words:1:1 words a phrase has at most 4 words here, not 5"},
         {"a < b, c d e f g\n", "error kb/words:1:8 words a phrase has at most 4 words here, not 5"},
         {"quick checks: a\n", "error kb/words:1:1 words an id without blanks stands before \":\""},
+        {"! a, , b\n", "error kb/words:1:6 words there is no word before \",\""},
+        {"! a b c d e\n", "error kb/words:1:3 words a phrase has at most 4 words here, not 5"},
         {": a\n", "error kb/words:1:1 words an id without blanks stands before \":\""},
         {"quick-checks:\n", "error kb/words:1:14 words there is no word behind \";\""},
         {"quick-checks: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17\n",
@@ -109,7 +125,8 @@ static void test_words__empty(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_words__synonyms),  cmocka_unit_test(test_words__aliases),
+        cmocka_unit_test(test_words__synonyms),  cmocka_unit_test(test_words__off_topic),
+        cmocka_unit_test(test_words__aliases),
         cmocka_unit_test(test_words__unknown_id), cmocka_unit_test(test_words__malformed),
         cmocka_unit_test(test_words__long_line), cmocka_unit_test(test_words__empty),
     };
