@@ -18,6 +18,7 @@ typedef enum option_id {
     OPTION_WERROR, OPTION_WORDS
 } option_id;
 
+/* NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): a name and what it is stand together */
 typedef struct option {
     const char *name;
     option_id id;

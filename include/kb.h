@@ -81,8 +81,8 @@ KB_API const char *kb_version(void);
 /*
  * An allocator. resize() gets a block (or NULL), its old size and the wanted
  * size; size 0 frees and returns NULL. It returns NULL when it cannot, leaving
- * the old block alone. user is passed through. A kb and its sessions call it
- * from the threads that call them.
+ * the old block alone; blocks are aligned for any type. user is passed
+ * through. A kb and its sessions call it from the threads that call them.
  */
 typedef struct kb_alloc {
     void *(*resize)(void *user, void *block, size_t old_size, size_t new_size);

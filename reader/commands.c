@@ -105,7 +105,7 @@ static int print_command_help(cli *c, const char *name)
 {
     const command *about = find_command(out_str(name));
     if (about == NULL)
-        return cli_fail(c, CLI_USAGE, "there is no help on ", name, "; \"icsync-kb help\" lists the commands", NULL);
+        return cli_fail(c, CLI_USAGE, "there is no help on ", name, "; \"icsync-kb help\" lists the commands");
     out_puts(&c->out, "icsync-kb ");
     out_puts(&c->out, about->usage);
     out_puts(&c->out, "\n\n");
@@ -145,13 +145,12 @@ static int fail_unknown_command(cli *c)
     bool query = c->options.word_count > 0;
     uint32_t number;
     if (near.best.n > 0 && (near.distance == 1 || !query))
-        return cli_fail(c, CLI_USAGE, "unknown command ", typed, "; did you mean ", cli_string(c, near.best), "?",
-                        NULL);
+        return cli_fail(c, CLI_USAGE, "unknown command ", typed, "; did you mean ", cli_string(c, near.best), "?");
     if (!query && c->session != NULL && kb_find(c->session, out_str(typed), &number) == KB_OK)
-        return cli_fail(c, CLI_USAGE, "unknown command ", typed, "; to read it: icsync-kb show ", typed, NULL);
+        return cli_fail(c, CLI_USAGE, "unknown command ", typed, "; to read it: icsync-kb show ", typed);
     kb_str words = cli_join_words(c);
     return cli_fail(c, CLI_USAGE, "unknown command ", typed, "; to search: icsync-kb search ", typed,
-                    query ? " " : "", words.s != NULL ? cli_string(c, words) : "", NULL);
+                    query ? " " : "", words.s != NULL ? cli_string(c, words) : "");
 }
 
 /* A command that the program does not know may be a kind of the file. */
@@ -166,7 +165,7 @@ static int run_kind(cli *c)
     if (kind == CLI_ANY_KIND)
         return fail_unknown_command(c);
     if (c->options.word_count > 0)
-        return cli_fail(c, CLI_USAGE, c->options.command, " takes no words; to search: icsync-kb search ...", NULL);
+        return cli_fail(c, CLI_USAGE, c->options.command, " takes no words; to search: icsync-kb search ...");
     return cmd_list_kind(c, kind);
 }
 
@@ -174,9 +173,9 @@ static int check_usage(cli *c, const command *cmd)
 {
     bool search = cmd->run == cmd_search;
     if (!search && (c->options.batch != NULL || c->options.by_page))
-        return cli_fail(c, CLI_USAGE, c->options.batch != NULL ? "--batch" : "--by", " goes with search only", NULL);
+        return cli_fail(c, CLI_USAGE, c->options.batch != NULL ? "--batch" : "--by", " goes with search only");
     if (c->options.word_count < cmd->least || c->options.word_count > cmd->most)
-        return cli_fail(c, CLI_USAGE, "usage: icsync-kb ", cmd->usage, NULL);
+        return cli_fail(c, CLI_USAGE, "usage: icsync-kb ", cmd->usage);
     return search ? cmd_search_check(c) : 0;
 }
 
@@ -194,8 +193,7 @@ static int run_command(cli *c, const command *cmd)
     if (status != 0)
         return status;
     if (c->value_count > 0 && !cmd->facets)
-        return cli_fail(c, CLI_USAGE, "--", cli_string(c, c->options.asked[0].name), " goes with search and list only",
-                        NULL);
+        return cli_fail(c, CLI_USAGE, "--", cli_string(c, c->options.asked[0].name), " goes with search and list only");
     return cmd->run(c);
 }
 

@@ -113,6 +113,7 @@ static kb_str pool_field(kb_pages *p, uint32_t at)
 
 kb_status kb_records_get(kb_pages *p, uint32_t number, kb_record_entry *out)
 {
+    *out = (kb_record_entry){.parent = KB_NO_RECORD};
     if (number >= kb_records_count(p))
         return p->damaged ? KB_E_DAMAGED : KB_NONE;
     uint64_t at = HEAD + (uint64_t)number * KB_RECORD_BYTES;
