@@ -33,7 +33,6 @@ static kb_status next_record(kb_session *s, stream *st)
     return KB_E_DAMAGED;
 }
 
-/* The places of the first word. */
 static size_t first_places(stream *st, uint32_t *out)
 {
     size_t n = 0;
