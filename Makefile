@@ -207,7 +207,7 @@ $(BUILD)/icsync-kb-all: $(call objects,$(CLI_SOURCES)) $(ALL_STEMMERS) $(LIBRARY
 	@$(SAY) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lz $(LIBRARY_LIBS)
 
-.PHONY: tests-build test check check-style asan tsan clang relevance bench picture clean help
+.PHONY: tests-build test check check-style tidy asan tsan clang relevance bench picture clean help
 tests-build: all $(BUILD)/icsync-kb-all $(UNITS) $(TOOLS) ## builds the programs and everything the tests need
 
 test check: ## everything that must pass (tests/run says what and counts)
@@ -215,6 +215,9 @@ test check: ## everything that must pass (tests/run says what and counts)
 
 check-style: ## who calls whom, sizes, unused code, headers (also a part of check)
 	@tests/run arrows style
+
+tidy: $(BUILD)/gen/default_rules.inc ## what clang-tidy, cppcheck and gcc -fanalyzer find
+	@tests/tidy/run
 
 asan: ## the same programs and tests with AddressSanitizer and UBSan, in build/asan
 	@tests/run --asan

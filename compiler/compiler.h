@@ -199,7 +199,7 @@ typedef struct kbc_node {
 
 /* tree.c, tables.c, attributes.c: NULL after a report (limits). */
 xmlDocPtr kbc_tree(kbc *c, const kbc_source *source);
-/* An element with its kbc_node, that stands nowhere yet. */
+/* tree_build.c: an element with its kbc_node, that stands nowhere yet. */
 xmlNodePtr kbc_new_element(kbc *c, xmlDocPtr doc, const char *name, kbc_place place);
 /* The kbc_node of an element; text nodes give their parent's. */
 kbc_node *kbc_node_of(const xmlNode *node);

@@ -146,9 +146,9 @@ static int by_place(const void *left, const void *right)
 const kbc_diagnostic **kbc_sort_diagnostics(const kbc *c)
 {
     const kbc_diagnostic *all = c->diagnostics.items;
-    const kbc_diagnostic **sorted = kbc_calloc(c->diagnostics.count, sizeof *sorted);
+    const kbc_diagnostic **sorted = kbc_calloc(c->diagnostics.count, sizeof(void *));
     for (size_t i = 0; i < c->diagnostics.count; i++)
         sorted[i] = &all[i];
-    qsort(sorted, c->diagnostics.count, sizeof *sorted, by_place);
+    qsort(sorted, c->diagnostics.count, sizeof(void *), by_place);
     return sorted;
 }

@@ -129,7 +129,7 @@ static void open_item(encoder *e, frame *f, frame *list, const xmlNode *node)
 static uint8_t align_of(encoder *e, const xmlNode *cell)
 {
     static const char *const names[] = {"left", "center", "right"};
-    for (uint8_t i = 0; i < KB_COUNT(names); i++)
+    for (size_t i = 0; i < KB_COUNT(names); i++)
         if (attribute_is(e, cell, "align", names[i]))
             return (uint8_t)(i + 1);
     return 0;

@@ -11,7 +11,7 @@
  */
 #include "index.h"
 
-#define ONE 65536u /* 1 in 16.16 fixed point */
+#define ONE UINT64_C(65536) /* 1 in 16.16 fixed point */
 #define K1 2u
 
 /* Weight, and b in 256ths: .60 for titles, .55 for the others. */

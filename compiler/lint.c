@@ -60,11 +60,13 @@ typedef struct claim {
 static void check_alias(kbc *c, const kbc_guide *guide, kbc_names *phrases, kbc_list *claims, claim now)
 {
     kb_str phrase = kbc_fold(c, now.alias->text);
-    if (kbc_names_add(c, phrases, phrase, (uint32_t)claims->count)) {
+    uint32_t known = kbc_names_find(phrases, phrase);
+    if (known >= claims->count) {
+        (void)kbc_names_add(c, phrases, phrase, (uint32_t)claims->count);
         *(claim *)kbc_list_add(c, claims, sizeof now) = now;
         return;
     }
-    const claim *first = (const claim *)claims->items + kbc_names_find(phrases, phrase);
+    const claim *first = (const claim *)claims->items + known;
     if (first->record == now.record)
         return;
     kb_str id = kbc_record_at(guide, first->record, NULL)->id;

@@ -15,12 +15,12 @@
 
 #define ONE 65536u           /* 1 in 16.16 */
 #define UNKNOWN_MASS 5u      /* in quarters of the rarest word's */
-#define OFF_TOPIC_MASS 24u
+#define OFF_TOPIC_MASS 38u
 #define MOST_MASS 40u
 #define THRESHOLD 185u       /* T, in 256ths of the rarest word's mass */
 #define RUN_PAIRS 32         /* on either side that are looked at */
 #define SURE_WEIGHT 44u      /* of a word that was corrected at one letter behind the first, in 64ths */
-#define SHORT_WORDS 2u       /* of a query that is just a name */
+#define SHORT_WORDS 2u       /* of a query that is just a name, unless it is off topic */
 #define SHORT_GAIN 9u        /* its score^2 counts so many quarters */
 
 static bool has_digit(kb_str text)
@@ -110,6 +110,14 @@ static bool has_group(kb_session *s, const kb_plan *plan, const kb_group *group,
     return has;
 }
 
+static bool is_off_topic(const kb_plan *plan)
+{
+    bool off = false;
+    for (size_t i = 0; i < plan->group_count; i++)
+        off = off || plan->groups[i].off_topic;
+    return off;
+}
+
 static bool has_all(kb_session *s, const kb_plan *plan, uint32_t record)
 {
     for (size_t i = 0; i < plan->group_count; i++)
@@ -130,7 +138,7 @@ bool kb_is_answer(kb_session *s, const kb_plan *plan, uint32_t record, uint32_t 
     if (words == 0 || score > UINT32_MAX)
         return true;
     uint64_t square = score * score / ONE;
-    if (words <= SHORT_WORDS)
+    if (words <= SHORT_WORDS && !is_off_topic(plan))
         square = square / 4 * SHORT_GAIN;
     return square >= mass * (rarest * THRESHOLD / 256) / ONE;
 }

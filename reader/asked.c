@@ -72,9 +72,8 @@ static int fail_unknown_option(cli *c, kb_str name)
         cli_near_try(&near, facet.name);
     const char *typed = cli_string(c, name);
     if (near.best.n > 0)
-        return cli_fail(c, CLI_USAGE, "unknown option --", typed, "; did you mean --", cli_string(c, near.best), "?",
-                        NULL);
-    return cli_fail(c, CLI_USAGE, "unknown option --", typed, "; \"icsync-kb help\" lists them", NULL);
+        return cli_fail(c, CLI_USAGE, "unknown option --", typed, "; did you mean --", cli_string(c, near.best), "?");
+    return cli_fail(c, CLI_USAGE, "unknown option --", typed, "; \"icsync-kb help\" lists them");
 }
 
 static int resolve(cli *c, const cli_asked *asked, uint32_t *value)
@@ -84,12 +83,12 @@ static int resolve(cli *c, const cli_asked *asked, uint32_t *value)
         return fail_unknown_option(c, asked->name);
     const char *name = cli_string(c, facet.name);
     if (asked->value == NULL)
-        return cli_fail(c, CLI_USAGE, "--", name, " needs a value; known: ", known_values(c, &facet), NULL);
+        return cli_fail(c, CLI_USAGE, "--", name, " needs a value; known: ", known_values(c, &facet));
     *value = find_value(c, &facet, out_str(asked->value));
     if (*value != KB_NO_RECORD)
         return 0;
     return cli_fail(c, CLI_USAGE, "unknown value \"", asked->value, "\" of --", name, "; known: ",
-                    known_values(c, &facet), NULL);
+                    known_values(c, &facet));
 }
 
 int cli_resolve_facets(cli *c)

@@ -12,7 +12,6 @@
 
 typedef struct batch_line {
     kb_str id, query;
-    size_t number;
     bool empty;
 } batch_line;
 
@@ -36,7 +35,7 @@ static bool next_line(kb_str *text, kb_str *line)
 static bool cut_line(kb_str line, batch_line *out)
 {
     const char *tab = line.n == 0 ? NULL : memchr(line.s, '\t', line.n);
-    out->empty = line.n == 0;
+    *out = (batch_line){.empty = line.n == 0};
     if (out->empty)
         return true;
     if (tab == NULL || tab == line.s)
@@ -51,7 +50,7 @@ static int fail_line(cli *c, size_t number, const char *what)
     char digits[20];
     const char *text = cli_string(c, out_digits(number, digits));
     const char *file = strcmp(c->options.batch, "-") == 0 ? "standard input" : c->options.batch;
-    return cli_fail(c, CLI_USAGE, file, ", line ", text, ": ", what, NULL);
+    return cli_fail(c, CLI_USAGE, file, ", line ", text, ": ", what);
 }
 
 /* All lines are looked at before the first is answered. */
@@ -86,7 +85,7 @@ static kb_status print_answer(cli *c, const batch_line *b, const kb_result *resu
     return KB_OK;
 }
 
-static int answer(cli *c, const batch_line *b)
+static int answer(cli *c, const batch_line *b, size_t number)
 {
     kb_result result;
     size_t limit = c->options.limit > 0 ? c->options.limit : BATCH_HITS;
@@ -94,7 +93,7 @@ static int answer(cli *c, const batch_line *b)
         return 0;
     kb_status status = cli_search(c, b->query, limit, &result);
     if (status == KB_E_LIMIT || status == KB_E_ARGUMENT)
-        return fail_line(c, b->number, kb_session_error(c->session)->text);
+        return fail_line(c, number, kb_session_error(c->session)->text);
     if (status == KB_OK)
         status = print_answer(c, b, &result);
     return status == KB_OK ? 0 : cli_fail_kb(c, status, kb_session_error(c->session));
@@ -103,15 +102,14 @@ static int answer(cli *c, const batch_line *b)
 int cli_batch(cli *c)
 {
     kb_str text, line;
-    batch_line b = {.number = 0};
+    batch_line b;
     int error = sys_read_all(&c->memory, c->options.batch, BATCH_BYTES, &text);
     if (error != 0)
-        return cli_fail(c, CLI_IO, "cannot read ", c->options.batch, ": ", sys_error_text(error), NULL);
+        return cli_fail(c, CLI_IO, "cannot read ", c->options.batch, ": ", sys_error_text(error));
     int status = check(c, text);
-    while (status == 0 && c->out.error == 0 && next_line(&text, &line)) {
-        b.number++;
+    for (size_t number = 1; status == 0 && c->out.error == 0 && next_line(&text, &line); number++) {
         (void)cut_line(line, &b);
-        status = answer(c, &b);
+        status = answer(c, &b, number);
     }
     return status;
 }

@@ -7,8 +7,6 @@
 
 #include "kb_edits.h"
 
-#include <stdarg.h>
-
 void *cli_keep(cli *c, size_t n)
 {
     return sys_keep(&c->memory, n);
@@ -23,15 +21,12 @@ const char *cli_string(cli *c, kb_str s)
     return "";
 }
 
-int cli_fail(cli *c, int status, ...)
+int cli_fail_parts(cli *c, int status, const char *const *parts)
 {
-    va_list parts;
     (void)out_flush(&c->out); /* what is sure comes before what went wrong */
     out_puts(&c->err, "icsync-kb: ");
-    va_start(parts, status);
-    for (const char *part; (part = va_arg(parts, const char *)) != NULL;)
-        out_line_text(&c->err, out_str(part));
-    va_end(parts);
+    for (; *parts != NULL; parts++)
+        out_line_text(&c->err, out_str(*parts));
     out_char(&c->err, '\n');
     (void)out_flush(&c->err);
     return status;
@@ -39,7 +34,7 @@ int cli_fail(cli *c, int status, ...)
 
 int cli_no_memory(cli *c)
 {
-    return cli_fail(c, CLI_IO, "out of memory; close other programs and try again", NULL);
+    return cli_fail(c, CLI_IO, "out of memory; close other programs and try again");
 }
 
 int cli_exit_status(kb_status status)
@@ -78,8 +73,8 @@ int cli_fail_kb(cli *c, kb_status status, const kb_error *err)
     if (err != NULL && err->status == status && err->text[0] != '\0')
         text = err->text;
     if (status == KB_E_LIMIT || status == KB_E_ARGUMENT || c->file == NULL)
-        return cli_fail(c, cli_exit_status(status), text, advice(status), NULL);
-    return cli_fail(c, cli_exit_status(status), c->file, ": ", text, advice(status), NULL);
+        return cli_fail(c, cli_exit_status(status), text, advice(status));
+    return cli_fail(c, cli_exit_status(status), c->file, ": ", text, advice(status));
 }
 
 /* ------------------------------------------------------------------- names */

@@ -70,7 +70,7 @@ static void print_wide(cli *c, const kb_record *record, const list_widths *w, un
     out_init(&row, OUT_MEMORY, false);
     put_column(&row, record->id, w->id);
     put_column(&row, cli_kind_label(c, record->kind), w->kind);
-    out_line_text(&row, (kb_str){spaces, 2 * depth});
+    out_line_text(&row, (kb_str){spaces, 2 * (size_t)depth});
     flow_init(&f, &c->out, 0); /* no width yet: these margins are meant to be wide */
     flow_push_text(&f, out_view(&row), (kb_str){spaces, left}, OUT_PLAIN);
     f.width = c->width;
@@ -181,6 +181,6 @@ int cmd_list(cli *c)
     cli_near near = cli_near_begin(out_str(typed));
     cli_try_kinds(c, &near);
     if (near.best.n > 0)
-        return cli_fail(c, CLI_USAGE, "unknown kind ", typed, "; did you mean ", cli_string(c, near.best), "?", NULL);
-    return cli_fail(c, CLI_USAGE, "unknown kind ", typed, "; \"icsync-kb info\" lists the kinds", NULL);
+        return cli_fail(c, CLI_USAGE, "unknown kind ", typed, "; did you mean ", cli_string(c, near.best), "?");
+    return cli_fail(c, CLI_USAGE, "unknown kind ", typed, "; \"icsync-kb info\" lists the kinds");
 }

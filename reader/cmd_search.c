@@ -31,12 +31,12 @@ int cmd_search(cli *c)
 int cmd_search_check(cli *c)
 {
     if (c->options.batch == NULL && c->options.word_count == 0)
-        return cli_fail(c, CLI_USAGE, "search needs words, such as: icsync-kb search waiting to upload", NULL);
+        return cli_fail(c, CLI_USAGE, "search needs words, such as: icsync-kb search waiting to upload");
     if (c->options.batch == NULL)
         return 0;
     if (c->options.word_count > 0)
-        return cli_fail(c, CLI_USAGE, "search --batch takes its queries from the file; leave out the words", NULL);
+        return cli_fail(c, CLI_USAGE, "search --batch takes its queries from the file; leave out the words");
     if (c->options.json)
-        return cli_fail(c, CLI_USAGE, "--batch prints lines of its own kind; leave out --json", NULL);
+        return cli_fail(c, CLI_USAGE, "--batch prints lines of its own kind; leave out --json");
     return 0;
 }

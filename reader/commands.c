@@ -55,7 +55,7 @@ static cli_near nearest_command(const cli *c, const char *typed)
 
 static int fail_near(cli *c, const char *typed, kb_str meant)
 {
-    return cli_fail(c, CLI_USAGE, "unknown command ", typed, "; did you mean ", cli_string(c, meant), "?", NULL);
+    return cli_fail(c, CLI_USAGE, "unknown command ", typed, "; did you mean ", cli_string(c, meant), "?");
 }
 
 /* Help needs no knowledge base, but with one it knows the kinds. */
@@ -71,7 +71,7 @@ static int help_on_kind(cli *c, const char *name)
     cli_near near = nearest_command(c, name);
     if (near.best.n > 0)
         return fail_near(c, name, near.best);
-    return cli_fail(c, CLI_USAGE, "unknown command ", name, "; \"icsync-kb help\" lists the commands", NULL);
+    return cli_fail(c, CLI_USAGE, "unknown command ", name, "; \"icsync-kb help\" lists the commands");
 }
 
 static int print_help(cli *c, const char *name)
@@ -98,10 +98,10 @@ static int fail_unknown_command(cli *c)
     if (near.best.n > 0 && (near.distance == 1 || !query))
         return fail_near(c, typed, near.best);
     if (!query && c->session != NULL && kb_find(c->session, out_str(typed), &number) == KB_OK)
-        return cli_fail(c, CLI_USAGE, "unknown command ", typed, "; to read it: icsync-kb show ", typed, NULL);
+        return cli_fail(c, CLI_USAGE, "unknown command ", typed, "; to read it: icsync-kb show ", typed);
     kb_str words = cli_join_words(c);
     return cli_fail(c, CLI_USAGE, "unknown command ", typed, "; to search: icsync-kb search ", typed,
-                    query ? " " : "", words.s != NULL ? cli_string(c, words) : "", NULL);
+                    query ? " " : "", words.s != NULL ? cli_string(c, words) : "");
 }
 
 /* A command that the program does not know may be a kind of the file. */
@@ -116,7 +116,7 @@ static int run_kind(cli *c)
     if (kind == CLI_ANY_KIND)
         return fail_unknown_command(c);
     if (c->options.word_count > 0)
-        return cli_fail(c, CLI_USAGE, c->options.command, " takes no words; to search: icsync-kb search ...", NULL);
+        return cli_fail(c, CLI_USAGE, c->options.command, " takes no words; to search: icsync-kb search ...");
     return cmd_list_kind(c, kind);
 }
 
@@ -124,14 +124,14 @@ static int run_kind(cli *c)
 static int fail_usage(cli *c, const cli_command *cmd)
 {
     const char *text = cli_help(cmd->name);
-    return cli_fail(c, CLI_USAGE, "usage: ", cli_string(c, (kb_str){text, strcspn(text, "\n")}), NULL);
+    return cli_fail(c, CLI_USAGE, "usage: ", cli_string(c, (kb_str){text, strcspn(text, "\n")}));
 }
 
 static int check_usage(cli *c, const cli_command *cmd)
 {
     bool search = cmd->run == cmd_search;
     if (!search && (c->options.batch != NULL || c->options.by_page))
-        return cli_fail(c, CLI_USAGE, c->options.batch != NULL ? "--batch" : "--by", " goes with search only", NULL);
+        return cli_fail(c, CLI_USAGE, c->options.batch != NULL ? "--batch" : "--by", " goes with search only");
     if (c->options.word_count < cmd->least || c->options.word_count > cmd->most)
         return fail_usage(c, cmd);
     return search ? cmd_search_check(c) : 0;
@@ -151,8 +151,7 @@ static int run_command(cli *c, const cli_command *cmd)
     if (status != 0)
         return status;
     if (c->value_count > 0 && !cmd->facets)
-        return cli_fail(c, CLI_USAGE, "--", cli_string(c, c->options.asked[0].name), " goes with search and list only",
-                        NULL);
+        return cli_fail(c, CLI_USAGE, "--", cli_string(c, c->options.asked[0].name), " goes with search and list only");
     return cmd->run(c);
 }
 

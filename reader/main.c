@@ -42,7 +42,7 @@ static int set_today(cli *c)
     c->today = text == NULL ? sys_today() : kb_day_read(out_str(text));
     if (text == NULL || c->today != KB_NO_DAY)
         return 0;
-    return cli_fail(c, CLI_USAGE, "ICSYNC_KB_TODAY is \"", text, "\", not a day such as 2027-01-31", NULL);
+    return cli_fail(c, CLI_USAGE, "ICSYNC_KB_TODAY is \"", text, "\", not a day such as 2027-01-31");
 }
 
 static int run(cli *c, int argc, char **argv)
@@ -63,7 +63,7 @@ static int finish(cli *c, int status)
     if (!out_flush(&c->out)) {
         status = CLI_IO;
         if (!sys_error_is_closed_pipe(c->out.error))
-            cli_fail(c, CLI_IO, "cannot write the output: ", sys_error_text(c->out.error), NULL);
+            cli_fail(c, CLI_IO, "cannot write the output: ", sys_error_text(c->out.error));
     }
     kb_session_free(c->session);
     kb_close(c->kb);

@@ -80,14 +80,14 @@ static int set_limit(cli *c, const char *value)
 {
     if (parse_number(value, 1, KB_QUERY_HITS, &c->options.limit))
         return 0;
-    return cli_fail(c, CLI_USAGE, "-n takes a number from 1 to 10000, not \"", value, "\"", NULL);
+    return cli_fail(c, CLI_USAGE, "-n takes a number from 1 to 10000, not \"", value, "\"");
 }
 
 static int set_width(cli *c, const char *value)
 {
     size_t width;
     if (!parse_number(value, 10, CLI_MOST_WIDTH, &width))
-        return cli_fail(c, CLI_USAGE, "--width takes a number from 10 to 400, not \"", value, "\"", NULL);
+        return cli_fail(c, CLI_USAGE, "--width takes a number from 10 to 400, not \"", value, "\"");
     c->options.width = (unsigned)width;
     return 0;
 }
@@ -102,14 +102,14 @@ static int set_colour(cli *c, const char *value)
     else if (out_same(word, out_str("auto")))
         c->options.colour = CLI_AUTO;
     else
-        return cli_fail(c, CLI_USAGE, "--color takes always, never or auto, not \"", value, "\"", NULL);
+        return cli_fail(c, CLI_USAGE, "--color takes always, never or auto, not \"", value, "\"");
     return 0;
 }
 
 static int set_by(cli *c, const char *value)
 {
     if (!out_same(out_str(value), out_str("page")))
-        return cli_fail(c, CLI_USAGE, "--by takes page, not \"", value, "\"", NULL);
+        return cli_fail(c, CLI_USAGE, "--by takes page, not \"", value, "\"");
     c->options.by_page = true;
     return 0;
 }
@@ -161,10 +161,10 @@ static int take_long(cli *c, scan *s)
         return 0;
     }
     if (o->value == NULL && equals != NULL)
-        return cli_fail(c, CLI_USAGE, "--", o->name, " takes no value", NULL);
+        return cli_fail(c, CLI_USAGE, "--", o->name, " takes no value");
     const char *value = o->value != NULL ? take_value(s, equals) : "";
     if (value == NULL)
-        return cli_fail(c, CLI_USAGE, "--", o->name, " needs a value", NULL);
+        return cli_fail(c, CLI_USAGE, "--", o->name, " needs a value");
     return set_option(c, (option_id)o->id, value);
 }
 
@@ -193,7 +193,7 @@ static int take_short(cli *c, scan *s)
     }
     if (strcmp(text, "-n") == 0) {
         const char *value = take_value(s, NULL);
-        return value == NULL ? cli_fail(c, CLI_USAGE, "-n needs a number", NULL) : set_limit(c, value);
+        return value == NULL ? cli_fail(c, CLI_USAGE, "-n needs a number") : set_limit(c, value);
     }
     if (strncmp(text, "-n", 2) == 0 && parse_number(text + 2, 0, KB_QUERY_HITS, &number))
         return set_limit(c, text + 2);
@@ -201,7 +201,7 @@ static int take_short(cli *c, scan *s)
         take_word(c, s, text);
         return 0;
     }
-    return cli_fail(c, CLI_USAGE, "unknown option ", text, "; \"icsync-kb help\" lists them", NULL);
+    return cli_fail(c, CLI_USAGE, "unknown option ", text, "; \"icsync-kb help\" lists them");
 }
 
 static int take_argument(cli *c, scan *s)

@@ -87,7 +87,6 @@ bool out_flush(out_stream *o)
     return o->error == 0;
 }
 
-/* Makes room for n more bytes. */
 static bool make_room(out_stream *o, size_t n)
 {
     if (n <= o->room - o->n)

@@ -132,7 +132,7 @@ static int fail_not_found(cli *c, const places *p)
             return cli_no_memory(c);
     }
     return cli_fail(c, CLI_KB, "no knowledge base found: looked in ", list,
-                    "; name one with --kb FILE or ICSYNC_KB, or put guide.kb into one of these", NULL);
+                    "; name one with --kb FILE or ICSYNC_KB, or put guide.kb into one of these");
 }
 
 int cli_locate(cli *c)

@@ -33,7 +33,6 @@ static kb_status next_record(kb_session *s, stream *st)
     return KB_E_DAMAGED;
 }
 
-/* The places of the first word. */
 static size_t first_places(stream *st, uint32_t *out)
 {
     size_t n = 0;
@@ -127,8 +126,10 @@ static kb_status match_words(kb_session *s, const kb_query_word *words, size_t c
         if (!words[i].known)
             return KB_OK;
     stream *streams = kb_arena_get(&s->arena, count, sizeof *streams);
-    kb_status status = streams != NULL && count > 0 ? begin(s, words, count, streams) : kb_session_status(s);
-    while (status == KB_OK && count > 0) {
+    if (streams == NULL || count == 0)
+        return kb_session_status(s);
+    kb_status status = begin(s, words, count, streams);
+    while (status == KB_OK) {
         uint32_t record = END;
         status = align(s, streams, count, &record);
         if (status != KB_OK || record == END)

@@ -470,16 +470,14 @@ static bool is_own_title(kb_body body, kb_str title)
     while (kb_body_next(&body, &e) == KB_OK) {
         if (e.element == KB_TITLE && e.leave)
             return same == title.n;
-        if (e.element == KB_TITLE)
-            in_title = true;
-        else if (e.element == KB_TEXT && !in_title)
+        in_title = in_title || e.element == KB_TITLE;
+        if (!in_title && (e.leave || e.element == KB_TEXT))
             return false;
-        else if (e.element == KB_TEXT) {
-            if (e.text.n > title.n - same || memcmp(title.s + same, e.text.s, e.text.n) != 0)
-                return false;
-            same += e.text.n;
-        } else if (e.leave && !in_title)
+        if (e.element != KB_TEXT)
+            continue;
+        if (e.text.n > title.n - same || memcmp(title.s + same, e.text.s, e.text.n) != 0)
             return false;
+        same += e.text.n;
     }
     return false;
 }

@@ -39,7 +39,9 @@ static kb_status match_phrases(search *se, uint8_t *keep, bool *required)
     for (size_t i = 0; i < se->plan.phrase_count; i++) {
         const kb_phrase *phrase = &se->plan.phrases[i];
         uint8_t *bits = kb_arena_get(&se->s->arena, bytes, 1);
-        kb_status status = bits != NULL ? kb_phrase_match(se->s, phrase, bits) : kb_session_status(se->s);
+        if (bits == NULL)
+            return kb_session_status(se->s);
+        kb_status status = kb_phrase_match(se->s, phrase, bits);
         if (status != KB_OK)
             return status;
         for (size_t k = 0; k < bytes; k++)
@@ -56,7 +58,9 @@ static kb_status apply_phrases(search *se)
     if (se->plan.phrase_count == 0)
         return KB_OK;
     uint8_t *keep = kb_arena_get(&se->s->arena, se->s->kb->records / 8 + 1, 1);
-    kb_status status = keep != NULL ? match_phrases(se, keep, &required) : kb_session_status(se->s);
+    if (keep == NULL)
+        return kb_session_status(se->s);
+    kb_status status = match_phrases(se, keep, &required);
     for (uint32_t i = 0; i < se->s->kb->records && status == KB_OK; i++) {
         if (!(keep[i / 8] >> (i % 8) & 1))
             se->scores[i] = 0;
@@ -299,7 +303,9 @@ static kb_status lift_completed(search *se)
 static kb_status weigh_titles(search *se)
 {
     se->lifted = kb_arena_get(&se->s->arena, se->s->kb->records / 8 + 1, 1);
-    kb_status status = kb_session_status(se->s);
+    if (se->lifted == NULL)
+        return kb_session_status(se->s);
+    kb_status status = KB_OK;
     for (size_t i = 0; i < se->echo_count && status == KB_OK; i++)
         status = each_of(se, kb_records_titled(&se->s->pages), se->echoes[i], lift);
     if (status == KB_OK)

@@ -122,7 +122,7 @@ static void best_window(kb_session *s, const match *matches, size_t count, size_
     for (size_t i = 0; i < count && seen != NULL; i++) {
         if (seen[matches[i].stem]++ == 0)
             different++;
-        while (matches[i].range.end - matches[from].range.start > width && from < i)
+        while (from < i && matches[i].range.end - matches[from].range.start > width)
             if (--seen[matches[from++].stem] == 0)
                 different--;
         size_t value = different * 16 + (i + 1 - from < 15 ? i + 1 - from : 15);

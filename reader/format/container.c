@@ -173,14 +173,15 @@ kb_status kb_container_open(kb_container *c, const void *data, size_t size, kb_e
     if (status != KB_OK)
         return status;
     uint32_t count = (uint32_t)head[14] | (uint32_t)head[15] << 8;
-    if (count > KB_SECTIONS_MAX || count * KB_SECTION_BYTES > size - KB_HEADER_BYTES)
+    size_t table_bytes = (size_t)count * KB_SECTION_BYTES;
+    if (count > KB_SECTIONS_MAX || table_bytes > size - KB_HEADER_BYTES)
         return damaged(err, "section table", "too many sections");
-    memcpy(table, c->data + KB_HEADER_BYTES, count * KB_SECTION_BYTES);
-    if (kb_crc32(0, table, count * KB_SECTION_BYTES) != kb_load_u32(head + 24))
+    memcpy(table, c->data + KB_HEADER_BYTES, table_bytes);
+    if (kb_crc32(0, table, table_bytes) != kb_load_u32(head + 24))
         return damaged(err, "section table", "checksum is wrong");
     status = read_table(c, table, count, err);
     if (status == KB_OK)
-        status = read_sums(c, KB_HEADER_BYTES + (uint64_t)count * KB_SECTION_BYTES, kb_load_u32(head + 28), err);
+        status = read_sums(c, KB_HEADER_BYTES + table_bytes, kb_load_u32(head + 28), err);
     return status == KB_OK ? check_layout(c, err) : status;
 }
 
@@ -195,7 +196,7 @@ void kb_pages_damage(kb_pages *p, kb_section_id id, uint64_t offset, const char 
 {
     if (!p->damaged)
         kb_fail(p->error, KB_E_DAMAGED, "section %s: %s at byte %llu of the file", names[id], what,
-                (unsigned long long)(p->file->sections[id].offset + offset));
+                (unsigned long long)p->file->sections[id].offset + offset);
     p->damaged = true;
 }
 

@@ -101,7 +101,7 @@ kb_status kb_postings_next(kb_postings *it, kb_pages *p)
     if (it->left == 0 && it->data.left == 0 && !it->data.bad)
         return KB_NONE;
     it->n = it->left < KB_POSTING_BLOCK ? it->left : KB_POSTING_BLOCK;
-    uint64_t next = (uint64_t)(it->last_record + 1);
+    uint64_t next = it->last_record + 1; /* 0 behind UINT32_MAX, as it begins */
     for (uint32_t i = 0; i < it->n; i++) {
         next += kb_read_varint32(&it->data);
         it->records[i] = next < it->record_count ? (uint32_t)next : 0;

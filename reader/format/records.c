@@ -113,6 +113,7 @@ static kb_str pool_field(kb_pages *p, uint32_t at)
 
 kb_status kb_records_get(kb_pages *p, uint32_t number, kb_record_entry *out)
 {
+    *out = (kb_record_entry){.parent = KB_NO_RECORD};
     if (number >= kb_records_count(p))
         return p->damaged ? KB_E_DAMAGED : KB_NONE;
     uint64_t at = HEAD + (uint64_t)number * KB_RECORD_BYTES;
@@ -161,7 +162,7 @@ uint32_t kb_records_named_at(kb_pages *p, uint32_t i, kb_str *id)
 {
     uint64_t at = order_at(p) + (uint64_t)i * 4;
     uint32_t record = kb_pages_u32(p, KB_RECORDS, at);
-    kb_record_entry entry = {.parent = KB_NO_RECORD};
+    kb_record_entry entry;
     if (kb_records_get(p, record, &entry) == KB_NONE)
         kb_pages_damage(p, KB_RECORDS, at, "the order of ids makes no sense");
     *id = entry.id;

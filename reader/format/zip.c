@@ -16,20 +16,18 @@ static void *zip_get(void *user, unsigned count, unsigned size)
     if (size != 0 && count > (SIZE_MAX - HEAD) / size)
         return NULL;
     size_t n = (size_t)count * size + HEAD;
-    uint8_t *block = alloc->resize(alloc->user, NULL, 0, n);
-    if (block == NULL)
+    size_t *whole = alloc->resize(alloc->user, NULL, 0, n);
+    if (whole == NULL)
         return NULL;
-    memcpy(block, &n, sizeof n);
-    return block + HEAD;
+    *whole = n;
+    return (uint8_t *)whole + HEAD;
 }
 
 static void zip_free(void *user, void *block)
 {
     const kb_alloc *alloc = user;
-    size_t n;
-    uint8_t *whole = (uint8_t *)block - HEAD;
-    memcpy(&n, whole, sizeof n);
-    alloc->resize(alloc->user, whole, n, 0);
+    size_t *whole = (void *)((uint8_t *)block - HEAD);
+    alloc->resize(alloc->user, whole, *whole, 0);
 }
 
 static z_stream stream_with(kb_alloc *alloc)

@@ -44,7 +44,7 @@ static const char *const queries[] = {
     "should i delete everything", "storage full",
 };
 
-static void die(const char *what)
+static _Noreturn void die(const char *what)
 {
     (void)fprintf(stderr, "corrupt: %s\n", what);
     exit(2);
@@ -54,8 +54,10 @@ static bytes read_file(const char *name)
 {
     FILE *f = fopen(name, "rb");
     long n = f != NULL && fseek(f, 0, SEEK_END) == 0 ? ftell(f) : -1;
-    bytes b = {malloc(n > 0 ? (size_t)n : 1), n > 0 ? (size_t)n : 0};
-    if (n < 0 || b.data == NULL || fseek(f, 0, SEEK_SET) != 0 || fread(b.data, 1, b.size, f) != b.size)
+    if (n <= 0 || n > INT32_MAX)
+        die("cannot read the file, or its size is no good one");
+    bytes b = {malloc((size_t)n), (size_t)n};
+    if (b.data == NULL || fseek(f, 0, SEEK_SET) != 0 || fread(b.data, 1, b.size, f) != b.size)
         die("cannot read the file");
     (void)fclose(f);
     return b;
@@ -353,6 +355,7 @@ static int flip_bits(const baseline *b, size_t part, size_t parts, size_t count)
     uint64_t seed = 1;
     size_t head = b->file.size < HEAD_BYTES ? b->file.size : HEAD_BYTES;
     for (size_t i = 0; i < head * 8 + count; i++) {
+        /* NOLINTNEXTLINE(clang-analyzer-core.DivideZero): read_file() refuses a file without bytes */
         size_t bit = i < head * 8 ? i : (size_t)(next_random(&seed) % (b->file.size * 8));
         if (i % parts != part)
             continue;
@@ -553,13 +556,22 @@ static void too_slow(int number)
     abort();
 }
 
+static size_t number(const char *text)
+{
+    char *end;
+    unsigned long value = strtoul(text, &end, 10);
+    if (end == text || *end != '\0')
+        die("PART, PARTS and COUNT are numbers");
+    return value;
+}
+
 int main(int argc, char **argv)
 {
     const char *command = argc > 2 ? argv[1] : "";
     if (strcmp(command, "patch") == 0 && argc == 6)
         return patch(argv[2], argv[3], argv[4], argv[5]);
-    size_t part = argc == 6 ? (size_t)atol(argv[3]) : 0, parts = argc == 6 ? (size_t)atol(argv[4]) : 0;
-    size_t count = argc == 6 ? (size_t)atol(argv[5]) : 0;
+    size_t part = argc == 6 ? number(argv[3]) : 0, parts = argc == 6 ? number(argv[4]) : 0;
+    size_t count = argc == 6 ? number(argv[5]) : 0;
     bool all = strcmp(command, "truncate") == 0 && argc == 3;
     if (!all && (parts == 0 || (strcmp(command, "flips") != 0 && strcmp(command, "fields") != 0)))
         die("usage: corrupt truncate FILE | flips|fields FILE PART PARTS COUNT | patch FILE OUT OFFSET HEX");

@@ -110,7 +110,7 @@ static void dump_header(const dump *d)
     }
     printf("\nchecksums\n");
     for (uint32_t i = 0; i < d->file.page_count; i++)
-        printf("  page %lu %08lx\n", (unsigned long)(d->file.first_page + i),
+        printf("  page %lu %08lx\n", (unsigned long)d->file.first_page + i,
                (unsigned long)kb_load_u32(d->file.page_sums + (size_t)i * 4));
     for (uint32_t i = 0; i < d->file.block_count; i++) {
         kb_cursor c = kb_cursor_of(d->file.block_sums + (size_t)i * 12, 12);

@@ -30,10 +30,10 @@ static void *failing_resize(void *user, void *block, size_t old_size, size_t new
     if (f->fail_at != 0 && (f->calls == f->fail_at || (f->for_ever && f->calls > f->fail_at)))
         return NULL;
     f->live += whole == NULL ? 1 : 0;
-    whole = realloc(whole, new_size + HEAD);
-    assert_non_null(whole);
-    memcpy(whole, &new_size, sizeof new_size);
-    return whole + HEAD;
+    uint8_t *grown = realloc(whole, new_size + HEAD);
+    assert_non_null(grown);
+    memcpy(grown, &new_size, sizeof new_size);
+    return grown + HEAD;
 }
 
 kb_alloc failing_alloc(failing *f, size_t fail_at, bool for_ever)

@@ -93,9 +93,7 @@ static void test_any_markdown__anchors(void **state)
 
 static void assert_kind(fixture *f, const kbc_page *page, const char *id, const char *kind)
 {
-    const kbc_record *record = fixture_record(page, id);
-    assert_non_null(record);
-    assert_str(fixture_kind(f, record), kind);
+    assert_str(fixture_kind(f, fixture_record(page, id)), kind);
 }
 
 static void test_any_markdown__default_rules(void **state)

@@ -212,7 +212,8 @@ static void test_body__random_bytes(void **state)
         kb_buf run;
         kb_body b;
         kb_str whole = {(char *)bytes, n};
-        kb_status status = drain(whole);
+        kb_status status;
+        (void)drain(whole);
         kb_buf_init(&run, NULL);
         kb_body_init(&b, whole);
         bool skip = i % 2 == 0;

@@ -26,7 +26,7 @@ static void test_cli__a_message_is_one_line(void **state)
     cli c = {.argv0 = "icsync-kb"};
     out_init(&c.out, OUT_MEMORY, false);
     init_filtered(&c.err, false);
-    assert_int_equal(cli_fail(&c, CLI_USAGE, "no \n such ", "\033[1m", NULL), CLI_USAGE);
+    assert_int_equal(cli_fail(&c, CLI_USAGE, "no \n such ", "\033[1m"), CLI_USAGE);
     assert_printed(&c.err, "icsync-kb: no <U+000A> such <U+001B>[1m\n");
     out_free(&c.err);
 }

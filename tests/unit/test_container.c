@@ -415,7 +415,7 @@ static void test_container__forged_block_ends(void **state)
             kb_container c;
             make(&file);
             assert_status(kb_container_open(&c, file.data, file.size, NULL), KB_OK);
-            size_t at = (size_t)c.sections[KB_SUMS].offset + 8 + 3 * 4 + block * 12;
+            size_t at = (size_t)c.sections[KB_SUMS].offset + 8 + 3 * sizeof(uint32_t) + block * 12;
             put_u32(&file, at, (uint32_t)values[i]);
             put_u32(&file, at + 4, (uint32_t)(values[i] >> 32));
             reseal(&file);

@@ -11,9 +11,7 @@ static void assert_body(const char *rules, const char *markdown, const char *id,
     fixture_begin(&f, rules);
     kbc_page *page = fixture_page(&f, "a.md", markdown);
     fixture_quiet(&f);
-    const kbc_record *record = fixture_record(page, id);
-    assert_non_null(record);
-    assert_str(fixture_span(&f, page, record), expected);
+    assert_str(fixture_span(&f, page, fixture_record(page, id)), expected);
     fixture_end(&f);
 }
 
@@ -59,7 +57,7 @@ static void test_encode__task_states(void **state)
     fixture f;
     kb_body body;
     kb_event event;
-    unsigned tasks[3], count = 0;
+    unsigned tasks[3] = {0}, count = 0;
     fixture_begin(&f, SIMPLE);
     kbc_page *page = fixture_page(&f, "a.md", "- [x] done\n- [ ] open\n- none\n");
     kb_body_init(&body, kb_buf_view(&page->body));

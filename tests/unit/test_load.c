@@ -1,4 +1,5 @@
 /* test_load.c - compiler/load.c: folders, order, refusals, line ends. */
+#include "folder_fixture.h"
 #include "tree_fixture.h"
 
 #include <sys/stat.h>
@@ -14,7 +15,7 @@ static int make_folder(void **state)
 {
     folder *f = kbc_calloc(1, sizeof *f);
     kbc_init(&f->c);
-    strcpy(f->root, "/tmp/test_load.XXXXXX");
+    memcpy(f->root, "/tmp/test_load.XXXXXX", sizeof "/tmp/test_load.XXXXXX");
     assert_non_null(mkdtemp(f->root));
     *state = f;
     return 0;
@@ -23,8 +24,7 @@ static int make_folder(void **state)
 static int drop_folder(void **state)
 {
     folder *f = *state;
-    kb_str command = kbc_format(&f->c, "rm -rf %s", f->root);
-    assert_int_equal(system(command.s), 0);
+    assert_int_equal(remove_folder(f->root), 0);
     kbc_release(&f->c);
     kbc_free(f);
     return 0;
@@ -56,13 +56,11 @@ static void load(folder *f)
 
 static void assert_pages(folder *f, const char *wanted)
 {
-    char got[512] = "";
+    kb_str got = KB_LIT("");
     const kbc_source *pages = f->sources.pages.items;
-    for (size_t i = 0; i < f->sources.pages.count; i++) {
-        strcat(got, pages[i].path.s);
-        strcat(got, " ");
-    }
-    assert_string_equal(got, wanted);
+    for (size_t i = 0; i < f->sources.pages.count; i++)
+        got = kbc_format(&f->c, "%s%s ", got.s, pages[i].path.s);
+    assert_string_equal(got.s, wanted);
 }
 
 /* Diagnostics, with the folder's name as R. */

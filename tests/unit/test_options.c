@@ -9,6 +9,7 @@
 
 #include "cli.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #define MOST_ARGUMENTS 12
@@ -19,18 +20,19 @@ typedef struct fixture {
     char *argv[MOST_ARGUMENTS + 1];
 } fixture;
 
-/* Parses the arguments up to NULL; the message, if any, stays in f->c.err. */
-static int parse(fixture *f, ...)
+/* Parses the arguments; the message, if any, stays in f->c.err. */
+#define parse(f, ...) parse_all((f), (const char *const[]){__VA_ARGS__, NULL})
+
+static int parse_all(fixture *f, const char *const *arguments)
 {
-    va_list arguments;
     int argc = 1;
     memset(f, 0, sizeof *f);
     out_init(&f->c.out, OUT_MEMORY, false);
     out_init(&f->c.err, OUT_MEMORY, false);
-    va_start(arguments, f);
-    for (const char *text; (text = va_arg(arguments, const char *)) != NULL; argc++)
-        strcpy(f->text[argc], text);
-    va_end(arguments);
+    for (; *arguments != NULL; arguments++, argc++) {
+        assert_true(argc < MOST_ARGUMENTS);
+        (void)snprintf(f->text[argc], sizeof f->text[argc], "%s", *arguments);
+    }
     for (int i = 0; i < argc; i++)
         f->argv[i] = f->text[i];
     return cli_parse(&f->c, argc, f->argv);
@@ -47,7 +49,7 @@ static void test_options__words_follow_the_command(void **state)
 {
     (void)state;
     fixture f;
-    assert_int_equal(parse(&f, "search", "waiting", "to", "upload", NULL), 0);
+    assert_int_equal(parse(&f, "search", "waiting", "to", "upload"), 0);
     assert_string_equal(f.c.options.command, "search");
     assert_int_equal(f.c.options.word_count, 3);
     assert_string_equal(f.c.options.words[2], "upload");
@@ -58,7 +60,7 @@ static void test_options__anywhere(void **state)
 {
     (void)state;
     fixture f;
-    assert_int_equal(parse(&f, "--json", "search", "a", "-n", "7", "b", "--kb=x.kb", "--width", "40", NULL), 0);
+    assert_int_equal(parse(&f, "--json", "search", "a", "-n", "7", "b", "--kb=x.kb", "--width", "40"), 0);
     assert_true(f.c.options.json);
     assert_int_equal(f.c.options.limit, 7);
     assert_int_equal(f.c.options.width, 40);
@@ -71,13 +73,13 @@ static void test_options__dashes_in_a_query(void **state)
 {
     (void)state;
     fixture f;
-    assert_int_equal(parse(&f, "search", "-36", "-mac", "-", "-n5", "-north", NULL), 0);
+    assert_int_equal(parse(&f, "search", "-36", "-mac", "-", "-n5", "-north"), 0);
     assert_int_equal(f.c.options.word_count, 4);
     assert_int_equal(f.c.options.limit, 5);
     assert_string_equal(f.c.options.words[0], "-36");
     assert_string_equal(f.c.options.words[3], "-north");
     done(&f);
-    assert_int_equal(parse(&f, "show", "-x", NULL), CLI_USAGE);
+    assert_int_equal(parse(&f, "show", "-x"), CLI_USAGE);
     done(&f);
 }
 
@@ -85,7 +87,7 @@ static void test_options__two_dashes_end_them(void **state)
 {
     (void)state;
     fixture f;
-    assert_int_equal(parse(&f, "search", "--", "--json", "-n", NULL), 0);
+    assert_int_equal(parse(&f, "search", "--", "--json", "-n"), 0);
     assert_false(f.c.options.json);
     assert_int_equal(f.c.options.word_count, 2);
     done(&f);
@@ -108,7 +110,7 @@ static void test_options__facets_wait_for_the_file(void **state)
 {
     (void)state;
     fixture f;
-    assert_int_equal(parse(&f, "search", "--platform", "mac", "x", "--tier=2", "--last", NULL), 0);
+    assert_int_equal(parse(&f, "search", "--platform", "mac", "x", "--tier=2", "--last"), 0);
     assert_int_equal(f.c.options.asked_count, 3);
     assert_string_equal(f.c.options.asked[0].value, "mac");
     assert_string_equal(f.c.options.asked[1].value, "2");
@@ -132,21 +134,21 @@ static void test_options__refuses_bad_values(void **state)
     fixture f;
     const char *const limits[] = {"0", "10001", "x", "", "-1", "99999999999999999999999"};
     for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++)
-        check_refused(&f, parse(&f, "search", "-n", limits[i], NULL), "1 to 10000");
-    check_refused(&f, parse(&f, "--width", "9", NULL), "10 to 400");
-    check_refused(&f, parse(&f, "--width", "401", NULL), "10 to 400");
-    check_refused(&f, parse(&f, "--color=blue", NULL), "always");
-    check_refused(&f, parse(&f, "--by", "line", NULL), "page");
-    check_refused(&f, parse(&f, "--json=yes", NULL), "no value");
-    check_refused(&f, parse(&f, "--kb", NULL), "value");
-    check_refused(&f, parse(&f, "search", "-n", NULL), "number");
+        check_refused(&f, parse(&f, "search", "-n", limits[i]), "1 to 10000");
+    check_refused(&f, parse(&f, "--width", "9"), "10 to 400");
+    check_refused(&f, parse(&f, "--width", "401"), "10 to 400");
+    check_refused(&f, parse(&f, "--color=blue"), "always");
+    check_refused(&f, parse(&f, "--by", "line"), "page");
+    check_refused(&f, parse(&f, "--json=yes"), "no value");
+    check_refused(&f, parse(&f, "--kb"), "value");
+    check_refused(&f, parse(&f, "search", "-n"), "number");
 }
 
 static void test_options__unknown_option_says_what_is_near(void **state)
 {
     (void)state;
     fixture f;
-    assert_int_equal(parse(&f, "--jsno", NULL), 0);
+    assert_int_equal(parse(&f, "--jsno"), 0);
     assert_int_equal(cli_resolve_facets(&f.c), CLI_USAGE);
     done(&f);
 }

@@ -2,7 +2,8 @@
  * test_paths.c - where the knowledge base is looked for (reader/paths.c, and
  * what of reader/sys.c it rests on).
  */
-#define _XOPEN_SOURCE 700
+#include "folder_fixture.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -12,8 +13,6 @@
 #include "cli.h"
 
 #include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -25,7 +24,7 @@ typedef struct fixture {
 
 static const char *below(const fixture *f, const char *name, char path[256])
 {
-    snprintf(path, 256, "%s/%s", f->root, name);
+    (void)snprintf(path, 256, "%s/%s", f->root, name);
     return path;
 }
 
@@ -47,10 +46,11 @@ static void make_file(const fixture *f, const char *name)
 static int set_up(void **state)
 {
     fixture *f = calloc(1, sizeof *f);
-    strcpy(f->root, "/tmp/icsync-paths-XXXXXX");
-    if (f == NULL || mkdtemp(f->root) == NULL)
+    if (f == NULL)
         return -1;
     char path[256];
+    memcpy(f->root, "/tmp/icsync-paths-XXXXXX", sizeof "/tmp/icsync-paths-XXXXXX");
+    assert_non_null(mkdtemp(f->root));
     make_folder(f, "home");
     make_folder(f, "home/icsync-kb");
     make_folder(f, "one");
@@ -59,7 +59,7 @@ static int set_up(void **state)
     make_folder(f, "two/icsync-kb");
     setenv("XDG_DATA_HOME", below(f, "home", path), 1);
     char dirs[600], other[256];
-    snprintf(dirs, sizeof dirs, "%s:relative:%s", below(f, "one", path), below(f, "two", other));
+    (void)snprintf(dirs, sizeof dirs, "%s:relative:%s", below(f, "one", path), below(f, "two", other));
     setenv("XDG_DATA_DIRS", dirs, 1);
     unsetenv("ICSYNC_KB");
     out_init(&f->c.out, OUT_MEMORY, false);
@@ -72,12 +72,10 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     fixture *f = *state;
-    char command[128];
     out_free(&f->c.out);
     out_free(&f->c.err);
     sys_forget(&f->c.memory);
-    snprintf(command, sizeof command, "rm -r '%s'", f->root);
-    int failed = system(command);
+    int failed = remove_folder(f->root);
     free(f);
     return failed;
 }

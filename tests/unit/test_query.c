@@ -207,22 +207,23 @@ static void test_query__random_queries(void **state)
         "\xC3\xA9"};
     reading *r = *state;
     uint32_t seed = 1;
+    kb_buf text;
+    kb_buf_init(&text, NULL);
     for (unsigned i = 0; i < 4000; i++) {
-        char text[200];
-        size_t n = 0;
+        kb_buf_clear(&text);
         for (uint32_t k = random_below(&seed, 9); k > 0; k--) {
-            const char *bit = bits[random_below(&seed, KB_COUNT(bits))];
-            if (bit[0] == '"' && n > 0 && text[n - 1] == '"') /* a test of its own */
+            kb_str bit = kb_str_from(bits[random_below(&seed, KB_COUNT(bits))]);
+            if (bit.s[0] == '"' && text.size > 0 && text.data[text.size - 1] == '"') /* a test of its own */
                 continue;
-            memcpy(text + n, bit, strlen(bit));
-            n += strlen(bit);
+            kb_buf_str(&text, bit);
         }
-        kb_plan plan = plan_of(r, (kb_str){text, n});
+        kb_plan plan = plan_of(r, kb_buf_view(&text));
         for (size_t g = 0; g < plan.group_count; g++)
             assert_in_range(plan.groups[g].count, 1, KB_SYNONYM_WORDS);
         for (size_t u = 0; u < plan.understood_count; u++)
-            assert_true(plan.understood[u].text.n <= n + 20);
+            assert_true(plan.understood[u].text.n <= text.size + 20);
     }
+    kb_buf_release(&text);
 }
 
 int main(void)

@@ -75,14 +75,14 @@ static void test_report__warnings_beyond_twenty(void **state)
         if (i < 20)
             kbc_report(&c, KBC_WARNING, NULL, (kbc_place){0}, "few", "x");
     }
-    char *some = report_of(&c, &(kbc_style){0}), *all = report_of(&c, &(kbc_style){.all = true});
+    char *some = report_of(&c, &(kbc_style){0}), *every = report_of(&c, &(kbc_style){.all = true});
     assert_non_null(strstr(some, "\n10 more warnings [many]; --all shows them\n1 more warning [more]; --all shows it\n"
                                  "30 errors, 71 warnings\n"));
     assert_int_equal(count_lines(some), 30 + 2 * 20 + 20 + 20 + 3);
-    assert_null(strstr(all, "--all"));
-    assert_int_equal(count_lines(all), 30 + 2 * 30 + 21 + 20 + 1);
+    assert_null(strstr(every, "--all"));
+    assert_int_equal(count_lines(every), 30 + 2 * 30 + 21 + 20 + 1);
     free(some);
-    free(all);
+    free(every);
     kbc_release(&c);
 }
 

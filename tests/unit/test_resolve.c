@@ -33,7 +33,7 @@ static void test_resolve__days(void **state)
         assert_int_equal(kbc_day(kb_str_from(bad[i])), KB_NO_DAY);
     for (int32_t year = 1600, day = kbc_day(KB_LIT("1600-01-01")); year < 2400; year++) {
         char text[24];
-        snprintf(text, sizeof text, "%04d-01-01", (int)year);
+        (void)snprintf(text, sizeof text, "%04d-01-01", (int)year);
         assert_int_equal(kbc_day(kb_str_from(text)), day);
         day += (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 366 : 365;
     }
@@ -263,12 +263,11 @@ static void test_resolve__guide(void **state)
     (void)state;
     fixture f;
     fixture_begin(&f, SIMPLE);
-    kbc_page *a = fixture_page(&f, "a.md", "# A\n");
-    kbc_page *b = fixture_page(&f, "b.md", "---\ndate: 2026-02-01\nreview_interval: 2 weeks\n---\n# B\n");
+    (void)fixture_page(&f, "a.md", "# A\n");
+    (void)fixture_page(&f, "b.md", "---\ndate: 2026-02-01\nreview_interval: 2 weeks\n---\n# B\n");
     fixture_page(&f, "index.md", "---\ntitle: The guide\nversion: 1.2\nlang: de\nreviewed: 2026-01-01\n"
                                  "review_interval: 180 days\n---\n# Heading\n");
-    a = KBC_AT(f.guide.pages, kbc_page, 0);
-    b = KBC_AT(f.guide.pages, kbc_page, 1);
+    const kbc_page *a = KBC_AT(f.guide.pages, kbc_page, 0), *b = a + 1;
     kbc_resolve(&f.c, &f.guide);
     assert_str(f.guide.title, "The guide");
     assert_str(f.guide.version, "1.2");

@@ -196,7 +196,7 @@ static void test_session__bodies_and_links(void **state)
 static void test_session__text_over_blocks(void **state)
 {
     (void)state;
-    size_t most = 3 * KB_TEXT_BLOCK;
+    size_t most = (size_t)3 * KB_TEXT_BLOCK;
     char *text = test_malloc(most + 100);
     size_t n = (size_t)snprintf(text, 100, "# Long\n\n");
     for (unsigned i = 0; n < most; i++)

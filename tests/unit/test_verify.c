@@ -179,7 +179,7 @@ static void test_verify__order_of_titles(void **state)
 {
     (void)state;
     size_t ids = 16 + 8 * KB_RECORD_BYTES + 4 * KB_PAGE_ENTRY_BYTES;
-    assert_status(verify_swapped(KB_RECORDS, ids + 8 * 4), KB_E_DAMAGED);
+    assert_status(verify_swapped(KB_RECORDS, ids + 8 * sizeof(uint32_t)), KB_E_DAMAGED);
 }
 
 static void test_verify__order_of_aliases(void **state)
