@@ -293,11 +293,11 @@ static void test_neighbours__do_not_make_an_answer(void **state)
         kb_result result;
         kb_plan plan;
         assert_status(kb_search(r.s, &q, &result), KB_OK);
-        uint32_t raised = result.hits[0].score;
+        uint32_t record = result.hits[0].record, raised = result.hits[0].score;
         bool unsure = result.unsure;
         assert_status(kb_plan_make(r.s, &q, &plan), KB_OK);
-        links_made += unsure && kb_is_answer(r.s, &plan, raised) ? 1 : 0;
-        assert_true(unsure || kb_is_answer(r.s, &plan, raised));
+        links_made += unsure && kb_is_answer(r.s, &plan, record, raised) ? 1 : 0;
+        assert_true(unsure || kb_is_answer(r.s, &plan, record, raised));
         (void)snprintf(text + strlen(text), 20, " %s", unknown[i]);
     }
     assert_true(links_made > 0);
