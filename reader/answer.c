@@ -15,7 +15,7 @@
 
 #define ONE 65536u           /* 1 in 16.16 */
 #define UNKNOWN_MASS 5u      /* in quarters of the rarest word's */
-#define OFF_TOPIC_MASS 38u
+#define OFF_TOPIC_MASS 32u
 #define MOST_MASS 40u
 #define THRESHOLD 185u       /* T, in 256ths of the rarest word's mass */
 #define RUN_PAIRS 32         /* on either side that are looked at */

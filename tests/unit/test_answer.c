@@ -95,6 +95,7 @@ static void test_answer__off_topic(void **state)
 {
     assert_true(ask(*state, "scanner battery").unsure);
     assert_true(ask(*state, "coffee machine cable").unsure);
+    assert_true(ask(*state, "scanner blinks").unsure);
     assert_int_equal(ask(*state, "scanner").count, 0);
     assert_false(ask(*state, "red lamp blinks, battery low, also at the scanner").unsure);
 }
