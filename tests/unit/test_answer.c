@@ -11,7 +11,7 @@ static const char *const rules =
     "<facet name=\"platform\" label=\"Platform\"><value name=\"windows\" label=\"Windows\" words=\"pc, windows\"/>"
     "<value name=\"mac\" label=\"Mac\" words=\"mac\"/></facet>"
     "<record on=\"page\"/><record on=\"section\"/></rules>";
-static const char *const words = "! scanner, coffee machine\nbattery < accumulator, power cell\nkettle: kettle; hot kettle\n";
+static const char *const words = "! scanner, coffee machine\nbattery < accumulator, power cell\n";
 static const test_page pages[] = {
     {"delete.md", "# Delete pictures {kind=warning}\n\nDeleting a picture removes it from the cloud for ever.\n"},
     {"room.md", "# Make room {kind=fix}\n\nDeleting an old picture gives room in the cloud.\n"},
@@ -19,7 +19,7 @@ static const test_page pages[] = {
                   "## The folder is grey {platform=mac}\n\nOpen the folder and wait. See [room](room.md).\n"},
     {"lamp.md", "# The lamp\n\nA red lamp blinks when the battery is low.\n"},
     {"cable.md", "# The cable\n\nThe battery charges by the cable.\n"},
-    {"kettle.md", "# Kettle\n\nThe kettle. A kettle.\n"},
+    {"kettle.md", "# Kettle\n\nSwitch the kettle on.\n"},
     {"camera.md", "# Camera\n\nThe battery of the camera. \xE5\x86\x99\xE7\x9C\x9F\xE3\x81\xAE\xE5\x90\x8C\xE6\x9C\x9F\n"},
 };
 
