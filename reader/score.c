@@ -4,13 +4,14 @@
  *
  * A group counts for a record, as often as the query has it: the sum of its
  * words, and half of its best choice (all of it when the guide has none of the
- * words themselves). A soft
- * word weighs 19/64, a stop word nothing, unless the query has no other word.
- * What the guide says it is not about counts nothing.
+ * words themselves). A soft word weighs 19/64, and so does a small number in a
+ * longer query; a stop word nothing, unless the query has no other word. What
+ * the guide says it is not about counts nothing.
  */
 #include "library.h"
 
 #define SOFT_WEIGHT 19u
+#define NUMBER_WORDS 2u /* a query of so few means the number in it: error 36 */
 
 /* Scores of some records, and which they are, so that clearing them costs no more than filling. */
 typedef struct tally {
@@ -26,7 +27,7 @@ typedef struct scorer {
     tally sum;  /* of the words of this choice */
 } scorer;
 
-/* A number of one or two digits, such as the counters of a status message: it counts like a soft word. */
+/* A number of one or two digits, such as the counters of a status message. */
 static bool is_small_number(kb_str stem)
 {
     for (size_t i = 0; i < stem.n; i++)
@@ -41,7 +42,8 @@ uint32_t kb_choice_word_weight(const kb_plan *plan, const kb_query_word *word)
         return KB_WORD_WEIGHT;
     if (word->term.flags & KB_TERM_STOP)
         return 0;
-    return word->term.flags & KB_TERM_SOFT || is_small_number(word->stem) ? SOFT_WEIGHT : KB_WORD_WEIGHT;
+    bool counter = plan->word_count > NUMBER_WORDS && is_small_number(word->stem);
+    return word->term.flags & KB_TERM_SOFT || counter ? SOFT_WEIGHT : KB_WORD_WEIGHT;
 }
 
 /* A group counts as often as the query has it. */

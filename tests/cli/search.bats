@@ -23,7 +23,7 @@ load common
     is 0 kb search 'ERROR: tray empty'
     says "1. Printer says ERROR: tray empty"
     is 0 kb search 'router -'
-    is 0 kb search '- router' -- --json
+    is 0 kb search '- router' -- -n
     is 0 kb search -- -36
     says "Wi-Fi drops out"
 }

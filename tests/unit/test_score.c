@@ -105,6 +105,24 @@ static void test_score__repeats(void **state)
     end(&sc);
 }
 
+static uint32_t weight_of(const char *stem, size_t words)
+{
+    kb_query_word word = {.stem = kb_str_from(stem)};
+    kb_plan plan = {.word_count = words};
+    return kb_choice_word_weight(&plan, &word);
+}
+
+/* The counters of a pasted message say little, the number of an error much. */
+static void test_score__numbers(void **state)
+{
+    (void)state;
+    assert_int_equal(weight_of("36", 2), 64);
+    assert_int_equal(weight_of("36", 3), 19);
+    assert_int_equal(weight_of("7", 3), 19);
+    assert_int_equal(weight_of("360", 3), 64);
+    assert_int_equal(weight_of("4k", 3), 64);
+}
+
 static void test_score__bounded(void **state)
 {
     (void)state;
@@ -161,6 +179,7 @@ int main(void)
         cmocka_unit_test(test_score__choices),
         cmocka_unit_test(test_score__choice_of_several_words),
         cmocka_unit_test(test_score__repeats),
+        cmocka_unit_test(test_score__numbers),
         cmocka_unit_test(test_score__bounded),
         cmocka_unit_test(test_score__damage),
     };
