@@ -13,11 +13,11 @@ typedef struct explanation {
     size_t count;
 } explanation;
 
-static kb_match match_of(const kb_query_word *word, kb_str form)
+static kb_match match_of(const kb_query_word *word, const kb_form *form)
 {
     switch (word->how) {
     case KB_HOW_COMPLETED: return KB_MATCH_COMPLETED;
-    case KB_HOW_TYPED: return kb_str_equal(word->folded, form) ? KB_MATCH_WORD : KB_MATCH_STEM;
+    case KB_HOW_TYPED: return kb_str_equal(word->folded, form->folded) ? KB_MATCH_WORD : KB_MATCH_STEM;
     default: return KB_MATCH_CORRECTED;
     }
 }
@@ -25,11 +25,11 @@ static kb_match match_of(const kb_query_word *word, kb_str form)
 static kb_status add_reason(explanation *e, const kb_query_word *word, kb_str typed, bool synonym, uint32_t points)
 {
     kb_reason *reason = &e->list[e->count];
-    kb_str form;
+    kb_form form;
     kb_status status = kb_find_fields(e->s, e->record, word->stem, &reason->fields, &form);
     reason->typed = typed;
-    reason->word = form.n > 0 ? form : word->stem;
-    reason->how = synonym && word->how == KB_HOW_TYPED ? KB_MATCH_SYNONYM : match_of(word, form);
+    reason->word = form.written.n > 0 ? form.written : word->stem;
+    reason->how = synonym && word->how == KB_HOW_TYPED ? KB_MATCH_SYNONYM : match_of(word, &form);
     reason->points = points;
     e->count++;
     return status;

@@ -4,35 +4,37 @@
  */
 #include "library.h"
 
-/* The first word of a text that has a stem, as it is folded; empty when there is none. */
-static kb_str form_in(kb_session *s, kb_str text, kb_str stem)
+/* The first word of a text that has a stem; empty when there is none. */
+static kb_form form_in(kb_session *s, kb_str text, kb_str stem)
 {
     kb_tokens tokens;
     kb_token token;
     for (kb_tokens_init(&tokens, text); kb_tokens_next(&tokens, &token);) {
         kb_token stemmed = token;
         if (kb_stem(s->stemmer, &stemmed) && kb_str_equal((kb_str){stemmed.term, stemmed.n}, stem))
-            return kb_arena_copy(&s->arena, (kb_str){token.term, token.n});
+            return (kb_form){kb_str_slice(text, token.start, token.end),
+                             kb_arena_copy(&s->arena, (kb_str){token.term, token.n})};
     }
-    return (kb_str){"", 0};
+    return (kb_form){.written = {"", 0}};
 }
 
-static kb_str form_in_aliases(kb_session *s, uint32_t record, kb_str stem)
+static kb_form form_in_aliases(kb_session *s, uint32_t record, kb_str stem)
 {
-    kb_str form = {"", 0};
+    kb_form form = {.written = {"", 0}};
     kb_alias alias;
     for (uint32_t i = kb_words_first_alias(&s->pages, record);
-         form.n == 0 && kb_words_alias_at(&s->pages, i, &alias) == KB_OK && alias.record == record; i++)
+         form.written.n == 0 && kb_words_alias_at(&s->pages, i, &alias) == KB_OK && alias.record == record; i++)
         form = form_in(s, alias.phrase, stem);
     return form;
 }
 
-kb_status kb_find_fields(kb_session *s, uint32_t number, kb_str stem, unsigned *fields, kb_str *form)
+kb_status kb_find_fields(kb_session *s, uint32_t number, kb_str stem, unsigned *fields, kb_form *form)
 {
     kb_record record;
-    kb_str text, forms[4];
+    kb_str text;
+    kb_form forms[4];
     *fields = 0;
-    *form = (kb_str){"", 0};
+    *form = (kb_form){.written = {"", 0}};
     kb_status status = kb_get_record(s, number, KB_NO_DAY, &record);
     if (status == KB_OK)
         status = kb_plain_text(s, number, &text);
@@ -43,10 +45,10 @@ kb_status kb_find_fields(kb_session *s, uint32_t number, kb_str stem, unsigned *
     forms[2] = form_in(s, record.path, stem);
     forms[3] = form_in(s, text, stem);
     for (unsigned i = 0; i < KB_COUNT(forms); i++) {
-        if (forms[i].n == 0)
+        if (forms[i].written.n == 0)
             continue;
         *fields |= 1u << i;
-        *form = form->n == 0 ? forms[i] : *form;
+        *form = form->written.n == 0 ? forms[i] : *form;
     }
     return kb_session_status(s);
 }
@@ -55,17 +57,17 @@ kb_str kb_find_form(kb_session *s, const kb_query_word *word)
 {
     kb_postings postings;
     kb_record record;
-    kb_str text, form = {"", 0};
+    kb_str text;
     kb_postings_begin(&postings, &s->pages, &word->term, s->kb->records);
     if (kb_postings_next(&postings, &s->pages) != KB_OK || postings.n == 0 ||
         kb_get_record(s, postings.records[0], KB_NO_DAY, &record) != KB_OK)
-        return form;
-    form = form_in(s, record.title, word->stem);
-    if (form.n == 0)
+        return (kb_str){"", 0};
+    kb_form form = form_in(s, record.title, word->stem);
+    if (form.written.n == 0)
         form = form_in_aliases(s, record.number, word->stem);
-    if (form.n == 0)
+    if (form.written.n == 0)
         form = form_in(s, record.path, word->stem);
-    if (form.n == 0 && kb_plain_text(s, record.number, &text) == KB_OK)
+    if (form.written.n == 0 && kb_plain_text(s, record.number, &text) == KB_OK)
         form = form_in(s, text, word->stem);
-    return form;
+    return form.written;
 }

@@ -145,10 +145,15 @@ kb_status kb_correct_words(kb_session *s, kb_query_word **words, size_t *count);
 kb_status kb_make_groups(kb_session *s, kb_plan *plan);
 /* The words of a group as they stand in the query. */
 kb_str kb_group_typed(const kb_group *group);
+/* How the guide has a word. */
+typedef struct kb_form {
+    kb_str written, folded;
+} kb_form;
+
 /* forms.c: how a known word of a query is written in the guide: its first form in the first record that has it. */
 kb_str kb_find_form(kb_session *s, const kb_query_word *word);
 /* The fields of a record that have a stem (kb_matched bits), and its form in the first of them. */
-kb_status kb_find_fields(kb_session *s, uint32_t number, kb_str stem, unsigned *fields, kb_str *form);
+kb_status kb_find_fields(kb_session *s, uint32_t number, kb_str stem, unsigned *fields, kb_form *form);
 /* understood.c: adds to plan->understood, which has room. */
 void kb_understand(kb_plan *plan, enum kb_part type, kb_str text, kb_str meaning);
 void kb_understand_groups(kb_session *s, kb_plan *plan);

@@ -32,9 +32,9 @@ static void understand_word(kb_session *s, kb_plan *plan, const kb_query_word *w
     bool plain = word->known || word->term.flags != 0 || group->choice_count > 0;
     kb_str nothing = {"", 0};
     switch (word->how) {
-    case KB_HOW_CORRECTED: kb_understand(plan, KB_PART_CORRECTED, word->typed, form_of(s, word)); break;
-    case KB_HOW_JOINED: kb_understand(plan, KB_PART_CORRECTED, word->typed, word->folded); break;
-    case KB_HOW_SPLIT: kb_understand(plan, KB_PART_CORRECTED, word->typed, word->folded); break;
+    case KB_HOW_CORRECTED:
+    case KB_HOW_JOINED:
+    case KB_HOW_SPLIT: kb_understand(plan, KB_PART_CORRECTED, word->typed, form_of(s, word)); break;
     default: kb_understand(plan, plain ? KB_PART_WORD : KB_PART_UNKNOWN, word->typed, nothing); break;
     }
 }

@@ -58,14 +58,14 @@ static void check(reading *r, const char *text, const char *typed, const char *i
 
 static void test_explain__how_and_where(void **state)
 {
-    check(*state, "paper", "paper", "printer/paper", KB_MATCH_WORD, "paper", KB_IN_TITLE | KB_IN_BODY);
+    check(*state, "paper", "paper", "printer/paper", KB_MATCH_WORD, "Paper", KB_IN_TITLE | KB_IN_BODY);
     check(*state, "prints here", "prints", "printer/paper", KB_MATCH_STEM, "printing", KB_IN_BODY);
     check(*state, "sheet", "sheet", "printer/paper", KB_MATCH_STEM, "sheets", KB_IN_ALIAS);
     check(*state, "stuck", "stuck", "printer/paper", KB_MATCH_SYNONYM, "jam", KB_IN_BODY);
     check(*state, "macbook", "macbook", "printer/toner", KB_MATCH_SYNONYM, "mac", KB_IN_BODY);
-    check(*state, "thumnails here", "thumnails", "printer/toner", KB_MATCH_CORRECTED, "thumbnails", KB_IN_BODY);
-    check(*state, "thumbn", "thumbn", "printer/toner", KB_MATCH_COMPLETED, "thumbnails", KB_IN_BODY);
-    check(*state, "printers", "printers", "printer/toner", KB_MATCH_WORD, "printers", KB_IN_PATH);
+    check(*state, "thumnails here", "thumnails", "printer/toner", KB_MATCH_CORRECTED, "Thumbnails", KB_IN_BODY);
+    check(*state, "thumbn", "thumbn", "printer/toner", KB_MATCH_COMPLETED, "Thumbnails", KB_IN_BODY);
+    check(*state, "printers", "printers", "printer/toner", KB_MATCH_WORD, "Printers", KB_IN_PATH);
 }
 
 /* For every record: reasons and scores are made by different code. */

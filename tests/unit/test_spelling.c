@@ -57,22 +57,22 @@ static void test_spelling__misspelt(void **state)
 {
     finds(*state, "uplaod stuck", KB_PART_CORRECTED, "upload", "a");
     finds(*state, "blury pictures", KB_PART_CORRECTED, "blurry", "b");
-    finds(*state, "thumnials gone", KB_PART_CORRECTED, "thumbnails", "b");
+    finds(*state, "thumnials gone", KB_PART_CORRECTED, "Thumbnails", "b");
     finds(*state, "\xD0\xB7\xD0\xB0\xD0\xB3\xD1\x80\xD1\x83\xD0\xB7\xD0\xB0 no", KB_PART_CORRECTED,
-          "\xD0\xB7\xD0\xB0\xD0\xB3\xD1\x80\xD1\x83\xD0\xB7\xD0\xBA\xD0\xB0", "d");
+          "\xD0\x97\xD0\xB0\xD0\xB3\xD1\x80\xD1\x83\xD0\xB7\xD0\xBA\xD0\xB0", "d");
 }
 
 /* The mistake stands in an ending, so that the stem has another. */
 static void test_spelling__misspelt_ending(void **state)
 {
-    finds(*state, "wating here", KB_PART_CORRECTED, "waiting", "a");
-    finds(*state, "notificaton shown", KB_PART_CORRECTED, "notifications", "c");
+    finds(*state, "wating here", KB_PART_CORRECTED, "Waiting", "a");
+    finds(*state, "notificaton shown", KB_PART_CORRECTED, "Notifications", "c");
 }
 
 static void test_spelling__unfinished_last_word(void **state)
 {
-    finds(*state, "the thumbn", KB_PART_COMPLETED, "thumbnails", "b");
-    finds(*state, "notifica", KB_PART_CORRECTED, "notifications", "c");
+    finds(*state, "the thumbn", KB_PART_COMPLETED, "Thumbnails", "b");
+    finds(*state, "notifica", KB_PART_CORRECTED, "Notifications", "c");
     kb_result result = ask(*state, "thumbn here", false);
     assert_int_equal(meaning(&result, KB_PART_COMPLETED).n, 0);
 }
