@@ -13,7 +13,7 @@
 #define CANDIDATES 3u       /* as near as the nearest */
 #define LEAST_LETTERS 4u    /* of a misspelt word */
 #define MOST_LETTERS 16u    /* of one whose forms are tried */
-#define TWO_EDITS_LETTERS 8u /* of one that may have two mistakes */
+#define TWO_EDITS_LETTERS 7u /* of a stem that may have two mistakes */
 #define LEAST_HALF 3u       /* letters of a word that was run together with another */
 #define LEAST_BEGINNING 5u  /* letters of a stem whose ending is misspelt */
 #define MOST_ENDING 6u      /* letters of that ending */
@@ -416,7 +416,7 @@ static kb_status repair(speller *sp, kb_query_word word, bool last)
         return status;
     }
     found.room = CANDIDATES;
-    status = find_near(sp->s, word.stem, letters < TWO_EDITS_LETTERS ? 1 : 2, &found);
+    status = find_near(sp->s, word.stem, count_letters(word.stem) < TWO_EDITS_LETTERS ? 1 : 2, &found);
     bool sure = found.count > 0 && found.list[0].cost <= 2 && kb_str_begins(word.folded, word.stem);
     if (status == KB_OK && !sure && may_vary(word.folded))
         status = find_variants(sp->s, word.folded, &found);
