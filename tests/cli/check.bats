@@ -35,6 +35,16 @@ on_terminal()
     [ ! -s out ] && [ ! -s err ]
 }
 
+@test "in the guide a warning without text is no warning of a last resort" {
+    cp -rL "$BATS_TEST_DIRNAME/../../kb" my-kb
+    printf '\n## Wipe it {#wipe tier=5}\n\n> [!WARNING]\n\n> All is gone, see [why](do-not.md#delete-to-force).\n' >>my-kb/storage.md
+    is 1 kbc check my-kb
+    says "error: a last resort needs its warning beside it [check]" "warning: a warning without text; its text needs >"
+    sed -i 's/^> \[!WARNING\]$/&\n> Stop./' my-kb/storage.md
+    is 0 kbc check my-kb
+    lacks "warning"
+}
+
 @test "counts stand at the end" {
     dead_links 2
     is 0 kbc check dead
