@@ -163,6 +163,18 @@ static void take_slugs(kbc_resolution *r, const kbc_page *page, rank of)
             (void)kbc_names_add_free(r->c, r->flat, name_on(r, page, records[i].slug), page->first_record + i);
 }
 
+/* A heading with a #name is found under its title as well, where nothing else has that name. */
+static void take_titles(kbc_resolution *r, const kbc_page *page)
+{
+    const kbc_record *records = page->records.items;
+    for (uint32_t i = 0; i < page->records.count; i++) {
+        bool other = records[i].explicit_id && records[i].heading;
+        kb_str slug = other ? kbc_slug(r->c, records[i].title) : KB_LIT("");
+        if (slug.n > 0)
+            (void)kbc_names_add(r->c, r->flat, name_on(r, page, slug), page->first_record + i);
+    }
+}
+
 /* Ids as the anchors of a rendered page have them: page and slug, without what stands between. */
 static void collect_flat(kbc_resolution *r)
 {
@@ -171,6 +183,7 @@ static void collect_flat(kbc_resolution *r)
         const kbc_record *records = page->records.items;
         for (rank of = OF_NAME; of < RANKS; of++)
             take_slugs(r, page, of);
+        take_titles(r, page);
         for (uint32_t j = 0; j < page->records.count; j++)
             collect_anchors(r, page, &records[j], page->first_record + j);
     }

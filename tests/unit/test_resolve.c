@@ -147,6 +147,25 @@ static void test_resolve__slugs_that_are_names(void **state)
     fixture_end(&f);
 }
 
+/* Under its title a heading with a #name is found only where nothing else has that name. */
+static void test_resolve__slugs_beside_names(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_begin(&f, SIMPLE);
+    kbc_page *a = fixture_page(&f, "a.md", "# The page {#page}\n## In Cloud {#c}\n### Two {#d}\n## U\n### Two\n## Two {#e}\n"
+                                           "## Three {#f}\n## <a name=\"three\"></a>Drei\n## In cloud {#g}\n\n"
+                                           "[1](#in-cloud) [2](#c) [3](#two) [4](#three) [5](#two-1) [6](#In-Cloud) "
+                                           "[7](#the-page)\n");
+    assert_targets(&f, a, "a/c a/c a/u/two a/drei - a/c page");
+    assert_int_equal(f.c.diagnostics.count, 1);
+    fixture_end(&f);
+    fixture_begin(&f, "<rules version='1'><record on='item' title='paragraph[1]/strong[1]'/></rules>");
+    a = fixture_page(&f, "a.md", "# A\n- **Not a heading** {#x}: see [1](#not-a-heading)\n");
+    assert_targets(&f, a, "-");
+    fixture_end(&f);
+}
+
 /* Headings go before bullets, tabs and bold text, which GitHub gives no anchor; else the first counts. */
 static void test_resolve__slugs_of_no_headings(void **state)
 {
@@ -319,6 +338,7 @@ int main(void)
         cmocka_unit_test(test_resolve__link_without_index),
         cmocka_unit_test(test_resolve__shared_slugs),
         cmocka_unit_test(test_resolve__slugs_that_are_names),
+        cmocka_unit_test(test_resolve__slugs_beside_names),
         cmocka_unit_test(test_resolve__slugs_of_no_headings),
         cmocka_unit_test(test_resolve__links_that_lead_out),
         cmocka_unit_test(test_resolve__links_between_folders),
