@@ -214,11 +214,28 @@ static uint32_t find_as_served(const kbc_resolution *r, kb_str to)
     return record;
 }
 
+/* The address that a page is to have for a record: page.md#name. */
+static kb_str address_of(kbc_resolution *r, const kbc_page *from, uint32_t number)
+{
+    const kbc_page *page;
+    const kbc_record *record = kbc_record_at(r->guide, number, &page);
+    size_t path = page->id.n > 0 ? page->id.n + 1 : 0;
+    kb_str name = number == page->first_record ? KB_LIT("") : kb_str_slice(record->id, path, record->id.n);
+    return kbc_address_to(r->c, from->source->path, page->source->path, name);
+}
+
+/* The link that was meant by an id that no record has; an empty one: nothing is near. */
+static kb_str near_address(kbc_resolution *r, const kbc_page *page, kb_str id)
+{
+    kb_str meant = kbc_near_record(r->c, r->guide, id);
+    return meant.n > 0 ? address_of(r, page, kbc_names_find(r->guide->ids, meant)) : KB_LIT("");
+}
+
 static void tell_dead(kbc_resolution *r, const kbc_page *page, const kbc_link *link)
 {
-    kb_str meant = kbc_near_record(r->c, r->guide, link->to);
+    kb_str end = kbc_near_end(r->c, near_address(r, page, link->to));
     kbc_report(r->c, KBC_WARNING, page->source, link->place, "dead-link", "there is no page or record \"%.*s\"%.*s",
-               (int)link->to.n, link->to.s, (int)meant.n, meant.s);
+               (int)link->to.n, link->to.s, (int)end.n, end.s);
 }
 
 static void bind_link(kbc_resolution *r, const kbc_page *page, kbc_link *link)
@@ -232,6 +249,22 @@ static void bind_link(kbc_resolution *r, const kbc_page *page, kbc_link *link)
         tell_dead(r, page, link);
 }
 
+/* An address without .md is one of a file that is not here, unless it is, or nearly is, the id of a record. */
+static void check_bare(kbc_resolution *r, const kbc_page *page, const kbc_link *link)
+{
+    kb_str id = kbc_bare_id(r->c, page->source, link->to);
+    if (id.s == NULL)
+        return;
+    uint32_t record = find_target(r, id);
+    if (record == KBC_NONE)
+        record = find_target(r, link->to); /* an id as the reader prints it, seen from any page */
+    kb_str meant = record != KBC_NONE ? address_of(r, page, record) : near_address(r, page, id);
+    kb_str end = kbc_near_end(r->c, meant);
+    if (end.n > 0)
+        kbc_report(r->c, KBC_WARNING, page->source, link->place, "dead-link", "\"%.*s\" leads to no page%.*s",
+                   (int)link->to.n, link->to.s, (int)end.n, end.s);
+}
+
 /* Pages are looked for in the folders given alone. The address stays: it means something where the page came from. */
 static void check_outside(kbc_resolution *r, const kbc_page *page, const kbc_link *link)
 {
@@ -239,6 +272,8 @@ static void check_outside(kbc_resolution *r, const kbc_page *page, const kbc_lin
         kbc_report(r->c, KBC_WARNING, page->source, link->place, "dead-link",
                    "\"%.*s\" leads out of the folder%s given", (int)link->to.n, link->to.s,
                    r->c->roots.count > 1 ? "s" : "");
+    else
+        check_bare(r, page, link);
 }
 
 void kbc_bind_links(kbc_resolution *r)

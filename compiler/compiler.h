@@ -75,6 +75,7 @@ typedef struct kbc {
     kb_arena arena;
     const kbc_rules *rules;   /* once they are loaded: words that make blocks of a page; or NULL */
     kbc_list roots;           /* kbc_root: what kbc_load() was given; links may lead from one to another */
+    struct kbc_names *pages, *files; /* paths without extension that links may have: kbc_name_path(); or NULL */
     kbc_list diagnostics;     /* kbc_diagnostic */
     size_t errors, warnings;
     uint64_t near_work;       /* spent on "did you mean": near.c */
@@ -145,6 +146,8 @@ void kbc_load(kbc *c, const char *const *roots, size_t count, const char *rules,
 kbc_source *kbc_load_file(kbc *c, const char *file, kb_str path, kbc_limit limit);
 /* The rules of a guide that a file belongs to: the nearest rules.xml in its folder or one above; NULL for none. */
 const char *kbc_find_rules(kbc *c, const char *file);
+/* As kbc_load() of one page and its rules, or NULL; below their folder it is a page of the guide that stands there. */
+void kbc_load_page(kbc *c, const char *file, const char *rules, kbc_sources *out);
 /* front_matter.c: cuts the front matter off source->text into meta and body (libyaml). */
 void kbc_front_matter(kbc *c, kbc_source *source);
 /* Whether front matter keeps the page out of the guide: draft, search.exclude. */
@@ -209,8 +212,14 @@ bool kbc_is_zone(const xmlNode *node);
 const kbc_written *kbc_find_written(const xmlNode *node, kb_str key);
 /* The id of a page from its path: index.md -> "", docs/a.md -> docs/a, docs/index.md -> docs. */
 kb_str kbc_page_id(kbc *c, kb_str path);
+/* Makes a page known, so that links without .md lead to it, or a file, so that links to it are no slips. */
+void kbc_name_path(kbc *c, kb_str path);
 /* Whether an address is relative and one of Markdown. */
 bool kbc_is_page_address(kbc *c, kb_str address);
+/* The id that a relative address without an extension would mean with .md; s NULL: it is none, or a file is there. */
+kb_str kbc_bare_id(kbc *c, const kbc_source *source, kb_str address);
+/* The address to be written on a page for a record of another, or the same, by its name there; empty: the page. */
+kb_str kbc_address_to(kbc *c, kb_str from, kb_str path, kb_str name);
 /* GitHub's slug of a heading text. */
 kb_str kbc_slug(kbc *c, kb_str text);
 /* A text with its Latin, Greek and Cyrillic letters small; and folded as titles are for comparing. */

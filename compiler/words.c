@@ -109,7 +109,7 @@ static void read_off_topic(word_reader *r)
 
 static void tell_unknown(word_reader *r, kb_str id)
 {
-    kb_str end = kbc_near_record(r->c, r->guide, id);
+    kb_str end = kbc_near_end(r->c, kbc_near_record(r->c, r->guide, id));
     kbc_report(r->c, KBC_ERROR, r->source, place_of(r, id), "unknown-alias-id", "no record has the id \"%.*s\"%.*s",
                (int)id.n, id.s, (int)end.n, end.s);
 }
