@@ -83,6 +83,21 @@ static void add_alias(kbc_resolution *r, uint32_t page, const kbc_meta *meta)
         add_phrase(r, page, meta);
 }
 
+/* Whether a key stands inside of one of some: aliases.a in `aliases: [a: b]`. */
+static bool is_inside(const kbc_meta *meta, const char *const *keys, size_t count)
+{
+    for (size_t i = 0; meta->nested && i < count; i++)
+        if (kb_str_begins(meta->key, kb_str_from(keys[i])) && meta->key.s[strlen(keys[i])] == '.')
+            return true;
+    return false;
+}
+
+static void tell_map(kbc_resolution *r, uint32_t page, const kbc_meta *meta)
+{
+    kbc_report(r->c, KBC_WARNING, kbc_page_at(r->guide, page)->source, meta->key_place, "front-matter",
+               "this is a map, not a phrase; put quotes around text that holds \": \"");
+}
+
 /* Tags are words that find the page, but so many pages share one that it is no alias. */
 static void add_keywords(kbc_resolution *r, uint32_t page, kb_str value)
 {
@@ -104,8 +119,10 @@ static void add_other_title(kbc_resolution *r, uint32_t page, kb_str title)
 
 static void read_meta(kbc_resolution *r, uint32_t page, const kbc_meta *meta)
 {
-    static const char *const moves[] = {"redirect_from", "aliases"}, *const phrases[] = {"symptoms", "symptom"};
-    static const char *const words[] = {"tags", "topics", "keywords", "ms.custom"};
+    static const char *const moves[] = {"redirect_from", "aliases", "alias"}, *const phrases[] = {"symptoms", "symptom"};
+    static const char *const words[] = {"tags", "topics", "topic", "keywords", "keyword", "ms.custom"};
+    if (is_inside(meta, moves, KB_COUNT(moves)) || is_inside(meta, phrases, KB_COUNT(phrases)))
+        tell_map(r, page, meta);
     if (meta->value.n == 0)
         return;
     if (is_key(meta->key, moves, KB_COUNT(moves)))

@@ -120,8 +120,9 @@ const char *kbc_limit_name(kbc_limit limit);
 typedef struct kbc_meta {
     kb_str key, value; /* key is folded to lower case */
     kbc_place place;     /* of the value */
-    kbc_place key_place; /* line 0: the key stands inside of another */
+    kbc_place key_place;
     kbc_place text;      /* of the value's first byte, when the source has it letter by letter; else line 0 */
+    bool nested;         /* the key stands inside of another: parent.child */
 } kbc_meta;
 
 struct kbc_source {
@@ -131,6 +132,7 @@ struct kbc_source {
     kb_str body;       /* the part of text behind the front matter */
     uint32_t body_line; /* lines of text before body */
     kbc_list meta;     /* kbc_meta */
+    bool unread;       /* the front matter has errors: values are missing in meta */
 };
 
 /* What kbc_load() found: Markdown sources sorted bytewise by path, rules and words. */
@@ -307,6 +309,7 @@ typedef struct kbc_page {
     kb_buf body;
     kbc_list links;       /* kbc_link, numbered as in the body (page-local) */
     int32_t reviewed;     /* day or KB_NO_DAY */
+    kbc_place review_place; /* of that day; line 0: it is not of this page */
     uint32_t review_interval;
     uint32_t first_record, first_link; /* of all; by kbc_resolve() */
 } kbc_page;

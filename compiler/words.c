@@ -135,6 +135,8 @@ static void read_aliases(word_reader *r)
         MISTAKE(r, id, "an id without blanks stands before \":\"");
     else if (record == NULL)
         tell_unknown(r, id);
+    else if (kb_str_trim(rest).n == 0)
+        MISTAKE(r, rest, "there is no phrase behind \":\"");
     else
         add_aliases(r, rest, &record->aliases);
 }

@@ -42,7 +42,7 @@ static inline void fixture_front_matter(fixture *f, kbc_source *source)
             continue;
         kbc_meta *meta = kbc_list_add(&f->c, &source->meta, sizeof *meta);
         kbc_place place = {number, (uint32_t)key.n + 3};
-        *meta = (kbc_meta){key, kb_arena_copy(&f->c.arena, kb_str_trim(value)), place, {number, 1}, place};
+        *meta = (kbc_meta){key, kb_arena_copy(&f->c.arena, kb_str_trim(value)), place, {number, 1}, place, false};
     }
     source->body_line = number;
     source->body = rest;

@@ -334,6 +334,23 @@ static void test_resolve__aliases(void **state)
     fixture_end(&f);
 }
 
+/* One alias, keyword or topic may have its key in the singular. */
+static void test_resolve__singular_keys(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_begin(&f, SIMPLE);
+    kbc_page *a = fixture_page(&f, "a.md", "---\nalias: photo trouble\nkeyword: x, y\ntopic: z\n---\n# A\n");
+    kbc_resolve(&f.c, &f.guide);
+    const kbc_record *record = a->records.items;
+    assert_int_equal(record->aliases.count, 1);
+    assert_str(KBC_AT(record->aliases, kbc_alias, 0)->text, "photo trouble");
+    assert_int_equal(record->keywords.count, 3);
+    assert_str(*KBC_AT(record->keywords, kb_str, 2), "z");
+    fixture_quiet(&f);
+    fixture_end(&f);
+}
+
 static void test_resolve__guide(void **state)
 {
     (void)state;
@@ -401,7 +418,8 @@ int main(void)
         cmocka_unit_test(test_resolve__slugs_of_no_headings),
         cmocka_unit_test(test_resolve__links_that_lead_out),
         cmocka_unit_test(test_resolve__links_between_folders),
-        cmocka_unit_test(test_resolve__aliases),    cmocka_unit_test(test_resolve__guide),
+        cmocka_unit_test(test_resolve__aliases),    cmocka_unit_test(test_resolve__singular_keys),
+        cmocka_unit_test(test_resolve__guide),
         cmocka_unit_test(test_resolve__guide_without_index),
         cmocka_unit_test(test_resolve__no_pages),
     };
