@@ -199,6 +199,8 @@ static void add_anchor(kbc_builder *b, xmlNodePtr target, const braces *s, kb_st
                    "there is no name behind # in {…}");
         return;
     }
+    if (kbc_find_written(target, KB_LIT("anchor")) != NULL)
+        tell(b, s, word, "is a second name; the last counts");
     kbc_set(b, target, "anchor", name);
     note_written(b, target, s, KB_LIT("anchor"), word, name);
 }
@@ -235,6 +237,8 @@ static void add_word(kbc_builder *b, xmlNodePtr target, const braces *s, kb_str 
         tell(b, s, word, "is not an attribute; write #name or key=value");
         return;
     }
+    if (kbc_find_written(target, key) != NULL)
+        tell(b, s, key_of(word), "stands twice; the last counts");
     bool quoted = is_quoted(value); /* what quotes hold is kept */
     if (quoted)
         value = kb_str_slice(value, 1, value.n - 1);

@@ -83,6 +83,21 @@ static void add_alias(kbc_resolution *r, uint32_t page, const kbc_meta *meta)
         add_phrase(r, page, meta);
 }
 
+/* Whether a key stands inside of one of some: aliases.a in `aliases: [a: b]`. */
+static bool is_inside(const kbc_meta *meta, const char *const *keys, size_t count)
+{
+    for (size_t i = 0; meta->nested && i < count; i++)
+        if (kb_str_begins(meta->key, kb_str_from(keys[i])) && meta->key.s[strlen(keys[i])] == '.')
+            return true;
+    return false;
+}
+
+static void tell_map(kbc_resolution *r, uint32_t page, const kbc_meta *meta)
+{
+    kbc_report(r->c, KBC_WARNING, kbc_page_at(r->guide, page)->source, meta->key_place, "front-matter",
+               "this is a map, not a phrase; put quotes around text that holds \": \"");
+}
+
 /* Tags are words that find the page, but so many pages share one that it is no alias. */
 static void add_keywords(kbc_resolution *r, uint32_t page, kb_str value)
 {
@@ -104,8 +119,10 @@ static void add_other_title(kbc_resolution *r, uint32_t page, kb_str title)
 
 static void read_meta(kbc_resolution *r, uint32_t page, const kbc_meta *meta)
 {
-    static const char *const moves[] = {"redirect_from", "aliases"}, *const phrases[] = {"symptoms", "symptom"};
-    static const char *const words[] = {"tags", "topics", "keywords", "ms.custom"};
+    static const char *const moves[] = {"redirect_from", "aliases", "alias"}, *const phrases[] = {"symptoms", "symptom"};
+    static const char *const words[] = {"tags", "topics", "topic", "keywords", "keyword", "ms.custom"};
+    if (is_inside(meta, moves, KB_COUNT(moves)) || is_inside(meta, phrases, KB_COUNT(phrases)))
+        tell_map(r, page, meta);
     if (meta->value.n == 0)
         return;
     if (is_key(meta->key, moves, KB_COUNT(moves)))
@@ -163,6 +180,18 @@ static void take_slugs(kbc_resolution *r, const kbc_page *page, rank of)
             (void)kbc_names_add_free(r->c, r->flat, name_on(r, page, records[i].slug), page->first_record + i);
 }
 
+/* A heading with a #name is found under its title as well, where nothing else has that name. */
+static void take_titles(kbc_resolution *r, const kbc_page *page)
+{
+    const kbc_record *records = page->records.items;
+    for (uint32_t i = 0; i < page->records.count; i++) {
+        bool other = records[i].explicit_id && records[i].heading;
+        kb_str slug = other ? kbc_slug(r->c, records[i].title) : KB_LIT("");
+        if (slug.n > 0)
+            (void)kbc_names_add(r->c, r->flat, name_on(r, page, slug), page->first_record + i);
+    }
+}
+
 /* Ids as the anchors of a rendered page have them: page and slug, without what stands between. */
 static void collect_flat(kbc_resolution *r)
 {
@@ -171,6 +200,7 @@ static void collect_flat(kbc_resolution *r)
         const kbc_record *records = page->records.items;
         for (rank of = OF_NAME; of < RANKS; of++)
             take_slugs(r, page, of);
+        take_titles(r, page);
         for (uint32_t j = 0; j < page->records.count; j++)
             collect_anchors(r, page, &records[j], page->first_record + j);
     }
@@ -201,11 +231,28 @@ static uint32_t find_as_served(const kbc_resolution *r, kb_str to)
     return record;
 }
 
+/* The address that a page is to have for a record: page.md#name. */
+static kb_str address_of(kbc_resolution *r, const kbc_page *from, uint32_t number)
+{
+    const kbc_page *page;
+    const kbc_record *record = kbc_record_at(r->guide, number, &page);
+    size_t path = page->id.n > 0 ? page->id.n + 1 : 0;
+    kb_str name = number == page->first_record ? KB_LIT("") : kb_str_slice(record->id, path, record->id.n);
+    return kbc_address_to(r->c, from->source->path, page->source->path, name);
+}
+
+/* The link that was meant by an id that no record has; an empty one: nothing is near. */
+static kb_str near_address(kbc_resolution *r, const kbc_page *page, kb_str id)
+{
+    kb_str meant = kbc_near_record(r->c, r->guide, id);
+    return meant.n > 0 ? address_of(r, page, kbc_names_find(r->guide->ids, meant)) : KB_LIT("");
+}
+
 static void tell_dead(kbc_resolution *r, const kbc_page *page, const kbc_link *link)
 {
-    kb_str meant = kbc_near_record(r->c, r->guide, link->to);
+    kb_str end = kbc_near_end(r->c, near_address(r, page, link->to));
     kbc_report(r->c, KBC_WARNING, page->source, link->place, "dead-link", "there is no page or record \"%.*s\"%.*s",
-               (int)link->to.n, link->to.s, (int)meant.n, meant.s);
+               (int)link->to.n, link->to.s, (int)end.n, end.s);
 }
 
 static void bind_link(kbc_resolution *r, const kbc_page *page, kbc_link *link)
@@ -219,6 +266,22 @@ static void bind_link(kbc_resolution *r, const kbc_page *page, kbc_link *link)
         tell_dead(r, page, link);
 }
 
+/* An address without .md is one of a file that is not here, unless it is, or nearly is, the id of a record. */
+static void check_bare(kbc_resolution *r, const kbc_page *page, const kbc_link *link)
+{
+    kb_str id = kbc_bare_id(r->c, page->source, link->to);
+    if (id.s == NULL)
+        return;
+    uint32_t record = find_target(r, id);
+    if (record == KBC_NONE)
+        record = find_target(r, link->to); /* an id as the reader prints it, seen from any page */
+    kb_str meant = record != KBC_NONE ? address_of(r, page, record) : near_address(r, page, id);
+    kb_str end = kbc_near_end(r->c, meant);
+    if (end.n > 0)
+        kbc_report(r->c, KBC_WARNING, page->source, link->place, "dead-link", "\"%.*s\" leads to no page%.*s",
+                   (int)link->to.n, link->to.s, (int)end.n, end.s);
+}
+
 /* Pages are looked for in the folders given alone. The address stays: it means something where the page came from. */
 static void check_outside(kbc_resolution *r, const kbc_page *page, const kbc_link *link)
 {
@@ -226,6 +289,8 @@ static void check_outside(kbc_resolution *r, const kbc_page *page, const kbc_lin
         kbc_report(r->c, KBC_WARNING, page->source, link->place, "dead-link",
                    "\"%.*s\" leads out of the folder%s given", (int)link->to.n, link->to.s,
                    r->c->roots.count > 1 ? "s" : "");
+    else
+        check_bare(r, page, link);
 }
 
 void kbc_bind_links(kbc_resolution *r)

@@ -75,6 +75,7 @@ typedef struct kbc {
     kb_arena arena;
     const kbc_rules *rules;   /* once they are loaded: words that make blocks of a page; or NULL */
     kbc_list roots;           /* kbc_root: what kbc_load() was given; links may lead from one to another */
+    struct kbc_names *pages, *files; /* paths without extension that links may have: kbc_name_path(); or NULL */
     kbc_list diagnostics;     /* kbc_diagnostic */
     size_t errors, warnings;
     uint64_t near_work;       /* spent on "did you mean": near.c */
@@ -119,8 +120,9 @@ const char *kbc_limit_name(kbc_limit limit);
 typedef struct kbc_meta {
     kb_str key, value; /* key is folded to lower case */
     kbc_place place;     /* of the value */
-    kbc_place key_place; /* line 0: the key stands inside of another */
+    kbc_place key_place;
     kbc_place text;      /* of the value's first byte, when the source has it letter by letter; else line 0 */
+    bool nested;         /* the key stands inside of another: parent.child */
 } kbc_meta;
 
 struct kbc_source {
@@ -130,6 +132,7 @@ struct kbc_source {
     kb_str body;       /* the part of text behind the front matter */
     uint32_t body_line; /* lines of text before body */
     kbc_list meta;     /* kbc_meta */
+    bool unread;       /* the front matter has errors: values are missing in meta */
 };
 
 /* What kbc_load() found: Markdown sources sorted bytewise by path, rules and words. */
@@ -145,6 +148,8 @@ void kbc_load(kbc *c, const char *const *roots, size_t count, const char *rules,
 kbc_source *kbc_load_file(kbc *c, const char *file, kb_str path, kbc_limit limit);
 /* The rules of a guide that a file belongs to: the nearest rules.xml in its folder or one above; NULL for none. */
 const char *kbc_find_rules(kbc *c, const char *file);
+/* As kbc_load() of one page and its rules, or NULL; below their folder it is a page of the guide that stands there. */
+void kbc_load_page(kbc *c, const char *file, const char *rules, kbc_sources *out);
 /* front_matter.c: cuts the front matter off source->text into meta and body (libyaml). */
 void kbc_front_matter(kbc *c, kbc_source *source);
 /* Whether front matter keeps the page out of the guide: draft, search.exclude. */
@@ -209,8 +214,14 @@ bool kbc_is_zone(const xmlNode *node);
 const kbc_written *kbc_find_written(const xmlNode *node, kb_str key);
 /* The id of a page from its path: index.md -> "", docs/a.md -> docs/a, docs/index.md -> docs. */
 kb_str kbc_page_id(kbc *c, kb_str path);
+/* Makes a page known, so that links without .md lead to it, or a file, so that links to it are no slips. */
+void kbc_name_path(kbc *c, kb_str path);
 /* Whether an address is relative and one of Markdown. */
 bool kbc_is_page_address(kbc *c, kb_str address);
+/* The id that a relative address without an extension would mean with .md; s NULL: it is none, or a file is there. */
+kb_str kbc_bare_id(kbc *c, const kbc_source *source, kb_str address);
+/* The address to be written on a page for a record of another, or the same, by its name there; empty: the page. */
+kb_str kbc_address_to(kbc *c, kb_str from, kb_str path, kb_str name);
 /* GitHub's slug of a heading text. */
 kb_str kbc_slug(kbc *c, kb_str text);
 /* A text with its Latin, Greek and Cyrillic letters small; and folded as titles are for comparing. */
@@ -298,6 +309,7 @@ typedef struct kbc_page {
     kb_buf body;
     kbc_list links;       /* kbc_link, numbered as in the body (page-local) */
     int32_t reviewed;     /* day or KB_NO_DAY */
+    kbc_place review_place; /* of that day; line 0: it is not of this page */
     uint32_t review_interval;
     uint32_t first_record, first_link; /* of all; by kbc_resolve() */
 } kbc_page;

@@ -72,17 +72,20 @@ static const kbc_meta *find_meta(const kbc_source *source, const char *const *ke
     return NULL;
 }
 
-static int32_t read_reviewed(kbc *c, const kbc_source *source, int32_t otherwise)
+static int32_t read_reviewed(kbc *c, const kbc_source *source, int32_t otherwise, kbc_place *place)
 {
     static const char *const keys[] = {"reviewed", "last_reviewed", "ms.date", "lastmod", "date"};
     const kbc_meta *meta = find_meta(source, keys, KB_COUNT(keys));
+    *place = (kbc_place){0, 0};
     if (meta == NULL)
         return otherwise;
     int32_t day = kbc_day(kb_str_trim(meta->value));
     if (day == KB_NO_DAY)
         day = read_american(kb_str_trim(meta->value));
-    if (day != KB_NO_DAY)
+    if (day != KB_NO_DAY) {
+        *place = meta->place;
         return day;
+    }
     kbc_report(c, KBC_WARNING, source, meta->place, "bad-date", "\"%.*s\" is not a date; write it as yyyy-mm-dd",
                (int)meta->value.n, meta->value.s);
     return otherwise;
@@ -141,11 +144,12 @@ static void read_guide(kbc_resolution *r)
     }
     if (root == KBC_NONE)
         return;
-    const kbc_source *source = kbc_page_at(guide, root)->source;
+    kbc_page *page = kbc_page_at(guide, root);
+    const kbc_source *source = page->source;
     guide->title = meta_or(source, "title", guide->title);
     guide->version = meta_or(source, "version", guide->version);
     guide->language = read_language(r->c, source, guide->language);
-    guide->reviewed = read_reviewed(r->c, source, KB_NO_DAY);
+    guide->reviewed = read_reviewed(r->c, source, KB_NO_DAY, &page->review_place);
     guide->review_interval = read_review_interval(r->c, source, 0);
 }
 
@@ -159,7 +163,7 @@ void kbc_read_dates(kbc_resolution *r)
         page->review_interval = r->guide->review_interval;
         if (i == root) /* read, and reported, already */
             continue;
-        page->reviewed = read_reviewed(r->c, page->source, page->reviewed);
+        page->reviewed = read_reviewed(r->c, page->source, page->reviewed, &page->review_place);
         page->review_interval = read_review_interval(r->c, page->source, page->review_interval);
     }
 }

@@ -10,7 +10,8 @@
 
 typedef struct level {
     bool map;
-    size_t prefix; /* bytes of reader.key that belong to the levels around */
+    size_t prefix;       /* bytes of reader.key that belong to the levels around */
+    kbc_place key_place; /* of its key that is read */
 } level;
 
 typedef struct reader {
@@ -19,7 +20,7 @@ typedef struct reader {
     kb_str yaml;
     size_t line, start; /* the line of yaml that was looked at last, from 0, and where it begins */
     kb_buf key;    /* of what is read now: parent.child */
-    kbc_place key_place;
+    size_t before; /* values of the keys before the outermost one that is read */
     level levels[KBC_FRONT_MATTER_DEPTH];
     unsigned depth;
     bool want_key, failed;
@@ -49,8 +50,10 @@ static kbc_place place_of(reader *r, yaml_mark_t mark)
     return place_at(r, mark, &at);
 }
 
+/* What stands under the key that is wrong is not believed. */
 static void fail(reader *r, yaml_mark_t mark, const char *why)
 {
+    r->source->meta.count = r->before;
     if (!r->failed)
         kbc_report(r->c, KBC_ERROR, r->source, place_of(r, mark), "front-matter", "%s", why);
     r->failed = true;
@@ -71,12 +74,16 @@ static void add_meta(reader *r, const yaml_event_t *event, kb_str value)
 {
     size_t at;
     kbc_place place = place_at(r, event->start_mark, &at);
+    unsigned map = r->depth - 1;
+    while (map > 0 && !r->levels[map].map)
+        map--;
     kbc_meta *meta = kbc_list_add(r->c, &r->source->meta, sizeof *meta);
     *meta = (kbc_meta){
         .key = kb_arena_copy(&r->c->arena, kb_buf_view(&r->key)),
         .value = kb_arena_copy(&r->c->arena, value),
         .place = place,
-        .key_place = r->key_place,
+        .key_place = r->levels[map].key_place,
+        .nested = map > 0,
         .text = text_place(r, event, at, place, value),
     };
 }
@@ -118,7 +125,7 @@ static void warn_twice(reader *r)
     kb_str key = kb_buf_view(&r->key);
     for (size_t i = 0; r->depth == 1 && i < r->source->meta.count; i++) {
         if (kb_str_equal(meta[i].key, key)) {
-            kbc_report(r->c, KBC_WARNING, r->source, r->key_place, "front-matter",
+            kbc_report(r->c, KBC_WARNING, r->source, r->levels[0].key_place, "front-matter",
                        "the key '%.*s' stands here twice", (int)(key.n < 80 ? key.n : 80), key.s);
             return;
         }
@@ -143,7 +150,8 @@ static void take_scalar(reader *r, const yaml_event_t *event)
         fail(r, event->start_mark, "there is a NUL in the value");
     else if (in_map(r) && r->want_key) {
         set_key(r, text);
-        r->key_place = r->depth == 1 ? place_of(r, event->start_mark) : (kbc_place){0, 0};
+        r->levels[r->depth - 1].key_place = place_of(r, event->start_mark);
+        r->before = r->depth == 1 ? r->source->meta.count : r->before;
         warn_twice(r);
     } else {
         add_value(r, event, text);
@@ -163,7 +171,7 @@ static void open_level(reader *r, const yaml_event_t *event, bool map, bool anch
         fail(r, event->start_mark, "there are too many levels (at most 16)");
     if (r->failed)
         return;
-    r->levels[r->depth++] = (level){map, r->key.size};
+    r->levels[r->depth++] = (level){.map = map, .prefix = r->key.size};
     r->want_key = map;
 }
 
@@ -232,6 +240,7 @@ static void read_yaml(kbc *c, kbc_source *source, kb_str yaml)
     read_events(&r, &parser);
     yaml_parser_delete(&parser);
     kb_buf_release(&r.key);
+    source->unread = r.failed;
 }
 
 /* ----------------------------------------------------------------- cutting */
@@ -259,6 +268,31 @@ static bool find_end(kb_str text, const char *const marks[2], kb_str *inside, kb
     return false;
 }
 
+/* `key: value`, as hardly any text begins right below a line of ---. */
+static bool is_key_line(kb_str line)
+{
+    size_t n = 0;
+    while (n < line.n && line.s[n] > ' ' && line.s[n] != ':')
+        n++;
+    bool letter = n > 0 && ((line.s[0] >= 'a' && line.s[0] <= 'z') || (line.s[0] >= 'A' && line.s[0] <= 'Z'));
+    return letter && n < line.n && (n + 1 == line.n || line.s[n + 1] == ' ');
+}
+
+/* Warns of text that was to be front matter: without its end, or behind blank lines. */
+static void check_lost(kbc *c, const kbc_source *source)
+{
+    kb_str rest = source->text, line = KB_LIT("");
+    uint32_t number = 0;
+    do
+        number++;
+    while (kb_str_split(&rest, '\n', &line) && is_line(line, ""));
+    if (!is_line(line, "---") || !kb_str_split(&rest, '\n', &line) || !is_key_line(line))
+        return;
+    kbc_report(c, KBC_WARNING, source, (kbc_place){number, 1}, "front-matter", "%s",
+               number > 1 ? "the front matter must begin on line 1; remove the blank lines above"
+                          : "the front matter has no closing ---");
+}
+
 void kbc_front_matter(kbc *c, kbc_source *source)
 {
     static const char *const yaml_ends[2] = {"---", "..."}, *const toml_ends[2] = {"+++", "+++"};
@@ -267,13 +301,16 @@ void kbc_front_matter(kbc *c, kbc_source *source)
     bool yaml = any && is_line(line, "---"), toml = any && is_line(line, "+++");
     uint32_t lines;
     source->body = source->text;
-    if ((!yaml && !toml) || !find_end(source->text, yaml ? yaml_ends : toml_ends, &inside, &source->body, &lines))
+    if ((!yaml && !toml) || !find_end(source->text, yaml ? yaml_ends : toml_ends, &inside, &source->body, &lines)) {
+        check_lost(c, source);
         return;
+    }
     source->body_line = lines;
+    source->unread = inside.n > c->limits[KBC_MAX_FRONT_MATTER];
     kbc_place place = {1, 1};
     if (toml)
         kbc_report(c, KBC_WARNING, source, place, "front-matter", "TOML is skipped; write YAML between lines of ---");
-    else if (inside.n > c->limits[KBC_MAX_FRONT_MATTER])
+    else if (source->unread)
         kbc_report_limit(c, source, place, KBC_MAX_FRONT_MATTER, "the front matter is too large");
     else
         read_yaml(c, source, inside);

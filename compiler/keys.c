@@ -14,8 +14,7 @@
 /* Words that other programs use, though they are near to ours. */
 static bool is_of_others(kb_str key)
 {
-    static const char *const words[] = {"dates", "keyword",  "languages", "last_reviewer",
-                                        "topic", "reviewer", "versions"};
+    static const char *const words[] = {"dates", "languages", "last_reviewer", "reviewer", "versions"};
     for (size_t i = 0; i < KB_COUNT(words); i++)
         if (kb_str_equal(key, kb_str_from(words[i])))
             return true;
@@ -41,9 +40,9 @@ static bool is_in_rules(const kbc_rules *rules, kb_str key)
 static kb_str meant_key(const kbc_rules *rules, kb_str key)
 {
     static const char *const ours[] = {
-        "aliases", "date", "description", "draft", "intro", "keywords", "kind", "lang", "language", "last_reviewed",
-        "lastmod", "ms.custom", "ms.date", "redirect_from", "review_interval", "reviewed", "search", "summary",
-        "symptom", "symptoms", "tags", "title", "topics", "version",
+        "aliases", "alias", "date", "description", "draft", "intro", "keywords", "keyword", "kind", "lang", "language",
+        "last_reviewed", "lastmod", "ms.custom", "ms.date", "redirect_from", "review_interval", "reviewed", "search",
+        "summary", "symptoms", "symptom", "tags", "title", "topics", "topic", "version",
     };
     kbc_near near = kbc_near_begin(key);
     near.edits = 2; /* what has as many is too far */
@@ -64,7 +63,7 @@ void kbc_check_keys(kbc *c, const kbc_rules *rules, const kbc_source *source)
         kbc_place place = meta->key_place;
         bool again = place.line == last.line && place.column == last.column; /* the next value of a list */
         last = place;
-        if (again || place.line == 0 || meta->key.n < LEAST_BYTES || is_of_others(meta->key))
+        if (again || meta->nested || meta->key.n < LEAST_BYTES || is_of_others(meta->key))
             continue;
         kb_str meant = meant_key(rules, meta->key);
         if (meant.n > 0 && !is_in_rules(rules, meta->key))

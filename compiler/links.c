@@ -1,11 +1,13 @@
 /*
- * links.c - names: the id of a page, the slug of a heading, and the id that
- * an address in a page means. Only spelling is looked at: whether there is
- * such a page is found out when all pages are read.
- * Interface: kbc_page_id(), kbc_is_page_address(), kbc_slug(), kbc_lower() and
- * kbc_fold() in compiler.h, the rest in tree.h.
+ * links.c - names: the id of a page, the slug of a heading, the id that an
+ * address in a page means, and the address that an id has there. Only spelling
+ * is looked at, and for addresses without .md the paths of the pages: whether
+ * there is such a record is found out when all pages are read.
+ * Interface: kbc_page_id(), kbc_slug(), kbc_lower(), kbc_fold() and what is
+ * about addresses in compiler.h, the rest in tree.h.
  */
 #include "kb_text.h"
+#include "names.h"
 #include "tree.h"
 
 #include <strings.h>
@@ -214,6 +216,42 @@ static bool means_folder(kb_str path)
     return last.n == 0 || kb_str_equal(last, KB_LIT(".")) || kb_str_equal(last, KB_LIT(".."));
 }
 
+static size_t find_byte(kb_str text, char byte)
+{
+    const char *at = text.n > 0 ? memchr(text.s, byte, text.n) : NULL;
+    return at != NULL ? (size_t)(at - text.s) : text.n;
+}
+
+/* A path to a file whose name has no extension. */
+static bool is_bare(kb_str path)
+{
+    kb_str last = kb_str_slice(path, last_part(path), path.n);
+    return last.n > 0 && find_byte(last, '.') == last.n;
+}
+
+static void add_path(kbc *c, kbc_names **names, kb_str path)
+{
+    if (*names == NULL)
+        *names = kbc_names_new(c);
+    (void)kbc_names_add(c, *names, kb_arena_copy(&c->arena, path), 0);
+}
+
+static bool is_known(const kbc_names *names, kb_str path)
+{
+    return names != NULL && kbc_names_find(names, path) != KBC_NONE;
+}
+
+void kbc_name_path(kbc *c, kb_str path)
+{
+    size_t end = extension(path);
+    if (end > 0) {
+        add_path(c, &c->pages, kb_str_slice(path, 0, path.n - end));
+        add_path(c, &c->pages, kbc_page_id(c, path)); /* a folder, for its index page */
+    } else if (is_bare(path)) {
+        add_path(c, &c->files, path);
+    }
+}
+
 /* The id of the page that a relative path names; false when it names none of ours. */
 static bool page_at(kbc *c, const kbc_source *from, kb_str path, kb_str *id)
 {
@@ -222,17 +260,11 @@ static bool page_at(kbc *c, const kbc_source *from, kb_str path, kb_str *id)
         return true;
     }
     kb_str whole;
-    bool folder = means_folder(path);
-    if ((!folder && extension(path) == 0) || !find_path(c, from, path, &whole))
+    bool folder = means_folder(path), bare = is_bare(path);
+    if ((!folder && !bare && extension(path) == 0) || !find_path(c, from, path, &whole))
         return false;
     *id = folder ? whole : kbc_page_id(c, whole);
-    return true;
-}
-
-static size_t find_byte(kb_str text, char byte)
-{
-    const char *at = text.n > 0 ? memchr(text.s, byte, text.n) : NULL;
-    return at != NULL ? (size_t)(at - text.s) : text.n;
+    return !bare || is_known(c->pages, whole);
 }
 
 /* A backslash in a path means what browsers take it for. */
@@ -263,15 +295,65 @@ bool kbc_is_page_address(kbc *c, kb_str address)
     return is_relative(address) && extension(path_of(c, address)) > 0;
 }
 
-kb_str kbc_resolve_address(kbc *c, const kbc_source *source, kb_str address, bool *external)
+/* The id of a page, and what stands behind the # of an address. */
+static kb_str with_fragment(kbc *c, kb_str id, kb_str address)
 {
-    kb_str fragment = percent_decode(c, kb_str_slice(address, find_byte(address, '#') + 1, address.n)), id;
-    *external = !is_relative(address) || !page_at(c, source, path_of(c, address), &id);
-    if (*external)
-        return address;
+    kb_str fragment = percent_decode(c, kb_str_slice(address, find_byte(address, '#') + 1, address.n));
     if (fragment.n == 0 || id.n == 0)
         return fragment.n == 0 ? id : fragment;
     return kb_arena_join(&c->arena, (kb_str[]){id, KB_LIT("/"), fragment}, 3);
+}
+
+kb_str kbc_resolve_address(kbc *c, const kbc_source *source, kb_str address, bool *external)
+{
+    kb_str id;
+    *external = !is_relative(address) || !page_at(c, source, path_of(c, address), &id);
+    return *external ? address : with_fragment(c, id, address);
+}
+
+kb_str kbc_bare_id(kbc *c, const kbc_source *source, kb_str address)
+{
+    kb_str path = path_of(c, address), whole;
+    if (!is_relative(address) || !is_bare(path) || !find_path(c, source, path, &whole) || is_known(c->files, whole))
+        return (kb_str){NULL, 0};
+    return with_fragment(c, kbc_page_id(c, whole), address);
+}
+
+/* Bytes that would end an address, or mean something else in it, as %20. */
+static kb_str percent_encode(kbc *c, kb_str text)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    char *out = kb_arena_get(&c->arena, 3 * text.n + 1, 1);
+    size_t n = 0;
+    for (size_t i = 0; i < text.n; i++) {
+        uint8_t byte = (uint8_t)text.s[i];
+        bool odd = byte <= ' ' || strchr("%#?()<>\\", text.s[i]) != NULL;
+        out[n++] = odd ? '%' : text.s[i];
+        if (odd) {
+            out[n++] = hex[byte >> 4];
+            out[n++] = hex[byte & 15];
+        }
+    }
+    return (kb_str){out, n};
+}
+
+/* The relative path from the folder of a page to another one. */
+static kb_str path_from(kbc *c, kb_str from, kb_str path)
+{
+    size_t same = 0;
+    for (size_t i = 0; i < from.n && i < path.n && from.s[i] == path.s[i]; i++)
+        same = from.s[i] == '/' ? i + 1 : same;
+    kb_str relative = kb_str_slice(path, same, path.n), rest = kb_str_slice(from, same, from.n), folder;
+    while (kb_str_split(&rest, '/', &folder) && rest.s != NULL)
+        relative = kb_arena_join(&c->arena, (kb_str[]){KB_LIT("../"), relative}, 2);
+    return relative;
+}
+
+kb_str kbc_address_to(kbc *c, kb_str from, kb_str path, kb_str name)
+{
+    bool here = name.n > 0 && kb_str_equal(from, path);
+    kb_str page = here ? KB_LIT("") : percent_encode(c, path_from(c, from, path));
+    return kb_arena_join(&c->arena, (kb_str[]){page, KB_LIT("#"), percent_encode(c, name)}, name.n > 0 ? 3 : 1);
 }
 
 kb_str kbc_file_name(kbc *c, kb_str address)

@@ -162,7 +162,7 @@ static void check_reviews(kbc *c, const kbc_guide *guide, int32_t today)
             continue;
         int64_t late = (int64_t)today - page->reviewed - page->review_interval;
         if (late > 0)
-            kbc_report(c, KBC_WARNING, page->source, (kbc_place){0, 0}, "review-overdue",
+            kbc_report(c, KBC_WARNING, page->source, page->review_place, "review-overdue",
                        "the review of this page is %lld day%s past its date", (long long)late, late == 1 ? "" : "s");
     }
 }

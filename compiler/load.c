@@ -9,6 +9,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <strings.h>
 #include <sys/stat.h>
@@ -149,7 +150,14 @@ typedef struct finder {
     kbc_list folders; /* kb_str, paths below the root that are still to be read, each with a final / */
     kb_str folder;    /* the root */
     size_t root;
+    bool quiet;       /* what is found is only asked for by name */
 } finder;
+
+static void refuse_found(const finder *f, kb_str file, const char *rule, const char *why)
+{
+    if (!f->quiet)
+        refuse(f->c, stub(f->c, file), rule, why);
+}
 
 static bool has_extension(kb_str name)
 {
@@ -164,11 +172,12 @@ static bool has_extension(kb_str name)
 static void add_page(finder *f, kb_str path, kb_str file, bool named)
 {
     if (kb_utf8_check(path) < path.n) {
-        refuse(f->c, stub(f->c, file), "utf-8", "the name of the file is not UTF-8");
+        refuse_found(f, file, "utf-8", "the name of the file is not UTF-8");
         return;
     }
     found *page = kbc_list_add(f->c, &f->pages, sizeof *page);
     *page = (found){path, file, f->root, named};
+    kbc_name_path(f->c, path);
 }
 
 static kb_str join(kbc *c, kb_str folder, kb_str name)
@@ -189,15 +198,15 @@ static void look_at(finder *f, kb_str path)
     kb_str file = join(f->c, f->folder, path);
     struct stat st;
     if (lstat(file.s, &st) != 0)
-        refuse(f->c, stub(f->c, file), "read", strerror(errno));
+        refuse_found(f, file, "read", strerror(errno));
     else if (S_ISDIR(st.st_mode))
         add_folder(f, kb_arena_join(&f->c->arena, (kb_str[]){path, KB_LIT("/")}, 2));
     else if (!has_extension(path))
-        return;
-    else if (S_ISLNK(st.st_mode))
-        kbc_report(f->c, KBC_WARNING, stub(f->c, file), (kbc_place){0, 0}, "read", "a symbolic link is not followed");
-    else
+        kbc_name_path(f->c, path);
+    else if (!S_ISLNK(st.st_mode))
         add_page(f, path, file, false);
+    else if (!f->quiet)
+        kbc_report(f->c, KBC_WARNING, stub(f->c, file), (kbc_place){0, 0}, "read", "a symbolic link is not followed");
 }
 
 /* Only the folder that was named may be a symbolic link. */
@@ -215,7 +224,7 @@ static void read_folder(finder *f, kb_str path)
     kb_str file = join(f->c, f->folder, path);
     DIR *dir = open_folder(file.s, path.n == 0);
     if (dir == NULL) {
-        refuse(f->c, stub(f->c, file), "read", strerror(errno));
+        refuse_found(f, file, "read", strerror(errno));
         return;
     }
     const struct dirent *entry;
@@ -224,7 +233,7 @@ static void read_folder(finder *f, kb_str path)
             look_at(f, kb_arena_join(&f->c->arena, (kb_str[]){path, kb_str_from(entry->d_name)}, 2));
     }
     if (errno != 0)
-        refuse(f->c, stub(f->c, file), "read", strerror(errno));
+        refuse_found(f, file, "read", strerror(errno));
     (void)closedir(dir);
 }
 
@@ -324,6 +333,46 @@ void kbc_load(kbc *c, const char *const *roots, size_t count, const char *rules,
     load_pages(c, &f, out);
     out->rules = load_special(c, rules, "rules.xml", roots, count, KBC_MAX_RULES);
     out->words = load_special(c, words, "words", roots, count, KBC_MAX_WORDS);
+}
+
+/* The folder of a file, with its final /, or an empty one. */
+static kb_str folder_of(kb_str file)
+{
+    return kb_str_slice(file, 0, file.n - base_name(file).n);
+}
+
+/* The folder of a file as the system knows it, with a final /; an empty one: there is none. */
+static kb_str real_folder(kbc *c, kb_str file)
+{
+    kb_str folder = folder_of(file);
+    char real[PATH_MAX];
+    bool there = realpath(folder.n > 0 ? kb_arena_copy(&c->arena, folder).s : ".", real) != NULL;
+    return there ? join(c, kb_str_from(real), KB_LIT("")) : KB_LIT("");
+}
+
+/* The path of a page in the guide that the folder of its rules is; false: it stands elsewhere. */
+static bool path_in_guide(kbc *c, kb_str file, kb_str rules, kb_str *path)
+{
+    kb_str guide = real_folder(c, rules), folder = real_folder(c, file);
+    if (guide.n == 0 || !kb_str_begins(folder, guide))
+        return false;
+    *path = kb_arena_join(&c->arena, (kb_str[]){kb_str_slice(folder, guide.n, folder.n), base_name(file)}, 2);
+    return kb_utf8_check(*path) == path->n;
+}
+
+void kbc_load_page(kbc *c, const char *file, const char *rules, kbc_sources *out)
+{
+    finder f = {.c = c, .quiet = true};
+    found page = {.file = kb_arena_copy(&c->arena, kb_str_from(file)), .named = true};
+    if (rules == NULL || is_folder(file) || !path_in_guide(c, page.file, kb_str_from(rules), &page.path)) {
+        kbc_load(c, &file, 1, rules, NULL, out);
+        return;
+    }
+    kb_str folder = folder_of(kb_str_from(rules));
+    find_pages(&f, folder.n > 0 ? kb_arena_copy(&c->arena, folder).s : ".");
+    *out = (kbc_sources){0};
+    load_page(c, &page, out);
+    out->rules = load_special(c, rules, NULL, NULL, 0, KBC_MAX_RULES);
 }
 
 const char *kbc_find_rules(kbc *c, const char *file)

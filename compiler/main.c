@@ -234,7 +234,7 @@ static int print_tree(program *p)
     kbc_sources sources;
     const char *rules_file = a->rules != NULL || a->plain ? a->rules : kbc_find_rules(c, a->sources[0]);
     c->plain = a->plain;
-    kbc_load(c, a->sources, 1, rules_file, NULL, &sources);
+    kbc_load_page(c, a->sources[0], rules_file, &sources);
     if (sources.pages.count > 1)
         return usage(p, "tree takes one Markdown file, not a folder");
     bool unreadable = rules_file != NULL && sources.rules == NULL; /* told by kbc_load() */

@@ -79,24 +79,59 @@ static kb_str take_alert(kbc_builder *b, xmlNodePtr text)
     return type;
 }
 
-/* With text behind the brackets only a slip is told, since other programs have words of their own there. */
-void kbc_check_alert(const kbc_builder *b, kb_str line, kbc_place place)
+static size_t count_letters(kb_str text)
 {
-    size_t n = 2;
-    while (n < line.n && ((line.s[n] >= 'A' && line.s[n] <= 'Z') || (line.s[n] >= 'a' && line.s[n] <= 'z')))
+    size_t n = 0;
+    while (n < text.n && ((text.s[n] >= 'A' && text.s[n] <= 'Z') || (text.s[n] >= 'a' && text.s[n] <= 'z')))
         n++;
-    kb_str word = kb_str_slice(line, 2, n), rest = kb_str_slice(line, n, line.n);
-    if (!kb_str_begins(line, KB_LIT("[!")) || word.n == 0 || !kb_str_begins(rest, KB_LIT("]")) ||
-        kbc_admonition_type(word).s != NULL)
-        return;
+    return n;
+}
+
+/* With text behind the brackets only a slip is told, since other programs have words of their own there. */
+static void check_word(const kbc_builder *b, kb_str word, kb_str rest, kbc_place place)
+{
     kb_str hint = kbc_admonition_meant(b->c, word);
-    if (rest.n > 1 && (hint.n == 0 || strchr(" -+", rest.s[1]) == NULL))
+    if (!kb_str_begins(rest, KB_LIT("]")) || (rest.n > 1 && (hint.n == 0 || strchr(" -+", rest.s[1]) == NULL)))
         return;
     if (hint.n == 0)
         hint = KB_LIT("known: NOTE, TIP, IMPORTANT, WARNING, CAUTION");
     place.column += 2;
     kbc_report(b->c, KBC_WARNING, b->source, place, "admonition", "unknown type \"%.*s\"; %.*s", (int)word.n, word.s,
                (int)hint.n, hint.s);
+}
+
+static bool is_capital(kb_str word)
+{
+    size_t n = 0;
+    while (n < word.n && word.s[n] >= 'A' && word.s[n] <= 'Z')
+        n++;
+    return n == word.n;
+}
+
+/* Of a type: [WORD] is it in capitals and alone, [!WORD with blanks in it or without its ] in any case. */
+static void check_form(const kbc_builder *b, kb_str line, kb_str word, kb_str rest, bool mark, kbc_place place)
+{
+    bool right = mark && word.s == line.s + 2 && kb_str_begins(rest, KB_LIT("]"));
+    rest = skip_blanks(rest);
+    bool closed = kb_str_begins(rest, KB_LIT("]")), open = rest.n == 0 || memchr(rest.s, ']', rest.n) == NULL;
+    if (!right && (mark ? closed || open : closed && rest.n == 1 && is_capital(word)))
+        kbc_report(b->c, KBC_WARNING, b->source, place, "admonition",
+                   "this is a plain quote; an admonition begins with [!%.*s]", (int)word.n, word.s);
+}
+
+void kbc_check_alert(const kbc_builder *b, kb_str line, kbc_place place)
+{
+    kb_str rest = skip_blanks(kb_str_slice(line, 1, line.n));
+    bool mark = kb_str_begins(rest, KB_LIT("!"));
+    rest = skip_blanks(kb_str_slice(rest, mark ? 1 : 0, rest.n));
+    kb_str word = kb_str_slice(rest, 0, count_letters(rest));
+    rest = kb_str_slice(rest, word.n, rest.n);
+    if (!kb_str_begins(line, KB_LIT("[")) || word.n == 0)
+        return;
+    if (kbc_admonition_type(word).s != NULL)
+        check_form(b, line, word, rest, mark, place);
+    else if (mark && word.s == line.s + 2)
+        check_word(b, word, rest, place);
 }
 
 /* `**Warning:**`, `**Warning**:` or `**Warning**`. */
@@ -134,12 +169,21 @@ static void tidy(xmlNodePtr paragraph)
     }
 }
 
+void kbc_check_text(const kbc_builder *b, xmlNodePtr admonition, kbc_place place, const char *hint)
+{
+    kb_str type = kbc_attribute(b->c, admonition, "type");
+    if (admonition->children == NULL)
+        kbc_report(b->c, KBC_WARNING, b->source, place, "admonition", "%s %.*s without text%s",
+                   type.n > 0 && type.s[0] == 'i' ? "an" : "a", (int)type.n, type.s, hint);
+}
+
 void kbc_finish_quote(kbc_builder *b, xmlNodePtr quote)
 {
     xmlNodePtr paragraph = first_paragraph(quote);
     if (b->c->plain || paragraph == NULL)
         return;
     kb_str type = {NULL, 0};
+    kbc_place place = kbc_node_of(paragraph)->place;
     if (is_text(paragraph->children))
         type = take_alert(b, paragraph->children);
     else if (kbc_is(paragraph->children, "strong"))
@@ -149,6 +193,8 @@ void kbc_finish_quote(kbc_builder *b, xmlNodePtr quote)
     tidy(paragraph);
     xmlNodeSetName(quote, kbc_xml("admonition"));
     kbc_set(b, quote, "type", type);
+    place.column += 2; /* of [! or ** */
+    kbc_check_text(b, quote, place, "; its text needs > on the next line");
 }
 
 void kbc_drop_label(kbc_builder *b, xmlNodePtr admonition)

@@ -42,6 +42,11 @@ kb_str kbc_near_hint(kbc *c, const kbc_near *near, kb_str known)
     return kbc_format(c, "did you mean \"%.*s\"?", (int)near->best.n, near->best.s);
 }
 
+kb_str kbc_near_end(kbc *c, kb_str meant)
+{
+    return meant.n > 0 ? kbc_format(c, "; did you mean \"%.*s\"?", (int)meant.n, meant.s) : KB_LIT("");
+}
+
 kb_str kbc_near_listed(kbc *c, kb_str word, kb_str known)
 {
     kbc_near near = kbc_near_begin(word);
@@ -85,13 +90,12 @@ kb_str kbc_near_record(kbc *c, const kbc_guide *guide, kb_str id)
     namesake other = {.part = last_part(id)};
     const kbc_page *pages = guide->pages.items;
     if (id.n > KB_EDITS_BYTES || kbc_near_spent(c))
-        return KB_LIT("");
+        return (kb_str){NULL, 0};
     for (size_t i = 0; i < guide->pages.count; i++) {
         const kbc_record *records = pages[i].records.items;
         for (size_t j = 0; j < pages[i].records.count; j++)
             try_record(&near, &other, records[j].id);
     }
     c->near_work += near.work;
-    kb_str meant = near.best.s == NULL && other.count == 1 ? other.id : near.best;
-    return meant.n > 0 ? kbc_format(c, "; did you mean \"%.*s\"?", (int)meant.n, meant.s) : KB_LIT("");
+    return near.best.s == NULL && other.count == 1 ? other.id : near.best;
 }

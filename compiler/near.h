@@ -26,8 +26,10 @@ bool kbc_near_spent(const kbc *c);
 kb_str kbc_near_hint(kbc *c, const kbc_near *near, kb_str known);
 /* Of a list "a, b, c": `did you mean "b"?`, or when nothing is near: `known: a, b, c`. */
 kb_str kbc_near_listed(kbc *c, kb_str word, kb_str known);
-/* Of the ids of all records: `; did you mean "b"?`, or nothing. What a run spends on it is bounded. */
+/* Of the ids of all records; s NULL: nothing is near. What a run spends on it is bounded. */
 kb_str kbc_near_record(kbc *c, const kbc_guide *guide, kb_str id);
+/* `; did you mean "b"?` for the end of a message, or nothing. */
+kb_str kbc_near_end(kbc *c, kb_str meant);
 
 /* near_rules.c: of the kinds, and of the values of a facet, by what people read and say for them, too. What a run
  * spends on these is bounded; then the hint is a general one. */

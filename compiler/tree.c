@@ -57,34 +57,45 @@ static kb_str plain_line(const kbc_builder *b, uint32_t line)
     return kb_str_trim(kb_str_slice(text, kbc_quote_prefix(text), text.n));
 }
 
-/* Warns of what an author may have meant by a paragraph before it is made; true: it should be rows of a table. */
-static bool check_meaning(kbc_builder *b, cmark_node *node)
+/* What stands on the first line of a block, without the blanks around. */
+static kb_str first_line(const kbc_builder *b, cmark_node *node)
+{
+    kb_str text = kbc_line_at(&b->cut.lines, (uint32_t)cmark_node_get_start_line(node));
+    return kb_str_trim(kb_str_slice(text, (size_t)cmark_node_get_start_column(node) - 1, text.n));
+}
+
+/* Whether a paragraph that is to be made should be rows of the table above, which is told. */
+static bool check_rows(kbc_builder *b, cmark_node *node)
 {
     uint32_t line = (uint32_t)cmark_node_get_start_line(node);
-    uint32_t column = (uint32_t)cmark_node_get_start_column(node);
-    kb_str text = kbc_line_at(&b->cut.lines, line);
-    kbc_place place = kbc_block_place(b, node);
-    text = kb_str_trim(kb_str_slice(text, column - 1, text.n));
-    if (!b->c->plain && kbc_is(b->at, "block_quote") && b->at->children == NULL)
-        kbc_check_alert(b, text, place);
-    if (!kbc_is_lost_row(b, text, plain_line(b, line + 1)))
+    if (!kbc_is_lost_row(b, first_line(b, node), plain_line(b, line + 1)))
         return false;
-    kbc_report(b->c, KBC_WARNING, b->source, place, "lost-row", "%s ends the table above; this row is plain text",
+    kbc_report(b->c, KBC_WARNING, b->source, kbc_block_place(b, node), "lost-row",
+               "%s ends the table above; this row is plain text",
                plain_line(b, line - 1).n == 0 ? "a blank line" : "the line before");
     return true;
+}
+
+/* Whether a paragraph is the first block of a quote, and no link or the like stands at its beginning. */
+static bool may_be_alert(const kbc_builder *b, const xmlNode *paragraph)
+{
+    return !b->c->plain && kbc_is(b->at, "block_quote") && paragraph->prev == NULL && paragraph->children != NULL &&
+           paragraph->children->type == XML_TEXT_NODE;
 }
 
 static void add_paragraph(kbc_builder *b, cmark_node *node)
 {
     if (kbc_add_bold_heading(b, node))
         return;
-    bool rows = check_meaning(b, node);
+    bool rows = check_rows(b, node);
     kbc_note_block(b, node);
     kbc_place place = kbc_block_place(b, node);
     place.line += b->uncounted;
     xmlNodePtr paragraph = kbc_open(b, "paragraph", place);
     kbc_add_inlines(b, node);
     kbc_close(b);
+    if (may_be_alert(b, paragraph))
+        kbc_check_alert(b, first_line(b, node), kbc_block_place(b, node));
     b->rows = rows ? paragraph : b->rows;
     if (paragraph->children == NULL)
         kbc_remove(paragraph);

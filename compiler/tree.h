@@ -301,10 +301,12 @@ void kbc_add_table(kbc_builder *b, const kbc_table *table);
 /* Whether a paragraph that begins with these lines looks like more rows of the table right above. */
 bool kbc_is_lost_row(const kbc_builder *b, kb_str line, kb_str next);
 /* marks.c */
-/* Warns when the first line of a quote is `[!WORD]` and no type of an admonition. */
+/* Warns when the first line of a quote is almost `[!TYPE]`. */
 void kbc_check_alert(const kbc_builder *b, kb_str line, kbc_place place);
 void kbc_finish_item(kbc_builder *b, xmlNodePtr item);
 void kbc_finish_quote(kbc_builder *b, xmlNodePtr quote);
+/* Warns of an admonition that is empty. */
+void kbc_check_text(const kbc_builder *b, xmlNodePtr admonition, kbc_place place, const char *hint);
 void kbc_drop_label(kbc_builder *b, xmlNodePtr admonition); /* **Note:** at its start */
 /* html.c: a block of HTML: its text, without comments, a <summary> as a bold lead. */
 void kbc_add_html(kbc_builder *b, kb_str html, kbc_place place);

@@ -102,7 +102,7 @@ static void read_one_way(word_reader *r)
 
 static void tell_unknown(word_reader *r, kb_str id)
 {
-    kb_str end = kbc_near_record(r->c, r->guide, id);
+    kb_str end = kbc_near_end(r->c, kbc_near_record(r->c, r->guide, id));
     kbc_report(r->c, KBC_ERROR, r->source, place_of(r, id), "unknown-alias-id", "no record has the id \"%.*s\"%.*s",
                (int)id.n, id.s, (int)end.n, end.s);
 }
@@ -129,6 +129,8 @@ static void read_aliases(word_reader *r)
         MISTAKE(r, id, "an id without blanks stands before \":\"");
     else if (record == NULL)
         tell_unknown(r, id);
+    else if (kb_str_trim(rest).n == 0)
+        MISTAKE(r, rest, "there is no phrase behind \":\"");
     else
         add_placed(r, rest, ';', ALIAS_WORDS, &record->aliases);
 }

@@ -24,8 +24,10 @@ static void close_block(kbc_builder *b)
 {
     xmlNodePtr node = b->at;
     kbc_close(b);
-    if (kbc_is(node, "admonition"))
-        kbc_drop_label(b, node);
+    if (!kbc_is(node, "admonition"))
+        return;
+    kbc_drop_label(b, node);
+    kbc_check_text(b, node, kbc_node_of(node)->place, "");
 }
 
 /* Closes an element and what is open inside of it; only ends of containers close containers. */

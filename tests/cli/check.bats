@@ -35,6 +35,16 @@ on_terminal()
     [ ! -s out ] && [ ! -s err ]
 }
 
+@test "in the guide a warning without text is no warning of a last resort" {
+    cp -rL "$BATS_TEST_DIRNAME/../../kb" my-kb
+    printf '\n## Wipe it {#wipe tier=5}\n\n> [!WARNING]\n\n> All is gone, see [why](do-not.md#delete-to-force).\n' >>my-kb/storage.md
+    is 1 kbc check my-kb
+    says "error: a last resort needs its warning beside it [check]" "warning: a warning without text; its text needs >"
+    sed -i 's/^> \[!WARNING\]$/&\n> Stop./' my-kb/storage.md
+    is 0 kbc check my-kb
+    lacks "warning"
+}
+
 @test "counts stand at the end" {
     dead_links 2
     is 0 kbc check dead
@@ -218,7 +228,7 @@ END
     printf -- '---\naliases: lamps\n---\n# Lights\n\n## Red\n\n## Red\n' >g/lights.md
     printf -- '---\naliases: Lamps\nreviewed: 2026-11-01\n---\n# Lost\n' >g/lost.md
     SOURCE_DATE_EPOCH=1796083200 is 0 kbc check g
-    says "g/index.md: warning: the review of this page is" "[review-overdue]" \
+    says "g/index.md:2:11: warning: the review of this page is" "[review-overdue]" \
         'g/index.md:13:1: warning: a search for the title "Restart it -quickly" finds "restart-it" first [title-not-found]' \
         'g/index.md:9:1: note: this is found first' \
         'g/lights.md:8:1: warning: the title "Red" is that of "lights/red", too [duplicate-title]' \

@@ -43,7 +43,7 @@ static inline void fixture_front_matter(fixture *f, kbc_source *source)
             continue;
         kbc_meta *meta = kbc_list_add(&f->c, &source->meta, sizeof *meta);
         kbc_place place = {number, (uint32_t)key.n + 3};
-        *meta = (kbc_meta){key, kb_arena_copy(&f->c.arena, kb_str_trim(value)), place, {number, 1}, place};
+        *meta = (kbc_meta){key, kb_arena_copy(&f->c.arena, kb_str_trim(value)), place, {number, 1}, place, false};
     }
     source->body_line = number;
     source->body = rest;
@@ -77,6 +77,7 @@ static inline kbc_page *fixture_page(fixture *f, const char *path, const char *m
     kbc_source *source = fixture_source(f, path, markdown);
     kbc_page *page = kbc_list_add(&f->c, &f->guide.pages, sizeof *page);
     *page = (kbc_page){.source = source, .id = kbc_page_id(&f->c, source->path)};
+    kbc_name_path(&f->c, source->path); /* it, and those before, can be links without .md */
     xmlDocPtr doc = kbc_tree(&f->c, source);
     assert_non_null(doc);
     assert_true(f->doc_count < FIXTURE_PAGES);

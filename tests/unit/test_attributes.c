@@ -53,7 +53,7 @@ static void test_attributes__places_in_headings(void **state)
     assert_told("One {kind=fix}\nlines {#x\tkind=fxi}\n===\n\n{kind=fxi}\n", FXI("2:16"));
     assert_told("One {kind=fxi}\n---\n", FXI("1:11"));
     assert_told("## {kind=fxi} {kind=fxi}\n", FXI("1:21"));
-    assert_told("## X {kind=fix kind=fxi}\n", FXI("1:21"));
+    assert_told("## X {tier=1 kind=fxi}\n", FXI("1:19"));
     assert_told("---\ntitle: x\n---\n# X {kind=fxi}\n", FXI("4:11"));
 }
 
@@ -74,6 +74,19 @@ static void test_attributes__places_behind_leads(void **state)
     assert_told("- [x] **a** {kind=fxi}\n", FXI("1:19"));
     assert_told("1. > - **a\n   >   b**\n   >   c\n   > - **d**\n   >   {kind=fxi}\n", FXI("5:14"));
     assert_told("- **a**\n  - **b** {kind=fxi}\n- **c** {kind=fix}\n", FXI("2:17"));
+}
+
+static void test_attributes__twice(void **state)
+{
+    (void)state;
+    assert_told("## X {tier=2 #x tier=1}\n", BAD("1:17", "'tier' stands twice; the last counts"));
+    assert_told("- **X** {#x platform=mac #y}\n", BAD("1:26", "'#y' is a second name; the last counts"));
+    assert_told("## X {kind=fix kind=fxi}\n", BAD("1:16", "'kind' stands twice; the last counts") "\n" FXI("1:21"));
+    assert_told("|a|\n|-|\n| X {platform=mac platform= platform=mac} |\n",
+                BAD("3:19", "'platform' stands twice; the last counts") "\n"
+                BAD("3:29", "'platform' stands twice; the last counts"));
+    assert_silent("# X {#x tier=1 platform=mac,slate kind=fix}\n\n## Y {#y tier=1}\n\n- **Z** {#z tier=1}\n");
+    assert_silent("---\ntier: 2\n---\n# X {tier=1}\n");
 }
 
 /* What cannot be found letter by letter has the place of its heading, lead or cell. */
@@ -97,6 +110,7 @@ static void test_attributes__parts(void **state)
     assert_told("## X {platform=\"mac pc\"}\n",
                 "error kb/a.md:1:21 unknown-facet unknown platform \"pc\"; known: mac, slate");
     assert_told("## X {platform=pcs,pc platform=pc}\n",
+                BAD("1:23", "'platform' stands twice; the last counts") "\n"
                 "error kb/a.md:1:32 unknown-facet unknown platform \"pc\"; known: mac, slate");
     assert_told("## X {tier=2,1}\n", "error kb/a.md:1:14 unknown-facet tier takes one value, not \"2 1\"");
     assert_told("## X {tier=2,2}\n", "error kb/a.md:1:14 unknown-facet tier takes one value, not \"2 2\"");
@@ -235,6 +249,7 @@ static void test_attributes__without_rules(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_attributes__twice),
         cmocka_unit_test(test_attributes__places_in_headings),
         cmocka_unit_test(test_attributes__places_in_cells),
         cmocka_unit_test(test_attributes__places_behind_leads),

@@ -38,19 +38,21 @@ static void test_front_matter__lists_and_maps(void **state)
     assert_meta("---\na:\n- b: 1\n- b: 2\nc: 3\n---\n", "a.b=1@3:6;a.b=2@4:6;c=3@5:4;", "", "");
 }
 
-/* Each value knows where its key stands, unless that stands inside of another. */
+/* Each value knows where its key stands, and whether that stands inside of another. */
 static void test_front_matter__places_of_keys(void **state)
 {
     (void)state;
     kbc c;
     kbc_init(&c);
-    kbc_source *source = source_of(&c, "p.md", KB_LIT("---\na:\n  - 1\n  - 2\nb: {c: 3}\n  \n\"d\" : 4\n---\n"));
-    static const kbc_place wanted[] = {{2, 1}, {2, 1}, {0, 0}, {7, 1}};
+    kbc_source *source = source_of(&c, "p.md", KB_LIT("---\na:\n  - 1\n  - {e: 2}\n  - 3\nb: {c: 4}\n  \n\"d\" : 5\n---\n"));
+    static const kbc_place wanted[] = {{2, 1}, {4, 6}, {2, 1}, {6, 5}, {8, 1}};
+    static const bool nested[] = {false, true, false, true, false};
     assert_int_equal(source->meta.count, KB_COUNT(wanted));
     for (size_t i = 0; i < KB_COUNT(wanted); i++) {
         const kbc_meta *meta = (const kbc_meta *)source->meta.items + i;
         assert_int_equal(meta->key_place.line, wanted[i].line);
         assert_int_equal(meta->key_place.column, wanted[i].column);
+        assert_int_equal(meta->nested, nested[i]);
     }
     source = source_of(&c, "p.md", KB_LIT("---\n{\xC3\xA9: 1, e: 2}\n---\n"));
     assert_int_equal(((const kbc_meta *)source->meta.items)[1].key_place.column, 9);
@@ -66,6 +68,35 @@ static void test_front_matter__not_there(void **state)
     assert_meta("----\na: b\n---\n", "", "----\na: b\n---\n", "");
     assert_meta("---  \n---\t\nx", "", "x", "");
     assert_meta("---\n---", "", "", "");
+}
+
+#define LOST(place, what) "p.md:" place ": warning: the front matter " what " [front-matter]\n"
+
+/* Text that was to be front matter stays text, which is told. */
+static void test_front_matter__lost(void **state)
+{
+    (void)state;
+    assert_meta("---\nreviewed: 2026-11-22\n\n# T\n", "", "---\nreviewed: 2026-11-22\n\n# T\n",
+                LOST("1:1", "has no closing ---"));
+    assert_meta("--- \naliases:\n- b\n--\nx\n", "", "--- \naliases:\n- b\n--\nx\n", LOST("1:1", "has no closing ---"));
+    assert_meta("\n \n---\na: b\n---\nx\n", "", "\n \n---\na: b\n---\nx\n",
+                LOST("3:1", "must begin on line 1; remove the blank lines above"));
+    static const char *const pages[] = {
+        "---\n\na: b\n", "---\nsome text: and more\n", "---\nhttp://a\n", "---\n# T\n", "---", "\n\n", "\n---\n\na: b\n",
+        "x\n\n---\na: b\n", "---\n- a: b\n", "---\n: b\n", "a: b\n---\n", "***\na: b\n", "\n+++\na: b\n+++\n",
+    };
+    for (size_t i = 0; i < KB_COUNT(pages); i++)
+        assert_meta(pages[i], "", pages[i], "");
+}
+
+/* What is wrong takes the values of its key with it: they would be told as unknown, too. */
+static void test_front_matter__errors_leave_what_is_right(void **state)
+{
+    (void)state;
+    assert_meta("---\na: 1\nplatform: [mac\ntier: low\n---\n", "a=1@2:4;", "",
+                "p.md:4:5: error: did not find expected ',' or ']' [front-matter]\n");
+    assert_meta("---\na: 1\nb: {c: 2, d: *x}\ne: 3\n---\n", "a=1@2:4;", "",
+                "p.md:3:14: error: aliases (*name) are not supported [front-matter]\n");
 }
 
 static void test_front_matter__toml_is_skipped(void **state)
@@ -84,7 +115,7 @@ static void test_front_matter__errors_have_places(void **state)
     assert_meta("---\n- a\n---\nx", "", "x", "p.md:2:1: error: expected lines of `key: value` [front-matter]\n");
     assert_meta("---\njust text\n---\n", "", "", "p.md:2:1: error: expected lines of `key: value` [front-matter]\n");
     assert_meta("---\n[a]: b\n---\n", "", "", "p.md:2:1: error: a key must be a plain word [front-matter]\n");
-    assert_meta("---\n\xC3\xA9: x: y\n---\n", "\xC3\xA9=x@2:5;", "",
+    assert_meta("---\n\xC3\xA9: x: y\n---\n", "", "",
                 "p.md:2:5: error: mapping values are not allowed in this context [front-matter]\n");
     assert_meta("---\na: 1\nA: 2\n---\n", "a=1@2:4;a=2@3:4;", "",
                 "p.md:3:1: warning: the key 'a' stands here twice [front-matter]\n");
@@ -162,6 +193,8 @@ int main(void)
         cmocka_unit_test(test_front_matter__lists_and_maps),
         cmocka_unit_test(test_front_matter__places_of_keys),
         cmocka_unit_test(test_front_matter__not_there),
+        cmocka_unit_test(test_front_matter__lost),
+        cmocka_unit_test(test_front_matter__errors_leave_what_is_right),
         cmocka_unit_test(test_front_matter__toml_is_skipped),
         cmocka_unit_test(test_front_matter__errors_have_places),
         cmocka_unit_test(test_front_matter__places_of_texts),

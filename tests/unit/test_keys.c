@@ -30,6 +30,8 @@ static void test_keys__slips(void **state)
                 KB_LIT("---\nplatfrom: mac\nRevewed: 2026-01-01\nalises: [a, b]\n\"titel\":\ntiers: 2\n---\n"),
                 MEANT("2:1", "platfrom", "platform") MEANT("3:1", "revewed", "reviewed")
                 MEANT("4:1", "alises", "aliases") MEANT("5:1", "titel", "title") MEANT("6:1", "tiers", "tier"));
+    assert_keys(own_rules, KB_LIT("---\naliase: a\nkeywrd: b\nalais: c\n---\n"),
+                MEANT("2:1", "aliase", "aliases") MEANT("3:1", "keywrd", "keyword") MEANT("4:1", "alais", "alias"));
     assert_keys(own_rules, KB_LIT("---\n{x: y, kindd: z}\n---\n"), MEANT("2:8", "kindd", "kind"));
 }
 
@@ -41,8 +43,9 @@ static void test_keys__that_are_silent(void **state)
         "aliases", "date", "description", "draft", "intro", "keywords", "kind", "lang", "language", "last_reviewed",
         "lastmod", "ms.custom", "ms.date", "platform", "redirect_from", "review_interval", "reviewed", "search",
         "summary", "symptom", "symptoms", "tags", "tier", "title", "topics", "version",
-        "dates", "keyword", "languages", "last_reviewer", "reviewer", "topic", "versions",
-        "tag", "alias", "teir", "kidn", "author", "layout", "owner", "permalink", "platfomrs", "review", "type",
+        "alias", "keyword", "topic",
+        "dates", "languages", "last_reviewer", "reviewer", "versions",
+        "tag", "teir", "kidn", "author", "layout", "owner", "permalink", "platfomrs", "review", "type",
         "weight",
     };
     kbc c;

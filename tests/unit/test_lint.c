@@ -264,7 +264,17 @@ static void test_lint__reviews(void **state)
     lint(&f, NULL, kbc_day(KB_LIT("2026-12-03")));
     assert_int_equal(f.c.diagnostics.count, 1);
     assert_str(fixture_diagnostic(&f, 0),
-               "warning kb/a.md:0:0 review-overdue the review of this page is 1 day past its date");
+               "warning kb/a.md:2:11 review-overdue the review of this page is 1 day past its date");
+    fixture_end(&f);
+    begin(&f); /* a page without a date has that of the top page, but not its line */
+    add(&f, "index.md", "---\nreview_interval: 10 days\ndate: 2026-11-22\n---\n# Top\n");
+    add(&f, "a.md", "# A\n");
+    lint(&f, NULL, kbc_day(KB_LIT("2026-12-04")));
+    assert_int_equal(f.c.diagnostics.count, 2);
+    assert_str(fixture_diagnostic(&f, 0),
+               "warning kb/index.md:3:7 review-overdue the review of this page is 2 days past its date");
+    assert_str(fixture_diagnostic(&f, 1),
+               "warning kb/a.md:0:0 review-overdue the review of this page is 2 days past its date");
     fixture_end(&f);
 }
 

@@ -195,6 +195,45 @@ static void test_load__names_are_filtered(void **state)
                            "R/<FF>.md: error: the name of the file is not UTF-8 [utf-8]\n");
 }
 
+/* A page that is loaded alone has the path that it has in the guide of its rules. */
+static void assert_path(folder *f, const char *file, const char *rules, const char *wanted)
+{
+    kbc_load_page(&f->c, path_of(f, file).s, rules != NULL ? path_of(f, rules).s : NULL, &f->sources);
+    assert_pages(f, wanted);
+    assert_int_equal(f->sources.rules != NULL, rules != NULL);
+}
+
+static void test_load__page_of_a_guide(void **state)
+{
+    folder *f = *state;
+    make(f, "kb");
+    make(f, "kb/net");
+    make(f, "other");
+    put(f, "kb/net/wifi.md", KB_LIT("---\na: b\n---\nbody"));
+    put(f, "kb/\xFF.md", KB_LIT("a"));
+    put(f, "kb/power.md", KB_LIT("\xFF"));
+    put(f, "kb/rules.xml", KB_LIT("<rules/>"));
+    put(f, "other/rules.xml", KB_LIT("<rules/>"));
+    assert_int_equal(symlink("power.md", path_of(f, "kb/link.md").s), 0);
+    assert_int_equal(symlink("kb", path_of(f, "way").s), 0);
+    assert_path(f, "kb/net/wifi.md", "kb/rules.xml", "net/wifi.md ");
+    assert_string_equal(kbc_meta_get(f->sources.pages.items, "a").s, "b");
+    bool external;
+    const kbc_source *page = f->sources.pages.items;
+    assert_string_equal(kbc_resolve_address(&f->c, page, KB_LIT("../power#x"), &external).s, "power/x");
+    assert_false(external);
+    (void)kbc_resolve_address(&f->c, page, KB_LIT("power"), &external);
+    assert_true(external);
+    assert_path(f, "kb/net/../net/wifi.md", "other/../kb/rules.xml", "net/wifi.md ");
+    assert_path(f, "way/net/wifi.md", "kb/rules.xml", "net/wifi.md ");
+    assert_path(f, "kb/net/wifi.md", "other/rules.xml", "wifi.md ");
+    assert_path(f, "kb/net/wifi.md", NULL, "wifi.md ");
+    assert_path(f, "kb/net", "kb/rules.xml", "wifi.md ");
+    assert_load_reports(f, ""); /* nothing of the other files */
+    assert_path(f, "kb/none.md", "kb/rules.xml", "");
+    assert_load_reports(f, "R/kb/none.md: error: No such file or directory [read]\n");
+}
+
 #define LOAD_TEST(name) cmocka_unit_test_setup_teardown(name, make_folder, drop_folder)
 
 int main(void)
@@ -209,6 +248,7 @@ int main(void)
         LOAD_TEST(test_load__duplicates),
         LOAD_TEST(test_load__limits),
         LOAD_TEST(test_load__names_are_filtered),
+        LOAD_TEST(test_load__page_of_a_guide),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

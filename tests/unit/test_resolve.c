@@ -147,6 +147,25 @@ static void test_resolve__slugs_that_are_names(void **state)
     fixture_end(&f);
 }
 
+/* Under its title a heading with a #name is found only where nothing else has that name. */
+static void test_resolve__slugs_beside_names(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_begin(&f, SIMPLE);
+    kbc_page *a = fixture_page(&f, "a.md", "# The page {#page}\n## In Cloud {#c}\n### Two {#d}\n## U\n### Two\n## Two {#e}\n"
+                                           "## Three {#f}\n## <a name=\"three\"></a>Drei\n## In cloud {#g}\n\n"
+                                           "[1](#in-cloud) [2](#c) [3](#two) [4](#three) [5](#two-1) [6](#In-Cloud) "
+                                           "[7](#the-page)\n");
+    assert_targets(&f, a, "a/c a/c a/u/two a/drei - a/c page");
+    assert_int_equal(f.c.diagnostics.count, 1);
+    fixture_end(&f);
+    fixture_begin(&f, "<rules version='1'><record on='item' title='paragraph[1]/strong[1]'/></rules>");
+    a = fixture_page(&f, "a.md", "# A\n- **Not a heading** {#x}: see [1](#not-a-heading)\n");
+    assert_targets(&f, a, "-");
+    fixture_end(&f);
+}
+
 /* Headings go before bullets, tabs and bold text, which GitHub gives no anchor; else the first counts. */
 static void test_resolve__slugs_of_no_headings(void **state)
 {
@@ -207,6 +226,7 @@ static void test_resolve__links_between_folders(void **state)
     add_root(&f, "kb", true);
     add_root(&f, "../docs", true);
     add_root(&f, "more/one.md", false);
+    kbc_name_path(&f.c, KB_LIT("index.md"));
     kbc_page *a = fixture_page(&f, "x/a.md",
                                "# A\n[1](../../../docs/b.md#s) [2](../../more/one.md) [3](../../kb/x/a.md) "
                                "[4](../../kb) [5](../../../docs/)\n[6](../../more/two.md)\n[7](../../kbx/a.md)\n"
@@ -214,7 +234,7 @@ static void test_resolve__links_between_folders(void **state)
     fixture_page(&f, "b.md", "# B\n## S\n");
     fixture_page(&f, "one.md", "# One\n");
     fixture_page(&f, "index.md", "# Top\n");
-    assert_targets(&f, a, "b/s one x/a - index - - -");
+    assert_targets(&f, a, "b/s one x/a index index - - -");
     assert_str(fixture_diagnostic(&f, 0),
                "warning kb/x/a.md:3:1 dead-link \"../../more/two.md\" leads out of the folders given");
     assert_str(fixture_diagnostic(&f, 1),
@@ -223,6 +243,62 @@ static void test_resolve__links_between_folders(void **state)
                "warning kb/x/a.md:5:1 dead-link \"../../../docs/../c.md\" leads out of the folders given");
     assert_int_equal(f.c.diagnostics.count, 3);
     fixture_end(&f);
+}
+
+#define DEAD(place, what) "warning kb/x/a.md:" place " dead-link " what
+
+/* Without .md a link leads to a page of that path; else it is one of a file, unless it is nearly an id. */
+static void test_resolve__links_without_extension(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_begin(&f, SIMPLE);
+    static const char *const paths[] = {"index.md", "nudge.md", "x/deep/README.md", "x/b.markdown", "x/tools", "x/a.kb"};
+    for (size_t i = 0; i < KB_COUNT(paths); i++)
+        kbc_name_path(&f.c, kb_str_from(paths[i]));
+    kbc_page *a = fixture_page(&f, "x/a.md",
+                               "# A\n[1](../nudge) [2](../nudge#Mac) [3](deep) [4](b?q#c) [5](deep/readme) [6](..%2Fnudge) "
+                               "[7](deep/README)\n## Tools\n"
+                               "[8](nudge) [9](../nugde) [10](nudge/mac) [11](../nugde#mac)\n[12](tools) [13](LICENSE) "
+                               "[14](downloads/tool) [15](/nudge) [16](nudge.html) [17](x:nudge) [18](../../nudge)\n");
+    fixture_page(&f, "nudge.md", "# Nudge\n## Mac\n");
+    fixture_page(&f, "x/b.markdown", "# B\n## C\n");
+    fixture_page(&f, "x/deep/README.md", "# License\n");
+    fixture_page(&f, "index.md", "# Top\n");
+    assert_targets(&f, a, "nudge nudge/mac x/deep x/b/c - nudge x/deep - - - - - - - - - - -");
+    const kbc_link *links = a->links.items;
+    for (size_t i = 0; i < a->links.count; i++)
+        assert_int_equal(links[i].external, i == 4 || i > 6);
+    assert_str(links[7].to, "nudge");
+    assert_str(fixture_diagnostic(&f, 0), DEAD("2:54", "\"deep/readme\" leads to no page; did you mean \"deep/README.md\"?"));
+    assert_str(fixture_diagnostic(&f, 1), DEAD("4:1", "\"nudge\" leads to no page; did you mean \"../nudge.md\"?"));
+    assert_str(fixture_diagnostic(&f, 2), DEAD("4:12", "\"../nugde\" leads to no page; did you mean \"../nudge.md\"?"));
+    assert_str(fixture_diagnostic(&f, 3), DEAD("4:26", "\"nudge/mac\" leads to no page; did you mean \"../nudge.md#mac\"?"));
+    assert_str(fixture_diagnostic(&f, 4),
+               DEAD("4:42", "\"../nugde#mac\" leads to no page; did you mean \"../nudge.md#mac\"?"));
+    assert_int_equal(f.c.diagnostics.count, 5);
+    fixture_end(&f);
+}
+
+/* What is suggested is the link to write. */
+static void test_resolve__addresses(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *from, *path, *name, *address;
+    } cases[] = {
+        {"a.md", "b.md", "", "b.md"},          {"a.md", "b.md", "x/y", "b.md#x/y"},
+        {"a.md", "a.md", "x", "#x"},           {"a.md", "a.md", "", "a.md"},
+        {"d/a.md", "b.md", "x", "../b.md#x"},  {"a.md", "d/e/b.md", "", "d/e/b.md"},
+        {"d/e/a.md", "d/f/b.md", "", "../f/b.md"}, {"de/a.md", "d/b.md", "", "../d/b.md"},
+        {"a.md", "my (new) b.md", "a%20", "my%20%28new%29%20b.md#a%2520"}, {"d/a.md", "d/\xC3\xA9.md", "", "\xC3\xA9.md"},
+    };
+    kbc c;
+    kbc_init(&c);
+    for (size_t i = 0; i < KB_COUNT(cases); i++)
+        assert_str(kbc_address_to(&c, kb_str_from(cases[i].from), kb_str_from(cases[i].path), kb_str_from(cases[i].name)),
+                   cases[i].address);
+    kbc_release(&c);
 }
 
 static void test_resolve__link_without_index(void **state)
@@ -255,6 +331,23 @@ static void test_resolve__aliases(void **state)
     assert_str(KBC_AT(record->aliases, kbc_alias, 0)->text, "photo trouble");
     assert_str(fixture_diagnostic(&f, 0),
                "warning kb/a.md:6:16 duplicate-id the old id \"b\" is that of another record");
+    fixture_end(&f);
+}
+
+/* One alias, keyword or topic may have its key in the singular. */
+static void test_resolve__singular_keys(void **state)
+{
+    (void)state;
+    fixture f;
+    fixture_begin(&f, SIMPLE);
+    kbc_page *a = fixture_page(&f, "a.md", "---\nalias: photo trouble\nkeyword: x, y\ntopic: z\n---\n# A\n");
+    kbc_resolve(&f.c, &f.guide);
+    const kbc_record *record = a->records.items;
+    assert_int_equal(record->aliases.count, 1);
+    assert_str(KBC_AT(record->aliases, kbc_alias, 0)->text, "photo trouble");
+    assert_int_equal(record->keywords.count, 3);
+    assert_str(*KBC_AT(record->keywords, kb_str, 2), "z");
+    fixture_quiet(&f);
     fixture_end(&f);
 }
 
@@ -315,13 +408,17 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_resolve__days),       cmocka_unit_test(test_resolve__numbers_and_parents),
         cmocka_unit_test(test_resolve__equal_ids),  cmocka_unit_test(test_resolve__links),
+        cmocka_unit_test(test_resolve__links_without_extension),
+        cmocka_unit_test(test_resolve__addresses),
         cmocka_unit_test(test_resolve__link_without_index),
         cmocka_unit_test(test_resolve__shared_slugs),
         cmocka_unit_test(test_resolve__slugs_that_are_names),
+        cmocka_unit_test(test_resolve__slugs_beside_names),
         cmocka_unit_test(test_resolve__slugs_of_no_headings),
         cmocka_unit_test(test_resolve__links_that_lead_out),
         cmocka_unit_test(test_resolve__links_between_folders),
-        cmocka_unit_test(test_resolve__aliases),    cmocka_unit_test(test_resolve__guide),
+        cmocka_unit_test(test_resolve__aliases),    cmocka_unit_test(test_resolve__singular_keys),
+        cmocka_unit_test(test_resolve__guide),
         cmocka_unit_test(test_resolve__guide_without_index),
         cmocka_unit_test(test_resolve__no_pages),
     };

@@ -98,6 +98,46 @@ static void test_tree__what_is_no_alert(void **state)
         assert_reports(kb_str_from(pages[i]), "");
 }
 
+#define EMPTY(place, what, hint) "p.md:" place ": warning: " what " without text" hint " [admonition]\n"
+#define NEXT_LINE "; its text needs > on the next line"
+
+static void test_tree__alerts_without_text(void **state)
+{
+    (void)state;
+    assert_reports(KB_LIT("> [!WARNING]\n\n> text\n"), EMPTY("1:5", "a warning", NEXT_LINE));
+    assert_reports(KB_LIT("- a\n\n  > [!important]\n  >\n\ntext\n"), EMPTY("3:7", "an important", NEXT_LINE));
+    assert_reports(KB_LIT("> **Caution:**\n\ntext\n"), EMPTY("1:5", "a caution", NEXT_LINE));
+    assert_reports(KB_LIT(":::tip\n:::\n"), EMPTY("1:1", "a tip", ""));
+    static const char *const pages[] = {
+        "> [!WARNING] text\n",         "> [!WARNING]\n>\n> text\n", "> [!WARNING]\ntext\n", "> [!NOTE]\n> ![](a.png)\n",
+        "> [!NOTE]\n> | a |\n> |---|\n", "!!! warning \"Hot\"\n\ntext\n", "> **Notes:**\n\ntext\n",
+    };
+    for (size_t i = 0; i < KB_COUNT(pages); i++)
+        assert_reports(kb_str_from(pages[i]), "");
+}
+
+#define PLAIN(place, word) \
+    "p.md:" place ": warning: this is a plain quote; an admonition begins with [!" word "] [admonition]\n"
+
+static void test_tree__almost_alerts(void **state)
+{
+    (void)state;
+    assert_tree_reports("> [WARNING]\n> text\n", "<block_quote>" P("[WARNING] text") "</block_quote>",
+                        PLAIN("1:3", "WARNING"));
+    assert_reports(KB_LIT("1. a\n\n   >  [! note ] text\n"), PLAIN("3:7", "note"));
+    assert_reports(KB_LIT("> [ !Tip]\n> text\n"), PLAIN("1:3", "Tip"));
+    assert_reports(KB_LIT("> [!WARNING\n> text\n"), PLAIN("1:3", "WARNING"));
+    assert_reports(KB_LIT("> [!WARNING Stop\n"), PLAIN("1:3", "WARNING"));
+    static const char *const pages[] = {
+        "> [Warning]\n> text\n",      "> [WARNING] text\n",       "> [LEGAL]\n> text\n",   "[WARNING]\n",
+        "> [WARNING]\n\n[warning]: a.md\n\n# P {#a}\n",          "> [WARNING](https://a)\n", "> text\n> [NOTE]\n",
+        "> \\[WARNING]\n> text\n",    "> [!info|wide] text\n",    "> `[! WARNING]`\n",     "- [NOTE]\n",
+        "> - [! NOTE]\n",
+    };
+    for (size_t i = 0; i < KB_COUNT(pages); i++)
+        assert_reports(kb_str_from(pages[i]), "");
+}
+
 static void test_tree__attributes(void **state)
 {
     (void)state;
@@ -337,6 +377,8 @@ int main(void)
         cmocka_unit_test(test_tree__html),
         cmocka_unit_test(test_tree__tasks),
         cmocka_unit_test(test_tree__admonitions),
+        cmocka_unit_test(test_tree__alerts_without_text),
+        cmocka_unit_test(test_tree__almost_alerts),
         cmocka_unit_test(test_tree__unknown_alerts),
         cmocka_unit_test(test_tree__what_is_no_alert),
         cmocka_unit_test(test_tree__attributes),

@@ -94,7 +94,7 @@ static void test_words__malformed(void **state)
         {"! a, , b\n", "error kb/words:1:6 words there is no word before \",\""},
         {"! a b c d e\n", "error kb/words:1:3 words a phrase has at most 4 words here, not 5"},
         {": a\n", "error kb/words:1:1 words an id without blanks stands before \":\""},
-        {"quick-checks:\n", "error kb/words:1:14 words there is no word behind \";\""},
+        {"quick-checks:\n", "error kb/words:1:14 words there is no phrase behind \":\""},
         {"quick-checks: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17\n",
          "error kb/words:1:15 words a phrase has at most 16 words here, not 17"},
     };
