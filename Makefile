@@ -216,7 +216,7 @@ test check: ## everything that must pass (tests/run says what and counts)
 check-style: ## who calls whom, sizes, unused code, headers (also a part of check)
 	@tests/run arrows style
 
-tidy: $(BUILD)/gen/default_rules.inc ## what clang-tidy, cppcheck and gcc -fanalyzer find
+tidy: $(BUILD)/gen/default_rules.inc $(BUILD)/gen/icsync-kb.inc $(BUILD)/gen/icsync-kbc.inc ## what clang-tidy, cppcheck and gcc -fanalyzer find
 	@tests/tidy/run
 
 asan: ## the same programs and tests with AddressSanitizer and UBSan, in build/asan

@@ -167,7 +167,8 @@ static bool own_values(kbc_extraction *e, const kbc_record *record, uint32_t num
             continue;
         }
         add_value(e->c, values, value);
-        second = values->count - before == 2 ? place : second;
+        if (values->count - before == 2)
+            second = place;
     }
     if (values->count - before > 1 && !facet->many)
         kbc_report(e->c, KBC_ERROR, e->page->source, second, "unknown-facet", "%.*s takes one value, not \"%.*s\"",

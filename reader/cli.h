@@ -114,9 +114,9 @@ const char *cli_help_short(const char *command);
 typedef struct cli_option {
     const char *name;
     unsigned id;                /* options.c's own matter */
+    char letter;                /* n for -n; NUL: none */
     const char *value;          /* what it takes, such as FILE; NULL: nothing */
     const char *const *choices; /* all values that there are, up to NULL; NULL: it has no list */
-    char letter;                /* n for -n; NUL: none */
     const char *with;           /* the only command that it goes with; NULL: any */
     const char *what;           /* what it is, in a few words; NULL: another spelling */
 } cli_option;

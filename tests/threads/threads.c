@@ -164,7 +164,10 @@ int main(int argc, char **argv)
     kb_session *s;
     kb_error error;
     size_t wrong = 0, threads = argc >= 4 ? strtoul(argv[2], NULL, 10) : 0;
-    insist(threads > 0 && threads <= 64, "usage: threads KB THREADS SEARCHES [shared]");
+    if (threads == 0 || threads > 64) {
+        (void)fputs("usage: threads KB THREADS SEARCHES [shared]\n", stderr);
+        return 2;
+    }
     insist(kb_open_file(argv[1], NULL, &k, &error) == KB_OK, "the kb does not open");
     insist(kb_session_new(k, &s) == KB_OK, "no session");
     c.k = k;

@@ -140,8 +140,8 @@ static void test_paths__the_share_of_the_program(void **state)
     char *end = strstr(folder, "/icsync-kb");
     assert_non_null(end);
     assert_true(end - folder > 6 && memcmp(end - 6, "/share", 6) == 0);
-    snprintf(dirs, sizeof dirs, "%s:%.*s//:%s", below(f, "one", before), (int)(end - folder), folder,
-             below(f, "two", behind));
+    (void)snprintf(dirs, sizeof dirs, "%s:%.*s//:%s", below(f, "one", before), (int)(end - folder), folder,
+                   below(f, "two", behind));
     setenv("XDG_DATA_DIRS", dirs, 1);
     f->c.out.n = 0;
     assert_int_equal(cmd_paths(&f->c), CLI_NOTHING);
