@@ -228,7 +228,7 @@ tsan: ## eight threads on one knowledge base with ThreadSanitizer, in build/tsan
 clang: ## builds programs and tests with clang, without a warning, in build/clang
 	@$(MAKE) --no-print-directory BUILD=build/clang CC=clang tests-build
 
-relevance: all ## the scorer's table for the guide (odd and even query ids apart), Cranfield and CACM
+relevance: all ## how well searches are answered: the guide (all, odd and even query ids), Cranfield and CACM
 	@tests/relevance/run
 
 bench: all ## timings, judged here and never in a test

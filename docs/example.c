@@ -47,6 +47,8 @@ static kb_status print_answers(kb_session *s, const char *words)
     query.limit = 5;
     query.today = KB_NO_DAY;
     kb_status status = kb_search(s, &query, &result);
+    if (result.unsure)
+        puts("Nothing answers this; near it are:");
     for (size_t i = 0; i < result.count && status >= 0; i++) {
         kb_record record;
         kb_snippet snippet;

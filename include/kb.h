@@ -152,14 +152,14 @@ typedef struct kb_info {
     uint16_t format_major, format_minor;
     char digest[65];           /* SHA-256 in hexadecimal, with a final NUL */
     bool digest_checked;       /* whether kb_verify() of this build checks it */
-    bool stemmer_missing;      /* the file has stems of its language, and this build cannot make them:
-                                  kb_search() finds a word only where it is its own stem */
+    bool stemmer_missing;      /* this build cannot make the stems that are in the file: words are as typed */
 } kb_info;
 
 /* Fills out from the head of the file; cannot fail. */
 KB_API void kb_get_info(const kb *k, kb_info *out);
 
-/* A kind of record, as the rules of the guide declare it. */
+/* A kind of record, as the rules of the guide declare it. Who says one of its words, which have commas between them,
+ * asks for this kind. */
 typedef struct kb_kind {
     kb_str name, label, plural, words, role;
 } kb_kind;
@@ -174,6 +174,7 @@ typedef struct kb_facet {
     uint32_t first_value, value_count; /* for kb_value_at() */
 } kb_facet;
 
+/* A value of a facet; its words, with commas between them, name it in a query. */
 typedef struct kb_value {
     kb_str name, label, words;
     uint32_t facet;
@@ -285,11 +286,13 @@ typedef struct kb_result {
 /*
  * Searches. Frees what the session handed out before, so that nothing of q may
  * point into that; q itself is not needed afterwards. A record fits when it
- * has any word of the query (a synonym counts), every "phrase" (in a query of
- * at most 16 words) and no -excluded word (of at most 8); a facet keeps records
- * of that value and those without any. Whole titles come first, then by score,
- * then in the guide's order.
- * KB_OK with count 0 says that nothing was found.
+ * has any word of the query or what that may mean (a synonym; for a word that
+ * the guide lacks, one that is near or begins so), every "phrase" (in a query
+ * of at most 16 pieces between blanks) and no -excluded word (of at most 8); a
+ * facet keeps records of that value and those without any. In a query without
+ * phrases and exclusions records around a hit, or like it, are hits, too.
+ * Whole titles come first, then by score, then in the guide's order.
+ * KB_OK with count 0 says that nothing was found; see also unsure.
  * Errors: LIMIT, ARGUMENT, DAMAGED, MEMORY.
  */
 KB_API kb_status kb_search(kb_session *s, const kb_query *q, kb_result *out);
@@ -318,9 +321,9 @@ typedef struct kb_reason {
 } kb_reason;
 
 /*
- * The words of the last query that a record was found by. Their points are the
- * score of its text; what the hit's score is more or less comes from titles,
- * kinds, facets and records that are alike or stand by. No reason before the
+ * The words of the last query that a record was found by. Their points add up
+ * to the score of its words; what the hit's score is more or less comes from
+ * titles, kinds, facets and records that are alike or stand by. No reason before the
  * first query. Errors: NONE past the last record, DAMAGED, MEMORY.
  */
 KB_API kb_status kb_explain(kb_session *s, uint32_t record, const kb_reason **reasons, size_t *count);

@@ -51,12 +51,14 @@ static bool is_in_known_run(const kb_plan *plan, const kb_query_word *word)
     return false;
 }
 
-/* Function words, and counts and single letters that the guide does not have, say nothing of what a query is about. */
+/* Function words say nothing of what a query is about, and of those that the guide does not have, counts, single
+ * letters, and words that name a kind or a platform. */
 static bool says_something(const kb_plan *plan, const kb_query_word *word)
 {
     if (word->term.flags & (KB_TERM_SOFT | KB_TERM_STOP))
         return false;
-    return word->known || (word->folded.n > 1 && !has_digit(word->folded) && !is_in_known_run(plan, word));
+    return word->known ||
+           (word->folded.n > 1 && !word->named && !has_digit(word->folded) && !is_in_known_run(plan, word));
 }
 
 /* The mass of a word: how rare it is; rarest is that of a word in half a record. */

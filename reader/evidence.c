@@ -1,6 +1,6 @@
 /*
  * evidence.c - what a query says beside its words: the kind that it asks for,
- * the platform that it names (library.h). Caller: search.c.
+ * the platform that it names (library.h). Callers: query.c, search.c.
  *
  * Kinds and values of facets have words, which the rules of the guide declare.
  * A record of the kind asked for counts more; one that is of other values of a
@@ -26,16 +26,17 @@ static size_t cut_phrase(kb_str phrase, kb_token words[PHRASE_WORDS])
     return count;
 }
 
-/* Whether the words of a phrase stand in a row in the query. */
-static bool has_phrase(const kb_plan *plan, kb_str phrase)
+/* Where the words of a phrase stand in a row in a query: the first, and how many; false when they do not. */
+static bool find_phrase(const kb_query_word *words, size_t count, kb_str phrase, size_t *at, size_t *n)
 {
-    kb_token words[PHRASE_WORDS];
-    size_t count = plan->word_count < QUERY_WORDS ? plan->word_count : QUERY_WORDS, n = cut_phrase(phrase, words);
-    for (size_t first = 0; n > 0 && first + n <= count; first++) {
+    kb_token tokens[PHRASE_WORDS];
+    *n = cut_phrase(phrase, tokens);
+    count = count < QUERY_WORDS ? count : QUERY_WORDS;
+    for (*at = 0; *n > 0 && *at + *n <= count; ++*at) {
         size_t same = 0;
-        while (same < n && kb_str_equal(plan->words[first + same].folded, (kb_str){words[same].term, words[same].n}))
+        while (same < *n && kb_str_equal(words[*at + same].folded, (kb_str){tokens[same].term, tokens[same].n}))
             same++;
-        if (same == n)
+        if (same == *n)
             return true;
     }
     return false;
@@ -45,10 +46,29 @@ static bool has_phrase(const kb_plan *plan, kb_str phrase)
 static bool has_any(const kb_plan *plan, kb_str list)
 {
     kb_str rest = kb_str_slice(list, 0, LIST_BYTES), phrase;
+    size_t at, n;
     while (kb_str_split(&rest, ',', &phrase))
-        if (has_phrase(plan, phrase))
+        if (find_phrase(plan->words, plan->word_count, phrase, &at, &n))
             return true;
     return false;
+}
+
+static void mark(kb_query_word *words, size_t count, kb_str list)
+{
+    kb_str rest = kb_str_slice(list, 0, LIST_BYTES), phrase;
+    size_t at, n;
+    while (kb_str_split(&rest, ',', &phrase))
+        if (find_phrase(words, count, phrase, &at, &n))
+            for (size_t i = at; i < at + n; i++)
+                words[i].named = true;
+}
+
+void kb_mark_named(const kb *k, kb_query_word *words, size_t count)
+{
+    for (uint32_t i = 0; i < k->kind_count; i++)
+        mark(words, count, k->kinds[i].words);
+    for (uint32_t i = 0; i < k->facets.value_count; i++)
+        mark(words, count, k->facets.values[i].words);
 }
 
 kb_status kb_evidence_make(kb_session *s, const kb_plan *plan, kb_evidence *out)

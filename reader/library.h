@@ -51,6 +51,7 @@ typedef struct kb_query_word {
     kb_str folded, stem; /* stem: of the word that is meant */
     kb_term term;
     bool known;          /* it is in the dictionary */
+    bool named;          /* it is, in the query, of the words of a kind or of a facet's value */
     uint32_t position;   /* among the words of the query */
     kb_how how;
     uint32_t weight;     /* what it counts, in 64ths */
@@ -187,7 +188,9 @@ bool kb_filter_fits(const kb_session *s, const uint8_t *fits, const kb_record_en
 /* Whether a record without a word of the query may still be a hit: no phrase keeps it out, and no facet. */
 bool kb_may_stand_by(const kb_session *s, const kb_plan *plan, const uint8_t *fits, const kb_record_entry *entry);
 
-/* evidence.c: what a query says beside its words. */
+/* evidence.c: marks the words that name a kind or a value. */
+void kb_mark_named(const kb *k, kb_query_word *words, size_t count);
+/* What a query says beside its words. */
 typedef struct kb_evidence {
     uint8_t *kinds;  /* a byte a kind: it is asked for */
     uint8_t *fits;   /* a byte a value set: it is of a value that the query names; NULL: it names none */

@@ -67,12 +67,21 @@ static bool next_word(const kb_result *result, size_t *next, kb_str *word, bool 
     return word->n > 0;
 }
 
+/* A number of at most three digits: the counters of a message that was pasted are of these. */
+static bool is_counter(kb_str word)
+{
+    for (size_t i = 0; i < word.n; i++)
+        if (word.s[i] < '0' || word.s[i] > '9')
+            return false;
+    return word.n <= 3;
+}
+
 static void print_unknown(flow *f, const kb_result *result)
 {
     bool any = false, unknown;
     kb_str word;
     for (size_t i = 0; next_word(result, &i, &word, &unknown);) {
-        if (!unknown)
+        if (!unknown || (result->count > 0 && is_counter(word)))
             continue;
         flow_puts(f, any ? ", " : "not in this knowledge base: ", OUT_PLAIN);
         flow_text(f, word, OUT_STRONG);

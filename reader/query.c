@@ -261,6 +261,8 @@ kb_status kb_plan_make(kb_session *s, const kb_query *q, kb_plan *plan)
     kb_status status = read_parts(s, plan, &cut_parts);
     if (status == KB_OK)
         status = kb_read_words(s, plan->text, true, &plan->words, &plan->word_count);
+    if (status == KB_OK)
+        kb_mark_named(s->kb, plan->words, plan->word_count);
     if (status == KB_OK && !q->exact)
         status = kb_correct_words(s, &plan->words, &plan->word_count);
     if (status == KB_OK)

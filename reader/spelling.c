@@ -2,8 +2,9 @@
  * spelling.c - words of a query that the guide lacks: the last one unfinished,
  * misspelt ones, words run together or torn apart (library.h). Caller: query.c.
  *
- * What a guide knows are its terms and the words of its synonyms. A word of
- * these, one with a digit, and a short one are left as they are.
+ * What a guide knows are its terms, the words of its synonyms, and those that
+ * name a kind or a platform. A word of these, one with a digit, and a short one
+ * are left as they are.
  */
 #include "library.h"
 
@@ -14,6 +15,7 @@
 #define LEAST_LETTERS 4u    /* of a misspelt word */
 #define MOST_LETTERS 16u    /* of one whose forms are tried */
 #define TWO_EDITS_LETTERS 7u /* of a stem that may have two mistakes */
+#define SURE_COST 2u        /* of a mistake at one letter behind the first */
 #define LEAST_HALF 3u       /* letters of a word that was run together with another */
 #define LEAST_BEGINNING 5u  /* letters of a stem whose ending is misspelt */
 #define MOST_ENDING 6u      /* letters of that ending */
@@ -52,22 +54,32 @@ static bool is_better(const candidate *a, const candidate *b)
     return kb_str_compare((kb_str){a->text, a->n}, (kb_str){b->text, b->n}) < 0;
 }
 
-static bool has_candidate(const candidates *found, kb_str text)
+/* The place of a candidate; their number when it is none. */
+static size_t find_candidate(const candidates *found, kb_str text)
 {
-    for (size_t i = 0; i < found->count; i++)
-        if (kb_str_equal((kb_str){found->list[i].text, found->list[i].n}, text))
-            return true;
-    return false;
+    size_t at = 0;
+    while (at < found->count && !kb_str_equal((kb_str){found->list[at].text, found->list[at].n}, text))
+        at++;
+    return at;
 }
 
-/* Keeps the best so many, best first. */
+static void drop_candidate(candidates *found, size_t at)
+{
+    found->count--;
+    memmove(&found->list[at], &found->list[at + 1], (found->count - at) * sizeof *found->list);
+}
+
+/* Keeps the best so many, best first, and of one word the least cost. */
 static void add_candidate(candidates *found, kb_str text, uint32_t df, unsigned cost)
 {
     candidate c = {.n = text.n, .df = df, .cost = cost};
-    if (text.n > KB_TERM_BYTES || has_candidate(found, text))
+    size_t at = find_candidate(found, text);
+    if (text.n > KB_TERM_BYTES || (at < found->count && found->list[at].cost <= cost))
         return;
+    if (at < found->count)
+        drop_candidate(found, at);
     memcpy(c.text, text.s, text.n);
-    size_t at = found->count;
+    at = found->count;
     while (at > 0 && is_better(&c, &found->list[at - 1]))
         at--;
     if (at == found->room)
@@ -173,12 +185,15 @@ typedef struct nearness {
     candidates *found;
 } nearness;
 
-static void try_term(nearness *n, kb_str text, uint32_t df)
+/* A function word is only misspelt at one letter: a word of the matter that the guide lacks is none. */
+static void try_term(nearness *n, kb_str text, uint32_t df, unsigned flags)
 {
     unsigned edits = kb_fuzzy_edits(&n->fuzzy, text);
     if (edits > n->fuzzy.limit)
         return;
     unsigned cost = cost_of(edits, n->typed, text);
+    if (cost > SURE_COST && (flags & (KB_TERM_SOFT | KB_TERM_STOP)))
+        return;
     if (n->found->count > 0 && cost < n->found->list[0].cost)
         n->found->count = 0;
     if (n->found->count == 0 || cost == n->found->list[0].cost)
@@ -187,7 +202,7 @@ static void try_term(nearness *n, kb_str text, uint32_t df)
 
 static bool try_key(void *user, kb_str word)
 {
-    try_term(user, word, 0);
+    try_term(user, word, 0, 0);
     return false;
 }
 
@@ -202,7 +217,7 @@ static kb_status find_near(kb_session *s, kb_str typed, unsigned limit, candidat
     kb_fuzzy_begin(&n.fuzzy, typed, limit);
     kb_dictionary_walk_begin(&w, &s->pages);
     while ((status = kb_dictionary_walk_next(&w, &s->pages, &text, &term)) == KB_OK) {
-        try_term(&n, text, term.df);
+        try_term(&n, text, term.df, term.flags);
         kb_dictionary_walk_skip(&w, &s->pages, kb_fuzzy_dead(&n.fuzzy));
     }
     if (status == KB_NONE)
@@ -242,7 +257,7 @@ static kb_status try_variant(kb_session *s, kb_token *variant, candidates *found
     kb_str stem = {variant->term, variant->n};
     kb_status status = kb_dictionary_find(&s->pages, stem, &term);
     if (status == KB_OK && term.df > 0)
-        add_candidate(found, stem, term.df, 2);
+        add_candidate(found, stem, term.df, SURE_COST);
     return status == KB_NONE ? KB_OK : status;
 }
 
@@ -417,7 +432,7 @@ static kb_status repair(speller *sp, kb_query_word word, bool last)
     }
     found.room = CANDIDATES;
     status = find_near(sp->s, word.stem, count_letters(word.stem) < TWO_EDITS_LETTERS ? 1 : 2, &found);
-    bool sure = found.count > 0 && found.list[0].cost <= 2 && kb_str_begins(word.folded, word.stem);
+    bool sure = found.count > 0 && found.list[0].cost <= SURE_COST && kb_str_begins(word.folded, word.stem);
     if (status == KB_OK && !sure && may_vary(word.folded))
         status = find_variants(sp->s, word.folded, &found);
     while (found.count > 1 && found.list[found.count - 1].cost > found.list[0].cost)
@@ -433,7 +448,7 @@ static kb_status repair(speller *sp, kb_query_word word, bool last)
 
 static bool is_strange(const kb_query_word *word)
 {
-    return !word->known && word->term.flags == 0 && !has_digit(word->folded);
+    return !word->known && !word->named && word->term.flags == 0 && !has_digit(word->folded);
 }
 
 kb_status kb_correct_words(kb_session *s, kb_query_word **words, size_t *count)

@@ -29,9 +29,10 @@ static kb_str form_of(kb_session *s, const kb_query_word *word)
 
 static void understand_word(kb_session *s, kb_plan *plan, const kb_query_word *word, const kb_group *group)
 {
-    bool plain = word->known || word->term.flags != 0 || group->choice_count > 0;
+    bool function_word = (word->term.flags & (KB_TERM_SOFT | KB_TERM_STOP)) != 0;
+    bool plain = word->known || word->named || word->term.flags != 0 || group->choice_count > 0;
     kb_str nothing = {"", 0};
-    switch (word->how) {
+    switch (function_word ? KB_HOW_TYPED : word->how) {
     case KB_HOW_CORRECTED:
     case KB_HOW_JOINED:
     case KB_HOW_SPLIT: kb_understand(plan, KB_PART_CORRECTED, word->typed, form_of(s, word)); break;

@@ -8,7 +8,7 @@ static const char *const rules =
     "<rules version=\"1\">"
     "<kind name=\"fix\" label=\"Fix\"/>"
     "<kind name=\"warning\" label=\"Do not\" words=\"should i, is it ok\"/>"
-    "<facet name=\"platform\" label=\"Platform\"><value name=\"windows\" label=\"Windows\" words=\"pc, windows\"/>"
+    "<facet name=\"platform\" label=\"Platform\"><value name=\"windows\" label=\"Windows\" words=\"pc, windows, thinkpad pro\"/>"
     "<value name=\"mac\" label=\"Mac\" words=\"mac\"/></facet>"
     "<record on=\"page\"/><record on=\"section\"/></rules>";
 static const char *const words = "! scanner, coffee machine\nbattery < accumulator, power cell\n";
@@ -133,6 +133,18 @@ static void test_answer__kind_asked_for(void **state)
     assert_int_equal(score(*state, "is it ok, the cloud, a picture", "room"), score(*state, "the cloud, a picture", "room"));
 }
 
+/* Words that name a platform are none that the guide lacks, and no mistakes. */
+static void test_answer__named_words(void **state)
+{
+    kb_result result = ask(*state, "folder grey thinkpad pro");
+    assert_int_equal(result.understood_count, 4);
+    for (size_t i = 0; i < result.understood_count; i++)
+        assert_int_equal(result.understood[i].part, KB_PART_WORD);
+    assert_false(result.unsure);
+    assert_false(ask(*state, "battery thinkpad pro").unsure);
+    assert_true(ask(*state, "battery thinkpad").unsure);
+}
+
 static void test_answer__platform_named(void **state)
 {
     assert_int_equal(rank(*state, "on a pc open the folder and wait", "folder/the-folder-stays-empty"), 1);
@@ -194,6 +206,7 @@ int main(void)
         cmocka_unit_test(test_answer__runs_of_characters),
         cmocka_unit_test(test_answer__nothing_and_titles),
         cmocka_unit_test(test_answer__kind_asked_for),
+        cmocka_unit_test(test_answer__named_words),
         cmocka_unit_test(test_answer__platform_named),
         cmocka_unit_test(test_answer__record_around),
         cmocka_unit_test(test_answer__linked_record),

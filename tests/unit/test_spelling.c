@@ -7,6 +7,7 @@
 static const char *const words = "mac < macbook\nhard drive = disk\n! scanner\n";
 static const test_page pages[] = {
     {"a.md", "# Waiting\n\nThe upload is waiting for the disk of the mac.\n"},
+    {"e.md", "# Power\n\nThe battery is low.\n"},
     {"b.md", "# Thumbnails\n\nThumbnails are blurry in airplane mode.\n"},
     {"c.md", "# Notifications\n\nA notification names error 0x80244010.\n"},
     {"d.md", "# \xD0\xA4\xD0\xBE\xD1\x82\xD0\xBE\n\n\xD0\x97\xD0\xB0\xD0\xB3\xD1\x80\xD1\x83\xD0\xB7\xD0\xBA\xD0\xB0\n"},
@@ -109,6 +110,25 @@ static void test_spelling__codes_and_short_words(void **state)
     unchanged(*state, "\xF0\x9F\x98\x80 here");
 }
 
+/* A function word is mended in silence; what differs from one at its first letter is another word. */
+static void test_spelling__function_words(void **state)
+{
+    kb_result result = ask(*state, "becuase upload", false);
+    assert_int_equal(result.understood_count, 2);
+    assert_int_equal(result.understood[0].part, KB_PART_WORD);
+    result = ask(*state, "cell upload", false);
+    assert_int_equal(result.understood[0].part, KB_PART_UNKNOWN);
+}
+
+/* "battrey" is two letters from the stem "batteri", but one from the word, and that counts. */
+static void test_spelling__nearest_form(void **state)
+{
+    kb_result far = ask(*state, "battrey", false);
+    uint32_t score = far.hits[0].score;
+    kb_result near = ask(*state, "batery", false);
+    assert_int_equal(score, near.hits[0].score);
+}
+
 /* A ticket is taken as it is; a few words are looked after. */
 static void test_spelling__many_strange_words(void **state)
 {
@@ -156,6 +176,8 @@ int main(void)
         cmocka_unit_test(test_spelling__joined_and_split),
         cmocka_unit_test(test_spelling__words_of_synonyms),
         cmocka_unit_test(test_spelling__codes_and_short_words),
+        cmocka_unit_test(test_spelling__function_words),
+        cmocka_unit_test(test_spelling__nearest_form),
         cmocka_unit_test(test_spelling__many_strange_words),
         cmocka_unit_test(test_spelling__memory),
     };
