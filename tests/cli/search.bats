@@ -50,7 +50,7 @@ load common
 }
 
 @test "--batch equals single searches" {
-    printf 'q1\trouter\nq2\tpaper tray\n\nq3\tzebra\nq4\t"put it in"\r\n' >queries
+    printf '\nq1\trouter\nq2\tpaper tray\n\nq3\tzebra\nq4\t"put it in"\r\n' >queries
     kb search --batch queries >batch
     for one in 'q1 router' 'q2 paper tray' 'q3 zebra' 'q4 "put it in"'; do
         kb search --json -n 10 "${one#* }" | jq -r --arg q "${one%% *}" \
@@ -62,6 +62,12 @@ load common
     printf 'no tab here\n' >bad
     is 2 kb search --batch bad
     says "line 1"
+}
+
+@test "records below a first hit are those of any value asked for" {
+    run kb --kb "$GUIDE" search --platform mac --platform windows safe reset
+    says "reset/mac]"
+    says "reset/windows]"
 }
 
 @test "NO_COLOR, pipes and widths" {
