@@ -341,23 +341,28 @@ static kb_str folder_of(kb_str file)
     return kb_str_slice(file, 0, file.n - base_name(file).n);
 }
 
-/* The folder of a file as the system knows it, with a final /; an empty one: there is none. */
-static kb_str real_folder(kbc *c, kb_str file)
+static kb_str absolute(kbc *c, kb_str file)
 {
-    kb_str folder = folder_of(file);
-    char real[PATH_MAX];
-    bool there = realpath(folder.n > 0 ? kb_arena_copy(&c->arena, folder).s : ".", real) != NULL;
-    return there ? join(c, kb_str_from(real), KB_LIT("")) : KB_LIT("");
+    char folder[PATH_MAX];
+    bool known = kb_str_begins(file, KB_LIT("/")) || getcwd(folder, sizeof folder) == NULL;
+    return known ? file : join(c, kb_str_from(folder), file);
 }
 
 /* The path of a page in the guide that the folder of its rules is; false: it stands elsewhere. */
 static bool path_in_guide(kbc *c, kb_str file, kb_str rules, kb_str *path)
 {
-    kb_str guide = real_folder(c, rules), folder = real_folder(c, file);
-    if (guide.n == 0 || !kb_str_begins(folder, guide))
+    struct stat guide, around;
+    kb_str folder = folder_of(rules), whole = absolute(c, file);
+    if (stat(folder.n > 0 ? kb_arena_copy(&c->arena, folder).s : ".", &guide) != 0)
         return false;
-    *path = kb_arena_join(&c->arena, (kb_str[]){kb_str_slice(folder, guide.n, folder.n), base_name(file)}, 2);
-    return kb_utf8_check(*path) == path->n;
+    for (folder = folder_of(whole); folder.n > 0; folder = folder_of(kb_str_slice(folder, 0, folder.n - 1))) {
+        bool there = stat(kb_arena_copy(&c->arena, folder).s, &around) == 0;
+        if (!there || around.st_dev != guide.st_dev || around.st_ino != guide.st_ino)
+            continue;
+        *path = kbc_plain_path(c, kb_str_slice(whole, folder.n, whole.n));
+        return kb_utf8_check(*path) == path->n;
+    }
+    return false;
 }
 
 void kbc_load_page(kbc *c, const char *file, const char *rules, kbc_sources *out)
