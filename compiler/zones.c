@@ -256,9 +256,10 @@ bool kbc_add_bold_heading(kbc_builder *b, cmark_node *paragraph)
     xmlNodePtr heading = b->at;
     b->anchors = anchors;
     kbc_note_block(b, paragraph);
+    uint32_t last_line = kbc_last_line(b, paragraph);
     kbc_add_inlines(b, strong);
     kbc_close(b);
-    kbc_end_attributes(b, heading, section, kbc_last_line(b, paragraph));
+    kbc_end_attributes(b, heading, section, last_line);
     cut_colon(b, heading);
     return true;
 }

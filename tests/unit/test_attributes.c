@@ -57,6 +57,18 @@ static void test_attributes__places_in_headings(void **state)
     assert_told("---\ntitle: x\n---\n# X {kind=fxi}\n", FXI("4:11"));
 }
 
+/* What follows the --- of a heading is none of it. */
+static void test_attributes__text_below_headings(void **state)
+{
+    (void)state;
+    assert_told("One {kind=fxi}\n---\nTwo {kind=fxi}\n---\n", FXI("1:11") "\n" FXI("3:11"));
+    assert_told("One {kind=fxi}\n---\n## Two {kind=fix}\n", FXI("1:11"));
+    assert_told("One {kind=fxi}\n===\nText that says \\{kind=fxi}\n", FXI("1:11"));
+    assert_silent("One \\{kind=fxi}\n---\n## Two {kind=fix}\n");
+    assert_told("[a]: b\n===\nOne\n{kind=fxi}\n===\nText {\n", FXI("4:7"));
+    assert_told("#One {kind=fxi}\n---\n{\n", FXI("1:12"));
+}
+
 static void test_attributes__places_in_cells(void **state)
 {
     (void)state;
@@ -251,6 +263,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_attributes__twice),
         cmocka_unit_test(test_attributes__places_in_headings),
+        cmocka_unit_test(test_attributes__text_below_headings),
         cmocka_unit_test(test_attributes__places_in_cells),
         cmocka_unit_test(test_attributes__places_behind_leads),
         cmocka_unit_test(test_attributes__places_not_found),
