@@ -111,13 +111,12 @@ static kbc_place place_of(const braces *s, kb_str word)
     return place;
 }
 
-/* The source has the text at a byte of a line, or else escapes, entities or tags stand in it. */
+/* The source has the text at the { of a line, or else escapes, entities or tags stand in it. */
 static void find_at(braces *s, uint32_t number, kb_str line, size_t at)
 {
     s->found = kb_str_begins(kb_str_slice(line, at, line.n), s->text);
-    if (!s->found)
-        return;
-    s->place = (kbc_place){number, (uint32_t)at + 1};
+    if (s->found)
+        s->place = (kbc_place){number, (uint32_t)at + 1};
     for (; at > 0 && line.s[at - 1] == '\\'; at--)
         s->escaped = !s->escaped;
 }

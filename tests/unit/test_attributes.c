@@ -223,7 +223,7 @@ static void test_attributes__text(void **state)
         "a {", "a {#", "a {x", "a {#1", "a {b c #d}", "{issue #12}", "{color: #fff}", "{: #x}", "{Two #x}",
         "{the #define directive}", "{x = 1}", "{x =1}", "a {x=", "{platform}", "{platform, tier}", "{kind: fix}",
         "x{platform=mac", "`{kind = fix}`", "a}", "{%kind=fix}", "{#a `b`}",
-        "\\{#a}", "\\{kind = fix}", "a \\{#a",
+        "\\{#a}", "\\{kind = fix}", "a \\{#a", "\\{#a\\}", "\\{kind=fxi\\}", "\\{kind=fix\\}: c", "\\{#a kind=f&#105;x}",
     };
     (void)state;
     for (size_t i = 0; i < KB_COUNT(texts); i++) {
