@@ -202,6 +202,27 @@ static void test_dialects__what_tabs_hold(void **state)
     assert_tree("!!! note\n    # B\n\n# T\n", "<admonition type=\"note\">" H(1, "B") "</admonition>" H(1, "T"));
 }
 
+/* A tab that nothing ends does not hold the rest of the page. */
+static void test_dialects__tabs_without_end(void **state)
+{
+    (void)state;
+    assert_tree("# T\n## S\n# [A](#tab/a)\na\n## B\n# [C](#tab/c)\nc\n#### D\n## E\n# F\n",
+                H(1, "T") SECTION(2, "S") SECTION(3, "A") P("a") SECTION(2, "B") "</section></section>" SECTION(3, "C")
+                P("c") SECTION(4, "D") "</section></section></section>" SECTION(2, "E") "</section>" SECTION(1, "F")
+                "</section>");
+    assert_tree("# T\n{{< tab \"A\" >}}\n# [B](#tab/b)\nb\n# C\n{{< /tab >}}\nd\n\n---\n# [E](#tab/e)\n",
+                H(1, "T") SECTION(2, "A") SECTION(3, "B") P("b") "</section>" SECTION(1, "C") "</section></section>"
+                P("d") "<rule/>" SECTION(2, "E") "</section>");
+    assert_tree("# T\n# [A](#tab/a)\n=== \"B\"\n    # [C](#tab/c)\n    c\n\n    ---\n{% note %}\nd\n\n---\n{% endnote %}\n"
+                "- - -\n# [E](#tab/e)\n> ---\n\n# F\n",
+                H(1, "T") SECTION(2, "A") SECTION(3, "B") SECTION(4, "C") P("c") "</section></section>"
+                "<admonition type=\"note\">" P("d") "<rule/></admonition></section>" SECTION(2, "E")
+                "<block_quote><rule/></block_quote></section>" SECTION(1, "F") "</section>");
+    assert_tree("# T\n# [A](#tab/a)\n=== \"B\"\n    b\n\n    ---\n{% note %}\nd\n\n---\n{% endnote %}\n## C\n",
+                H(1, "T") SECTION(2, "A") SECTION(3, "B") P("b") "<rule/></section><admonition type=\"note\">" P("d")
+                "<rule/></admonition></section>" SECTION(2, "C") "</section>");
+}
+
 static void test_dialects__ends_that_are_lost(void **state)
 {
     (void)state;
@@ -292,7 +313,7 @@ int main(void)
         cmocka_unit_test(test_dialects__colons),          cmocka_unit_test(test_dialects__places),
         cmocka_unit_test(test_dialects__platforms),       cmocka_unit_test(test_dialects__headings_in_tabs),
         cmocka_unit_test(test_dialects__what_tabs_hold),  cmocka_unit_test(test_dialects__ends_that_are_lost),
-        cmocka_unit_test(test_dialects__unknown_types),
+        cmocka_unit_test(test_dialects__tabs_without_end), cmocka_unit_test(test_dialects__unknown_types),
         cmocka_unit_test(test_dialects__bold_headings),   cmocka_unit_test(test_dialects__html),
         cmocka_unit_test(test_dialects__lead),            cmocka_unit_test(test_dialects__hostile),
     };
