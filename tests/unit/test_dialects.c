@@ -127,7 +127,13 @@ static void test_dialects__unknown_types(void **state)
     assert_tree_reports(":::warnng[T]\na\n:::\n::: {.Tpi}\nb\n:::\n", P("a") P("b"),
                         SLIP("1:4", "\"warnng\"; did you mean \"warning\"?")
                         SLIP("4:7", "\"Tpi\"; did you mean \"tip\"?"));
-    assert_tree("!!! legal\n    a\n", NOTE("a"));
+    static const char *const words[] = {"legal",  "figure", "sample", "access",
+                                        "action", "notice", "mirror", "intention"};
+    for (size_t i = 0; i < KB_COUNT(words); i++) {
+        char text[40];
+        (void)snprintf(text, sizeof text, "!!! %s\n    a\n", words[i]);
+        assert_tree(text, NOTE("a"));
+    }
     assert_tree("{% raw %}\n:::warnng\n{% endraw %}\n", P(":::warnng"));
     assert_tree("```\n!!! warnng\n    a\n```\n", "<code>!!! warnnga</code>");
 }
