@@ -101,6 +101,22 @@ static void test_attributes__twice(void **state)
     assert_silent("---\ntier: 2\n---\n# X {tier=1}\n");
 }
 
+/* What stands before an escape, a tag or the end of the line is found. */
+static void test_attributes__places_in_parts(void **state)
+{
+    (void)state;
+    assert_told("- a\n- **X** {tier=1: y\n  and z\n", BAD("2:9", "'{tier=1:' has no } behind it, so it stays text"));
+    assert_told("- **X** {#x kind=fxi\n  tier=1}: y\n", FXI("1:18"));
+    assert_told("- a\n- **X** {#x tier=1\n  kind=fxi}: y\n", FXI("2:3"));
+    assert_told("X {#x kind=fxi\ntier=1}\n===\n", FXI("1:12"));
+    assert_told("## X {kind=fxi platform=m&#97;c}\n", FXI("1:12"));
+    assert_told("## X {kind=fxi} {% no %}\n",
+                "warning kb/a.md:1:17 shortcode {% no %} is left out, the text in it stays\n" FXI("1:12"));
+    assert_told("- **X** {tier=1 y {{< no >}}\n",
+                "warning kb/a.md:1:19 shortcode {{< no >}} is left out, the text in it stays\n"
+                BAD("1:9", "'{tier=1' has no } behind it, so it stays text"));
+}
+
 /* What cannot be found letter by letter has the place of its heading, lead or cell. */
 static void test_attributes__places_not_found(void **state)
 {
@@ -266,6 +282,7 @@ int main(void)
         cmocka_unit_test(test_attributes__text_below_headings),
         cmocka_unit_test(test_attributes__places_in_cells),
         cmocka_unit_test(test_attributes__places_behind_leads),
+        cmocka_unit_test(test_attributes__places_in_parts),
         cmocka_unit_test(test_attributes__places_not_found),
         cmocka_unit_test(test_attributes__parts),
         cmocka_unit_test(test_attributes__places_in_front_matter),
