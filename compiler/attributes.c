@@ -305,10 +305,20 @@ static bool is_known(const kbc_builder *b, kb_str key)
     return kb_str_equal(key, KB_LIT("kind")) || (b->c->rules != NULL && kbc_facet_named(b->c->rules, key) != KBC_NONE);
 }
 
-/* A #name that is no number. */
+/* #fff, #00ff7f */
+static bool is_colour(kb_str word)
+{
+    size_t n = 1;
+    while (n < word.n && strchr("0123456789abcdefABCDEF", word.s[n]) != NULL)
+        n++;
+    return n == word.n && (n == 4 || n == 7);
+}
+
+/* A #name that is no number and no colour. */
 static bool names_record(kb_str word)
 {
-    return word.n > 1 && word.s[0] == '#' && !(word.s[1] >= '0' && word.s[1] <= '9') && key_of(word).n == word.n;
+    return word.n > 1 && word.s[0] == '#' && !(word.s[1] >= '0' && word.s[1] <= '9') && key_of(word).n == word.n &&
+           !is_colour(word);
 }
 
 /*
@@ -389,7 +399,8 @@ void kbc_end_attributes(kbc_builder *b, xmlNodePtr node, xmlNodePtr target, uint
         return;
     braces s;
     size_t open = behind - 1;
-    if (!read_braces(b, node, kb_str_slice(text, open, text.n), open > 0 ? text.s[open - 1] : ' ', &s))
+    char before = open > 0 ? text.s[open - 1] : last->prev == NULL ? ' ' : '\0'; /* code or the like */
+    if (!read_braces(b, node, kb_str_slice(text, open, text.n), before, &s))
         return;
     find_last(b, &s, kbc_is(node, "cell"), last_line);
     if (take_braces(b, target, &s))

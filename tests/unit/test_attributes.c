@@ -240,6 +240,7 @@ static void test_attributes__text(void **state)
         "{the #define directive}", "{x = 1}", "{x =1}", "a {x=", "{platform}", "{platform, tier}", "{kind: fix}",
         "x{platform=mac", "`{kind = fix}`", "a}", "{%kind=fix}", "{#a `b`}",
         "\\{#a}", "\\{kind = fix}", "a \\{#a", "\\{#a\\}", "\\{kind=fxi\\}", "\\{kind=fix\\}: c", "\\{#a kind=f&#105;x}",
+        "`POST`{ kind = \"x\" }", "`f`{return #a", "*f*{return #a}", "{red #ff0000}", "{color #fff}", "{color #FFF}",
     };
     (void)state;
     for (size_t i = 0; i < KB_COUNT(texts); i++) {
