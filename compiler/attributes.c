@@ -97,35 +97,52 @@ static bool are_attributes(kb_str inside)
 typedef struct braces {
     kb_str text;      /* with the braces; without the second one if it is missing */
     kb_str inside;
-    kbc_place place;  /* of text in the source; of the element when it was not found there */
-    bool found, closed;
+    kbc_place element;
+    kbc_place place;  /* of text in the source */
+    size_t found;     /* bytes of text that stand there as they are, before an escape or the end of the line */
+    bool closed;
     bool escaped;     /* \{: text that is meant to be text */
     bool attributes;  /* else they only look like it */
 } braces;
 
-static kbc_place place_of(const braces *s, kb_str word)
+static bool is_found(const braces *s, kb_str word)
 {
-    kbc_place place = s->place;
-    if (s->found)
-        place.column += (uint32_t)(word.s - s->text.s);
-    return place;
+    return (size_t)(word.s - s->text.s) + word.n <= s->found;
 }
 
-/* The source has the text at a byte of a line, or else escapes, entities or tags stand in it. */
+/* Of the element when the word is not found. */
+static kbc_place place_of(const braces *s, kb_str word)
+{
+    if (!is_found(s, word))
+        return s->element;
+    return (kbc_place){s->place.line, s->place.column + (uint32_t)(word.s - s->text.s)};
+}
+
+/* The source has the text at the { of a line, up to where escapes, entities or tags stand in it. */
 static void find_at(braces *s, uint32_t number, kb_str line, size_t at)
 {
-    s->found = kb_str_begins(kb_str_slice(line, at, line.n), s->text);
-    if (!s->found)
-        return;
+    while (s->found < s->text.n && at + s->found < line.n && line.s[at + s->found] == s->text.s[s->found])
+        s->found++;
     s->place = (kbc_place){number, (uint32_t)at + 1};
     for (; at > 0 && line.s[at - 1] == '\\'; at--)
         s->escaped = !s->escaped;
 }
 
+/* Of the bytes around a {: it is one of {{ x }}, ${x}, @{x} or {% x %}. */
+static bool is_template(char before, char behind)
+{
+    return before == '{' || before == '$' || before == '@' || behind == '{' || behind == '%';
+}
+
+static bool may_open(kb_str text, size_t at)
+{
+    return text.s[at] == '{' && !is_template(at > 0 ? text.s[at - 1] : ' ', at + 1 < text.n ? text.s[at + 1] : ' ');
+}
+
 /* The last { in the lines of a heading, or in a cell. */
 static void find_last(kbc_builder *b, braces *s, bool cell, uint32_t last)
 {
-    kbc_place from = s->place;
+    kbc_place from = s->element;
     for (uint32_t number = last; number >= from.line && number > 0; number--) {
         kb_str line = kbc_walk_to(&b->walk, b->source, number);
         size_t start = number == from.line ? from.column - 1 : 0, at = line.n;
@@ -133,7 +150,7 @@ static void find_last(kbc_builder *b, braces *s, bool cell, uint32_t last)
         kbc_cells cells = kbc_cells_of(kb_str_slice(line, start, line.n));
         if (cell && kbc_next_cell(&cells, &first))
             at = (size_t)(first.s - line.s) + first.n;
-        while (at > start && line.s[at - 1] != '{')
+        while (at > start && !may_open(line, at - 1))
             at--;
         if (at > start) {
             find_at(s, number, line, at - 1);
@@ -145,7 +162,7 @@ static void find_last(kbc_builder *b, braces *s, bool cell, uint32_t last)
 /* The { that only blanks part from the end of the bold lead, on its line or the next one. */
 static void find_behind_lead(kbc_builder *b, braces *s)
 {
-    kbc_place from = s->place;
+    kbc_place from = s->element;
     for (uint32_t number = from.line; number <= from.line + 1; number++) {
         kb_str line = kbc_walk_to(&b->walk, b->source, number);
         char last = '>'; /* as in front of a line in a quote */
@@ -166,8 +183,8 @@ static void note_written(kbc_builder *b, xmlNodePtr target, const braces *s, kb_
     kbc_written *written = kb_arena_get(&b->c->arena, 1, sizeof *written);
     *written = (kbc_written){
         .key = key,
-        .value = s->found ? kb_arena_copy(&b->c->arena, value) : KB_LIT(""),
-        .key_place = place_of(s, word),
+        .value = is_found(s, value) ? kb_arena_copy(&b->c->arena, value) : KB_LIT(""),
+        .key_place = place_of(s, key_of(word)),
         .value_place = place_of(s, value),
         .next = mark->written,
     };
@@ -288,10 +305,20 @@ static bool is_known(const kbc_builder *b, kb_str key)
     return kb_str_equal(key, KB_LIT("kind")) || (b->c->rules != NULL && kbc_facet_named(b->c->rules, key) != KBC_NONE);
 }
 
-/* A #name that is no number. */
+/* #fff, #00ff7f */
+static bool is_colour(kb_str word)
+{
+    size_t n = 1;
+    while (n < word.n && strchr("0123456789abcdefABCDEF", word.s[n]) != NULL)
+        n++;
+    return n == word.n && (n == 4 || n == 7);
+}
+
+/* A #name that is no number and no colour. */
 static bool names_record(kb_str word)
 {
-    return word.n > 1 && word.s[0] == '#' && !(word.s[1] >= '0' && word.s[1] <= '9') && key_of(word).n == word.n;
+    return word.n > 1 && word.s[0] == '#' && !(word.s[1] >= '0' && word.s[1] <= '9') && key_of(word).n == word.n &&
+           !is_colour(word);
 }
 
 /*
@@ -335,10 +362,8 @@ static bool read_braces(const kbc_builder *b, const xmlNode *element, kb_str tex
 {
     bool closed = text.s[text.n - 1] == '}';
     kb_str inside = kb_str_slice(text, 1, closed ? text.n - 1 : text.n);
-    *out = (braces){.text = text, .inside = inside, .place = kbc_node_of(element)->place, .closed = closed};
-    bool template = before == '{' || before == '$' || before == '@' || kb_str_begins(inside, KB_LIT("{")) ||
-                    kb_str_begins(inside, KB_LIT("%"));
-    if (template || (!closed && memchr(text.s, '}', text.n) != NULL))
+    *out = (braces){.text = text, .inside = inside, .element = kbc_node_of(element)->place, .closed = closed};
+    if (is_template(before, inside.n > 0 ? inside.s[0] : ' ') || (!closed && memchr(text.s, '}', text.n) != NULL))
         return false;
     out->attributes = closed && are_attributes(inside);
     return out->attributes || ((before == ' ' || before == '\t') && are_meant(b, inside));
@@ -374,7 +399,8 @@ void kbc_end_attributes(kbc_builder *b, xmlNodePtr node, xmlNodePtr target, uint
         return;
     braces s;
     size_t open = behind - 1;
-    if (!read_braces(b, node, kb_str_slice(text, open, text.n), open > 0 ? text.s[open - 1] : ' ', &s))
+    char before = open > 0 ? text.s[open - 1] : last->prev == NULL ? ' ' : '\0'; /* code or the like */
+    if (!read_braces(b, node, kb_str_slice(text, open, text.n), before, &s))
         return;
     find_last(b, &s, kbc_is(node, "cell"), last_line);
     if (take_braces(b, target, &s))

@@ -12,14 +12,18 @@
 
 /* ------------------------------------------------------------------ places */
 
-/* cmark gives a link the line of its end; its first child knows better. */
+/* cmark gives a link the line of its end; its first text knows better, which may stand behind an end of a line. */
 static uint32_t start_line(cmark_node *node)
 {
-    for (cmark_node *n = cmark_node_first_child(node); n != NULL; n = cmark_node_first_child(n)) {
+    uint32_t line = (uint32_t)cmark_node_get_start_line(node), breaks = 0;
+    for (cmark_node *n = cmark_node_first_child(node), *next; n != NULL; n = next) {
+        bool ends = cmark_node_get_type(n) == CMARK_NODE_SOFTBREAK;
+        breaks += ends ? 1 : 0;
+        next = ends ? cmark_node_next(n) : cmark_node_first_child(n);
         if (cmark_node_get_start_line(n) > 0)
-            return (uint32_t)cmark_node_get_start_line(n);
+            line = (uint32_t)cmark_node_get_start_line(n);
     }
-    return (uint32_t)cmark_node_get_start_line(node);
+    return line > breaks ? line - breaks : line;
 }
 
 /* An address in <> has a column of its own that counts from the paragraph's first byte; its text knows better, too. */

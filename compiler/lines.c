@@ -78,6 +78,24 @@ bool kbc_is_break(kb_str text)
     return marks >= 3;
 }
 
+static bool is_heading_line(kb_str line)
+{
+    kb_str text = kb_str_trim(kb_str_slice(line, kbc_quote_prefix(line), line.n));
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.s[i] != text.s[0] || (text.s[0] != '=' && text.s[0] != '-'))
+            return false;
+    }
+    return text.n > 0;
+}
+
+uint32_t kbc_heading_end(const kbc_lines *lines, uint32_t first)
+{
+    uint32_t line = first;
+    while (line < lines->count && !is_heading_line(kbc_line_at(lines, line + 1)))
+        line++;
+    return line;
+}
+
 size_t kbc_content_start(kb_str line)
 {
     size_t at = kbc_quote_prefix(line);

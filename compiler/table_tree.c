@@ -142,9 +142,26 @@ void kbc_add_table(kbc_builder *b, const kbc_table *table)
     kbc_close(b);
 }
 
+/* Whether bars stand in pairs, with blanks around and not inside of them: |x| is more than |y|. */
+static bool are_bars_paired(kb_str line)
+{
+    bool open = false;
+    size_t pairs = 0;
+    for (size_t i = 0; i < line.n; i++) {
+        if (line.s[i] != '|')
+            continue;
+        bool before = i == 0 || line.s[i - 1] == ' ', behind = i + 1 == line.n || line.s[i + 1] == ' ';
+        if (before == open || behind != open)
+            return false;
+        pairs += open ? 1 : 0;
+        open = !open;
+    }
+    return pairs > 1;
+}
+
 bool kbc_is_lost_row(const kbc_builder *b, kb_str line, kb_str next)
 {
     bool framed = line.n > 1 && line.s[0] == '|' && line.s[line.n - 1] == '|';
     return framed && b->rows != NULL && b->at->last == b->rows && kbc_count_cells(line) == b->columns &&
-           !kbc_may_be_delimiter_row(next);
+           !kbc_may_be_delimiter_row(next) && !are_bars_paired(line);
 }

@@ -200,16 +200,6 @@ static void search(cutter *t, paragraph p)
 
 /* -------------------------------------------------------------- paragraphs */
 
-static bool is_underline(kb_str line)
-{
-    kb_str text = kb_str_trim(kb_str_slice(line, kbc_quote_prefix(line), line.n));
-    for (size_t i = 0; i < text.n; i++) {
-        if (text.s[i] != text.s[0] || (text.s[0] != '=' && text.s[0] != '-'))
-            return false;
-    }
-    return text.n > 0;
-}
-
 /*
  * A heading that is underlined with --- may be a table and a rule: cmark-gfm
  * sees the table first. (=== behind a table was masked: kbc_mask_runs().)
@@ -217,10 +207,7 @@ static bool is_underline(kb_str line)
 static paragraph heading_lines(const cutter *t, uint32_t first)
 {
     const kbc_lines seen = {t->seen, t->cut->lines.starts, t->cut->lines.count};
-    uint32_t line = first + 1;
-    while (line <= seen.count && !is_underline(kbc_line_at(&seen, line)))
-        line++;
-    return (paragraph){first, line - 1};
+    return (paragraph){first, kbc_heading_end(&seen, first)};
 }
 
 /* For the guards of limits.c. */

@@ -42,6 +42,7 @@ static kb_str in_case_of(kbc *c, kb_str word, kb_str name)
 kb_str kbc_admonition_meant(kbc *c, kb_str word)
 {
     kbc_near near = kbc_near_begin(word);
+    near.edits = near.edits < 2 ? near.edits : 2; /* one slip: two make words of their own, such as notice and action */
     for (size_t i = 0; i < KB_COUNT(types); i++)
         kbc_near_try(&near, kb_str_from(types[i][0]), kb_str_from(types[i][0]));
     if (near.best.n == 0 || near.edits == 0)

@@ -111,12 +111,13 @@ static void add_heading(kbc_builder *b, cmark_node *node)
     if (of_page)
         open_section(b, level, place);
     kbc_note_block(b, node);
+    uint32_t last_line = kbc_last_line(b, node);
     xmlNodePtr heading = kbc_open(b, "heading", place);
     kbc_set(b, heading, "level", kbc_format(b->c, "%u", level));
     kbc_add_inlines(b, node);
     kbc_close(b);
     if (of_page)
-        kbc_end_attributes(b, heading, heading->parent, kbc_last_line(b, node));
+        kbc_end_attributes(b, heading, heading->parent, last_line);
 }
 
 static void open_list(kbc_builder *b, cmark_node *node)

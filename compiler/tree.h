@@ -115,6 +115,8 @@ size_t kbc_list_marker(kb_str text);
 size_t kbc_quote_prefix(kb_str line);
 /* Whether a text is a thematic break such as `- - -`. */
 bool kbc_is_break(kb_str text);
+/* The last line above the === or --- of a heading whose text begins on a line. */
+uint32_t kbc_heading_end(const kbc_lines *lines, uint32_t first);
 /* Where the content of a line begins, behind blanks, > and list markers. */
 size_t kbc_content_start(kb_str line);
 
@@ -291,8 +293,9 @@ void kbc_retext(kbc_builder *b, xmlNodePtr node, kb_str content);
 unsigned kbc_section_level(const xmlNode *node); /* 0: it is none */
 struct cmark_node *kbc_parse(struct cmark_mem *mem, kb_str text, int options);
 kbc_place kbc_block_place(const kbc_builder *b, struct cmark_node *node);
-uint32_t kbc_last_line(const kbc_builder *b, struct cmark_node *node);
 void kbc_note_block(kbc_builder *b, struct cmark_node *node); /* its inlines are read next */
+/* The last line with text of the block that was noted, before its inlines are read. */
+uint32_t kbc_last_line(const kbc_builder *b, struct cmark_node *node);
 
 /* inline.c: what stands in a paragraph, heading or cell. */
 void kbc_add_inlines(kbc_builder *b, struct cmark_node *block);

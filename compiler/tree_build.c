@@ -122,6 +122,8 @@ kbc_place kbc_block_place(const kbc_builder *b, cmark_node *node)
 uint32_t kbc_last_line(const kbc_builder *b, cmark_node *node)
 {
     uint32_t line = (uint32_t)cmark_node_get_end_line(node);
+    if (cmark_node_get_type(node) == CMARK_NODE_HEADING && line > b->block.line) /* for cmark it ends behind its === */
+        line = kbc_heading_end(&b->cut.lines, b->block.line + b->uncounted);
     return line == 0 || line > b->cut.lines.count ? kbc_block_place(b, node).line : b->cut.origins[line - 1];
 }
 

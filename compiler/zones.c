@@ -4,7 +4,8 @@
  * and bold paragraphs that are headings. Interface: tree.h. Callers: tree.c.
  *
  * An end may be lost, or stand in another container than its beginning: then
- * the block ends with its container, or before the next heading behind it.
+ * the block ends with its container, or before the next heading behind it. A
+ * tab that nothing ends is a section like others: a heading of its level ends it.
  */
 #include "dialects.h"
 #include "rules.h"
@@ -176,14 +177,45 @@ bool kbc_may_head(kbc_builder *b, cmark_node *node)
 
 /* -------------------------------------------------------------------- tabs */
 
-bool kbc_add_tab(kbc_builder *b, cmark_node *heading)
+/* The link that makes a heading a tab; NULL: it is none. */
+static cmark_node *tab_link(cmark_node *heading)
 {
     cmark_node *link = cmark_node_first_child(heading);
-    if (b->c->plain || link == NULL || cmark_node_get_type(link) != CMARK_NODE_LINK || cmark_node_next(link) != NULL ||
-        !kb_str_begins(kb_str_from(cmark_node_get_url(link)), KB_LIT("#tab/")))
+    bool only = link != NULL && cmark_node_get_type(link) == CMARK_NODE_LINK && cmark_node_next(link) == NULL;
+    return only && kb_str_begins(kb_str_from(cmark_node_get_url(link)), KB_LIT("#tab/")) ? link : NULL;
+}
+
+static bool ends_tab(cmark_node *node)
+{
+    cmark_node_type type = cmark_node_get_type(node);
+    return type == CMARK_NODE_THEMATIC_BREAK || (type == CMARK_NODE_HEADING && tab_link(node) != NULL);
+}
+
+/* Whether a --- or another tab follows: not in a block that the tab holds, and before the end of the one around. */
+static bool has_end(const kbc_builder *b, cmark_node *tab)
+{
+    uint32_t held = 0; /* the last line of such blocks */
+    for (cmark_node *node = cmark_node_next(tab); node != NULL; node = cmark_node_next(node)) {
+        size_t number;
+        bool mark = cmark_node_get_type(node) == CMARK_NODE_HTML_BLOCK && read_mark(b, node, &number);
+        uint32_t partner = mark ? mark_at(b, number)->partner : KBC_NONE;
+        if (partner < b->next_block && is_open(b, mark_at(b, partner)->node))
+            return false;
+        if (partner != KBC_NONE && mark_at(b, partner)->place.line > held)
+            held = mark_at(b, partner)->place.line;
+        if (ends_tab(node) && kbc_block_place(b, node).line > held)
+            return true;
+    }
+    return false;
+}
+
+bool kbc_add_tab(kbc_builder *b, cmark_node *heading)
+{
+    cmark_node *link = b->c->plain ? NULL : tab_link(heading);
+    if (link == NULL)
         return false;
     (void)end_section(b, KBC_BY_TAB);
-    (void)open_section(b, kbc_block_place(b, heading), KBC_BY_TAB);
+    (void)open_section(b, kbc_block_place(b, heading), has_end(b, heading) ? KBC_BY_TAB : KBC_NONE);
     kbc_note_block(b, heading);
     kbc_add_inlines(b, link);
     kbc_close(b);
@@ -256,9 +288,10 @@ bool kbc_add_bold_heading(kbc_builder *b, cmark_node *paragraph)
     xmlNodePtr heading = b->at;
     b->anchors = anchors;
     kbc_note_block(b, paragraph);
+    uint32_t last_line = kbc_last_line(b, paragraph);
     kbc_add_inlines(b, strong);
     kbc_close(b);
-    kbc_end_attributes(b, heading, section, kbc_last_line(b, paragraph));
+    kbc_end_attributes(b, heading, section, last_line);
     cut_colon(b, heading);
     return true;
 }

@@ -57,6 +57,18 @@ static void test_attributes__places_in_headings(void **state)
     assert_told("---\ntitle: x\n---\n# X {kind=fxi}\n", FXI("4:11"));
 }
 
+/* What follows the --- of a heading is none of it. */
+static void test_attributes__text_below_headings(void **state)
+{
+    (void)state;
+    assert_told("One {kind=fxi}\n---\nTwo {kind=fxi}\n---\n", FXI("1:11") "\n" FXI("3:11"));
+    assert_told("One {kind=fxi}\n---\n## Two {kind=fix}\n", FXI("1:11"));
+    assert_told("One {kind=fxi}\n===\nText that says \\{kind=fxi}\n", FXI("1:11"));
+    assert_silent("One \\{kind=fxi}\n---\n## Two {kind=fix}\n");
+    assert_told("[a]: b\n===\nOne\n{kind=fxi}\n===\nText {\n", FXI("4:7"));
+    assert_told("#One {kind=fxi}\n---\n{\n", FXI("1:12"));
+}
+
 static void test_attributes__places_in_cells(void **state)
 {
     (void)state;
@@ -87,6 +99,22 @@ static void test_attributes__twice(void **state)
                 BAD("3:29", "'platform' stands twice; the last counts"));
     assert_silent("# X {#x tier=1 platform=mac,slate kind=fix}\n\n## Y {#y tier=1}\n\n- **Z** {#z tier=1}\n");
     assert_silent("---\ntier: 2\n---\n# X {tier=1}\n");
+}
+
+/* What stands before an escape, a tag or the end of the line is found. */
+static void test_attributes__places_in_parts(void **state)
+{
+    (void)state;
+    assert_told("- a\n- **X** {tier=1: y\n  and z\n", BAD("2:9", "'{tier=1:' has no } behind it, so it stays text"));
+    assert_told("- **X** {#x kind=fxi\n  tier=1}: y\n", FXI("1:18"));
+    assert_told("- a\n- **X** {#x tier=1\n  kind=fxi}: y\n", FXI("2:3"));
+    assert_told("X {#x kind=fxi\ntier=1}\n===\n", FXI("1:12"));
+    assert_told("## X {kind=fxi platform=m&#97;c}\n", FXI("1:12"));
+    assert_told("## X {kind=fxi} {% no %}\n",
+                "warning kb/a.md:1:17 shortcode {% no %} is left out, the text in it stays\n" FXI("1:12"));
+    assert_told("- **X** {tier=1 y {{< no >}}\n",
+                "warning kb/a.md:1:19 shortcode {{< no >}} is left out, the text in it stays\n"
+                BAD("1:9", "'{tier=1' has no } behind it, so it stays text"));
 }
 
 /* What cannot be found letter by letter has the place of its heading, lead or cell. */
@@ -211,7 +239,8 @@ static void test_attributes__text(void **state)
         "a {", "a {#", "a {x", "a {#1", "a {b c #d}", "{issue #12}", "{color: #fff}", "{: #x}", "{Two #x}",
         "{the #define directive}", "{x = 1}", "{x =1}", "a {x=", "{platform}", "{platform, tier}", "{kind: fix}",
         "x{platform=mac", "`{kind = fix}`", "a}", "{%kind=fix}", "{#a `b`}",
-        "\\{#a}", "\\{kind = fix}", "a \\{#a",
+        "\\{#a}", "\\{kind = fix}", "a \\{#a", "\\{#a\\}", "\\{kind=fxi\\}", "\\{kind=fix\\}: c", "\\{#a kind=f&#105;x}",
+        "`POST`{ kind = \"x\" }", "`f`{return #a", "*f*{return #a}", "{red #ff0000}", "{color #fff}", "{color #FFF}",
     };
     (void)state;
     for (size_t i = 0; i < KB_COUNT(texts); i++) {
@@ -251,8 +280,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_attributes__twice),
         cmocka_unit_test(test_attributes__places_in_headings),
+        cmocka_unit_test(test_attributes__text_below_headings),
         cmocka_unit_test(test_attributes__places_in_cells),
         cmocka_unit_test(test_attributes__places_behind_leads),
+        cmocka_unit_test(test_attributes__places_in_parts),
         cmocka_unit_test(test_attributes__places_not_found),
         cmocka_unit_test(test_attributes__parts),
         cmocka_unit_test(test_attributes__places_in_front_matter),

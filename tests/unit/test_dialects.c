@@ -127,7 +127,13 @@ static void test_dialects__unknown_types(void **state)
     assert_tree_reports(":::warnng[T]\na\n:::\n::: {.Tpi}\nb\n:::\n", P("a") P("b"),
                         SLIP("1:4", "\"warnng\"; did you mean \"warning\"?")
                         SLIP("4:7", "\"Tpi\"; did you mean \"tip\"?"));
-    assert_tree("!!! legal\n    a\n", NOTE("a"));
+    static const char *const words[] = {"legal",  "figure", "sample", "access",
+                                        "action", "notice", "mirror", "intention"};
+    for (size_t i = 0; i < KB_COUNT(words); i++) {
+        char text[40];
+        (void)snprintf(text, sizeof text, "!!! %s\n    a\n", words[i]);
+        assert_tree(text, NOTE("a"));
+    }
     assert_tree("{% raw %}\n:::warnng\n{% endraw %}\n", P(":::warnng"));
     assert_tree("```\n!!! warnng\n    a\n```\n", "<code>!!! warnnga</code>");
 }
@@ -200,6 +206,27 @@ static void test_dialects__what_tabs_hold(void **state)
                 SECTION(3, "B") SECTION(4, "Solution") P("b") "</section></section></section>" SECTION(2, "Cause") P("c")
                 "</section>", "");
     assert_tree("!!! note\n    # B\n\n# T\n", "<admonition type=\"note\">" H(1, "B") "</admonition>" H(1, "T"));
+}
+
+/* A tab that nothing ends does not hold the rest of the page. */
+static void test_dialects__tabs_without_end(void **state)
+{
+    (void)state;
+    assert_tree("# T\n## S\n# [A](#tab/a)\na\n## B\n# [C](#tab/c)\nc\n#### D\n## E\n# F\n",
+                H(1, "T") SECTION(2, "S") SECTION(3, "A") P("a") SECTION(2, "B") "</section></section>" SECTION(3, "C")
+                P("c") SECTION(4, "D") "</section></section></section>" SECTION(2, "E") "</section>" SECTION(1, "F")
+                "</section>");
+    assert_tree("# T\n{{< tab \"A\" >}}\n# [B](#tab/b)\nb\n# C\n{{< /tab >}}\nd\n\n---\n# [E](#tab/e)\n",
+                H(1, "T") SECTION(2, "A") SECTION(3, "B") P("b") "</section>" SECTION(1, "C") "</section></section>"
+                P("d") "<rule/>" SECTION(2, "E") "</section>");
+    assert_tree("# T\n# [A](#tab/a)\n=== \"B\"\n    # [C](#tab/c)\n    c\n\n    ---\n{% note %}\nd\n\n---\n{% endnote %}\n"
+                "- - -\n# [E](#tab/e)\n> ---\n\n# F\n",
+                H(1, "T") SECTION(2, "A") SECTION(3, "B") SECTION(4, "C") P("c") "</section></section>"
+                "<admonition type=\"note\">" P("d") "<rule/></admonition></section>" SECTION(2, "E")
+                "<block_quote><rule/></block_quote></section>" SECTION(1, "F") "</section>");
+    assert_tree("# T\n# [A](#tab/a)\n=== \"B\"\n    b\n\n    ---\n{% note %}\nd\n\n---\n{% endnote %}\n## C\n",
+                H(1, "T") SECTION(2, "A") SECTION(3, "B") P("b") "<rule/></section><admonition type=\"note\">" P("d")
+                "<rule/></admonition></section>" SECTION(2, "C") "</section>");
 }
 
 static void test_dialects__ends_that_are_lost(void **state)
@@ -292,7 +319,7 @@ int main(void)
         cmocka_unit_test(test_dialects__colons),          cmocka_unit_test(test_dialects__places),
         cmocka_unit_test(test_dialects__platforms),       cmocka_unit_test(test_dialects__headings_in_tabs),
         cmocka_unit_test(test_dialects__what_tabs_hold),  cmocka_unit_test(test_dialects__ends_that_are_lost),
-        cmocka_unit_test(test_dialects__unknown_types),
+        cmocka_unit_test(test_dialects__tabs_without_end), cmocka_unit_test(test_dialects__unknown_types),
         cmocka_unit_test(test_dialects__bold_headings),   cmocka_unit_test(test_dialects__html),
         cmocka_unit_test(test_dialects__lead),            cmocka_unit_test(test_dialects__hostile),
     };

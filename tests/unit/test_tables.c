@@ -161,6 +161,8 @@ static void test_tables__lost_rows(void **state)
     assert_reports(KB_LIT("1. > |a|\n   > |-|\n   >\n   > | b |\n"), LOST("4:6", "a blank line"));
     assert_reports(KB_LIT("!!! note\n    |a|\n    |-|\n\n    |b|\n"), LOST("5:5", "a blank line"));
     assert_reports(KB_LIT("|a|b|\n|-|-|\n<!-- c -->\n|c|d|\n"), LOST("4:1", "the line before"));
+    assert_reports(KB_LIT("|a|b|c|\n|-|-|-|\n\n| d| e |f |\n\n|d|e e|f|\n"),
+                   LOST("4:1", "a blank line") LOST("6:1", "a blank line"));
 }
 
 static void test_tables__text_behind_a_table(void **state)
@@ -184,6 +186,7 @@ static void test_tables__text_behind_a_table(void **state)
     for (size_t i = 0; i < KB_COUNT(behind); i++)
         assert_reports(kbc_format(&c, "|a|b|\n|-|-|\n\n%s", behind[i]), "");
     assert_reports(KB_LIT("|a|\n\n|b|\n"), "");
+    assert_reports(KB_LIT("|a|b|c|\n|-|-|-|\n\n|x| is less than |y z|\n"), ""); /* bars in pairs */
     kbc_release(&c);
 }
 

@@ -276,6 +276,12 @@ static void test_tree__places_in_lines(void **state)
 {
     (void)state;
     assert_place("a [b\nc](d) e\n", "link", 1, 3);
+    assert_place("\n\nt, see [\n](.md)", "link", 3, 8);
+    assert_place("a\nb [\nc](d)\n", "link", 2, 3);
+    assert_place("a\nb ![\n](d) e\nf\n", "image", 2, 3);
+    assert_place("a\nb [![c\nd](e)\nf](g)\nh\n", "image", 2, 4);
+    assert_place("a\nb [![\n](e)\nf](g)\nh\n", "link", 2, 3);
+    assert_place("a\n[](d) [\n](e) *f*\n", "emphasis", 3, 6);
     assert_place("a\\\nb *c*\n", "emphasis", 2, 3);
     assert_place("a\\\nb\nc *d*\n", "emphasis", 3, 3);
     assert_place("  x\n      y *z*\n", "emphasis", 2, 9);
