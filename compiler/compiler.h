@@ -244,6 +244,7 @@ struct kbc_rules { /* rules.c: also records, sets, links, checks */
     kbc_list kinds, facets, values; /* kbc_rule_kind, kbc_rule_facet, kbc_rule_value */
     kbc_list part_names;            /* kb_str */
     kbc_list records, sets, links, checks, phrases; /* private to rules.c and extract.c: rules.h */
+    struct kbc_names *keys;         /* of front matter that are nobody's mistake: keys.c */
     bool bold_headings;   /* a bold paragraph may be a heading */
     const kbc_source *source;       /* NULL for the default rules */
 };
@@ -329,6 +330,8 @@ typedef struct kbc_guide {
 
 /* extract.c: fills page->records and the kbc_node marks; sets @id, @kind, facets and @part on the tree. */
 void kbc_extract(kbc *c, const kbc_rules *rules, xmlDocPtr doc, kbc_page *page);
+/* keys.c: the names of attributes (@name) that rules speak of, whose text is borrowed. */
+struct kbc_names *kbc_asked_keys(kbc *c, kb_str rules);
 /* keys.c: warns of keys of the front matter that are nearly those that the guide knows. */
 void kbc_check_keys(kbc *c, const kbc_rules *rules, const kbc_source *source);
 /* check.c: runs the rules' checks on one page. */

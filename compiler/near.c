@@ -4,8 +4,9 @@
 #include "kb_edits.h"
 #include "near.h"
 
-/* Letters that a run may compare: about half a second. Dead links of large guides would take hours. */
-#define NEAR_WORK UINT64_C(100000000)
+/* Letters that a run may compare: about half a second, a whole one on a busy machine. Dead links of large guides would
+ * take hours. */
+#define NEAR_WORK UINT64_C(50000000)
 
 /* ----------------------------------------------------------------- search */
 

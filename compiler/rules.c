@@ -238,6 +238,7 @@ kbc_rules *kbc_rules_load(kbc *c, const kbc_source *source)
         return NULL;
     kbc_rules *rules = kb_arena_get(&c->arena, 1, sizeof *rules);
     rules->source = source;
+    rules->keys = kbc_asked_keys(c, text);
     read_rules(c, rules, xmlDocGetRootElement(doc));
     xmlFreeDoc(doc);
     if (c->errors == errors) {

@@ -92,6 +92,27 @@ xpath "60,000 letters" "@(|$any)" 60000 a
 xpath "document()" "$any" 1 "document('/etc/passwd')"
 xpath "a number that is too large" "@(|$any)" 1 'cell[' 5000 9 1 ']'
 
+# ------------------------------------- pages that rules make expensive
+
+# beside_rules NAME WANTED RULES COUNT TEXT...: a page of texts repeated, beside a rules.xml. P: in WANTED is its name.
+beside_rules()
+{
+    local name=$1 wanted=${2//P:/src/page.md:} inside=$3
+    shift 3
+    empty_place
+    "$BUILD/tests/repeat" "$@" >"$TMP/place/src/page.md"
+    printf '<rules version="1">%s</rules>' "$inside" >"$TMP/place/src/rules.xml"
+    compile "rules and a page: $name" "$wanted" build -o out.kb src
+}
+# things COUNT TEXT: a text of the rules so many times, each with its number for \i.
+things() { "$BUILD/tests/repeat" "$@"; }
+letters=$(printf 'a%.0s' {1..50})
+
+beside_rules "4,000 keys and 60,000 @" "*" "<facet name=\"redirections\"/><!--$(things 60000 @)-->" \
+    1 '---\n' 4000 'redirections\i: x\n' 1 '---\n# a\n'
+beside_rules "4,000 keys and 256 facets that are near" "*" "$(things 256 "<facet name=\"$letters\\i\"/>")" \
+    1 '---\n' 4000 "$letters-\\i: x\\n" 1 '---\n# a\n'
+
 # --------------------------------------------------------------------- words
 
 # words NAME WANTED COUNT TEXT...: a file words. W: in WANTED is its name.
