@@ -403,19 +403,19 @@ void kbc_lead_attributes(kbc_builder *b, xmlNodePtr lead, xmlNodePtr target)
 
 /* ------------------------------------------------------------ front matter */
 
-/* Sets the values of a key, which first is the first one of, with blanks between. */
-static void set_values(kbc_builder *b, xmlNodePtr page, const kbc_meta *first, const kbc_meta *end)
+/* Sets the values of a key, from the first one on, with blanks between. */
+static void set_values(kbc_builder *b, xmlNodePtr page, kb_str key, const kbc_meta *first, const kbc_meta *end)
 {
     kb_buf values;
     kb_buf_init(&values, &b->c->arena.alloc);
     for (const kbc_meta *meta = first; meta < end; meta++) {
-        if (meta->value.n == 0 || !kb_str_equal(meta->key, first->key))
+        if (meta->value.n == 0 || !kb_str_equal(meta->key, key))
             continue;
         if (values.size > 0)
             kb_buf_byte(&values, ' ');
         kb_buf_str(&values, meta->value);
     }
-    kbc_set(b, page, first->key.s, kb_buf_view(&values));
+    kbc_set(b, page, key.s, kb_buf_view(&values));
     kb_buf_release(&values);
 }
 
@@ -423,8 +423,9 @@ void kbc_page_attributes(kbc_builder *b, xmlNodePtr page)
 {
     kbc_names *seen = kbc_names_new(b->c);
     const kbc_meta *meta = b->source->meta.items;
-    for (size_t i = 0; i < b->source->meta.count; i++)
-        if (meta[i].value.n > 0 && is_name(meta[i].key) && !is_reserved(meta[i].key) &&
-            kbc_names_add(b->c, seen, meta[i].key, 0))
-            set_values(b, page, &meta[i], meta + b->source->meta.count);
+    for (size_t i = 0; i < b->source->meta.count; i++) {
+        kb_str key = kb_arena_copy(&b->c->arena, meta[i].key);
+        if (meta[i].value.n > 0 && is_name(key) && !is_reserved(key) && kbc_names_add(b->c, seen, key, 0))
+            set_values(b, page, key, &meta[i], meta + b->source->meta.count);
+    }
 }
