@@ -5,6 +5,7 @@
  * Interface: tree.h, kbc_find_written() in compiler.h. Callers: tree.c,
  * zones.c, table_tree.c, marks.c; extract.c and facets.c for places.
  */
+#include "names.h"
 #include "rules.h"
 #include "tree.h"
 
@@ -333,7 +334,7 @@ static bool are_meant(const kbc_builder *b, kb_str inside)
     bool name = false;
     while (next_word(&inside, &word)) {
         kb_str key = key_of(word), behind = inside;
-        if (is_known(b, key) && (key.n < word.n || take_torn(word, &behind)))
+        if ((key.n < word.n || take_torn(word, &behind)) && is_known(b, key))
             return true;
         name = name || names_record(word);
         if (is_plain(word) && odd_words++ == 0)
@@ -428,17 +429,29 @@ void kbc_lead_attributes(kbc_builder *b, xmlNodePtr lead, xmlNodePtr target)
 
 /* ------------------------------------------------------------ front matter */
 
+/* Sets the values of a key, from the first one on, with blanks between. */
+static void set_values(kbc_builder *b, xmlNodePtr page, kb_str key, const kbc_meta *first, const kbc_meta *end)
+{
+    kb_buf values;
+    kb_buf_init(&values, &b->c->arena.alloc);
+    for (const kbc_meta *meta = first; meta < end; meta++) {
+        if (meta->value.n == 0 || !kb_str_equal(meta->key, key))
+            continue;
+        if (values.size > 0)
+            kb_buf_byte(&values, ' ');
+        kb_buf_str(&values, meta->value);
+    }
+    kbc_set(b, page, key.s, kb_buf_view(&values));
+    kb_buf_release(&values);
+}
+
 void kbc_page_attributes(kbc_builder *b, xmlNodePtr page)
 {
+    kbc_names *seen = kbc_names_new(b->c);
     const kbc_meta *meta = b->source->meta.items;
     for (size_t i = 0; i < b->source->meta.count; i++) {
         kb_str key = kb_arena_copy(&b->c->arena, meta[i].key);
-        if (meta[i].value.n == 0 || !is_name(key) || is_reserved(key))
-            continue;
-        kb_str before = kbc_attribute(b->c, page, key.s);
-        if (before.n == 0)
-            kbc_set(b, page, key.s, meta[i].value);
-        else
-            kbc_set(b, page, key.s, kb_arena_join(&b->c->arena, (kb_str[]){before, KB_LIT(" "), meta[i].value}, 3));
+        if (meta[i].value.n > 0 && is_name(key) && !is_reserved(key) && kbc_names_add(b->c, seen, key, 0))
+            set_values(b, page, key, &meta[i], meta + b->source->meta.count);
     }
 }

@@ -59,7 +59,7 @@ typedef enum kbc_limit {
     KBC_MAX_PAGE, KBC_MAX_RULES, KBC_MAX_WORDS, KBC_MAX_FRONT_MATTER, KBC_MAX_FRONT_MATTER_VALUES, KBC_MAX_PARAGRAPH,
     KBC_MAX_PIECES, KBC_MAX_MARKUP, KBC_MAX_BLANK_LINES, KBC_MAX_CONTAINERS, KBC_MAX_COLUMNS, KBC_MAX_CELLS,
     KBC_MAX_PAGE_CELLS, KBC_MAX_REFERENCES, KBC_MAX_ATTRIBUTES, KBC_MAX_HTML, KBC_MAX_STEPS, KBC_MAX_SECONDS,
-    KBC_MAX_NAME,
+    KBC_MAX_NAME, KBC_MAX_REPORTS,
     KBC_LIMITS /* how many */
 } kbc_limit;
 
@@ -96,9 +96,11 @@ void kbc_use_memory(void);
 void *kbc_list_add(kbc *c, kbc_list *list, size_t size);
 kb_str kbc_format(kbc *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* diagnostic.c: collects; main prints (report.h). The message has no capital, no full stop. */
+/* diagnostic.c: collects, of KBC_MAX_REPORTS on only counts; main prints (report.h). The message has no capital, no full stop. */
 void kbc_report(kbc *c, kbc_severity severity, const kbc_source *source, kbc_place place, const char *rule,
                 const char *format, ...) __attribute__((format(printf, 6, 7)));
+/* An error [limit] with kbc_limit_message(). */
+void kbc_report_limit(kbc *c, const kbc_source *source, kbc_place place, kbc_limit limit, const char *what);
 /* Gives the last report a second place and what is to be seen there. */
 void kbc_note(kbc *c, const kbc_source *source, kbc_place place, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
@@ -107,8 +109,8 @@ kb_str kbc_brief(kbc *c, kb_str text);
 /* report.c: all of them, sorted, as plain `file:line:column: severity: message [rule]` lines to a stdio stream. */
 void kbc_print_diagnostics(const kbc *c, void *stream);
 
-/* limit_options.c: an error [limit] that says how much is allowed and how to allow more: "what (at most N; ...)". */
-void kbc_report_limit(kbc *c, const kbc_source *source, kbc_place place, kbc_limit limit, const char *what);
+/* limit_options.c: how much is allowed and how to allow more: "what (at most N; ...)". */
+kb_str kbc_limit_message(kbc *c, kbc_limit limit, const char *what);
 /* Reads NAME=N; false: *problem says what is wrong. */
 bool kbc_set_limit(kbc *c, kb_str text, kb_str *problem);
 void kbc_default_limits(kbc *c);
@@ -249,12 +251,15 @@ typedef struct kbc_rule_facet {
     kb_str name, label, order;
     bool many;
     uint32_t first_value, value_count; /* in kbc_rules.values */
+    struct kbc_names *value_names;     /* to numbers there */
 } kbc_rule_facet;
 
 struct kbc_rules { /* rules.c: also records, sets, links, checks */
     kbc_list kinds, facets, values; /* kbc_rule_kind, kbc_rule_facet, kbc_rule_value */
     kbc_list part_names;            /* kb_str */
     kbc_list records, sets, links, checks, phrases; /* private to rules.c and extract.c: rules.h */
+    struct kbc_names *kind_names, *facet_names; /* to numbers in kinds and facets: names.h */
+    struct kbc_names *keys;         /* of front matter that are nobody's mistake: keys.c */
     bool bold_headings;   /* a bold paragraph may be a heading */
     const kbc_source *source;       /* NULL for the default rules */
 };
@@ -341,6 +346,8 @@ typedef struct kbc_guide {
 
 /* extract.c: fills page->records and the kbc_node marks; sets @id, @kind, facets and @part on the tree. */
 void kbc_extract(kbc *c, const kbc_rules *rules, xmlDocPtr doc, kbc_page *page);
+/* keys.c: the names of attributes (@name) that rules speak of, whose text is borrowed. */
+struct kbc_names *kbc_asked_keys(kbc *c, kb_str rules);
 /* keys.c: warns of keys of the front matter that are nearly those that the guide knows. */
 void kbc_check_keys(kbc *c, const kbc_rules *rules, const kbc_source *source);
 /* check.c: runs the rules' checks on one page. */

@@ -1,7 +1,7 @@
 /*
  * diagnostic.c - collects what is wrong with the sources, and what is needed
  * to print it: filter, columns, order.
- * Interface: kbc_report(), kbc_note() in compiler.h for everybody, the rest in
+ * Interface: kbc_report(), kbc_report_limit(), kbc_note() in compiler.h for everybody, the rest in
  * tree.h and report.h.
  */
 #include "kb_text.h"
@@ -10,11 +10,9 @@
 
 #include <stdlib.h>
 
-void kbc_report(kbc *c, kbc_severity severity, const kbc_source *source, kbc_place place, const char *rule,
-                const char *format, ...)
+static void add(kbc *c, kbc_severity severity, const kbc_source *source, kbc_place place, const char *rule,
+                kb_str message)
 {
-    va_list args;
-    va_start(args, format);
     kbc_diagnostic *d = kbc_list_add(c, &c->diagnostics, sizeof *d);
     *d = (kbc_diagnostic){
         .severity = severity,
@@ -22,8 +20,31 @@ void kbc_report(kbc *c, kbc_severity severity, const kbc_source *source, kbc_pla
         .file = source != NULL ? source->file : KB_LIT(""),
         .place = place,
         .rule = rule,
-        .message = kbc_format_list(c, format, args),
+        .message = message,
     };
+}
+
+/* All are counted; the first that is one too many gives way to a line that says so. */
+static bool is_too_many(kbc *c, const kbc_source *source)
+{
+    if (c->diagnostics.count < c->limits[KBC_MAX_REPORTS])
+        return false;
+    if (c->diagnostics.count > c->limits[KBC_MAX_REPORTS])
+        return true;
+    c->errors++;
+    add(c, KBC_ERROR, source, (kbc_place){0, 0}, "limit",
+        kbc_limit_message(c, KBC_MAX_REPORTS, "there are too many errors and warnings; the others are only counted"));
+    return true;
+}
+
+void kbc_report(kbc *c, kbc_severity severity, const kbc_source *source, kbc_place place, const char *rule,
+                const char *format, ...)
+{
+    va_list args;
+    bool too_many = is_too_many(c, source);
+    va_start(args, format);
+    if (!too_many)
+        add(c, severity, source, place, rule, kbc_format_list(c, format, args));
     va_end(args);
     if (severity == KBC_ERROR)
         c->errors++;
@@ -31,10 +52,15 @@ void kbc_report(kbc *c, kbc_severity severity, const kbc_source *source, kbc_pla
         c->warnings++;
 }
 
+void kbc_report_limit(kbc *c, const kbc_source *source, kbc_place place, kbc_limit limit, const char *what)
+{
+    kbc_report(c, KBC_ERROR, source, place, "limit", "%s", kbc_limit_message(c, limit, what).s);
+}
+
 void kbc_note(kbc *c, const kbc_source *source, kbc_place place, const char *format, ...)
 {
     va_list args;
-    if (c->diagnostics.count == 0)
+    if (c->diagnostics.count == 0 || c->diagnostics.count > c->limits[KBC_MAX_REPORTS])
         return;
     kbc_diagnostic *d = (kbc_diagnostic *)c->diagnostics.items + c->diagnostics.count - 1;
     va_start(args, format);

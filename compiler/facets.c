@@ -87,13 +87,9 @@ static void check_keys(kbc_extraction *e, const kbc_record *record, kbc_element 
         kb_str name = kb_str_from((const char *)attribute->name);
         if (is_of_tree(name) || kbc_facet_named(e->rules, name) != KBC_NONE)
             continue;
-        kb_str facets = kbc_facet_names(e->c, e->rules);
-        kb_str known = KB_LIT("kind");
-        if (e->rules->facets.count > 0)
-            known = kbc_format(e->c, "kind, %.*s", (int)facets.n, facets.s);
         const kbc_written *written = kbc_find_written(record->node, name);
         tell_unknown(e, written != NULL ? written->key_place : record->place, "unknown-facet", "attribute", name,
-                     kbc_near_listed(e->c, name, known));
+                     kbc_near_facet(e->c, e->rules, name));
     }
 }
 

@@ -18,7 +18,8 @@ typedef struct reader {
     kbc *c;
     kbc_source *source;
     kb_str yaml;
-    size_t line, start; /* the line of yaml that was looked at last, from 0, and where it begins */
+    size_t character, at; /* of yaml, that was looked at last, and its byte */
+    size_t line, start;   /* its line, from 0, and where that begins */
     kb_buf key;    /* of what is read now: parent.child */
     size_t before; /* values of the keys before the outermost one that is read */
     level levels[KBC_FRONT_MATTER_DEPTH];
@@ -28,20 +29,21 @@ typedef struct reader {
 
 /* ------------------------------------------------------------------ places */
 
-/* libyaml counts lines from 0 and columns in characters. The --- is line 1 of the file; *at gets the byte. */
+/* libyaml counts characters; its lines end at U+2028 and NEL, too. The --- is line 1 of the file; *at gets the byte. */
 static kbc_place place_at(reader *r, yaml_mark_t mark, size_t *at)
 {
-    if (mark.line < r->line)
-        r->line = r->start = 0;
-    for (; r->line < mark.line && r->start < r->yaml.n; r->start++)
-        r->line += r->yaml.s[r->start] == '\n' ? 1 : 0;
-    *at = r->start;
-    for (size_t column = 0; column < mark.column && *at < r->yaml.n && r->yaml.s[*at] != '\n'; column++) {
+    if (mark.index < r->character)
+        r->character = r->at = r->line = r->start = 0;
+    for (; r->character < mark.index && r->at < r->yaml.n; r->character++) {
+        bool end = r->yaml.s[r->at] == '\n';
         do
-            ++*at;
-        while (*at < r->yaml.n && ((uint8_t)r->yaml.s[*at] & 0xC0) == 0x80);
+            r->at++;
+        while (r->at < r->yaml.n && ((uint8_t)r->yaml.s[r->at] & 0xC0) == 0x80);
+        r->line += end ? 1 : 0;
+        r->start = end ? r->at : r->start;
     }
-    return (kbc_place){(uint32_t)mark.line + 2, (uint32_t)(*at - r->start) + 1};
+    *at = r->at;
+    return (kbc_place){(uint32_t)r->line + 2, (uint32_t)(r->at - r->start) + 1};
 }
 
 static kbc_place place_of(reader *r, yaml_mark_t mark)

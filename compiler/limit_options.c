@@ -2,7 +2,7 @@
  * limit_options.c - the limits that sources are held to: their names, how much
  * is allowed, how --limit NAME=N allows more, and the line that says so.
  * Interface: compiler.h (kbc_limit), tree.h for the defaults. Callers: compile.c
- * sets the defaults, arguments.c the others, everybody reports.
+ * sets the defaults, arguments.c the others, diagnostic.c reports.
  */
 #include "kb_format.h"
 #include "near.h"
@@ -38,6 +38,7 @@ static const struct {
     [KBC_MAX_HTML] = {"html", KBC_HTML_WORK, MOST_WORK, false},
     [KBC_MAX_STEPS] = {"steps", KBC_XPATH_STEPS, MOST_COUNT, false},
     [KBC_MAX_NAME] = {"name", KBC_NAME_BYTES, KB_NAME_BYTES / 3, true}, /* a control character is kept as 3 bytes */
+    [KBC_MAX_REPORTS] = {"reports", KBC_REPORTS, MOST_COUNT, false},
     [KBC_MAX_SECONDS] = {"seconds", KBC_XPATH_SECONDS, MOST_COUNT, false},
 };
 
@@ -115,9 +116,8 @@ static kb_str amount_text(kbc *c, uint64_t amount, bool bytes)
     return kbc_format(c, "%u%s%s%s", (unsigned)amount, text.s, bytes ? " " : "", bytes ? units[unit] : "");
 }
 
-void kbc_report_limit(kbc *c, const kbc_source *source, kbc_place place, kbc_limit limit, const char *what)
+kb_str kbc_limit_message(kbc *c, kbc_limit limit, const char *what)
 {
     kb_str most = amount_text(c, c->limits[limit], limits[limit].bytes);
-    kbc_report(c, KBC_ERROR, source, place, "limit", "%s (at most %s; --limit %s=N allows more)", what, most.s,
-               limits[limit].name);
+    return kbc_format(c, "%s (at most %s; --limit %s=N allows more)", what, most.s, limits[limit].name);
 }

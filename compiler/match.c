@@ -2,6 +2,7 @@
  * match.c - whether a rule applies, and the names that rules declare
  * (rules.h). Callers: rules_read.c, extract.c, facets.c, check.c, zones.c.
  */
+#include "names.h"
 #include "rules.h"
 
 /* ---------------------------------------------------------------- headings */
@@ -99,27 +100,17 @@ bool kbc_match_fits(kbc_xpath *x, kbc_match *match, kbc_element element, xmlNode
 
 uint32_t kbc_kind_named(const kbc_rules *rules, kb_str name)
 {
-    for (uint32_t i = 0; i < rules->kinds.count; i++)
-        if (kb_str_equal(KBC_AT(rules->kinds, kbc_rule_kind, i)->name, name))
-            return i;
-    return KBC_NONE;
+    return kbc_names_find(rules->kind_names, name);
 }
 
 uint32_t kbc_facet_named(const kbc_rules *rules, kb_str name)
 {
-    for (uint32_t i = 0; i < rules->facets.count; i++)
-        if (kb_str_equal(KBC_AT(rules->facets, kbc_rule_facet, i)->name, name))
-            return i;
-    return KBC_NONE;
+    return kbc_names_find(rules->facet_names, name);
 }
 
 uint32_t kbc_value_named(const kbc_rules *rules, uint32_t facet, kb_str name)
 {
-    const kbc_rule_facet *of = KBC_AT(rules->facets, kbc_rule_facet, facet);
-    for (uint32_t i = of->first_value; i < of->first_value + of->value_count; i++)
-        if (kb_str_equal(KBC_AT(rules->values, kbc_rule_value, i)->name, name))
-            return i;
-    return KBC_NONE;
+    return kbc_names_find(KBC_AT(rules->facets, kbc_rule_facet, facet)->value_names, name);
 }
 
 /* Joins the names of count things, each of which begins with its name. */

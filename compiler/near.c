@@ -4,8 +4,9 @@
 #include "kb_edits.h"
 #include "near.h"
 
-/* Letters that a run may compare: about half a second. Dead links of large guides would take hours. */
-#define NEAR_WORK UINT64_C(100000000)
+/* Letters that a run may compare: about half a second, a whole one on a busy machine. Dead links of large guides would
+ * take hours. */
+#define NEAR_WORK UINT64_C(50000000)
 
 /* ----------------------------------------------------------------- search */
 
@@ -31,12 +32,12 @@ void kbc_near_try(kbc_near *near, kb_str name, kb_str candidate)
 
 bool kbc_near_spent(const kbc *c)
 {
-    return c->near_work > NEAR_WORK;
+    return c->near_work > NEAR_WORK || c->diagnostics.count > c->limits[KBC_MAX_REPORTS];
 }
 
 kb_str kbc_near_hint(kbc *c, const kbc_near *near, kb_str known)
 {
-    c->near_work += near->work + known.n;
+    c->near_work += near->work + 4 * (uint64_t)known.n; /* three copies, and the message */
     if (near->best.s == NULL)
         return kbc_format(c, "known: %.*s", (int)known.n, known.s);
     return kbc_format(c, "did you mean \"%.*s\"?", (int)near->best.n, near->best.s);

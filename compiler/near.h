@@ -20,7 +20,7 @@ kbc_near kbc_near_begin(kb_str word);
 /* Takes candidate for the best if its name is nearer to the word than all before. */
 void kbc_near_try(kbc_near *near, kb_str name, kb_str candidate);
 
-/* Whether all that a run may spend on hints is spent. */
+/* Whether all that a run may spend on hints is spent, or nobody would see another one. */
 bool kbc_near_spent(const kbc *c);
 /* `did you mean "b"?`, or when nothing was near: `known: a, b, c`. */
 kb_str kbc_near_hint(kbc *c, const kbc_near *near, kb_str known);
@@ -31,9 +31,10 @@ kb_str kbc_near_record(kbc *c, const kbc_guide *guide, kb_str id);
 /* `; did you mean "b"?` for the end of a message, or nothing. */
 kb_str kbc_near_end(kbc *c, kb_str meant);
 
-/* near_rules.c: of the kinds, and of the values of a facet, by what people read and say for them, too. What a run
- * spends on these is bounded; then the hint is a general one. */
+/* near_rules.c: of the kinds and of the values of a facet, by what people read and say for them, too; of what may be
+ * an attribute. What a run spends on these is bounded; then the hint is a general one. */
 kb_str kbc_near_kind(kbc *c, const kbc_rules *rules, kb_str word);
+kb_str kbc_near_facet(kbc *c, const kbc_rules *rules, kb_str word);
 kb_str kbc_near_value(kbc *c, const kbc_rules *rules, uint32_t facet, kb_str word);
 
 #endif

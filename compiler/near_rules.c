@@ -1,5 +1,5 @@
 /*
- * near_rules.c - the kind or the value of a facet nearest to a misspelt one, by
+ * near_rules.c - the kind, the facet or its value nearest to a misspelt one, by
  * its name and by what people read and say for it. Interface: near.h. Callers:
  * facets.c, rules_read.c.
  */
@@ -40,6 +40,21 @@ kb_str kbc_near_kind(kbc *c, const kbc_rules *rules, kb_str word)
         try_phrases(&near, kinds[i].words, kinds[i].name);
     }
     return kbc_near_hint(c, &near, near.best.s == NULL ? kbc_kind_names(c, rules) : KB_LIT(""));
+}
+
+kb_str kbc_near_facet(kbc *c, const kbc_rules *rules, kb_str word)
+{
+    kbc_near near = kbc_near_begin(word);
+    const kbc_rule_facet *facets = rules->facets.items;
+    if (kbc_near_spent(c))
+        return no_hint();
+    kbc_near_try(&near, KB_LIT("kind"), KB_LIT("kind"));
+    for (size_t i = 0; i < rules->facets.count; i++)
+        kbc_near_try(&near, facets[i].name, facets[i].name);
+    if (near.best.s != NULL || rules->facets.count == 0)
+        return kbc_near_hint(c, &near, KB_LIT("kind"));
+    kb_str known[] = {KB_LIT("kind, "), kbc_facet_names(c, rules)};
+    return kbc_near_hint(c, &near, kb_arena_join(&c->arena, known, KB_COUNT(known)));
 }
 
 kb_str kbc_near_value(kbc *c, const kbc_rules *rules, uint32_t facet, kb_str word)

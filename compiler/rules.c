@@ -6,6 +6,7 @@
  * own bytes is read, and its size is capped because libxml2 takes quadratic
  * time for many attributes.
  */
+#include "names.h"
 #include "near.h"
 #include "rules.h"
 
@@ -101,15 +102,15 @@ static kb_str checked_word(kbc *c, const kbc_rules *rules, xmlNodePtr node, cons
     return word;
 }
 
-/* The name of a declaration; reports one that is malformed or taken. */
-static kb_str checked_name(kbc *c, const kbc_rules *rules, xmlNodePtr node, bool digit, bool taken_by)
+/* The name of a declaration, which its number is put under; reports one that is malformed or taken. */
+static kb_str declare_name(kbc *c, const kbc_rules *rules, xmlNodePtr node, bool digit, kbc_names *names, size_t number)
 {
     kb_str name = kbc_attribute(c, node, "name");
     kb_str brief = kbc_brief(c, name);
     if (!kbc_rules_name(name, digit))
         KBC_MISTAKE(c, rules, node, "bad name \"%.*s\": lower-case letters, digits, - and _ make a name", (int)brief.n,
                     brief.s);
-    else if (taken_by)
+    else if (!kbc_names_add(c, names, name, (uint32_t)number))
         KBC_MISTAKE(c, rules, node, "there is a %s \"%.*s\" already", (const char *)node->name, (int)brief.n, brief.s);
     return name;
 }
@@ -122,8 +123,7 @@ static kb_str label_or(kbc *c, xmlNodePtr node, kb_str name)
 
 static void declare_kind(kbc *c, kbc_rules *rules, xmlNodePtr node)
 {
-    bool taken = kbc_kind_named(rules, kbc_attribute(c, node, "name")) != KBC_NONE;
-    kb_str name = checked_name(c, rules, node, false, taken);
+    kb_str name = declare_name(c, rules, node, false, rules->kind_names, rules->kinds.count);
     kbc_rule_kind *kind = kbc_list_add(c, &rules->kinds, sizeof *kind);
     *kind = (kbc_rule_kind){
         .name = name,
@@ -136,8 +136,8 @@ static void declare_kind(kbc *c, kbc_rules *rules, xmlNodePtr node)
 
 static void declare_value(kbc *c, kbc_rules *rules, xmlNodePtr node, uint32_t facet)
 {
-    bool taken = kbc_value_named(rules, facet, kbc_attribute(c, node, "name")) != KBC_NONE;
-    kb_str name = checked_name(c, rules, node, true, taken);
+    kbc_rule_facet *of = KBC_AT(rules->facets, kbc_rule_facet, facet);
+    kb_str name = declare_name(c, rules, node, true, of->value_names, rules->values.count);
     kbc_rule_value *value = kbc_list_add(c, &rules->values, sizeof *value);
     *value = (kbc_rule_value){
         .name = name,
@@ -145,18 +145,16 @@ static void declare_value(kbc *c, kbc_rules *rules, xmlNodePtr node, uint32_t fa
         .words = kbc_attribute(c, node, "words"),
         .facet = facet,
     };
-    KBC_AT(rules->facets, kbc_rule_facet, facet)->value_count++;
+    of->value_count++;
 }
 
 static void declare_facet(kbc *c, kbc_rules *rules, xmlNodePtr node)
 {
     static const char *const yes_no[] = {"no", "yes"};
-    kb_str name = kbc_attribute(c, node, "name");
-    bool taken = kbc_facet_named(rules, name) != KBC_NONE;
-    (void)checked_name(c, rules, node, false, taken);
+    uint32_t number = (uint32_t)rules->facets.count;
+    kb_str name = declare_name(c, rules, node, false, rules->facet_names, number);
     if (kbc_attribute_is_own(name))
         KBC_MISTAKE(c, rules, node, "a facet cannot have the name \"%.*s\": the tree uses it", (int)name.n, name.s);
-    uint32_t number = (uint32_t)rules->facets.count;
     kbc_rule_facet *facet = kbc_list_add(c, &rules->facets, sizeof *facet);
     *facet = (kbc_rule_facet){
         .name = name,
@@ -164,6 +162,7 @@ static void declare_facet(kbc *c, kbc_rules *rules, xmlNodePtr node)
         .order = checked_word(c, rules, node, "order", orders, KB_COUNT(orders)),
         .many = kb_str_equal(checked_word(c, rules, node, "many", yes_no, KB_COUNT(yes_no)), KB_LIT("yes")),
         .first_value = (uint32_t)rules->values.count,
+        .value_names = kbc_names_new(c),
     };
     for (xmlNodePtr child = node->children; child != NULL; child = child->next)
         if (child->type == XML_ELEMENT_NODE && kbc_rules_syntax(c, rules, child))
@@ -238,6 +237,9 @@ kbc_rules *kbc_rules_load(kbc *c, const kbc_source *source)
         return NULL;
     kbc_rules *rules = kb_arena_get(&c->arena, 1, sizeof *rules);
     rules->source = source;
+    rules->kind_names = kbc_names_new(c);
+    rules->facet_names = kbc_names_new(c);
+    rules->keys = kbc_asked_keys(c, text);
     read_rules(c, rules, xmlDocGetRootElement(doc));
     xmlFreeDoc(doc);
     if (c->errors == errors) {

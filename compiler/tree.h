@@ -65,6 +65,8 @@ typedef struct kbc_builder kbc_builder;
 /* Definitions repeated for the cells of a page, in bytes. */
 #define KBC_CELL_REFERENCES ((size_t)16 << 20)
 #define KBC_NAME_BYTES ((size_t)4 << 10) /* of a title, an id */
+/* Errors and warnings of a run: what it keeps in memory and prints. */
+#define KBC_REPORTS 100000
 #define KBC_TREE_DEPTH 60
 #define KBC_ATTRIBUTES 64
 /* Sum over the blocks of HTML of a page of their squared size: libxml2 is quadratic in the attributes of a tag. */

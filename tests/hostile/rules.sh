@@ -92,6 +92,44 @@ xpath "60,000 letters" "@(|$any)" 60000 a
 xpath "document()" "$any" 1 "document('/etc/passwd')"
 xpath "a number that is too large" "@(|$any)" 1 'cell[' 5000 9 1 ']'
 
+# ------------------------------------- pages that rules make expensive
+
+# beside_rules NAME WANTED RULES COUNT TEXT...: a page of texts repeated, beside a rules.xml. P: in WANTED is its name.
+beside_rules()
+{
+    local name=$1 wanted=${2//P:/src/page.md:} inside=$3
+    shift 3
+    empty_place
+    "$BUILD/tests/repeat" "$@" >"$TMP/place/src/page.md"
+    printf '<rules version="1">%s</rules>' "$inside" >"$TMP/place/src/rules.xml"
+    compile "rules and a page: $name" "$wanted" build -o out.kb src
+}
+# things COUNT TEXT: a text of the rules so many times, each with its number for \i.
+things() { "$BUILD/tests/repeat" "$@"; }
+letters=$(printf 'a%.0s' {1..50})
+
+beside_rules "4,000 keys and 60,000 @" "*" "<facet name=\"redirections\"/><!--$(things 60000 @)-->" \
+    1 '---\n' 4000 'redirections\i: x\n' 1 '---\n# a\n'
+beside_rules "4,000 keys and 256 facets that are near" "*" "$(things 256 "<facet name=\"$letters\\i\"/>")" \
+    1 '---\n' 4000 "$letters-\\i: x\\n" 1 '---\n# a\n'
+facets=$(things 256 '<facet name="f\i"/>')
+kinds=$(things 1000 "<kind name=\"${letters:10}\\i\"/>")
+on_sections='<kind name="fix"/><record on="page" kind="fix"/><record on="section" kind="fix"/>'
+reports="src/page.md: error: there are too many errors and warnings; the others are only counted ($(more reports)"
+beside_rules "text in braces and 256 facets" "P:1:1: error: a title, or an id * too long ($(more name)" "$facets" \
+    69 "# a {$(things 20000 'zz ')}\\n\\n"
+beside_rules "text with = in braces and 256 facets" "P:1:1: error: a title, or an id * too long ($(more name)" "$facets" \
+    69 "# a {zz $(things 15000 'zz= ')}\\n\\n"
+beside_rules "7,440 unknown attributes and 256 facets with long names" "P:[13]:*: error: unknown attribute *" \
+    "$on_sections$(things 256 "<facet name=\"$letters$letters\\i\"/>")" \
+    120 "# a {$(things 62 'q\i=1 ')}\\n\\n"
+beside_rules "43,000 unknown kinds of 1,000" "P:[13]:*: error: unknown kind *" "$on_sections$kinds" 43000 '# a {kind=q\i}\n\n'
+beside_rules "450,000 unknown values of 1,000" "$reports*" \
+    "$on_sections<facet name=\"v\" many=\"yes\">${kinds//kind name/value name}</facet>" \
+    4500 "# a {v=$(things 100 'qqqqqqqq,')}\\n\\n"
+beside_rules "2,070,000 unknown values" "$reports*" "$on_sections<facet name=\"v\"><value name=\"a\"/></facet>" \
+    69 "# a {v=\"$(things 30000 'b ')\"}\\n\\n"
+
 # --------------------------------------------------------------------- words
 
 # words NAME WANTED COUNT TEXT...: a file words. W: in WANTED is its name.

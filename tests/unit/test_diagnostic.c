@@ -25,6 +25,28 @@ static void test_diagnostic__sorted_stably(void **state)
     kbc_release(&c);
 }
 
+static void test_diagnostic__too_many(void **state)
+{
+    (void)state;
+    kbc c;
+    kbc_init(&c);
+    kbc_source a = {.file = KB_LIT("a.md"), .text = KB_LIT("x")};
+    c.limits[KBC_MAX_REPORTS] = 1;
+    kbc_report(&c, KBC_WARNING, &a, (kbc_place){1, 1}, "one", "first");
+    kbc_note(&c, &a, (kbc_place){1, 1}, "of the first");
+    for (int i = 0; i < 3; i++) {
+        kbc_report(&c, i == 0 ? KBC_ERROR : KBC_WARNING, &a, (kbc_place){1, 1}, "two", "second");
+        kbc_note(&c, &a, (kbc_place){1, 1}, "of another");
+    }
+    assert_int_equal(c.errors, 2); /* the second and the line on the limit */
+    assert_int_equal(c.warnings, 3);
+    assert_diagnostics(&c, "a.md: error: there are too many errors and warnings; the others are only counted (at most 1; "
+                           "--limit reports=N allows more) [limit]\n"
+                           "a.md:1:1: warning: first [one]\n"
+                           "a.md:1:1: note: of the first\n");
+    kbc_release(&c);
+}
+
 static void test_diagnostic__columns_of_the_screen(void **state)
 {
     (void)state;
@@ -86,6 +108,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_diagnostic__sorted_stably),
+        cmocka_unit_test(test_diagnostic__too_many),
         cmocka_unit_test(test_diagnostic__columns_of_the_screen),
         cmocka_unit_test(test_diagnostic__filters_what_acts_on_terminals),
         cmocka_unit_test(test_diagnostic__no_single_byte_gets_through),

@@ -26,6 +26,8 @@ static void test_front_matter__values(void **state)
     (void)state;
     assert_meta("---\ntitle: \"A: b\"\nReviewed: 2026-11-22\nempty:\nnil: ~\n---\nbody\n",
                 "title=A: b@2:8;reviewed=2026-11-22@3:11;empty=@4:7;nil=@5:6;", "body\n", "");
+    /* U+2028 and NEL are line ends to libyaml, but not in a file */
+    assert_meta("---\na: '1\xE2\x80\xA8 2'\nb: '\xC2\x85'\nc: 3\n---\n", "a=1\xE2\x80\xA8" "2@2:4;b=@3:4;c=3@4:4;", "", "");
     assert_meta("---\na: |\n  one\n  two\n...\nb", "a=one\ntwo@2:4;", "b", "");
 }
 
