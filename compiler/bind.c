@@ -272,9 +272,9 @@ static void check_bare(kbc_resolution *r, const kbc_page *page, const kbc_link *
     kb_str id = kbc_bare_id(r->c, page->source, link->to);
     if (id.s == NULL)
         return;
-    uint32_t record = find_target(r, id);
+    uint32_t record = kbc_names_find(r->guide->ids, id);
     if (record == KBC_NONE)
-        record = find_target(r, link->to); /* an id as the reader prints it, seen from any page */
+        record = kbc_names_find(r->guide->ids, link->to); /* an id as the reader prints it, seen from any page */
     kb_str meant = record != KBC_NONE ? address_of(r, page, record) : near_address(r, page, id);
     kb_str end = kbc_near_end(r->c, meant);
     if (end.n > 0)

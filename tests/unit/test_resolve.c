@@ -260,12 +260,12 @@ static void test_resolve__links_without_extension(void **state)
                                "# A\n[1](../nudge) [2](../nudge#Mac) [3](deep) [4](b?q#c) [5](deep/readme) [6](..%2Fnudge) "
                                "[7](deep/README)\n## Tools\n"
                                "[8](nudge) [9](../nugde) [10](nudge/mac) [11](../nugde#mac)\n[12](tools) [13](LICENSE) "
-                               "[14](downloads/tool) [15](/nudge) [16](nudge.html) [17](x:nudge) [18](../../nudge)\n");
+                               "[14](downloads/tool) [15](/nudge) [16](nudge.html) [17](x:nudge) [18](../../nudge) [19](top)\n");
     fixture_page(&f, "nudge.md", "# Nudge\n## Mac\n");
     fixture_page(&f, "x/b.markdown", "# B\n## C\n");
     fixture_page(&f, "x/deep/README.md", "# License\n");
     fixture_page(&f, "index.md", "# Top\n");
-    assert_targets(&f, a, "nudge nudge/mac x/deep x/b/c - nudge x/deep - - - - - - - - - - -");
+    assert_targets(&f, a, "nudge nudge/mac x/deep x/b/c - nudge x/deep - - - - - - - - - - - -");
     const kbc_link *links = a->links.items;
     for (size_t i = 0; i < a->links.count; i++)
         assert_int_equal(links[i].external, i == 4 || i > 6);
