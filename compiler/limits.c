@@ -62,12 +62,29 @@ static unsigned count_containers(kb_str line, uint64_t most, unsigned *depth)
     return count;
 }
 
-/* What a line can become: a heading or an item is a section or an element, often a record. */
-static size_t count_pieces(kb_str line)
+/* Zones (a section between marks: zones.c) that are open up to a line; *next is the mark to go on from. */
+static size_t count_zones(const kbc_cut *cut, uint32_t line, size_t *next, size_t open)
+{
+    for (; *next < cut->blocks.count; ++*next) {
+        const kbc_block_mark *marks = cut->blocks.items, *mark = &marks[*next];
+        if (mark->place.line > line)
+            break;
+        if (mark->partner == KBC_NONE)
+            continue;
+        if (mark->type == KBC_BLOCK_SECTION)
+            open++;
+        else if (open > 0 && mark->type == KBC_BLOCK_END && marks[mark->partner].type == KBC_BLOCK_SECTION)
+            open--;
+    }
+    return open;
+}
+
+/* What a line can become: a heading or an item is a section or an element, often a record, whose id names the zones. */
+static size_t count_pieces(kb_str line, size_t zones)
 {
     kb_str rest = kb_str_slice(line, kbc_quote_prefix(line), line.n);
     bool block = rest.n > 0 && (strchr("#-=", rest.s[0]) != NULL || kbc_list_marker(rest) > 0);
-    return (block ? 8 : 2) + count_triggers(line);
+    return (block ? 8 + zones : 2) + count_triggers(line);
 }
 
 bool kbc_check_lines(kbc *c, const kbc_source *source, const kbc_cut *cut)
@@ -75,11 +92,13 @@ bool kbc_check_lines(kbc *c, const kbc_source *source, const kbc_cut *cut)
     uint64_t work = 0, pieces = 0;
     unsigned depth = 0; /* of containers that the last run of lines may have left open */
     bool in_run = false;
+    size_t next = 0, zones = 0;
     for (uint32_t i = 1; i <= cut->lines.count; i++) {
         kb_str line = kbc_line_at(&cut->lines, i);
         unsigned here, count = count_containers(line, c->limits[KBC_MAX_CONTAINERS], &here);
         bool blank = kbc_is_blank(line);
-        pieces += blank ? 1 : count_pieces(line);
+        zones = count_zones(cut, cut->origins[i - 1], &next, zones);
+        pieces += blank ? 1 : count_pieces(line, zones);
         if (pieces > c->limits[KBC_MAX_PIECES])
             return too_much(c, source, cut->origins[i - 1], KBC_MAX_PIECES, "too many lines and too much markup on a page");
         if (count > c->limits[KBC_MAX_CONTAINERS])

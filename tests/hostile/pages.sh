@@ -58,6 +58,10 @@ compile "a list of 400 levels" "src/page.md:*: error: too many elements inside e
 page "blank lines in 30,000 bullets" "P:1: error: $deep" 30000 '- ' 1 x 30000 '\n'
 page "blank lines in 50 bullets" "@(|P:*: error: *)" 50 '- ' 1 x 200000 '\n'
 
+page "40,000 headings in 50 tabs" "P:*: error: too many lines and too much markup on a page ($(more pieces)" \
+    50 '{{< tab "x\i" >}}\n' 40000 '# h\n\n' 50 '{{< /tab >}}\n'
+page "5,000 headings in 50 tabs" "" 50 '{{< tab "x\i" >}}\n' 5000 '# h\n\n' 50 '{{< /tab >}}\n'
+
 # -------------------------------------------- inputs that cmark is slow for
 
 # slow NAME COUNT TEXT...: N stands for 10,000, 50,000 and 100,000. They are compiled, or go over a limit.
