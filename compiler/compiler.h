@@ -146,6 +146,8 @@ typedef struct kbc_sources {
 /* load.c: roots are folders or single files. Reports what it refuses. */
 void kbc_load(kbc *c, const char *const *roots, size_t count, const char *rules, const char *words,
               kbc_sources *out);
+/* Whether a file is one of the sources, which must not be written over. */
+bool kbc_is_source(const kbc_sources *sources, const char *file);
 /* Reads one file into a source, with path as its path; NULL after a report. */
 kbc_source *kbc_load_file(kbc *c, const char *file, kb_str path, kbc_limit limit);
 /* The rules of a guide that a file belongs to: the nearest rules.xml in its folder or one above; NULL for none. */

@@ -392,3 +392,20 @@ const char *kbc_find_rules(kbc *c, const char *file)
     } while (folder.n-- > 0);
     return NULL;
 }
+
+static bool is_file(const kbc_source *source, const struct stat *st)
+{
+    struct stat other;
+    return source != NULL && stat(source->file.s, &other) == 0 && other.st_dev == st->st_dev && other.st_ino == st->st_ino;
+}
+
+bool kbc_is_source(const kbc_sources *sources, const char *file)
+{
+    struct stat st;
+    if (stat(file, &st) != 0)
+        return false;
+    for (size_t i = 0; i < sources->pages.count; i++)
+        if (is_file((const kbc_source *)sources->pages.items + i, &st))
+            return true;
+    return is_file(sources->rules, &st) || is_file(sources->words, &st);
+}

@@ -214,6 +214,9 @@ static int build_or_check(program *p)
         return usage(p, "SOURCE_DATE_EPOCH is not a number of seconds");
     watch_progress(p);
     kbc_load(&p->c, a->sources, a->source_count, a->rules, a->words, &sources);
+    const char *output = output_name(&p->c, a);
+    if (a->command == KBC_BUILD && kbc_is_source(&sources, output))
+        return usage(p, kbc_format(&p->c, "-o %s would write over a source; name another file", output).s);
     /* Rules or words that were named and cannot be read are told by kbc_load(); without them all would be wrong. */
     bool unreadable = (a->rules != NULL && sources.rules == NULL) || (a->words != NULL && sources.words == NULL);
     bool empty = sources.pages.count == 0 || unreadable;

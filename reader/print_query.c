@@ -195,6 +195,19 @@ static kb_status print_nearest(cli *c, flow *f, const kb_result *result)
     return status;
 }
 
+/* A phrase that was pasted with its quotation marks may be worded otherwise here. */
+static void print_advice(flow *f, const kb_result *result)
+{
+    bool phrase = false;
+    for (size_t i = 0; i < result->understood_count; i++)
+        phrase = phrase || result->understood[i].part == KB_PART_PHRASE;
+    if (phrase)
+        flow_puts(f, "Leave the quotation marks out to find these words apart. ", OUT_PLAIN);
+    flow_puts(f, "Try fewer or other words, as the caller or the screen says them; icsync-kb list shows all there is.",
+              OUT_PLAIN);
+    flow_end(f, 0);
+}
+
 int cli_print_nothing(cli *c, flow *f, kb_str query, const kb_result *result)
 {
     flow_puts(f, "Nothing found for \"", OUT_PLAIN);
@@ -205,9 +218,7 @@ int cli_print_nothing(cli *c, flow *f, kb_str query, const kb_result *result)
     kb_status status = print_nearest(c, f, result);
     if (status != KB_OK)
         return cli_fail_kb(c, status, kb_session_error(c->session));
-    flow_puts(f, "Try fewer or other words, as the caller or the screen says them; icsync-kb list shows all there is.",
-              OUT_PLAIN);
-    flow_end(f, 0);
+    print_advice(f, result);
     return CLI_NOTHING;
 }
 

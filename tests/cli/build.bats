@@ -101,3 +101,9 @@ prepare() { mkdir out && cp small.kb out/g.kb; }
     is 0 kb --kb dash.kb list
     says "Handbook"
 }
+
+@test "build does not write over a source" {
+    cp src/index.md before
+    is 2 kbc build -o src/index.md src
+    cmp before src/index.md
+}
