@@ -16,6 +16,7 @@ typedef struct title_check {
     const kbc_guide *guide;
     kb_session *session;
     kb_stemmer *stemmer;
+    kbc_names *off_topic; /* stems -> phrase of the guide's */
     kbc_names *found; /* title -> the first hit, or KBC_NONE for none */
     kb_buf folded, other;
 } title_check;
@@ -90,28 +91,32 @@ static kb_status check_record(title_check *t, uint32_t number)
 
 /* ------------------------------------------------------------------ topics */
 
-static bool next_word(title_check *t, kb_tokens *tokens, kb_token *word)
+/* The words of a phrase, whatever their forms: each stem with a blank before it; in t->folded. */
+static kb_str stems_of(title_check *t, kb_str phrase)
 {
-    bool any;
-    do
-        any = kb_tokens_next(tokens, word);
-    while (any && word->type == KB_TOKEN_COMPOUND);
-    return any && kb_stem(t->stemmer, word);
+    kb_tokens tokens;
+    kb_token token;
+    kb_buf_clear(&t->folded);
+    for (kb_tokens_init(&tokens, phrase); kb_tokens_next(&tokens, &token);) {
+        if (token.type == KB_TOKEN_COMPOUND)
+            continue;
+        (void)kb_stem(t->stemmer, &token);
+        kb_buf_str(&t->folded, KB_LIT(" "));
+        kb_buf_str(&t->folded, (kb_str){token.term, token.n});
+    }
+    return kb_buf_view(&t->folded);
 }
 
-/* Whether two phrases are the same words, whatever their forms. */
-static bool same_words(title_check *t, kb_str a, kb_str b)
+static const kbc_alias *off_topic_at(const title_check *t, uint32_t i)
 {
-    kb_tokens a_tokens, b_tokens;
-    kb_token x, y;
-    kb_tokens_init(&a_tokens, a);
-    kb_tokens_init(&b_tokens, b);
-    for (;;) {
-        bool more = next_word(t, &a_tokens, &x);
-        if (next_word(t, &b_tokens, &y) != more)
-            return false;
-        if (!more || !kb_str_equal((kb_str){x.term, x.n}, (kb_str){y.term, y.n}))
-            return !more;
+    return (const kbc_alias *)t->guide->off_topic.items + i;
+}
+
+static void read_off_topic(title_check *t)
+{
+    for (uint32_t i = 0; i < t->guide->off_topic.count; i++) {
+        kb_str stems = kb_arena_copy(&t->c->arena, stems_of(t, off_topic_at(t, i)->text));
+        (void)kbc_names_add(t->c, t->off_topic, stems, i);
     }
 }
 
@@ -121,13 +126,9 @@ static void tell_off_topic(title_check *t, const kbc_alias *text, const char *wh
     kbc_report(t->c, KBC_WARNING, text->source, text->place, "off-topic",
                "the %s \"%.*s\" has \"%.*s\", which the guide is said not to be about", what, (int)text->text.n,
                text->text.s, (int)said.n, said.s);
-    for (size_t i = 0; i < t->guide->off_topic.count; i++) {
-        const kbc_alias *phrase = (const kbc_alias *)t->guide->off_topic.items + i;
-        if (same_words(t, phrase->text, said)) {
-            kbc_note(t->c, phrase->source, phrase->place, "it is said here");
-            return;
-        }
-    }
+    uint32_t at = kbc_names_find(t->off_topic, stems_of(t, said));
+    if (at != KBC_NONE)
+        kbc_note(t->c, off_topic_at(t, at)->source, off_topic_at(t, at)->place, "it is said here");
 }
 
 /* The words of a search that are off topic are not looked for, so they may hide the record that they are of. */
@@ -159,6 +160,7 @@ static kb_status check_all(title_check *t)
     kb_status status = KB_OK;
     kb_buf_init(&t->folded, &t->c->arena.alloc);
     kb_buf_init(&t->other, &t->c->arena.alloc);
+    read_off_topic(t);
     for (uint32_t i = 0; status == KB_OK && i < t->guide->record_count; i++) {
         kbc_progress_at(t->c, "searching", i + 1, t->guide->record_count, "titles");
         status = check_record(t, i);
@@ -174,7 +176,8 @@ kb_status kbc_lint_titles(kbc *c, const kbc_guide *guide, kb_str bytes, kb_error
 {
     kb *k;
     kb_alloc alloc = kbc_alloc();
-    title_check t = {.c = c, .guide = guide, .found = kbc_names_new(c), .stemmer = kb_stemmer_new(guide->language)};
+    title_check t = {.c = c, .guide = guide, .found = kbc_names_new(c), .off_topic = kbc_names_new(c),
+                     .stemmer = kb_stemmer_new(guide->language)};
     kb_status status = kb_open_memory(bytes.s, bytes.n, &alloc, &k, err);
     if (status == KB_OK)
         status = kb_session_new(k, &t.session);
