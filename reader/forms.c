@@ -4,6 +4,8 @@
  */
 #include "library.h"
 
+#define ALIAS_BYTES 4096u /* of a phrase that are looked at */
+
 /* The first word of a text that has a stem; empty when there is none. */
 static kb_form form_in(kb_session *s, kb_str text, kb_str stem)
 {
@@ -24,7 +26,7 @@ static kb_form form_in_aliases(kb_session *s, uint32_t record, kb_str stem)
     kb_alias alias;
     for (uint32_t i = kb_words_first_alias(&s->pages, record);
          form.written.n == 0 && kb_words_alias_at(&s->pages, i, &alias) == KB_OK && alias.record == record; i++)
-        form = form_in(s, alias.phrase, stem);
+        form = form_in(s, kb_str_slice(alias.phrase, 0, ALIAS_BYTES), stem);
     return form;
 }
 

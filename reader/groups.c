@@ -5,6 +5,7 @@
  */
 #include "library.h"
 
+#define MOST_PHRASE (2 * KB_SYNONYM_WORDS * KB_TERM_BYTES) /* bytes; a longer one is a crafted file's */
 #define PARTS_WEIGHT 64u /* of a compound's parts as a choice, in 64ths */
 
 static kb_str join_stems(kb_session *s, const kb_query_word *words, size_t count)
@@ -34,6 +35,8 @@ static kb_status add_choice(kb_session *s, kb_group *group, kb_str phrase, uint3
 {
     kb_query_word *words;
     kb_choice choice = {.weight = weight};
+    if (phrase.n > MOST_PHRASE)
+        return KB_OK;
     kb_status status = kb_read_words(s, phrase, true, &words, &choice.count);
     choice.words = words;
     bool known = choice.count > 0;

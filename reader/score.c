@@ -148,7 +148,7 @@ static kb_status add_choices(scorer *sc, const kb_group *group, uint32_t *scores
     }
     for (uint32_t i = 0; i < sc->best.count; i++) {
         uint32_t record = sc->best.touched[i];
-        scores[record] += kb_group_share(group, sc->best.scores[record]);
+        scores[record] = kb_bounded_score((uint64_t)scores[record] + kb_group_share(group, sc->best.scores[record]));
         sc->best.scores[record] = 0;
     }
     sc->best.count = 0;
@@ -179,5 +179,7 @@ kb_status kb_score_groups(kb_session *s, const kb_plan *plan, uint32_t *scores)
         if (status != KB_OK)
             return status;
     }
+    for (uint32_t i = 0; i < s->kb->records; i++)
+        scores[i] = kb_bounded_score(scores[i]);
     return KB_OK;
 }

@@ -369,6 +369,8 @@ static bool join(speller *sp, const kb_query_word *word, const kb_query_word *ne
 static bool split(speller *sp, const kb_query_word *word)
 {
     kb_query_word left, right;
+    if (word->typed.n > 2 * KB_TERM_BYTES) /* no two words are as long */
+        return false;
     for (size_t at = word->typed.n; at-- > 1;) {
         kb_str first = kb_str_slice(word->typed, 0, at), second = kb_str_slice(word->typed, at, word->typed.n);
         if (((uint8_t)second.s[0] & 0xC0) == 0x80 || count_letters(first) < LEAST_HALF ||

@@ -111,6 +111,9 @@ static bool read_term(kb_dictionary_walk *w, kb_term *out)
     out->positions_bytes = kb_read_varint(&w->block);
     if (w->block.bad || shared > w->n || rest.n > sizeof w->text - shared || df >> 3 > UINT32_MAX)
         return false;
+    kb_str before = {w->text + shared, w->n - (size_t)shared};
+    if (w->next % KB_TERM_BLOCK != 0 && kb_str_compare(rest, before) <= 0)
+        return false; /* near look-ups count on the order */
     memcpy(w->text + shared, rest.s, rest.n);
     w->n = (size_t)shared + rest.n;
     out->df = (uint32_t)(df >> 3);

@@ -13,6 +13,7 @@
 
 #define HEAD 12u
 #define ALIAS_BYTES 12u
+#define KEY_BYTES (4 * KB_SYNONYM_WORDS * (KB_TERM_BYTES + 1)) /* of stems; more are a crafted file */
 #define ALTERNATE_BYTES 4096u
 
 static void write_synonym(kb_buf *pool, const kb_synonym *s)
@@ -115,7 +116,7 @@ bool kb_words_each_key(kb_pages *p, kb_words_visit *visit, void *user)
         uint64_t at = row + 4 <= size ? pool + kb_load_u32(bytes + row) : size;
         kb_cursor c = kb_cursor_of(bytes + (at < size ? at : size), at < size ? (size_t)(size - at) : 0);
         kb_str key = kb_read_field(&c);
-        if (c.bad) {
+        if (c.bad || key.n > KEY_BYTES) {
             kb_pages_damage(p, KB_WORDS, row, "a synonym makes no sense");
             return false;
         }

@@ -144,6 +144,14 @@ static void test_spelling__many_strange_words(void **state)
     }
 }
 
+/* Halves of a word as long as a query are not tried. */
+static void test_spelling__word_without_end(void **state)
+{
+    static char text[8193];
+    memset(text, 'x', sizeof text - 1);
+    unchanged(*state, text);
+}
+
 static kb_status search_all(const kb_alloc *alloc, void *user)
 {
     const kb_buf *file = user;
@@ -179,6 +187,7 @@ int main(void)
         cmocka_unit_test(test_spelling__function_words),
         cmocka_unit_test(test_spelling__nearest_form),
         cmocka_unit_test(test_spelling__many_strange_words),
+        cmocka_unit_test(test_spelling__word_without_end),
         cmocka_unit_test(test_spelling__memory),
     };
     return cmocka_run_group_tests(tests, begin, end);
