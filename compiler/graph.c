@@ -58,9 +58,9 @@ static uint32_t strength(const kbc_index *index)
         for (unsigned f = 0; f < KBC_FIELDS; f++)
             words += index->lengths[i][f];
     uint64_t mean = words * ONE / index->record_count;
-    if (mean <= LEAST_WORDS * ONE)
+    if (mean <= (uint64_t)LEAST_WORDS * ONE)
         return 0;
-    uint64_t ramp = (mean - LEAST_WORDS * ONE) / MORE_WORDS;
+    uint64_t ramp = (mean - (uint64_t)LEAST_WORDS * ONE) / MORE_WORDS;
     return ramp < ONE ? (uint32_t)ramp : ONE;
 }
 

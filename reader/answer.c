@@ -136,7 +136,7 @@ bool kb_is_answer(kb_session *s, const kb_plan *plan, uint32_t record, uint32_t 
     uint64_t rarest = kb_fixed_ln(2 * (uint64_t)s->kb->records + 2, 1);
     uint64_t mass = mass_of(s, plan, rarest, &words);
     /* The score in 16.16: it is in 64ths of an impact, of which 255 are the scale. */
-    uint64_t score = (uint64_t)best * s->kb->meta.impact_scale / (64 * 255);
+    uint64_t score = (uint64_t)best * s->kb->meta.impact_scale / (UINT64_C(64) * 255);
     if (words == 0 || score > UINT32_MAX)
         return true;
     uint64_t square = score * score / ONE;

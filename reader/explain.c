@@ -84,7 +84,9 @@ kb_status kb_explain(kb_session *s, uint32_t record, const kb_reason **reasons, 
         return KB_NONE;
     size_t room = plan->word_count + plan->group_count;
     e.list = kb_arena_get(&s->arena, room, sizeof *e.list);
-    kb_status status = e.list != NULL || room == 0 ? KB_OK : kb_session_status(s);
+    kb_status status = KB_OK;
+    if (e.list == NULL)
+        return kb_session_status(s);
     for (size_t i = 0; i < plan->group_count && status == KB_OK; i++)
         if (!plan->groups[i].off_topic)
             status = explain_group(&e, plan, &plan->groups[i]);

@@ -5,7 +5,7 @@
  */
 #include "library.h"
 
-#define MOST_PHRASE (2 * KB_SYNONYM_WORDS * KB_TERM_BYTES) /* bytes; a longer one is a crafted file's */
+#define MOST_PHRASE ((size_t)2 * KB_SYNONYM_WORDS * KB_TERM_BYTES) /* bytes; a longer one is a crafted file's */
 #define PARTS_WEIGHT 64u /* of a compound's parts as a choice, in 64ths */
 
 static kb_str join_stems(kb_session *s, const kb_query_word *words, size_t count)

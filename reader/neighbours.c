@@ -71,7 +71,7 @@ static kb_status vote(spread *sp, const kb_candidate *voter)
     kb_status status = kb_graph_row(&sp->s->pages, voter->record, &row);
     for (uint32_t i = 0; i < row.count && status == KB_OK; i++) {
         uint32_t *score = &sp->scores[row.records[i]];
-        uint64_t given = (uint64_t)voter->score * sp->graph.vote * row.likeness[i] / (256 * WHOLE_LIKENESS);
+        uint64_t given = (uint64_t)voter->score * sp->graph.vote * row.likeness[i] / (UINT64_C(256) * WHOLE_LIKENESS);
         bool may;
         status = may_vote_for(sp, row.records[i], &may);
         if (status == KB_OK && may)

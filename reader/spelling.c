@@ -311,7 +311,9 @@ static kb_status add_others(kb_session *s, kb_query_word *word, const candidate 
                             bool completed)
 {
     kb_query_word *others = kb_arena_get(&s->arena, count, sizeof *others);
-    kb_status status = others != NULL ? KB_OK : kb_session_status(s);
+    kb_status status = KB_OK;
+    if (others == NULL)
+        return kb_session_status(s);
     for (size_t i = 0; i < count && status == KB_OK; i++) {
         status = replacement(s, word, &list[i], &others[i]);
         others[i].how = how;
@@ -369,7 +371,7 @@ static bool join(speller *sp, const kb_query_word *word, const kb_query_word *ne
 static bool split(speller *sp, const kb_query_word *word)
 {
     kb_query_word left, right;
-    if (word->typed.n > 2 * KB_TERM_BYTES) /* no two words are as long */
+    if (word->typed.n > (size_t)2 * KB_TERM_BYTES) /* no two words are as long */
         return false;
     for (size_t at = word->typed.n; at-- > 1;) {
         kb_str first = kb_str_slice(word->typed, 0, at), second = kb_str_slice(word->typed, at, word->typed.n);
@@ -456,10 +458,12 @@ static bool is_strange(const kb_query_word *word)
 kb_status kb_correct_words(kb_session *s, kb_query_word **words, size_t *count)
 {
     const kb_query_word *typed = *words;
-    if (*count > FEW_WORDS)
+    if (*count == 0 || *count > FEW_WORDS)
         return KB_OK;
     speller sp = {.s = s, .out = kb_arena_get(&s->arena, 2 * *count, sizeof **words)};
-    kb_status status = sp.out != NULL ? KB_OK : kb_session_status(s);
+    kb_status status = KB_OK;
+    if (sp.out == NULL)
+        return kb_session_status(s);
     for (size_t i = 0; i < *count && status == KB_OK; i++) {
         if (i + 1 < *count && join(&sp, &typed[i], &typed[i + 1]))
             i++;

@@ -10,7 +10,7 @@
 #include "kb_format.h"
 
 #define HEAD 4u
-#define ROW (3u * KB_NEIGHBOURS)
+#define ROW ((uint64_t)3 * KB_NEIGHBOURS)
 #define NO_NEIGHBOUR UINT16_MAX
 #define MOST_SHARE 256u
 
@@ -80,6 +80,8 @@ kb_status kb_graph_row(kb_pages *p, uint32_t record, kb_neighbours *out)
         row.count++;
     if (!p->damaged && !makes_sense(&row, record, kb_records_count(p)))
         kb_pages_damage(p, KB_GRAPH, at, "neighbours make no sense");
-    *out = p->damaged ? (kb_neighbours){.count = 0} : row;
+    *out = row;
+    if (p->damaged)
+        out->count = 0;
     return p->damaged ? KB_E_DAMAGED : KB_OK;
 }

@@ -13,7 +13,7 @@
 
 #define HEAD 12u
 #define ALIAS_BYTES 12u
-#define KEY_BYTES (4 * KB_SYNONYM_WORDS * (KB_TERM_BYTES + 1)) /* of stems; more are a crafted file */
+#define KEY_BYTES ((size_t)4 * KB_SYNONYM_WORDS * (KB_TERM_BYTES + 1)) /* of stems; more are a crafted file */
 #define ALTERNATE_BYTES 4096u
 
 static void write_synonym(kb_buf *pool, const kb_synonym *s)

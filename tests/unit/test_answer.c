@@ -47,9 +47,8 @@ static kb_result ask(reading *r, const char *text)
 
 static size_t rank(reading *r, const char *text, const char *id)
 {
-    kb_result result = ask(r, text);
     uint32_t record = reading_find(r, id);
-    result = ask(r, text);
+    kb_result result = ask(r, text);
     for (size_t i = 0; i < result.count; i++)
         if (result.hits[i].record == record)
             return i + 1;

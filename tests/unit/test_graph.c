@@ -119,7 +119,7 @@ static void test_graph__rows_that_lie(void **state)
         opened o;
         kb_neighbours row;
         make(&p, &shares, RECORDS);
-        uint8_t *at = p.of[KB_GRAPH].data + 4 + 15 * 2; /* of record 2 */
+        uint8_t *at = p.of[KB_GRAPH].data + 4 + (size_t)15 * 2; /* of record 2 */
         for (size_t k = 0; k < KB_NEIGHBOURS; k++) {
             at[2 * k] = (uint8_t)cases[i].records[k];
             at[2 * k + 1] = (uint8_t)(cases[i].records[k] >> 8);

@@ -339,7 +339,7 @@ static void test_neighbours__graph_that_lies(void **state)
     kb_buf graph, forged;
     kb_buf_init(&graph, NULL);
     kb_buf_add(&graph, r.bytes.data + section->offset, (size_t)section->stored);
-    uint8_t *row = graph.data + 4 + 15 * 20;
+    uint8_t *row = graph.data + 4 + (size_t)15 * 20;
     row[0] = 20; /* its own number */
     row[1] = 0;
     reseal_with(&r.bytes, &graph, &forged);
