@@ -52,19 +52,22 @@ static kb_str clean(const writer *w, kb_str text)
 static void write_term(writer *w, kb_dictionary_writer *dictionary, const kbc_term *term, uint32_t *scratch)
 {
     const kbc_index *index = w->index;
-    kb_buf *postings = &w->sections[KB_POSTINGS], *positions = &w->sections[KB_POSITIONS];
-    size_t postings_at = postings->size, positions_at = positions->size;
+    kb_buf *out = &w->sections[KB_POSTINGS];
+    size_t before = out->size;
     const kbc_posting *first = &index->postings[term->first];
-    uint32_t *records = scratch, *counts = scratch + term->df;
+    uint32_t *records = scratch, *counts = scratch + index->record_count;
     for (uint32_t i = 0; i < term->df; i++) {
         records[i] = first[i].record;
         counts[i] = first[i].places;
     }
-    if (term->df > 0)
-        kb_postings_write(postings, positions, records, &index->impacts[term->first], counts,
-                          &index->places[first->first_place], term->df);
-    kb_dictionary_add(dictionary, term->text, term->df, term->flags, postings->size - postings_at,
-                      positions->size - positions_at);
+    kb_posting_list list = {.df = term->df, .burst = term->burst, .records = records, .counts = counts};
+    if (term->df > 0) {
+        list.patterns = &index->patterns[term->first];
+        list.places = &index->places[first->first_place];
+        kb_postings_write(out, &index->norms, &list);
+    }
+    kb_term entry = {.df = term->df, .flags = term->flags, .burst = term->burst, .list_bytes = out->size - before};
+    kb_dictionary_add(dictionary, term->text, &entry);
 }
 
 static void write_terms(writer *w)
@@ -72,6 +75,7 @@ static void write_terms(writer *w)
     const kbc_index *index = w->index;
     kb_dictionary_writer dictionary;
     uint32_t *scratch = kb_arena_get(&w->c->arena, 2 * (size_t)index->record_count + 2, sizeof *scratch);
+    kb_norms_write(&w->sections[KB_NORMS], &index->norms);
     kb_dictionary_begin(&dictionary, &w->c->arena.alloc);
     for (uint32_t i = 0; i < index->term_count; i++)
         write_term(w, &dictionary, &index->terms[i], scratch);

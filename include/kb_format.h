@@ -33,7 +33,7 @@ kb_status kb_deflate(kb_str text, kb_buf *out);
 #define KB_REQUIRED 1u /* section flag: a reader that does not know it must not go on */
 
 typedef enum kb_section_id {
-    KB_META, KB_KINDS, KB_FACETS, KB_RECORDS, KB_TERMS, KB_POSTINGS, KB_POSITIONS,
+    KB_META, KB_KINDS, KB_FACETS, KB_RECORDS, KB_TERMS, KB_NORMS, KB_POSTINGS,
     KB_WORDS, KB_LINKS, KB_GRAPH, KB_SUMS, KB_TEXTS, KB_SECTION_COUNT
 } kb_section_id;
 
@@ -59,12 +59,23 @@ kb_status kb_container_open(kb_container *c, const void *data, size_t size, kb_e
 /* The four letters that name a section in the file. */
 const char *kb_section_name(kb_section_id id);
 
+/* NORM, see norms.c below. */
+typedef struct kb_norms {
+    uint32_t patterns, classes, records;
+    uint32_t unit;             /* of factors */
+    const uint8_t *places;     /* of each pattern: positions of a posting */
+    const uint8_t *gaps;       /* of each class: bits of the gaps of a term that stands there once */
+    const uint8_t *table;      /* of each pattern, a row of classes: what it counts, at most 255 */
+    const uint8_t *of_records; /* the class of each record; of a reader, its pages are not checked yet */
+} kb_norms;
+
 /* Which pages of a container were found good; failures stick. */
 typedef struct kb_pages {
     const kb_container *file;
     uint8_t *checked; /* a bit a page */
     kb_error *error;  /* filled at the first damage */
     bool damaged;
+    kb_norms norms;   /* once they are asked for */
 } kb_pages;
 
 size_t kb_pages_bytes(const kb_container *c); /* room that kb_pages.checked needs */
@@ -105,8 +116,8 @@ typedef struct kb_term {
     uint32_t number;          /* in the order of the dictionary */
     uint32_t df;              /* records with it */
     unsigned flags;
-    uint64_t postings, postings_bytes;
-    uint64_t positions, positions_bytes;
+    uint32_t burst;           /* how often it stands in a record that has it: the root, in 64ths */
+    uint64_t list, list_bytes; /* in POSTINGS */
 } kb_term;
 
 typedef struct kb_dictionary_writer {
@@ -114,13 +125,12 @@ typedef struct kb_dictionary_writer {
     uint32_t count;
     char last[KB_TERM_BYTES];
     size_t last_n;
-    uint64_t postings, positions; /* where the next term's begin */
+    uint64_t list; /* where the next term's begins */
 } kb_dictionary_writer;
 
 void kb_dictionary_begin(kb_dictionary_writer *w, const kb_alloc *alloc);
-/* Terms in rising order; its offsets follow on those of the term before. */
-void kb_dictionary_add(kb_dictionary_writer *w, kb_str term, uint32_t df, unsigned flags, uint64_t postings_bytes,
-                       uint64_t positions_bytes);
+/* Terms in rising order; its list follows on that of the term before. */
+void kb_dictionary_add(kb_dictionary_writer *w, kb_str text, const kb_term *term);
 void kb_dictionary_end(kb_dictionary_writer *w, kb_buf *out);
 
 uint32_t kb_dictionary_count(kb_pages *p);
@@ -133,7 +143,7 @@ typedef struct kb_dictionary_walk {
     kb_cursor block;
     char text[KB_TERM_BYTES];
     size_t n;
-    uint64_t postings, positions;
+    uint64_t list;
 } kb_dictionary_walk;
 void kb_dictionary_walk_begin(kb_dictionary_walk *w, kb_pages *p);
 kb_status kb_dictionary_walk_next(kb_dictionary_walk *w, kb_pages *p, kb_str *text, kb_term *out);
@@ -163,43 +173,92 @@ unsigned kb_fuzzy_edits(kb_fuzzy *f, kb_str term);
 /* The beginning of the last term that is too far already, whatever follows; or empty. */
 kb_str kb_fuzzy_dead(const kb_fuzzy *f);
 
+/* ----------------------------------------------------------------- norms.c */
+
+/*
+ * NORM: what impacts are made of. A posting has a pattern, how often its term
+ * stands in each field of the record; a record has a norm, how long its fields
+ * are; a table says what each pattern counts beside each norm. Times the
+ * factor of the term, which is the rarer the greater, that is the impact.
+ */
+#define KB_PATTERNS 256u
+#define KB_NORM_CLASSES 256u
+#define KB_UNIT_MAX (1u << 24)
+#define KB_PLACES_FOLLOW 255u /* as the positions of a pattern: each posting says how many */
+
+
+void kb_norms_write(kb_buf *out, const kb_norms *norms);
+/* Those of the file, read at the first call; NULL when they make no sense. */
+const kb_norms *kb_norms_get(kb_pages *p);
+/* of_records, of which those from `record` to before *end are checked; NULL on failure. */
+const uint8_t *kb_norms_of(kb_pages *p, uint32_t record, uint32_t *end);
+/* What a term of so many records counts; burst: how often it stands in one that has it, in 64ths, squared. */
+uint64_t kb_norms_factor(const kb_norms *norms, uint32_t df, uint32_t burst);
+/* The impact of a term in a record: 1 to 255. */
+static inline uint8_t kb_norms_impact(uint64_t factor, uint8_t counts)
+{
+    uint64_t impact = (factor * counts + 32768) >> 16;
+    return (uint8_t)(impact < 1 ? 1 : impact > 255 ? 255 : impact);
+}
+
 /* -------------------------------------------------------------- postings.c */
 
 #define KB_POSTING_BLOCK 128u
 
-/* Writes the posting list of one term: rising records with an impact and their
- * positions (counts[i] rising numbers each, one after another). */
-void kb_postings_write(kb_buf *postings, kb_buf *positions, const uint32_t *records, const uint8_t *impacts,
-                       const uint32_t *counts, const uint32_t *places, uint32_t df);
+/* A posting list to be written. */
+typedef struct kb_posting_list {
+    uint32_t df, burst;
+    const uint32_t *records;  /* rising */
+    const uint8_t *patterns;
+    const uint32_t *counts;   /* positions of each: what its pattern says, where it says so */
+    const uint32_t *places;   /* all of them, rising in each posting */
+} kb_posting_list;
+void kb_postings_write(kb_buf *out, const kb_norms *norms, const kb_posting_list *list);
 
-/* What the head of a list of more than one block says of a block. */
-typedef struct kb_posting_row {
-    uint32_t last_record, end; /* end: of its bytes behind the rows */
-    uint8_t greatest;          /* impact */
-} kb_posting_row;
-kb_posting_row kb_postings_row(kb_pages *p, const kb_term *term, uint32_t block);
-
-/* Reads it block by block. */
+/* Walks a posting list block by block. */
 typedef struct kb_postings {
-    kb_cursor data;
-    uint32_t left, last_record, record_count;
-    uint32_t n;                          /* in this block */
+    uint32_t last;                       /* record of the current block; KB_NO_RECORD behind the last block */
+    uint8_t greatest;                    /* impact in it, or more */
+    uint32_t n;                          /* postings in it, once it is read */
     uint32_t records[KB_POSTING_BLOCK];
     uint8_t impacts[KB_POSTING_BLOCK];
+    /* the rest is its own */
+    const kb_norms *norms;
+    uint64_t factor;
+    uint64_t list, list_bytes;           /* in the section */
+    uint64_t block, block_bytes;         /* the current one */
+    uint64_t places, places_bytes;       /* its positions; places_bytes is 0 where they follow on its own bits */
+    uint64_t places_bit;                 /* from `block` or `places` on */
+    kb_cursor rows;
+    uint32_t left, base, next_base;      /* postings from this block on; records of the block are at least base */
+    bool decoded, begun;
+    uint8_t patterns[KB_POSTING_BLOCK], classes[KB_POSTING_BLOCK];
 } kb_postings;
-void kb_postings_begin(kb_postings *it, kb_pages *p, const kb_term *term, uint32_t record_count);
-/* KB_NONE at the end. */
+
+/* At the first block, not read. */
+void kb_postings_begin(kb_postings *it, kb_pages *p, const kb_term *term);
+/* Forward to the first block whose last record is at least `record`, without reading it. */
+void kb_postings_seek(kb_postings *it, kb_pages *p, uint32_t record);
+/* Reads the current block, if it is not yet; KB_NONE behind the last. */
+kb_status kb_postings_read(kb_postings *it, kb_pages *p);
+/* The next block, read (the first one, when none was read or sought yet); KB_NONE at the end. */
 kb_status kb_postings_next(kb_postings *it, kb_pages *p);
 
-/* Reads the positions of a term posting by posting. */
+/* The positions of the postings of one block. */
 typedef struct kb_positions {
-    kb_cursor data;
+    const kb_postings *postings;
+    const uint8_t *bytes;
+    uint64_t at, end;    /* bits */
+    uint32_t next;       /* posting of the block that comes next */
     uint32_t left;       /* of the current posting */
     uint32_t last;
+    unsigned bits;       /* of its gaps */
+    bool bad;
 } kb_positions;
-void kb_positions_begin(kb_positions *it, kb_pages *p, const kb_term *term);
-/* Goes to the next posting (what is left of this one is skipped); how many positions it has. */
-uint32_t kb_positions_posting(kb_positions *it);
+/* Of the block that was read. */
+void kb_positions_begin(kb_positions *it, kb_pages *p, const kb_postings *postings);
+/* Goes forward to posting i of the block; how many positions it has. */
+uint32_t kb_positions_of(kb_positions *it, uint32_t i);
 /* The next position of this posting; KB_NO_POSITION behind the last. */
 #define KB_NO_POSITION UINT32_MAX
 uint32_t kb_positions_next(kb_positions *it);

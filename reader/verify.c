@@ -168,36 +168,44 @@ static kb_status verify_links(kb_session *s)
 
 /* ------------------------------------------------------------------- terms */
 
-/* Whether the row of a block of postings says of it what is true. */
-static bool row_fits(const kb_postings *it, kb_posting_row row, uint64_t end)
+/* Whether the row of a block of postings said of it what is true. */
+static bool row_fits(const kb_postings *it, uint32_t last, uint8_t at_most)
 {
     uint8_t greatest = 0;
     for (uint32_t i = 0; i < it->n; i++)
         if (it->impacts[i] > greatest)
             greatest = it->impacts[i];
-    return row.last_record == it->last_record && row.end == end && row.greatest == greatest;
+    return it->last == last && greatest == at_most;
+}
+
+/* The positions of a block. */
+static bool verify_positions(kb_session *s, const kb_postings *it)
+{
+    kb_positions places;
+    kb_positions_begin(&places, &s->pages, it);
+    for (uint32_t i = 0; i < it->n; i++)
+        (void)kb_positions_of(&places, i);
+    while (places.left > 0)
+        (void)kb_positions_next(&places);
+    return !places.bad && places.at <= places.end && places.end - places.at < 8;
 }
 
 static kb_status verify_postings(kb_session *s, const kb_term *term)
 {
     kb_postings it;
-    kb_positions places;
-    kb_status status;
-    kb_postings_begin(&it, &s->pages, term, s->kb->records);
-    kb_positions_begin(&places, &s->pages, term);
-    size_t whole = it.data.left;
-    for (uint32_t block = 0; (status = kb_postings_next(&it, &s->pages)) == KB_OK; block++) {
-        if (term->df > KB_POSTING_BLOCK &&
-            !row_fits(&it, kb_postings_row(&s->pages, term, block), whole - it.data.left))
+    kb_status status = KB_OK;
+    kb_postings_begin(&it, &s->pages, term);
+    while (it.left > 0 && status == KB_OK) {
+        uint32_t last = it.last;
+        uint8_t greatest = it.greatest;
+        status = kb_postings_read(&it, &s->pages);
+        if (status == KB_OK && term->df > KB_POSTING_BLOCK && !row_fits(&it, last, greatest))
             return damage(s, KB_POSTINGS, "a row of a posting list is wrong");
-        for (uint32_t i = 0; i < it.n; i++)
-            (void)kb_positions_posting(&places);
+        if (status == KB_OK && !verify_positions(s, &it))
+            return damage(s, KB_POSTINGS, "positions make no sense");
+        kb_postings_seek(&it, &s->pages, it.last + 1);
     }
-    while (places.left > 0)
-        (void)kb_positions_next(&places);
-    if (status == KB_NONE && (places.data.bad || places.data.left > 0))
-        return damage(s, KB_POSITIONS, "positions make no sense");
-    return status == KB_NONE ? KB_OK : status;
+    return kb_session_status(s);
 }
 
 static kb_status verify_terms(kb_session *s)
