@@ -17,9 +17,9 @@
 #define ONE UINT64_C(65536) /* 1 in 16.16 fixed point */
 #define K1 2u
 #define PLACES KBC_FIELDS /* behind the numbers of fields */
-#define LEAST_CLASSES 48u
+#define LEAST_CLASSES 32u
 #define POSTINGS_A_PATTERN 256u
-#define RECORDS_A_CLASS 3u
+#define RECORDS_A_CLASS 6u
 #define MOST_PLACES 14u   /* positions that a pattern tells; of more the posting does */
 
 /* Weight, and b in 256ths: .60 for titles, .55 for the others. */

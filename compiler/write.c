@@ -151,28 +151,6 @@ static kb_record_entry record_entry(writer *w, uint32_t page, const kbc_record *
     return entry;
 }
 
-typedef struct id_order {
-    kb_str id;
-    uint32_t number;
-} id_order;
-
-static int compare_ids(const void *a, const void *b)
-{
-    return kb_str_compare(((const id_order *)a)->id, ((const id_order *)b)->id);
-}
-
-static uint32_t *sort_ids(kbc *c, const kb_record_entry *entries, uint32_t count)
-{
-    id_order *order = kb_arena_get(&c->arena, count, sizeof *order);
-    uint32_t *numbers = kb_arena_get(&c->arena, count, sizeof *numbers);
-    for (uint32_t i = 0; i < count; i++)
-        order[i] = (id_order){entries[i].id, i};
-    qsort(order, count, sizeof *order, compare_ids);
-    for (uint32_t i = 0; i < count; i++)
-        numbers[i] = order[i].number;
-    return numbers;
-}
-
 static void write_records(writer *w)
 {
     uint32_t record_count = w->guide->record_count, page_count = (uint32_t)w->guide->pages.count, next = 0;
@@ -188,8 +166,7 @@ static void write_records(writer *w)
         for (size_t r = 0; r < page->records.count; r++, next++)
             records[next] = record_entry(w, i, (const kbc_record *)page->records.items + r);
     }
-    kb_records_write(&w->sections[KB_RECORDS], records, record_count, pages, page_count,
-                     sort_ids(w->c, records, record_count));
+    kb_records_write(&w->sections[KB_RECORDS], records, record_count, pages, page_count);
 }
 
 /* ------------------------------------------------------------------- links */
@@ -224,7 +201,8 @@ static void write_links(writer *w)
     }
     if (old_ids.count > 0)
         qsort(old_ids.items, old_ids.count, sizeof(kb_old_id), compare_old_ids);
-    kb_links_write(&w->sections[KB_LINKS], links, next, old_ids.items, (uint32_t)old_ids.count);
+    kb_links_write(&w->sections[KB_LINKS], links, next, old_ids.items, (uint32_t)old_ids.count,
+                   w->guide->record_count);
 }
 
 /* ------------------------------------------------------------------- words */

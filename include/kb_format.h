@@ -59,6 +59,36 @@ kb_status kb_container_open(kb_container *c, const void *data, size_t size, kb_e
 /* The four letters that name a section in the file. */
 const char *kb_section_name(kb_section_id id);
 
+/* Numbers of one width, one after another. */
+typedef struct kb_column {
+    uint64_t at;    /* in the section */
+    uint32_t count;
+    unsigned width; /* bits of each, at most 32 */
+} kb_column;
+
+#define KB_STRING_BLOCK 16u
+typedef struct kb_strings {
+    kb_column blocks; /* where each block of 16 begins */
+    uint64_t at, bytes;
+} kb_strings;
+
+/* The columns of RECORDS: records.c says what they are. */
+enum kb_record_column {
+    KB_PARENT, KB_TITLE_NUMBER, KB_START, KB_LENGTH, KB_LINE, KB_TRAIT, KB_BY_TITLE,
+    KB_TITLE_AT, KB_TITLE_ECHO,
+    KB_FIRST, KB_TEXT_START, KB_FIRST_LINK, KB_REVIEW, KB_BY_PATH,
+    KB_OWNER, KB_OWN, KB_WHOLE, KB_OWN_BLOCKS, KB_FILE_BLOCKS,
+    KB_RECORD_COLUMNS
+};
+
+/* Where everything stands in RECORDS. */
+typedef struct kb_record_layout {
+    uint32_t records, pages, titles, traits, reviews, owners;
+    uint64_t traits_at, reviews_at, titles_at, titles_bytes;
+    kb_column columns[KB_RECORD_COLUMNS];
+    kb_strings own, files;
+} kb_record_layout;
+
 /* NORM, see norms.c below. */
 typedef struct kb_norms {
     uint32_t patterns, classes, records;
@@ -76,6 +106,7 @@ typedef struct kb_pages {
     kb_error *error;  /* filled at the first damage */
     bool damaged;
     kb_norms norms;   /* once they are asked for */
+    kb_record_layout layout; /* the same; none when traits_at is 0 */
 } kb_pages;
 
 size_t kb_pages_bytes(const kb_container *c); /* room that kb_pages.checked needs */
@@ -290,46 +321,89 @@ void kb_echoes_find(kb_echoes *e, uint32_t echo);
 /* The next record and its echo; false behind the last, or when the pages are damaged. */
 bool kb_echoes_next(kb_echoes *e, uint32_t *record, uint32_t *echo);
 
+/* --------------------------------------------------------------- columns.c */
+
+/* Appends a column; returns the width of its numbers. */
+unsigned kb_column_write(kb_buf *out, const uint32_t *numbers, uint32_t count);
+uint64_t kb_column_bytes(const kb_column *column);
+/* A number of it; 0 on failure. */
+uint32_t kb_column_get(kb_pages *p, kb_section_id id, const kb_column *column, uint32_t i);
+
+/* A string that shares its beginning with the one before. */
+void kb_packed_write(kb_buf *out, kb_str text, size_t shared);
+/* The rest of it, and how many bytes it shares. */
+kb_str kb_packed_read(kb_cursor *c, uint64_t *shared);
+
+/* Appends strings; blocks has room for each 16th of them. */
+void kb_strings_write(kb_buf *out, uint32_t *blocks, const kb_str *strings, uint32_t count);
+/* A string, in the arena; empty on failure. */
+kb_str kb_strings_get(kb_pages *p, kb_section_id id, const kb_strings *strings, uint32_t i, kb_arena *arena);
+
+/* ------------------------------------------------------------------- ids.c */
+
+/* The id of a page from its file, a path with / between: docs/a.md -> docs/a, docs/index.md -> docs. Part of it. */
+kb_str kb_page_path(kb_str file);
+/* A code point as small letter, of the alphabets that headings are written in, accents kept. */
+uint32_t kb_small_letter(uint32_t code);
+/* GitHub's anchor of a heading; out has room for 2 bytes for each of text, and 8. Returns how many it wrote. */
+size_t kb_slug(kb_str text, char *out);
+
 /* --------------------------------------------------------------- records.c */
 
-#define KB_RECORD_BYTES 40u
 #define KB_NAME_BYTES 16384u /* of an id or a title */
-#define KB_PAGE_ENTRY_BYTES 32u
 enum kb_record_flags {
     KB_RECORD_TITLE_INSIDE = 1,
     KB_RECORD_AROUND_ALL = 2 /* the guide's own first page: in no path, since it is around all */
 };
 
 typedef struct kb_record_entry {
-    uint32_t parent, page; /* page: number in the table of pages */
-    kb_str id, title;
+    uint32_t parent, page;  /* page: number in the table of pages */
+    kb_str id;              /* written; kb_records_id() reads it */
+    kb_str title;
     uint32_t start, length; /* its span in the page's body */
     uint16_t kind, flags;
     uint32_t value_set, line;
-    uint32_t title_echo;    /* kb_echo() of its words */
+    uint32_t title_echo;    /* written: kb_echo() of its words */
+    uint32_t title_number;  /* read: records of the same title have the same */
 } kb_record_entry;
 
 typedef struct kb_page_entry {
     uint64_t text_start;
     uint32_t text_length, record;
-    kb_str file;
+    kb_str file;            /* written; kb_records_file() reads it */
     int32_t reviewed;
     uint32_t review_interval, first_link;
 } kb_page_entry;
 
-/* order: record numbers sorted bytewise by id. */
+/* What a record is, apart from its place: much cheaper to read than a whole entry. */
+#define KB_TRAIT_BYTES 8u
+typedef struct kb_trait {
+    uint16_t kind, flags;
+    uint32_t value_set;
+} kb_trait;
+
+/* The records of a page stand together, its own first, and no parent behind its children. */
 void kb_records_write(kb_buf *out, const kb_record_entry *records, uint32_t record_count,
-                      const kb_page_entry *pages, uint32_t page_count, const uint32_t *order);
+                      const kb_page_entry *pages, uint32_t page_count);
 uint32_t kb_records_count(kb_pages *p);
 uint32_t kb_records_pages(kb_pages *p);
 kb_status kb_records_get(kb_pages *p, uint32_t number, kb_record_entry *out);
+kb_status kb_records_trait(kb_pages *p, uint32_t number, kb_trait *out);
+uint32_t kb_records_page_of(kb_pages *p, uint32_t number);
 kb_status kb_records_get_page(kb_pages *p, uint32_t page, kb_page_entry *out);
-/* The place, in the order of ids, of the first record with that id or a greater one. */
-uint32_t kb_records_named(kb_pages *p, kb_str id);
-/* The record at a place in that order, and its id. */
-uint32_t kb_records_named_at(kb_pages *p, uint32_t i, kb_str *id);
-/* The record with an id; KB_NONE when it is not there. */
-kb_status kb_records_find(kb_pages *p, kb_str id, uint32_t *number);
+/* NULL on failure. */
+const kb_record_layout *kb_records_layout(kb_pages *p);
+/* record_ids.c: all of it that is not in records.c. In the arena; empty on failure. */
+kb_str kb_records_id(kb_pages *p, uint32_t number, kb_arena *arena);
+kb_str kb_records_file(kb_pages *p, uint32_t page, kb_arena *arena);
+/* The record with an id; KB_NONE when it is not there. The arena is for what it reads on the way. */
+kb_status kb_records_find(kb_pages *p, kb_str id, kb_arena *arena, uint32_t *number);
+/* The pages from that place in the order of paths on have paths that are not before `id`. */
+uint32_t kb_records_path_place(kb_pages *p, kb_str id, kb_arena *arena);
+/* The page at such a place. */
+uint32_t kb_records_path_at(kb_pages *p, uint32_t place);
+/* Record i, in order of ids, of those whose id follows from nothing else; KB_NO_RECORD behind the last. */
+uint32_t kb_records_whole_at(kb_pages *p, uint32_t i);
 /* All records in order of the echoes of their titles. */
 kb_echoes kb_records_titled(kb_pages *p);
 
@@ -345,9 +419,9 @@ typedef struct kb_old_id {
     uint32_t record;
 } kb_old_id;
 
-/* old_ids sorted bytewise. */
+/* old_ids sorted bytewise; of a guide with so many records. */
 void kb_links_write(kb_buf *out, const kb_link_entry *links, uint32_t count, const kb_old_id *old_ids,
-                    uint32_t old_count);
+                    uint32_t old_count, uint32_t records);
 uint32_t kb_links_count(kb_pages *p);
 kb_status kb_links_get(kb_pages *p, uint32_t number, kb_link_entry *out);
 uint32_t kb_links_old_count(kb_pages *p);

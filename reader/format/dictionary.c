@@ -5,15 +5,13 @@
  *   terms u32, blocks u32, offset of each block in the section u32,
  *   then blocks of 16 terms in bytewise order:
  *     list varint: where in POSTINGS the list of the first term begins
- *     each term: shared with the term before and rest, a byte: shared x 16 + rest,
- *                15 of either: a varint follows, how many more; the bytes of the rest,
+ *     each term: its text as columns.c packs strings,
  *                df x 16 + flags + 8 when its burst is not 64 varint, then burst varint,
  *                bytes of its list varint, when df is not 0
  */
 #include "kb_format.h"
 
 #define HEAD 8u
-#define ESCAPE 15u      /* of a nibble */
 #define PLAIN_BURST 64u
 #define BURSTS 8u       /* beside the flags of a term */
 
@@ -32,18 +30,6 @@ static size_t shared_with_last(const kb_dictionary_writer *w, kb_str term)
     return n;
 }
 
-static void write_text(kb_dictionary_writer *w, kb_str text, size_t shared)
-{
-    size_t rest = text.n - shared;
-    size_t shared_nibble = shared < ESCAPE ? shared : ESCAPE, rest_nibble = rest < ESCAPE ? rest : ESCAPE;
-    kb_buf_byte(&w->blocks, (uint8_t)(shared_nibble << 4 | rest_nibble));
-    if (shared_nibble == ESCAPE)
-        kb_buf_varint(&w->blocks, shared - ESCAPE);
-    if (rest_nibble == ESCAPE)
-        kb_buf_varint(&w->blocks, rest - ESCAPE);
-    kb_buf_add(&w->blocks, text.s + shared, rest);
-}
-
 void kb_dictionary_add(kb_dictionary_writer *w, kb_str text, const kb_term *term)
 {
     bool first = w->count % KB_TERM_BLOCK == 0, bursts = term->burst != PLAIN_BURST;
@@ -51,7 +37,7 @@ void kb_dictionary_add(kb_dictionary_writer *w, kb_str text, const kb_term *term
         kb_buf_u32(&w->offsets, (uint32_t)w->blocks.size);
         kb_buf_varint(&w->blocks, w->list);
     }
-    write_text(w, text, first ? 0 : shared_with_last(w, text));
+    kb_packed_write(&w->blocks, text, first ? 0 : shared_with_last(w, text));
     kb_buf_varint(&w->blocks, (uint64_t)term->df << 4 | term->flags | (bursts ? BURSTS : 0));
     if (bursts)
         kb_buf_varint(&w->blocks, term->burst);
@@ -96,25 +82,12 @@ static kb_cursor block_at(kb_pages *p, uint32_t i, uint32_t blocks)
     return kb_pages_cursor(p, KB_TERMS, start, end - start);
 }
 
-/* How many bytes a term shares with the one before, and the rest. */
-static kb_str read_text(kb_cursor *c, uint64_t *shared)
-{
-    uint8_t nibbles = kb_read_u8(c);
-    uint64_t rest = nibbles & 15;
-    *shared = nibbles >> 4;
-    if (*shared == ESCAPE)
-        *shared += kb_read_varint32(c);
-    if (rest == ESCAPE)
-        rest += kb_read_varint32(c);
-    return kb_read_bytes(c, rest);
-}
-
 /* The first term of a block, whose cursor stands at its head. */
 static kb_str first_term(kb_cursor block)
 {
     uint64_t shared;
     (void)kb_read_varint(&block);
-    return read_text(&block, &shared);
+    return kb_packed_read(&block, &shared);
 }
 
 static void enter_block(kb_dictionary_walk *w, kb_cursor block)
@@ -142,7 +115,7 @@ static bool read_numbers(kb_dictionary_walk *w, kb_term *out)
 static bool read_term(kb_dictionary_walk *w, kb_term *out)
 {
     uint64_t shared;
-    kb_str rest = read_text(&w->block, &shared);
+    kb_str rest = kb_packed_read(&w->block, &shared);
     if (!read_numbers(w, out) || shared > w->n || rest.n > sizeof w->text - shared)
         return false;
     kb_str before = {w->text + shared, w->n - (size_t)shared};
