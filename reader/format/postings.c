@@ -357,14 +357,15 @@ static bool read_high_parts(kb_postings *it, const uint8_t *bytes, uint64_t *at,
 static bool read_low_parts(kb_postings *it, const uint8_t *bytes, uint64_t at, unsigned l)
 {
     uint64_t mask = (UINT64_C(1) << l) - 1;
-    uint32_t base = it->base;
-    bool falls = false;
+    uint32_t base = it->base, least = base, records = it->norms->records;
+    bool bad = false;
     for (uint32_t i = 0; i < it->n; i++, at += l) {
         uint32_t record = (it->records[i] | (uint32_t)(kb_bits_at(bytes, at) & mask)) + base + i;
         it->records[i] = record;
-        falls = falls || (i > 0 && record <= it->records[i - 1]);
+        bad = bad || record < least || record >= records;
+        least = record + 1;
     }
-    return !falls;
+    return !bad;
 }
 
 static bool read_patterns(kb_postings *it, const uint8_t *bytes, uint64_t *at, uint64_t end, unsigned k)
@@ -421,8 +422,12 @@ static bool read_block(kb_postings *it, kb_pages *p)
     uint64_t low = at;
     at += (uint64_t)it->n * l;
     if (at > end || !read_high_parts(it, bytes, &at, end, l) || !read_low_parts(it, bytes, low, l) ||
-        it->records[it->n - 1] >= it->norms->records || !read_patterns(it, bytes, &at, end, k))
+        !read_patterns(it, bytes, &at, end, k))
         return false;
+    uint32_t last = it->records[it->n - 1];
+    if (it->next_base > 0 && last != it->last)
+        return false; /* its row said otherwise */
+    it->last = last;
     it->places_bit = at;
     return read_impacts(it, p);
 }
@@ -436,7 +441,6 @@ kb_status kb_postings_read(kb_postings *it, kb_pages *p)
         fail(it, p);
         return KB_E_DAMAGED;
     }
-    it->last = it->records[it->n - 1];
     it->decoded = true;
     return KB_OK;
 }

@@ -223,6 +223,8 @@ kb_status kb_records_find(kb_pages *p, kb_str id, kb_arena *arena, uint32_t *rec
     }
     if (found == KB_NO_RECORD)
         found = find_whole(p, id, arena);
+    if (found != KB_NO_RECORD && found >= p->layout.records)
+        kb_pages_damage(p, KB_RECORDS, 0, "a page begins with no record");
     if (p->damaged)
         return KB_E_DAMAGED;
     *record = found;
