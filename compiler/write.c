@@ -4,9 +4,15 @@
  * that also reads it.
  */
 #include "index.h"
+#include "learn.h"
 
 #include <sodium.h>
 #include <stdlib.h>
+
+#define LEAST_TEXT ((size_t)1 << 20) /* of a codebook */
+#define LONG_TEXT ((size_t)16 << 20)
+#define SOME_PHRASES 4096u
+#define MOST_PHRASES 16384u
 
 typedef struct writer {
     kbc *c;
@@ -385,6 +391,14 @@ static void hash_sections(const kb_str *sections, uint8_t *digest)
     (void)crypto_hash_sha256_final(&state, digest);
 }
 
+/* A short text is smaller without a codebook. */
+static void learn_phrases(writer *w)
+{
+    kb_str text = kb_buf_view(&w->sections[KB_TEXTS]);
+    if (text.n >= LEAST_TEXT)
+        kbc_learn(w->c, text, text.n >= LONG_TEXT ? MOST_PHRASES : SOME_PHRASES, &w->sections[KB_PHRASES]);
+}
+
 kb_status kbc_write(kbc *c, const kbc_guide *guide, kb_buf *out)
 {
     writer w = {.c = c, .guide = guide};
@@ -403,10 +417,17 @@ kb_status kbc_write(kbc *c, const kbc_guide *guide, kb_buf *out)
     write_facets(&w);
     write_meta(&w);
     kb_stemmer_free(w.stemmer);
+    learn_phrases(&w);
     for (unsigned id = 0; id < KB_SECTION_COUNT; id++)
         sections[id] = kb_buf_view(&w.sections[id]);
     hash_sections(sections, digest);
-    kb_status status = kb_container_write(sections, KB_ANALYSER, digest, out);
+    kb_packed_text text;
+    kb_buf packed;
+    kb_buf_init(&packed, &c->arena.alloc);
+    kb_status status = kbc_pack(c, sections[KB_TEXTS], sections[KB_PHRASES], &packed, &text);
+    if (status == KB_OK)
+        status = kb_container_write(sections, &text, KB_ANALYSER, digest, out);
+    kb_buf_release(&packed);
     for (unsigned id = 0; id < KB_SECTION_COUNT; id++)
         kb_buf_release(&w.sections[id]);
     return status;

@@ -15,9 +15,9 @@
 
 /* CRC-32 (zlib's polynomial) of bytes, seeded by a number. */
 uint32_t kb_crc32(uint32_t seed, const void *bytes, size_t n);
-/* Inflates a zlib stream into exactly raw bytes; the stream must end exactly. */
-kb_status kb_inflate(const kb_alloc *alloc, kb_str stored, uint8_t *out, size_t raw);
-/* Appends the zlib stream of text to out. */
+/* Inflates raw deflate data into at most room bytes, *n of them; it must end exactly. */
+kb_status kb_inflate(const kb_alloc *alloc, kb_str stored, uint8_t *out, size_t room, size_t *n);
+/* Appends a text, deflated. */
 kb_status kb_deflate(kb_str text, kb_buf *out);
 
 /* ------------------------------------------------------------- container.c */
@@ -25,7 +25,7 @@ kb_status kb_deflate(kb_str text, kb_buf *out);
 #define KB_MAJOR 1
 #define KB_MINOR 1
 #define KB_PAGE 4096u
-#define KB_TEXT_BLOCK 16384u
+#define KB_TEXT_BLOCK 16384u /* most raw bytes of a text block */
 #define KB_HEADER_BYTES 72u
 #define KB_SECTION_BYTES 32u
 #define KB_SECTIONS_MAX 64u
@@ -34,10 +34,10 @@ kb_status kb_deflate(kb_str text, kb_buf *out);
 
 typedef enum kb_section_id {
     KB_META, KB_KINDS, KB_FACETS, KB_RECORDS, KB_TERMS, KB_NORMS, KB_POSTINGS,
-    KB_WORDS, KB_LINKS, KB_GRAPH, KB_SUMS, KB_TEXTS, KB_SECTION_COUNT
+    KB_WORDS, KB_LINKS, KB_GRAPH, KB_PHRASES, KB_SUMS, KB_TEXTS, KB_SECTION_COUNT
 } kb_section_id;
 
-/* All zeros: the file does not have it, which only KB_GRAPH may be. */
+/* All zeros: the file does not have it, which only KB_GRAPH and KB_PHRASES may be. */
 typedef struct kb_section {
     uint64_t offset, stored, raw;
 } kb_section;
@@ -50,7 +50,7 @@ typedef struct kb_container {
     uint8_t digest[32];
     kb_section sections[KB_SECTION_COUNT];
     uint64_t paged_start, paged_end; /* bytes with a checksum for each page */
-    uint32_t first_page, page_count, block_count;
+    uint32_t first_page, page_count, block_count, block_bytes;
     const uint8_t *page_sums, *block_sums;
 } kb_container;
 
@@ -123,16 +123,66 @@ void kb_pages_damage(kb_pages *p, kb_section_id id, uint64_t offset, const char 
 /* The stored bytes of text block number i, checked; s is NULL on failure. */
 kb_str kb_pages_block(kb_pages *p, uint32_t i);
 
-/* Builds a file: sections[KB_TEXTS] is the raw text, cut and deflated here;
- * sections[KB_SUMS] is ignored, KB_GRAPH left out when empty. digest: 32 bytes. */
-kb_status kb_container_write(const kb_str sections[KB_SECTION_COUNT], uint16_t analyser, const uint8_t *digest,
-                             kb_buf *out);
+/* The blocks of a text. */
+typedef struct kb_packed_text {
+    kb_str bytes;
+    uint64_t *ends; /* of each block in bytes */
+    uint32_t count;
+    uint32_t block_bytes; /* raw ones of each but the last */
+} kb_packed_text;
+
+/* Builds a file: sections[KB_TEXTS] is the raw text, and text its blocks; sections[KB_SUMS] is ignored, KB_GRAPH and
+ * KB_PHRASES left out when empty. digest: 32 bytes. */
+kb_status kb_container_write(const kb_str sections[KB_SECTION_COUNT], const kb_packed_text *text, uint16_t analyser,
+                             const uint8_t *digest, kb_buf *out);
 
 /* Whether a section is part of the digest. */
 bool kb_digest_has(kb_section_id id);
 /* What is hashed for the digest: feed() gets name and raw length, then the raw bytes, of each such section. */
 typedef void kb_digest_feed(void *user, const void *bytes, size_t n);
 void kb_digest_section(kb_section_id id, uint64_t raw, kb_digest_feed *feed, void *user);
+
+/* -------------------------------------------------------------- codebook.c */
+
+#define KB_PHRASE_BYTES 32u /* of a phrase, at most */
+
+/* Phrases by their lengths. */
+typedef struct kb_phrase_set {
+    uint32_t count;
+    uint32_t first[KB_PHRASE_BYTES + 2]; /* number of the first phrase of each length */
+    uint32_t at[KB_PHRASE_BYTES + 1];    /* where those of each length begin */
+} kb_phrase_set;
+
+/* The phrases of a text; bytes NULL: there are none. */
+typedef struct kb_codebook {
+    const uint8_t *bytes;
+    unsigned singles;      /* codes of one byte */
+    kb_phrase_set set[2];  /* of codes of one byte, and of two */
+} kb_codebook;
+
+/* Reads DICT; KB_NONE when the file has none. */
+kb_status kb_codebook_read(kb_pages *p, kb_codebook *out);
+/* The same from its bytes; false when they make no sense. */
+bool kb_codebook_parse(kb_str section, kb_codebook *out);
+/* A phrase by its number in a set. */
+kb_str kb_codebook_phrase(const kb_codebook *book, unsigned pair, uint32_t number);
+/* Writes the text of codes, which must be exactly raw bytes; false when they make no sense. */
+bool kb_codebook_expand(const kb_codebook *book, kb_str codes, uint8_t *out, size_t raw);
+/* Writes DICT; both lists in the order of kb_codebook_compare(), which is by length and then bytes (of kb_str). */
+void kb_codebook_write(kb_buf *out, const kb_str *singles, uint32_t single_count, const kb_str *pairs,
+                       uint32_t pair_count);
+int kb_codebook_compare(const void *a, const void *b);
+
+/* ------------------------------------------------------------------ text.c */
+
+/* How many blocks a text has. */
+uint32_t kb_text_blocks(size_t raw, uint32_t block_bytes);
+/* Deflates a text, without phrases, into blocks of KB_TEXT_BLOCK; ends has room for all of them. */
+kb_status kb_text_pack(kb_str text, kb_buf *bytes, uint64_t *ends, kb_packed_text *out);
+/* Raw bytes of a text block. */
+size_t kb_text_block_size(const kb_container *c, uint32_t i);
+/* Reads a text block into out, which has room for it; book NULL: there is none. The arena gives room for the way. */
+kb_status kb_text_block(kb_pages *p, const kb_codebook *book, kb_arena *arena, uint32_t i, uint8_t *out);
 
 /* ------------------------------------------------------------ dictionary.c */
 

@@ -67,6 +67,8 @@ struct kb_session {
     kb_pages pages;
     kb_error error;
     kb_stemmer *stemmer;
+    kb_codebook book;
+    bool has_book; /* it was read, if the file has one */
     kb_block blocks[KB_BLOCKS_KEPT];
     uint32_t block_count, next_block;
     /* what the last query looked for, for snippets and highlights; in the arena */

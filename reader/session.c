@@ -78,19 +78,25 @@ static const kb_block *find_block(const kb_session *s, uint32_t number)
     return NULL;
 }
 
-static const kb_block *inflate_block(kb_session *s, uint32_t number)
+/* The phrases are read when the first block is. */
+static kb_status read_book(kb_session *s)
 {
-    uint64_t raw = s->kb->file.sections[KB_TEXTS].raw, start = (uint64_t)number * KB_TEXT_BLOCK;
-    size_t size = raw - start < KB_TEXT_BLOCK ? (size_t)(raw - start) : KB_TEXT_BLOCK;
-    kb_str stored = kb_pages_block(&s->pages, number);
+    if (s->has_book)
+        return KB_OK;
+    kb_status status = kb_codebook_read(&s->pages, &s->book);
+    s->has_book = status >= 0;
+    return status < 0 ? status : KB_OK;
+}
+
+static const kb_block *read_block(kb_session *s, uint32_t number)
+{
+    size_t size = kb_text_block_size(&s->kb->file, number);
     uint8_t *bytes = kb_arena_get(&s->arena, size, 1);
-    if (stored.s == NULL || bytes == NULL)
+    if (bytes == NULL || read_book(s) != KB_OK)
         return NULL;
-    kb_status status = kb_inflate(&s->kb->alloc, stored, bytes, size);
+    kb_status status = kb_text_block(&s->pages, &s->book, &s->arena, number, bytes);
     if (status == KB_E_MEMORY)
         s->arena.failed = true;
-    else if (status != KB_OK)
-        kb_pages_damage(&s->pages, KB_TEXTS, 0, "a text block does not inflate");
     if (status != KB_OK)
         return NULL;
     kb_block *slot = &s->blocks[s->next_block % KB_BLOCKS_KEPT];
@@ -106,10 +112,10 @@ static kb_str block_part(kb_session *s, uint32_t number, uint64_t start, uint64_
 {
     const kb_block *block = find_block(s, number);
     if (block == NULL)
-        block = inflate_block(s, number);
+        block = read_block(s, number);
     if (block == NULL)
         return (kb_str){"", 0};
-    uint64_t base = (uint64_t)number * KB_TEXT_BLOCK;
+    uint64_t base = (uint64_t)number * s->kb->file.block_bytes;
     size_t from = start > base ? (size_t)(start - base) : 0;
     return kb_str_slice((kb_str){(const char *)block->bytes, block->size}, from, (size_t)(end - base));
 }
@@ -123,7 +129,7 @@ kb_str kb_session_text(kb_session *s, const kb_page_entry *page, uint32_t start,
     }
     if (length == 0)
         return (kb_str){"", 0};
-    uint32_t first = (uint32_t)(from / KB_TEXT_BLOCK), last = (uint32_t)((to - 1) / KB_TEXT_BLOCK);
+    uint32_t bytes = s->kb->file.block_bytes, first = (uint32_t)(from / bytes), last = (uint32_t)((to - 1) / bytes);
     if (first == last)
         return block_part(s, first, from, to);
     char *joined = kb_arena_get(&s->arena, length, 1);

@@ -12,27 +12,26 @@
  * Behind the table stand the sections used in place, then SUMS, TEXT, zeros.
  * From the end of the table to SUMS each page of the file (4 KiB, the first
  * and last cut) has a CRC seeded by its number, padding included.
- *   SUMS: pages u32, blocks u32, CRC u32 a page,
+ *   SUMS: pages u32, blocks u32, raw bytes of a block u32, CRC u32 a page,
  *         then a text block: end in TEXT u64, CRC u32 (seeded by its number)
  */
 #include "kb_format.h"
 
 static const uint8_t magic[8] = {0x8B, 'K', 'B', '\r', '\n', 0x1A, '\n', 0};
 static const char names[KB_SECTION_COUNT][5] = {"META", "KIND", "FACT", "RECS", "TERM", "NORM",
-                                                "POST", "WORD", "LINK", "GRAF", "SUMS", "TEXT"};
-#define SUMS_HEAD 8u
+                                                "POST", "WORD", "LINK", "GRAF", "DICT", "SUMS", "TEXT"};
+#define SUMS_HEAD 12u
 #define BLOCK_SUM_BYTES 12u
-#define INFLATE_RATIO 1032u /* zlib cannot do better */
 
 const char *kb_section_name(kb_section_id id)
 {
     return names[id];
 }
 
-/* What a file need not have, and a reader may skip. */
+/* What a file need not have. It follows from the others, so it is not in the digest. */
 static bool is_optional(unsigned id)
 {
-    return id == KB_GRAPH;
+    return id == KB_GRAPH || id == KB_PHRASES;
 }
 
 static uint64_t align8(uint64_t n)
@@ -82,8 +81,7 @@ static kb_status check_header(kb_container *c, const uint8_t *head, kb_error *er
 
 static bool section_fits(const kb_container *c, const kb_section *s, uint64_t least)
 {
-    return s->offset >= least && s->offset <= c->size && s->stored <= c->size - s->offset && s->offset % 8 == 0 &&
-           (s->raw + INFLATE_RATIO - 1) / INFLATE_RATIO <= s->stored;
+    return s->offset >= least && s->offset <= c->size && s->stored <= c->size - s->offset && s->offset % 8 == 0;
 }
 
 static kb_status read_table(kb_container *c, const uint8_t *table, uint32_t count, kb_error *err)
@@ -120,13 +118,16 @@ static kb_status read_sums(kb_container *c, uint64_t table_end, uint32_t sum, kb
         return damaged(err, "SUMS", "checksum is wrong");
     c->page_count = kb_load_u32(bytes);
     c->block_count = kb_load_u32(bytes + 4);
+    c->block_bytes = kb_load_u32(bytes + 8);
+    if (c->block_bytes == 0 || c->block_bytes > KB_TEXT_BLOCK)
+        return damaged(err, "SUMS", "impossible size of text blocks");
     c->paged_start = table_end;
     c->paged_end = sums->offset;
     c->first_page = (uint32_t)(c->paged_start / KB_PAGE);
     uint64_t pages = (c->paged_end + KB_PAGE - 1) / KB_PAGE - c->first_page;
-    uint64_t blocks = (text->raw + KB_TEXT_BLOCK - 1) / KB_TEXT_BLOCK;
+    uint64_t blocks = text->raw / c->block_bytes + (text->raw % c->block_bytes > 0 ? 1 : 0);
     uint64_t size = SUMS_HEAD + 4 * pages + BLOCK_SUM_BYTES * blocks;
-    if (c->paged_start > c->paged_end || c->page_count != pages || c->block_count != blocks || size != sums->stored)
+    if (blocks > UINT32_MAX || c->paged_start > c->paged_end || c->page_count != pages || c->block_count != blocks || size != sums->stored)
         return damaged(err, "SUMS", "counts do not fit the file");
     c->page_sums = bytes + SUMS_HEAD;
     c->block_sums = c->page_sums + 4 * pages;
@@ -312,7 +313,8 @@ kb_str kb_pages_block(kb_pages *p, uint32_t i)
 /* The order in the file; what every search needs comes first. */
 static const kb_section_id file_order[KB_SECTION_COUNT] = {KB_META,    KB_KINDS, KB_FACETS,   KB_TERMS,
                                                            KB_RECORDS, KB_WORDS, KB_NORMS,    KB_POSTINGS,
-                                                           KB_GRAPH,   KB_LINKS, KB_SUMS,     KB_TEXTS};
+                                                           KB_GRAPH,   KB_LINKS, KB_PHRASES,  KB_SUMS,
+                                                           KB_TEXTS};
 
 /* The sections that a file gets, in its order, and where they stand. */
 typedef struct layout {
@@ -333,7 +335,6 @@ static layout choose_sections(const kb_str *raw)
     return l;
 }
 
-/* What came with a later minor version is not: the digest is the same for readers that skip it. */
 bool kb_digest_has(kb_section_id id)
 {
     return id != KB_SUMS && !is_optional(id);
@@ -348,20 +349,14 @@ void kb_digest_section(kb_section_id id, uint64_t raw, kb_digest_feed *feed, voi
     feed(user, head, sizeof head);
 }
 
-/* Deflates the text block by block; ends[] gets where each one ends. */
-static kb_status write_blocks(kb_str text, kb_buf *packed, kb_buf *block_sums)
+static void sum_blocks(const kb_packed_text *text, kb_buf *block_sums)
 {
-    uint32_t number = 0;
-    for (size_t at = 0; at < text.n; at += KB_TEXT_BLOCK, number++) {
-        size_t before = packed->size;
-        kb_status status = kb_deflate(kb_str_slice(text, at, at + KB_TEXT_BLOCK), packed);
-        if (status != KB_OK)
-            return status;
-        kb_buf_u64(block_sums, packed->size);
-        kb_buf_u32(block_sums, seeded_crc(number, (kb_str){(const char *)packed->data + before,
-                                                           packed->size - before}));
+    size_t before = 0;
+    for (uint32_t i = 0; i < text->count; i++) {
+        kb_buf_u64(block_sums, text->ends[i]);
+        kb_buf_u32(block_sums, seeded_crc(i, kb_str_slice(text->bytes, before, (size_t)text->ends[i])));
+        before = (size_t)text->ends[i];
     }
-    return packed->failed || block_sums->failed ? KB_E_MEMORY : KB_OK;
 }
 
 static uint32_t count_pages(uint64_t start, uint64_t end)
@@ -388,7 +383,7 @@ static void write_table(kb_buf *out, const layout *l)
     for (unsigned i = 0; i < l->count; i++) {
         const kb_section *s = &l->of[l->order[i]];
         kb_buf_add(out, names[l->order[i]], 4);
-        kb_buf_u32(out, is_optional(l->order[i]) ? 0 : KB_REQUIRED);
+        kb_buf_u32(out, l->order[i] == KB_GRAPH ? 0 : KB_REQUIRED);
         kb_buf_u64(out, s->offset);
         kb_buf_u64(out, s->stored);
         kb_buf_u64(out, s->raw);
@@ -416,7 +411,7 @@ static void write_header(kb_buf *out, const layout *l, uint16_t analyser, const 
 }
 
 /* Fills the checksums in, from the pages outwards. */
-static void seal(kb_buf *out, const layout *l, kb_str block_sums)
+static void seal(kb_buf *out, const layout *l, kb_str block_sums, uint32_t block_bytes)
 {
     kb_container c = {.data = out->data, .size = out->size};
     const kb_section *sums = &l->of[KB_SUMS];
@@ -427,6 +422,7 @@ static void seal(kb_buf *out, const layout *l, kb_str block_sums)
     uint32_t pages = count_pages(c.paged_start, c.paged_end);
     put_u32(at, pages);
     put_u32(at + 4, (uint32_t)(block_sums.n / BLOCK_SUM_BYTES));
+    put_u32(at + 8, block_bytes);
     for (uint32_t i = 0; i < pages; i++)
         put_u32(at + SUMS_HEAD + (size_t)i * 4, seeded_crc(c.first_page + i, page_bytes(&c, c.first_page + i)));
     if (block_sums.n > 0)
@@ -449,24 +445,20 @@ static void write_sections(kb_buf *out, const layout *l, const kb_str *raw, kb_s
     kb_buf_zero(out, (size_t)align8(out->size) + KB_TAIL_BYTES - out->size);
 }
 
-kb_status kb_container_write(const kb_str raw[KB_SECTION_COUNT], uint16_t analyser, const uint8_t *digest,
-                             kb_buf *out)
+kb_status kb_container_write(const kb_str raw[KB_SECTION_COUNT], const kb_packed_text *text, uint16_t analyser,
+                             const uint8_t *digest, kb_buf *out)
 {
     layout l = choose_sections(raw);
-    kb_buf packed, block_sums;
-    kb_buf_init(&packed, &out->alloc);
+    kb_buf block_sums;
     kb_buf_init(&block_sums, &out->alloc);
-    kb_status status = write_blocks(raw[KB_TEXTS], &packed, &block_sums);
-    if (status == KB_OK) {
-        lay_out(&l, raw, packed.size, block_sums.size);
-        write_header(out, &l, analyser, digest);
-        write_table(out, &l);
-        write_sections(out, &l, raw, kb_buf_view(&packed));
-        status = out->failed ? KB_E_MEMORY : KB_OK;
-    }
-    if (status == KB_OK)
-        seal(out, &l, kb_buf_view(&block_sums));
-    kb_buf_release(&packed);
+    sum_blocks(text, &block_sums);
+    lay_out(&l, raw, text->bytes.n, block_sums.size);
+    write_header(out, &l, analyser, digest);
+    write_table(out, &l);
+    write_sections(out, &l, raw, text->bytes);
+    out->failed = out->failed || block_sums.failed;
+    if (!out->failed)
+        seal(out, &l, kb_buf_view(&block_sums), text->block_bytes);
     kb_buf_release(&block_sums);
-    return status;
+    return out->failed ? KB_E_MEMORY : KB_OK;
 }

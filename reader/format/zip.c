@@ -10,6 +10,8 @@
 /* zlib's own structures are the only blocks whose size must be remembered. */
 #define HEAD 16
 
+#define RAW_WINDOW (-15) /* no head and no checksum of zlib's, 32 KiB of window */
+
 static void *zip_get(void *user, unsigned count, unsigned size)
 {
     const kb_alloc *alloc = user;
@@ -40,20 +42,22 @@ uint32_t kb_crc32(uint32_t seed, const void *bytes, size_t n)
     return (uint32_t)crc32_z(seed, bytes, n);
 }
 
-kb_status kb_inflate(const kb_alloc *alloc, kb_str stored, uint8_t *out, size_t raw)
+kb_status kb_inflate(const kb_alloc *alloc, kb_str stored, uint8_t *out, size_t room, size_t *n)
 {
     kb_alloc own = *alloc;
     z_stream z = stream_with(&own);
-    if (stored.n > UINT32_MAX || raw > UINT32_MAX)
+    *n = 0;
+    if (stored.n > UINT32_MAX || room > UINT32_MAX)
         return KB_E_DAMAGED;
-    if (inflateInit(&z) != Z_OK)
+    if (inflateInit2(&z, RAW_WINDOW) != Z_OK)
         return KB_E_MEMORY;
     z.next_in = (const Bytef *)stored.s;
     z.avail_in = (uInt)stored.n;
     z.next_out = out;
-    z.avail_out = (uInt)raw;
+    z.avail_out = (uInt)room;
     int end = inflate(&z, Z_FINISH);
-    bool exact = end == Z_STREAM_END && z.avail_in == 0 && z.avail_out == 0;
+    bool exact = end == Z_STREAM_END && z.avail_in == 0;
+    *n = room - z.avail_out;
     (void)inflateEnd(&z);
     if (end == Z_MEM_ERROR)
         return KB_E_MEMORY;
@@ -64,7 +68,8 @@ kb_status kb_deflate(kb_str text, kb_buf *out)
 {
     kb_alloc own = out->alloc;
     z_stream z = stream_with(&own);
-    if (text.n > UINT32_MAX / 2 || deflateInit(&z, Z_BEST_COMPRESSION) != Z_OK)
+    if (text.n > UINT32_MAX / 2 ||
+        deflateInit2(&z, 6, Z_DEFLATED, RAW_WINDOW, 9, Z_DEFAULT_STRATEGY) != Z_OK)
         return KB_E_MEMORY;
     size_t bound = deflateBound(&z, (uLong)text.n);
     if (!kb_buf_reserve(out, bound)) {

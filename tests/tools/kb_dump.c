@@ -460,18 +460,17 @@ static kb_status dump_all(dump *d, kb_str bytes)
 static kb_status write_text(dump *d, kb_str bytes)
 {
     static uint8_t raw[KB_TEXT_BLOCK];
-    kb_alloc alloc = kb_alloc_default();
+    kb_codebook book;
     kb_status status = open_all(d, bytes);
-    uint64_t left = status == KB_OK ? d->file.sections[KB_TEXTS].raw : 0;
-    for (uint32_t i = 0; left > 0 && status == KB_OK; i++) {
-        size_t n = left < sizeof raw ? (size_t)left : sizeof raw;
-        kb_str stored = kb_pages_block(&d->pages, i);
-        status = stored.s != NULL ? kb_inflate(&alloc, stored, raw, n) : KB_E_DAMAGED;
+    if (status == KB_OK)
+        status = kb_codebook_read(&d->pages, &book);
+    for (uint32_t i = 0; status >= 0 && i < d->file.block_count; i++) {
+        status = kb_text_block(&d->pages, &book, &d->arena, i, raw);
         if (status == KB_OK)
-            (void)fwrite(raw, 1, n, stdout);
-        left -= n;
+            (void)fwrite(raw, 1, kb_text_block_size(&d->file, i), stdout);
+        kb_arena_reset(&d->arena);
     }
-    return status;
+    return status < 0 ? status : KB_OK;
 }
 
 static bool read_file(const char *name, kb_buf *out)

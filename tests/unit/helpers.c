@@ -316,8 +316,10 @@ void pieces_empty(pieces *p)
 
 void pieces_of(pieces *p, kb_str file)
 {
-    kb_alloc alloc = kb_alloc_default();
     opened o = {.error.status = KB_OK};
+    kb_codebook book;
+    kb_arena arena;
+    kb_arena_init(&arena, NULL);
     kb_buf_init(&o.bytes, NULL);
     kb_buf_str(&o.bytes, file);
     assert_status(kb_container_open(&o.file, o.bytes.data, o.bytes.size, NULL), KB_OK);
@@ -329,10 +331,10 @@ void pieces_of(pieces *p, kb_str file)
     }
     kb_buf *text = &p->of[KB_TEXTS];
     kb_buf_zero(text, (size_t)o.file.sections[KB_TEXTS].raw);
-    for (uint32_t i = 0; i < o.file.block_count; i++) {
-        size_t at = (size_t)i * KB_TEXT_BLOCK, n = text->size - at < KB_TEXT_BLOCK ? text->size - at : KB_TEXT_BLOCK;
-        assert_status(kb_inflate(&alloc, kb_pages_block(&o.pages, i), text->data + at, n), KB_OK);
-    }
+    (void)kb_codebook_read(&o.pages, &book);
+    for (uint32_t i = 0; i < o.file.block_count; i++)
+        assert_status(kb_text_block(&o.pages, &book, &arena, i, text->data + (size_t)i * o.file.block_bytes), KB_OK);
+    kb_arena_release(&arena);
     opened_end(&o);
 }
 
@@ -342,6 +344,20 @@ void pieces_release(pieces *p)
         kb_buf_release(&p->of[i]);
 }
 
+kb_status write_kb(const kb_str raw[KB_SECTION_COUNT], const uint8_t *digest, kb_buf *out)
+{
+    kb_packed_text text;
+    kb_buf packed;
+    uint64_t *ends = test_malloc((raw[KB_TEXTS].n / KB_TEXT_BLOCK + 1) * sizeof *ends);
+    kb_buf_init(&packed, &out->alloc);
+    kb_status status = kb_text_pack(raw[KB_TEXTS], &packed, ends, &text);
+    if (status == KB_OK)
+        status = kb_container_write(raw, &text, KB_ANALYSER, digest, out);
+    kb_buf_release(&packed);
+    test_free(ends);
+    return status;
+}
+
 void pieces_seal(const pieces *p, kb_buf *out)
 {
     static const uint8_t digest[32] = {0};
@@ -349,7 +365,7 @@ void pieces_seal(const pieces *p, kb_buf *out)
     for (unsigned i = 0; i < KB_SECTION_COUNT; i++)
         raw[i] = kb_buf_view(&p->of[i]);
     kb_buf_init(out, NULL);
-    assert_status(kb_container_write(raw, KB_ANALYSER, digest, out), KB_OK);
+    assert_status(write_kb(raw, digest, out), KB_OK);
 }
 
 void pieces_terms(pieces *p, const term_list *terms, size_t count)
@@ -491,7 +507,7 @@ void reseal(kb_buf *file)
         size_t to = (page + 1) * KB_PAGE < end ? (page + 1) * KB_PAGE : end;
         uint8_t seed[4];
         put_u32(seed, (uint32_t)page);
-        put_u32(file->data + sums + 8 + 4 * number, kb_crc32(kb_crc32(0, seed, 4), file->data + from, to - from));
+        put_u32(file->data + sums + 12 + 4 * number, kb_crc32(kb_crc32(0, seed, 4), file->data + from, to - from));
     }
     put_u32(file->data + 24, kb_crc32(0, file->data + KB_HEADER_BYTES, sections * KB_SECTION_BYTES));
     put_u32(file->data + 28, kb_crc32(0, file->data + sums, size));

@@ -90,6 +90,8 @@ typedef struct pieces {
 void pieces_empty(pieces *p);             /* of a file with nothing in it */
 void pieces_of(pieces *p, kb_str file);   /* of a good file */
 void pieces_release(pieces *p);
+/* A file of raw sections, its text packed without phrases. */
+kb_status write_kb(const kb_str raw[KB_SECTION_COUNT], const uint8_t *digest, kb_buf *out);
 /* The file that they make, with right checksums and a digest of zeros. */
 void pieces_seal(const pieces *p, kb_buf *out);
 

@@ -1,0 +1,154 @@
+/*
+ * codebook.c - DICT, the phrases that a guide's text is made of, and texts as
+ * numbers of phrases (kb_format.h). Callers: the compiler's write.c and learn.c;
+ * text.c and verify.c.
+ *
+ *   singles u8, 0 u8, pairs u16,
+ *   how many of the singles have 1, 2, .. 32 bytes u16 each, the same of the pairs,
+ *   the singles by length, the pairs by length, 32 zeros
+ *
+ * A code of one byte below `singles` is the number of a single. Any other byte
+ * begins a code of two: of a pair, (first - singles) x 256 + second. The zeros
+ * let a reader copy 32 bytes whatever a phrase has.
+ */
+#include "kb_format.h"
+
+#define HEAD 4u
+#define COUNTS (2u * KB_PHRASE_BYTES)
+#define PHRASES_AT (HEAD + 2u * COUNTS)
+
+/* ----------------------------------------------------------------- reading */
+
+/* Where the phrases of each length begin, of singles or of pairs. */
+static uint64_t read_set(kb_cursor *c, kb_phrase_set *set, uint64_t at)
+{
+    uint32_t number = 0;
+    for (unsigned n = 1; n <= KB_PHRASE_BYTES; n++) {
+        set->first[n] = number;
+        set->at[n] = (uint32_t)at;
+        uint32_t count = kb_read_u16(c);
+        number += count;
+        at += (uint64_t)count * n;
+    }
+    set->first[KB_PHRASE_BYTES + 1] = set->count = number;
+    return at;
+}
+
+bool kb_codebook_parse(kb_str section, kb_codebook *out)
+{
+    kb_cursor c = kb_cursor_of(section.s, section.n);
+    *out = (kb_codebook){.bytes = NULL};
+    out->singles = kb_read_u8(&c);
+    (void)kb_read_u8(&c);
+    uint32_t pairs = kb_read_u16(&c);
+    uint64_t at = read_set(&c, &out->set[0], PHRASES_AT);
+    at = read_set(&c, &out->set[1], at);
+    if (c.bad || out->set[0].count != out->singles || out->set[1].count != pairs ||
+        pairs > (256u - out->singles) * 256u || at + KB_PHRASE_BYTES != section.n)
+        return false;
+    out->bytes = (const uint8_t *)section.s;
+    return true;
+}
+
+kb_status kb_codebook_read(kb_pages *p, kb_codebook *out)
+{
+    uint64_t size = p->file->sections[KB_PHRASES].stored;
+    *out = (kb_codebook){.bytes = NULL};
+    if (size == 0)
+        return KB_NONE;
+    const uint8_t *bytes = kb_pages_view(p, KB_PHRASES, 0, size);
+    if (bytes == NULL)
+        return KB_E_DAMAGED;
+    if (kb_codebook_parse((kb_str){(const char *)bytes, (size_t)size}, out))
+        return KB_OK;
+    kb_pages_damage(p, KB_PHRASES, 0, "the phrases make no sense");
+    return KB_E_DAMAGED;
+}
+
+/* The length of a phrase; they stand by length. */
+static unsigned length_of(const kb_phrase_set *set, uint32_t number)
+{
+    unsigned low = 1, high = KB_PHRASE_BYTES + 1;
+    while (low + 1 < high) {
+        unsigned middle = (low + high) / 2;
+        if (set->first[middle] <= number)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+kb_str kb_codebook_phrase(const kb_codebook *book, unsigned pair, uint32_t number)
+{
+    const kb_phrase_set *set = &book->set[pair];
+    unsigned n = length_of(set, number);
+    return (kb_str){(const char *)book->bytes + set->at[n] + (size_t)(number - set->first[n]) * n, n};
+}
+
+bool kb_codebook_expand(const kb_codebook *book, kb_str codes, uint8_t *out, size_t raw)
+{
+    const uint8_t *in = (const uint8_t *)codes.s, *end = in + codes.n;
+    size_t left = raw;
+    while (in < end) {
+        uint32_t number = *in++;
+        unsigned pair = number >= book->singles;
+        if (pair) {
+            if (in == end)
+                return false;
+            number = (number - book->singles) << 8 | *in++;
+        }
+        if (number >= book->set[pair].count)
+            return false;
+        kb_str phrase = kb_codebook_phrase(book, pair, number);
+        if (phrase.n > left)
+            return false;
+        if (left >= KB_PHRASE_BYTES)
+            memcpy(out, phrase.s, KB_PHRASE_BYTES); /* a fixed size, which is fast; what is too much is written over */
+        else
+            memcpy(out, phrase.s, phrase.n);
+        out += phrase.n;
+        left -= phrase.n;
+    }
+    return left == 0;
+}
+
+/* ----------------------------------------------------------------- writing */
+
+static int compare_lengths(const kb_str *a, const kb_str *b)
+{
+    if (a->n != b->n)
+        return a->n < b->n ? -1 : 1;
+    return kb_str_compare(*a, *b);
+}
+
+static void write_counts(kb_buf *out, const kb_str *phrases, uint32_t count)
+{
+    uint32_t at = 0;
+    for (size_t n = 1; n <= KB_PHRASE_BYTES; n++) {
+        uint32_t first = at;
+        while (at < count && phrases[at].n == n)
+            at++;
+        kb_buf_u16(out, (uint16_t)(at - first));
+    }
+}
+
+void kb_codebook_write(kb_buf *out, const kb_str *singles, uint32_t single_count, const kb_str *pairs,
+                       uint32_t pair_count)
+{
+    kb_buf_byte(out, (uint8_t)single_count);
+    kb_buf_byte(out, 0);
+    kb_buf_u16(out, (uint16_t)pair_count);
+    write_counts(out, singles, single_count);
+    write_counts(out, pairs, pair_count);
+    for (uint32_t i = 0; i < single_count; i++)
+        kb_buf_str(out, singles[i]);
+    for (uint32_t i = 0; i < pair_count; i++)
+        kb_buf_str(out, pairs[i]);
+    kb_buf_zero(out, KB_PHRASE_BYTES);
+}
+
+int kb_codebook_compare(const void *a, const void *b)
+{
+    return compare_lengths(a, b);
+}
