@@ -137,6 +137,48 @@ $(BUILD)/icsync-kbc: $(call objects,$(COMPILER_SOURCES)) $(ALL_STEMMERS) $(LIBRA
 $(BUILD)/guide.kb: $(BUILD)/icsync-kbc $(shell find kb)
 	$(BUILD)/icsync-kbc build -o $@ kb
 
+# ------------------------------------------------------------------- static
+
+# One program that needs nothing: musl, and zlib and Snowball from their sources. Without libsodium.
+STATIC := $(BUILD)/static
+THIRD  := $(BUILD)/third
+MUSL   ?= musl-gcc
+# What gcc's own musl wrapper links is not PIE, so the start files are named here.
+MUSL_LIB     := $(firstword $(patsubst %/rcrt1.o,%,$(wildcard /usr/lib/*-linux-musl/rcrt1.o /usr/lib/musl/lib/rcrt1.o)))
+STATIC_FLAGS := -Os -fPIE -fstack-protector-strong -fno-common -fvisibility=hidden -fno-strict-aliasing \
+                -fno-delete-null-pointer-checks -fno-strict-overflow -ftrivial-auto-var-init=zero \
+                -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -ffile-prefix-map=$(CURDIR)=.
+STATIC_SOURCES := $(CLI_SOURCES) $(filter-out $(CLI_SOURCES),$(wildcard reader/*.c)) $(wildcard reader/format/*.c)
+static_objects  = $(patsubst %.c,$(STATIC)/obj/%.o,$(STATIC_SOURCES))
+third_objects   = $(STATIC)/obj/zlib.o $(STATIC)/obj/snowball.o
+
+.PHONY: static
+static: $(STATIC)/icsync-kb ## the reader as one static program (musl)
+
+$(THIRD)/ready: reader/fetch-sources
+	@$(SAY) GET $(THIRD)
+	$(Q)reader/fetch-sources $(THIRD) $(LANGUAGES)
+	@touch $@
+
+$(static_objects): $(STATIC)/obj/%.o: %.c Makefile $(THIRD)/ready $(BUILD)/gen/icsync-kb.inc
+	@mkdir -p $(@D)
+	@$(SAY) CC $<
+	$(Q)$(MUSL) $(STD) $(WARNINGS) $(STATIC_FLAGS) -isystem $(THIRD)/zlib -Ireader -I$(BUILD)/gen $(CPPFLAGS_ALL) \
+		$(call stemmers,$(LANGUAGES)) -MMD -MP -c $< -o $@
+
+# Theirs: each library as one object, no warnings of ours.
+$(STATIC)/obj/%.o: $(THIRD)/ready Makefile
+	@mkdir -p $(@D)/$*
+	@$(SAY) CC $*
+	$(Q)for file in $(THIRD)/$*/*.c; do \
+		$(MUSL) -w $(STATIC_FLAGS) -DNO_GZIP -DZ_TESTW=4 -c $$file -o $(@D)/$*/$$(basename $$file .c).o || exit 1; done
+	$(Q)ld -r -o $@ $(@D)/$*/*.o
+
+$(STATIC)/icsync-kb: $(static_objects) $(third_objects)
+	@$(SAY) LD $@
+	$(Q)$(MUSL) -nostdlib -nostartfiles -static-pie -s -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,--no-dynamic-linker \
+		-o $@ $(MUSL_LIB)/rcrt1.o $(MUSL_LIB)/crti.o $^ $(MUSL_LIB)/libc.a -lgcc $(MUSL_LIB)/libc.a $(MUSL_LIB)/crtn.o
+
 # -------------------------------------------------------------- installing
 
 # Each is source:target; uninstall removes the same targets.
