@@ -277,6 +277,7 @@ typedef struct kb_result {
     const kb_hit *hits;        /* best first */
     size_t count;
     size_t total;              /* how many records match, at least count */
+    bool total_is_least;       /* there may be more: records that cannot be among the hits were passed over */
     const kb_understood *understood;
     size_t understood_count;
     bool relaxed;              /* no record has the asked facets: others are shown */

@@ -52,6 +52,8 @@ void kb_arena_release(kb_arena *a);                     /* frees all; usable aga
 void kb_arena_reset(kb_arena *a);                       /* frees all but one chunk */
 /* count x size zeroed bytes, aligned for any type; NULL when failed. */
 void *kb_arena_get(kb_arena *a, size_t count, size_t size);
+/* The same, but the bytes are whatever they were. */
+void *kb_arena_room(kb_arena *a, size_t count, size_t size);
 /* A copy with a final NUL that n does not count. Empty when failed. */
 kb_str kb_arena_copy(kb_arena *a, kb_str text);
 /* The pieces one after another, as kb_arena_copy(). */

@@ -92,14 +92,14 @@ kb_status kb_evidence_make(kb_session *s, const kb_plan *plan, kb_evidence *out)
 
 kb_status kb_evidence_weigh(kb_session *s, const kb_evidence *evidence, uint32_t record, uint32_t *score)
 {
-    kb_record_entry entry;
-    kb_status status = kb_records_get(&s->pages, record, &entry);
+    kb_trait entry;
+    kb_status status = kb_records_trait(&s->pages, record, &entry);
     uint64_t weighed = *score;
     if (status != KB_OK)
         return status;
     if (entry.kind < s->kb->kind_count && evidence->kinds[entry.kind])
         weighed = weighed * KIND_WEIGHT / 256;
-    if (!kb_filter_fits(s, evidence->fits, &entry))
+    if (!kb_filter_fits(s, evidence->fits, entry.value_set))
         weighed = weighed * MISMATCH_WEIGHT / 256;
     *score = kb_bounded_score(weighed);
     return KB_OK;

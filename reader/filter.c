@@ -34,12 +34,12 @@ kb_status kb_filter_sets(kb_session *s, kb_values asked, uint8_t *fits)
     return KB_OK;
 }
 
-bool kb_filter_fits(const kb_session *s, const uint8_t *fits, const kb_record_entry *entry)
+bool kb_filter_fits(const kb_session *s, const uint8_t *fits, uint32_t value_set)
 {
-    return fits == NULL || (entry->value_set < s->kb->facets.set_count && fits[entry->value_set]);
+    return fits == NULL || (value_set < s->kb->facets.set_count && fits[value_set]);
 }
 
 bool kb_may_stand_by(const kb_session *s, const kb_plan *plan, const uint8_t *fits, const kb_record_entry *entry)
 {
-    return plan->phrase_count == 0 && kb_filter_fits(s, fits, entry);
+    return plan->phrase_count == 0 && kb_filter_fits(s, fits, entry->value_set);
 }

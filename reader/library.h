@@ -71,6 +71,7 @@ struct kb_session {
     bool has_book; /* it was read, if the file has one */
     kb_block blocks[KB_BLOCKS_KEPT];
     uint32_t block_count, next_block;
+    bool exhaustive;     /* every record is scored, for comparison */
     /* what the last query looked for, for snippets and highlights; in the arena */
     const kb_str *stems;
     size_t stem_count;
@@ -171,6 +172,10 @@ uint32_t kb_choice_word_weight(const kb_plan *plan, const kb_query_word *word);
 uint32_t kb_choice_points(const kb_choice *choice, uint32_t sum);
 uint32_t kb_group_share(const kb_group *group, uint32_t best);
 #define KB_SCORE_MAX 0x1FFFFFFFu /* what is above are bits of search.c */
+/* Such bits: the query is the record's title, word by word; sign by sign; and the record is a page. */
+#define KB_WHOLE_TITLE 0x80000000u
+#define KB_SAME_TITLE 0x40000000u
+#define KB_OWN_PAGE 0x20000000u
 /* A score that was raised, or KB_SCORE_MAX. */
 uint32_t kb_bounded_score(uint64_t score);
 /* neighbours.c: raises the scores of records that are like others with good ones; fits: see filter.c. */
@@ -188,7 +193,7 @@ typedef struct kb_values {
 /* filter.c: which value sets fit the facet values asked for; one byte a set. */
 kb_status kb_filter_sets(kb_session *s, kb_values asked, uint8_t *fits);
 /* Whether a record has such a set; with fits NULL each one does. */
-bool kb_filter_fits(const kb_session *s, const uint8_t *fits, const kb_record_entry *entry);
+bool kb_filter_fits(const kb_session *s, const uint8_t *fits, uint32_t value_set);
 /* Whether a record without a word of the query may still be a hit: no phrase keeps it out, and no facet. */
 bool kb_may_stand_by(const kb_session *s, const kb_plan *plan, const uint8_t *fits, const kb_record_entry *entry);
 
@@ -224,6 +229,48 @@ void kb_best_sort(kb_best *b);
 kb_status kb_evidence_make(kb_session *s, const kb_plan *plan, kb_evidence *out);
 /* Weighs the score of a record by it. */
 kb_status kb_evidence_weigh(kb_session *s, const kb_evidence *evidence, uint32_t record, uint32_t *score);
+
+/* The records whose title or alias the query is, or begins with. */
+typedef struct kb_lifts {
+    uint32_t *records; /* rising */
+    uint8_t *flags;
+    size_t count;
+    bool signs_only;   /* the query has no word; these records have such a title, and score 1 */
+    kb_session *s;     /* from here on its own */
+    const kb_plan *plan;
+    size_t at;
+    uint32_t title_number;
+    bool same_title;
+} kb_lifts;
+
+/* lifts.c: finds them. */
+kb_status kb_lifts_make(kb_session *s, const kb_plan *plan, kb_lifts *out);
+/* The score of a record with what its title or alias adds, its bits too. Records in rising order. */
+uint32_t kb_lifts_score(kb_lifts *l, uint32_t record, uint32_t score);
+/* What kb_lifts_score() is at most, without a look at the record. */
+uint32_t kb_lifts_most(kb_lifts *l, uint32_t record, uint32_t score);
+
+#define KB_SCAN_LISTS 192u /* posting lists of a query that are walked side by side; each takes 1.5 KB */
+
+/* What is scanned for, and what came of it. */
+typedef struct kb_scan {
+    const uint8_t *keep;       /* a bit a record that phrases keep; NULL: all */
+    bool required;             /* a record must be kept, and need have no word: it scores 1 */
+    bool prunes;               /* false: every record that scores is used */
+    const uint32_t *special;   /* records that may_be_best() decides about, rising */
+    size_t special_count;
+    void *user;
+    kb_status (*use)(void *user, uint32_t record, uint32_t score);
+    bool (*may_be_best)(void *user, uint32_t record, uint32_t most);
+    uint32_t threshold;        /* use() raises it: other records with at most this score do not matter */
+    uint32_t passed_over;      /* records that score and were not used */
+    bool incomplete;           /* there may be more of them */
+} kb_scan;
+
+/* scan.c: calls use() for records that score, in rising order, with the scores of kb_score_groups(). */
+kb_status kb_scan_run(kb_session *s, const kb_plan *plan, kb_scan *scan);
+/* Whether a query has few enough lists. */
+bool kb_scan_can(const kb_plan *plan);
 
 /* related.c: raises records that stand by the best KB_RAISING; list is sorted best first, and is not any more. */
 kb_status kb_raise_related(kb_session *s, kb_candidate *list, size_t count);

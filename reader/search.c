@@ -1,318 +1,269 @@
 /*
  * search.c - kb_search(): plan, score, filter, best hits (kb.h, library.h).
  *
- * All records are scored, raised by those that are like them, and lifted for
- * what their titles and aliases say; then the best are kept.
+ * Records that may be among the best are scored (scan.c), lifted for what their
+ * titles and aliases say, and the best are kept and weighed. A small guide with
+ * a graph of neighbours has all its records scored first, and raised by those
+ * that are like them; so has a query of very many words.
  */
 #include "library.h"
 
-/* Bits above the score of any query of KB_QUERY_BYTES: the query is the title,
- * word by word; sign by sign; and the record is a page. */
-#define WHOLE_TITLE 0x80000000u
-#define SAME_TITLE 0x40000000u
-#define OWN_PAGE 0x20000000u
 #define SCORE KB_SCORE_MAX
-
 #define WEIGHED 200u /* of the best are weighed by all that a query says */
 
 typedef struct search {
     kb_session *s;
     const kb_query *query;
     kb_plan plan;
-    uint32_t *scores;
+    kb_lifts lifts;
+    uint32_t *scores;    /* of all records; NULL: they were scanned */
+    uint8_t *keep;       /* a bit a record that phrases keep; NULL: there are none */
+    bool required;       /* one of them must be there */
     uint8_t *fits;       /* value sets; NULL: no facet asked, or none to be had */
+    bool any_fits;       /* a record that scores fits */
     kb_best best;
+    kb_scan scan;
+    uint32_t sure_record, sure_score; /* the greatest by its words alone */
+    kb_candidate page_best;           /* by_page: of the page that is looked at */
+    uint32_t page, page_end;          /* its number; its records end before */
     size_t total;
+    bool total_is_least;
     bool unsure;         /* the best shares some words with the query, no more */
-    uint8_t *lifted;     /* a bit a record */
-    uint32_t *echoes;    /* kb_echo() of each beginning of the query */
-    size_t echo_count;
 } search;
 
 /* ------------------------------------------------------------------ filter */
 
 /* One bit a record, cleared where a phrase is missing or an excluded word is there. */
-static kb_status match_phrases(search *se, uint8_t *keep, bool *required)
+static kb_status match_phrases(search *se)
 {
     size_t bytes = se->s->kb->records / 8 + 1;
-    memset(keep, 0xFF, bytes);
+    if (se->plan.phrase_count == 0)
+        return KB_OK;
+    se->keep = kb_arena_room(&se->s->arena, bytes, 1);
+    uint8_t *bits = kb_arena_room(&se->s->arena, bytes, 1);
+    if (se->s->arena.failed)
+        return kb_session_status(se->s);
+    memset(se->keep, 0xFF, bytes);
     for (size_t i = 0; i < se->plan.phrase_count; i++) {
         const kb_phrase *phrase = &se->plan.phrases[i];
-        uint8_t *bits = kb_arena_get(&se->s->arena, bytes, 1);
-        if (bits == NULL)
-            return kb_session_status(se->s);
+        memset(bits, 0, bytes);
         kb_status status = kb_phrase_match(se->s, phrase, bits);
         if (status != KB_OK)
             return status;
         for (size_t k = 0; k < bytes; k++)
-            keep[k] &= (uint8_t)(phrase->excluded ? ~bits[k] : bits[k]);
-        *required = *required || !phrase->excluded;
+            se->keep[k] &= (uint8_t)(phrase->excluded ? ~bits[k] : bits[k]);
+        se->required = se->required || !phrase->excluded;
     }
     return KB_OK;
 }
 
-/* Clears the scores of records that phrases and excluded words keep out. */
-static kb_status apply_phrases(search *se)
+static kb_status make_fits(search *se)
 {
-    bool required = false;
-    if (se->plan.phrase_count == 0)
+    kb_session *s = se->s;
+    if (se->plan.value_count == 0)
         return KB_OK;
-    uint8_t *keep = kb_arena_get(&se->s->arena, se->s->kb->records / 8 + 1, 1);
-    if (keep == NULL)
-        return kb_session_status(se->s);
-    kb_status status = match_phrases(se, keep, &required);
-    for (uint32_t i = 0; i < se->s->kb->records && status == KB_OK; i++) {
-        if (!(keep[i / 8] >> (i % 8) & 1))
-            se->scores[i] = 0;
-        else if (required && se->scores[i] == 0)
-            se->scores[i] = 1; /* a phrase of stop words finds, too */
+    se->fits = kb_arena_get(&s->arena, s->kb->facets.set_count, 1);
+    if (se->fits == NULL)
+        return kb_session_status(s);
+    return kb_filter_sets(s, (kb_values){se->plan.values, se->plan.value_count}, se->fits);
+}
+
+static kb_status fits(search *se, uint32_t record, bool *out)
+{
+    kb_trait trait;
+    *out = true;
+    if (se->fits == NULL)
+        return KB_OK;
+    kb_status status = kb_records_trait(&se->s->pages, record, &trait);
+    *out = status == KB_OK && kb_filter_fits(se->s, se->fits, trait.value_set);
+    return status;
+}
+
+/* ----------------------------------------------------------------- collect */
+
+/* The page of a record; records come in rising order. */
+static kb_status find_page(search *se, uint32_t record, kb_page_entry *page)
+{
+    kb_page_entry next;
+    se->page = kb_records_page_of(&se->s->pages, record);
+    kb_status status = kb_records_get_page(&se->s->pages, se->page, page);
+    se->page_end = se->s->kb->records;
+    if (status == KB_OK && se->page + 1 < se->s->kb->pages) {
+        status = kb_records_get_page(&se->s->pages, se->page + 1, &next);
+        se->page_end = next.record;
     }
     return status;
 }
 
-/* One bit a record that scored and has other values than those asked for. */
-static kb_status find_others(search *se, uint8_t *others, bool *all)
+static void end_page(search *se)
 {
-    *all = true;
-    for (uint32_t i = 0; i < se->s->kb->records; i++) {
-        kb_record_entry entry;
-        if (se->scores[i] == 0)
-            continue;
-        if (kb_records_get(&se->s->pages, i, &entry) != KB_OK)
-            return KB_E_DAMAGED;
-        if (kb_filter_fits(se->s, se->fits, &entry))
-            *all = false;
-        else
-            others[i / 8] |= (uint8_t)(1u << (i % 8));
+    if (se->page_best.score > 0)
+        kb_best_offer(&se->best, se->page_best);
+    se->page_best.score = 0;
+}
+
+/* One candidate a page: its best record. The records of a page stand together. */
+static kb_status offer_to_page(search *se, uint32_t record, uint32_t score)
+{
+    if (record >= se->page_end) {
+        kb_page_entry page;
+        end_page(se);
+        kb_status status = find_page(se, record, &page);
+        if (status != KB_OK)
+            return status;
+        se->total++;
+        se->page_best.shown = page.record;
     }
+    if (score > se->page_best.score)
+        se->page_best = (kb_candidate){.record = record, .shown = se->page_best.shown, .score = score};
     return KB_OK;
+}
+
+static kb_status offer(search *se, uint32_t record, uint32_t score)
+{
+    if (se->query->by_page)
+        return offer_to_page(se, record, score);
+    se->total++;
+    kb_best_offer(&se->best, (kb_candidate){.record = record, .shown = record, .score = score});
+    return KB_OK;
+}
+
+/* The score of the worst hit that is kept; 0 while there is room. */
+static uint32_t worst(const search *se)
+{
+    return se->best.count == se->best.room ? se->best.list[0].score : 0;
+}
+
+static kb_status use_record(void *user, uint32_t record, uint32_t score)
+{
+    search *se = user;
+    bool is_fit;
+    if (score > se->sure_score) {
+        se->sure_score = score;
+        se->sure_record = record;
+    }
+    kb_status status = fits(se, record, &is_fit);
+    if (status != KB_OK || !is_fit)
+        return status;
+    se->any_fits = true;
+    status = offer(se, record, kb_lifts_score(&se->lifts, record, score));
+    se->scan.threshold = worst(se) < se->sure_score ? worst(se) : se->sure_score;
+    return status;
+}
+
+static bool may_be_best(void *user, uint32_t record, uint32_t most)
+{
+    search *se = user;
+    return kb_lifts_most(&se->lifts, record, most) > worst(se);
+}
+
+/* A title of signs only (such as %) has no words that score. */
+static kb_status use_signs(search *se)
+{
+    kb_status status = KB_OK;
+    for (size_t i = 0; i < se->lifts.count && status == KB_OK; i++)
+        status = use_record(se, se->lifts.records[i], 1);
+    return status;
+}
+
+static kb_status scan_once(search *se)
+{
+    se->scan = (kb_scan){.keep = se->keep, .required = se->required, .prunes = !se->s->exhaustive,
+                         .special = se->lifts.records, .special_count = se->lifts.count, .user = se,
+                         .use = use_record, .may_be_best = may_be_best};
+    se->best.count = se->total = 0;
+    se->lifts.at = 0;
+    se->page_end = 0;
+    kb_status status = se->lifts.signs_only ? use_signs(se) : kb_scan_run(se->s, &se->plan, &se->scan);
+    end_page(se);
+    return status;
+}
+
+/* If no record is of the values asked for, better others than none. */
+static kb_status scan(search *se)
+{
+    kb_status status = scan_once(se);
+    if (status == KB_OK && se->fits != NULL && !se->any_fits) {
+        se->fits = NULL;
+        status = scan_once(se);
+    }
+    bool plain = se->fits == NULL && !se->query->by_page;
+    se->total += plain ? se->scan.passed_over : 0;
+    se->total_is_least = se->scan.incomplete || (!plain && se->scan.passed_over > 0);
+    se->unsure = !kb_is_answer(se->s, &se->plan, se->sure_record, se->sure_score);
+    return status;
+}
+
+/* ------------------------------------------------------------- all records */
+
+/* Clears the scores of records that phrases and excluded words keep out. */
+static void apply_phrases(search *se)
+{
+    for (uint32_t i = 0; i < se->s->kb->records && se->keep != NULL; i++) {
+        if (!(se->keep[i / 8] >> (i % 8) & 1))
+            se->scores[i] = 0;
+        else if (se->required && se->scores[i] == 0)
+            se->scores[i] = 1; /* a phrase of stop words finds, too */
+    }
 }
 
 /* Clears the scores of records of other values; if that leaves nothing, better others than none. */
 static kb_status apply_facets(search *se)
 {
-    kb_session *s = se->s;
-    bool all;
-    if (se->plan.value_count == 0)
-        return KB_OK;
-    se->fits = kb_arena_get(&s->arena, s->kb->facets.set_count, 1);
-    uint8_t *others = kb_arena_get(&s->arena, s->kb->records / 8 + 1, 1);
-    if (s->arena.failed)
-        return kb_session_status(s);
-    kb_status status = kb_filter_sets(s, (kb_values){se->plan.values, se->plan.value_count}, se->fits);
-    if (status == KB_OK)
-        status = find_others(se, others, &all);
-    if (status != KB_OK)
-        return status;
-    if (all)
+    kb_status status = KB_OK;
+    bool is_fit;
+    for (uint32_t i = 0; i < se->s->kb->records && !se->any_fits && status == KB_OK; i++)
+        if (se->scores[i] > 0)
+            status = fits(se, i, &se->any_fits);
+    if (!se->any_fits)
         se->fits = NULL;
-    for (uint32_t i = 0; i < s->kb->records && !all; i++)
-        if (others[i / 8] >> (i % 8) & 1)
-            se->scores[i] = 0;
-    return KB_OK;
-}
-
-/* ----------------------------------------------------------------- collect */
-
-static void collect_records(search *se)
-{
-    for (uint32_t i = 0; i < se->s->kb->records; i++) {
+    for (uint32_t i = 0; i < se->s->kb->records && se->fits != NULL && status == KB_OK; i++) {
         if (se->scores[i] == 0)
             continue;
-        se->total++;
-        kb_best_offer(&se->best, (kb_candidate){.record = i, .shown = i, .score = se->scores[i]});
+        status = fits(se, i, &is_fit);
+        se->scores[i] = is_fit ? se->scores[i] : 0;
     }
+    return status;
 }
 
-/* One candidate a page: its best record. The records of a page stand together. */
-static kb_status collect_pages(search *se)
+/* The first record with the greatest score. */
+static uint32_t greatest(const uint32_t *scores, uint32_t count)
 {
-    kb_candidate best = {.record = KB_NO_RECORD};
-    uint32_t best_page = UINT32_MAX;
-    for (uint32_t i = 0; i < se->s->kb->records; i++) {
-        kb_record_entry entry;
-        kb_page_entry page;
-        if (se->scores[i] == 0)
-            continue;
-        if (kb_records_get(&se->s->pages, i, &entry) != KB_OK ||
-            kb_records_get_page(&se->s->pages, entry.page, &page) != KB_OK)
-            return KB_E_DAMAGED;
-        if (entry.page != best_page) {
-            if (best_page != UINT32_MAX)
-                kb_best_offer(&se->best, best);
-            se->total++;
-            best_page = entry.page;
-            best.score = 0;
-        }
-        if (se->scores[i] > best.score)
-            best = (kb_candidate){.record = i, .shown = page.record, .score = se->scores[i]};
-    }
-    if (best_page != UINT32_MAX)
-        kb_best_offer(&se->best, best);
-    return KB_OK;
+    uint32_t at = 0;
+    for (uint32_t i = 1; i < count; i++)
+        if (scores[i] > scores[at])
+            at = i;
+    return at;
 }
 
 static kb_status collect(search *se)
 {
-    if (se->query->by_page)
-        return collect_pages(se);
-    collect_records(se);
-    return KB_OK;
-}
-
-/* ---------------------------------------------------------------- evidence */
-
-static const kb_query_word *parts_of(const kb_query_word *word, size_t *count)
-{
-    *count = word->parts != NULL ? word->part_count : 1;
-    return word->parts != NULL ? word->parts : word;
-}
-
-static uint32_t echo_of_signs(kb_session *s, kb_str text)
-{
-    kb_buf scratch;
-    kb_buf_init(&scratch, &s->kb->alloc);
-    uint32_t echo = kb_echo_signs(kb_str_trim(text), &scratch);
-    s->arena.failed = s->arena.failed || scratch.failed;
-    kb_buf_release(&scratch);
-    return echo;
-}
-
-/*
- * The fingerprints of the query's first word, first two words and so on, stop
- * words left out; the last is that of the whole query.
- */
-static kb_status make_echoes(search *se)
-{
-    const kb_plan *plan = &se->plan;
-    uint32_t echo = KB_ECHO_START;
-    se->echoes = kb_arena_get(&se->s->arena, plan->word_count + 1, sizeof *se->echoes);
-    for (size_t i = 0; i < plan->word_count && se->echoes != NULL; i++) {
-        size_t count;
-        const kb_query_word *parts = parts_of(&plan->words[i], &count);
-        for (size_t k = 0; k < count; k++)
-            if (plan->only_stop_words || !(parts[k].term.flags & KB_TERM_STOP))
-                echo = kb_echo(echo, parts[k].stem);
-        if (se->echo_count == 0 ? echo != KB_ECHO_START : echo != se->echoes[se->echo_count - 1])
-            se->echoes[se->echo_count++] = echo;
-    }
-    if (plan->word_count == 0 && se->echoes != NULL && kb_str_trim(plan->text).n > 0)
-        se->echoes[se->echo_count++] = echo_of_signs(se->s, plan->text);
-    return kb_session_status(se->s);
-}
-
-/* The next record of a list with an echo; false when there is none. */
-static bool next_of(const search *se, kb_echoes *list, uint32_t echo, uint32_t *record)
-{
-    uint32_t found;
-    return kb_echoes_next(list, record, &found) && found == echo && *record < se->s->kb->records;
-}
-
-/* Calls use() for the records of a list that have an echo. */
-static kb_status each_of(search *se, kb_echoes list, uint32_t echo, void (*use)(search *se, uint32_t record))
-{
-    uint32_t record;
-    kb_echoes_find(&list, echo);
-    while (next_of(se, &list, echo, &record))
-        use(se, record);
-    return kb_session_status(se->s);
-}
-
-static void score_least(search *se, uint32_t record)
-{
-    se->scores[record] = 1;
-}
-
-/* A title of signs only (such as %) has no words that score. */
-static kb_status score_signs(search *se)
-{
-    bool signs_only = se->plan.word_count == 0 && se->plan.phrase_count == 0 && se->echo_count > 0;
-    return signs_only ? each_of(se, kb_records_titled(&se->s->pages), se->echoes[0], score_least) : KB_OK;
-}
-
-/* Lifts the score of a record whose title or alias the query begins with; once, however often it does. */
-static void lift(search *se, uint32_t record)
-{
-    uint8_t *byte = &se->lifted[record / 8], bit = (uint8_t)(1u << (record % 8));
-    if (!(*byte & bit))
-        se->scores[record] = kb_bounded_score((uint64_t)se->scores[record] + se->scores[record] / 2);
-    *byte |= bit;
-}
-
-static bool folds_to(kb_str text, kb_str folded, kb_buf *scratch)
-{
-    kb_buf_clear(scratch);
-    kb_fold_text(text, scratch);
-    return kb_str_equal(kb_buf_view(scratch), folded);
-}
-
-/* The bits of a record whose title has the words of the query. */
-static uint32_t title_bits(search *se, uint32_t record, kb_str folded, kb_buf *scratch)
-{
-    kb_record_entry entry;
-    kb_page_entry page;
-    if (kb_records_get(&se->s->pages, record, &entry) != KB_OK ||
-        kb_records_get_page(&se->s->pages, entry.page, &page) != KB_OK)
-        return 0;
-    uint32_t bits = WHOLE_TITLE | (page.record == record ? OWN_PAGE : 0);
-    return folds_to(entry.title, folded, scratch) ? bits | SAME_TITLE : bits;
-}
-
-/* Sets the bits of records whose title the query is. */
-static kb_status mark_titles(search *se, kb_str folded, kb_buf *scratch)
-{
-    kb_echoes titles = kb_records_titled(&se->s->pages);
-    uint32_t echo = se->echoes[se->echo_count - 1], record;
-    kb_echoes_find(&titles, echo);
-    while (next_of(se, &titles, echo, &record))
-        if (se->scores[record] > 0)
-            se->scores[record] |= title_bits(se, record, folded, scratch);
-    return scratch->failed ? KB_E_MEMORY : kb_session_status(se->s);
-}
-
-static kb_status mark_whole_titles(search *se)
-{
-    kb_buf folded, scratch;
-    if (se->echo_count == 0)
-        return KB_OK;
-    kb_buf_init(&folded, &se->s->kb->alloc);
-    kb_buf_init(&scratch, &se->s->kb->alloc);
-    kb_fold_text(kb_str_trim(se->plan.text), &folded);
-    kb_status status = mark_titles(se, kb_buf_view(&folded), &scratch);
-    if (folded.failed || status == KB_E_MEMORY)
-        status = kb_session_fail(se->s, KB_E_MEMORY, "out of memory");
-    kb_buf_release(&folded);
-    kb_buf_release(&scratch);
+    kb_status status = KB_OK;
+    for (uint32_t i = 0; i < se->s->kb->records && status == KB_OK; i++)
+        if (se->scores[i] > 0)
+            status = offer(se, i, kb_lifts_score(&se->lifts, i, se->scores[i]));
+    end_page(se);
     return status;
 }
 
-/* An unfinished last word may end a title in several ways. */
-static kb_status lift_completed(search *se)
+static kb_status score_all(search *se)
 {
-    const kb_plan *plan = &se->plan;
-    const kb_query_word *last = plan->word_count > 0 ? &plan->words[plan->word_count - 1] : NULL;
-    kb_status status = KB_OK;
-    uint32_t before = se->echo_count > 1 ? se->echoes[se->echo_count - 2] : KB_ECHO_START;
-    for (size_t i = 0; last != NULL && i < last->other_count && status == KB_OK; i++)
-        if (last->others[i].how == KB_HOW_COMPLETED)
-            status = each_of(se, kb_records_titled(&se->s->pages), kb_echo(before, last->others[i].stem), lift);
-    return status;
-}
-
-/* What titles and aliases say of the records that were scored, for all of them alike. */
-static kb_status weigh_titles(search *se)
-{
-    se->lifted = kb_arena_get(&se->s->arena, se->s->kb->records / 8 + 1, 1);
-    if (se->lifted == NULL)
-        return kb_session_status(se->s);
-    kb_status status = KB_OK;
-    for (size_t i = 0; i < se->echo_count && status == KB_OK; i++)
-        status = each_of(se, kb_records_titled(&se->s->pages), se->echoes[i], lift);
+    kb_session *s = se->s;
+    se->scores = kb_arena_get(&s->arena, s->kb->records, sizeof *se->scores);
+    if (se->scores == NULL)
+        return kb_session_status(s);
+    kb_status status = kb_score_groups(s, &se->plan, se->scores);
+    for (size_t i = 0; i < se->lifts.count && se->lifts.signs_only; i++)
+        se->scores[se->lifts.records[i]] = 1;
+    if (status != KB_OK)
+        return status;
+    apply_phrases(se);
+    uint32_t best = greatest(se->scores, s->kb->records);
+    se->unsure = !kb_is_answer(s, &se->plan, best, se->scores[best]);
+    status = apply_facets(se);
     if (status == KB_OK)
-        status = lift_completed(se);
-    if (status == KB_OK && se->echo_count > 0)
-        status = each_of(se, kb_words_aliased(&se->s->pages), se->echoes[se->echo_count - 1], lift);
-    return status == KB_OK ? mark_whole_titles(se) : status;
+        status = kb_weigh_neighbours(s, &se->plan, se->fits, se->scores);
+    return status == KB_OK ? collect(se) : status;
 }
 
 /* ------------------------------------------------------------------ result */
@@ -352,15 +303,16 @@ static kb_status give(search *se, kb_result *out)
             kb_records_get_page(&se->s->pages, entry.page, &page) != KB_OK)
             return KB_E_DAMAGED;
         hits[i] = (kb_hit){.record = c->shown, .score = c->score & SCORE,
-                           .whole_title = (c->score & WHOLE_TITLE) != 0,
+                           .whole_title = (c->score & KB_WHOLE_TITLE) != 0,
                            .overdue = kb_is_overdue(&page, se->query->today)};
     }
     out->hits = hits;
     out->count = count;
     out->total = se->total;
+    out->total_is_least = se->total_is_least;
     out->understood = se->plan.understood;
     out->understood_count = se->plan.understood_count;
-    out->unsure = se->unsure && se->total > 0 && (se->best.list[0].score & WHOLE_TITLE) == 0;
+    out->unsure = se->unsure && se->total > 0 && (se->best.list[0].score & KB_WHOLE_TITLE) == 0;
     out->relaxed = se->plan.value_count > 0 && se->fits == NULL && se->total > 0;
     remember_stems(se);
     kb_plan *plan = kb_arena_get(&se->s->arena, 1, sizeof *plan);
@@ -392,6 +344,16 @@ static bool is_candidate(const search *se, uint32_t record)
     return false;
 }
 
+/* Counts a record that is no candidate, unless it has a word of the query and was counted as one. */
+static void count_around(search *se, uint32_t record)
+{
+    bool all_are = se->best.count < se->best.room || se->total < se->best.room;
+    if (se->scores != NULL ? se->scores[record] == 0 : all_are)
+        se->total++;
+    else if (se->scores == NULL)
+        se->total_is_least = true;
+}
+
 /* The records around the best become candidates, too: who is told of a section finds the answer in it. */
 static kb_status add_around(search *se)
 {
@@ -407,7 +369,7 @@ static kb_status add_around(search *se)
             return status;
         if (around.page != entry.page || !kb_may_stand_by(se->s, &se->plan, se->fits, &around))
             continue;
-        se->total += se->scores[entry.parent] == 0 ? 1 : 0;
+        count_around(se, entry.parent);
         se->best.list[se->best.count++] = (kb_candidate){.record = entry.parent, .shown = entry.parent};
     }
     return KB_OK;
@@ -419,23 +381,6 @@ static kb_status raise_related(search *se)
     return status == KB_OK ? kb_raise_related(se->s, se->best.list, se->best.count) : status;
 }
 
-/* The first record with the greatest score. */
-static uint32_t greatest(const uint32_t *scores, uint32_t count)
-{
-    uint32_t at = 0;
-    for (uint32_t i = 1; i < count; i++)
-        if (scores[i] > scores[at])
-            at = i;
-    return at;
-}
-
-/* Whether the best so far, by its words alone, is an answer. */
-static bool is_sure(search *se)
-{
-    uint32_t best = greatest(se->scores, se->s->kb->records);
-    return kb_is_answer(se->s, &se->plan, best, se->scores[best]);
-}
-
 /* How many hits are weighed, if the guide has so many. */
 static size_t best_room(const search *se)
 {
@@ -443,22 +388,14 @@ static size_t best_room(const search *se)
     return room < se->s->kb->records ? room : se->s->kb->records;
 }
 
-/* The scores of all records. */
+/* All records are scored where neighbours lend each other scores. */
 static kb_status score(search *se)
 {
-    kb_session *s = se->s;
-    kb_status status = kb_score_groups(s, &se->plan, se->scores);
-    if (status == KB_OK)
-        status = score_signs(se);
-    if (status == KB_OK)
-        status = apply_phrases(se);
-    if (status == KB_OK)
-        se->unsure = !is_sure(se);
-    if (status == KB_OK)
-        status = apply_facets(se);
-    if (status == KB_OK)
-        status = kb_weigh_neighbours(s, &se->plan, se->fits, se->scores);
-    return status == KB_OK ? weigh_titles(se) : status;
+    kb_graph graph;
+    kb_status status = kb_graph_read(&se->s->pages, &graph);
+    if (status != KB_OK && status != KB_NONE)
+        return status;
+    return status == KB_OK || se->s->exhaustive || !kb_scan_can(&se->plan) ? score_all(se) : scan(se);
 }
 
 static kb_status run(search *se)
@@ -467,14 +404,15 @@ static kb_status run(search *se)
     kb_status status = kb_plan_make(s, se->query, &se->plan);
     if (status != KB_OK || s->kb->records == 0)
         return status;
-    se->scores = kb_arena_get(&s->arena, s->kb->records, sizeof *se->scores);
     status = kb_best_begin(s, &se->best, best_room(se), KB_RAISING);
     if (status == KB_OK)
-        status = make_echoes(se);
+        status = kb_lifts_make(s, &se->plan, &se->lifts);
+    if (status == KB_OK)
+        status = match_phrases(se);
+    if (status == KB_OK)
+        status = make_fits(se);
     if (status == KB_OK)
         status = score(se);
-    if (status == KB_OK)
-        status = collect(se);
     if (status == KB_OK)
         status = weigh_best(se);
     kb_best_sort(&se->best);

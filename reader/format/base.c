@@ -167,7 +167,7 @@ static bool add_chunk(kb_arena *a, size_t need)
     return true;
 }
 
-void *kb_arena_get(kb_arena *a, size_t count, size_t size)
+void *kb_arena_room(kb_arena *a, size_t count, size_t size)
 {
     if (a->failed || (size != 0 && count > (SIZE_MAX - ARENA_ALIGN) / size)) {
         a->failed = true;
@@ -183,7 +183,13 @@ void *kb_arena_get(kb_arena *a, size_t count, size_t size)
     void *piece = a->next;
     a->next += need;
     a->left -= need;
-    return memset(piece, 0, need);
+    return piece;
+}
+
+void *kb_arena_get(kb_arena *a, size_t count, size_t size)
+{
+    void *piece = kb_arena_room(a, count, size);
+    return piece != NULL ? memset(piece, 0, count * size) : NULL;
 }
 
 kb_str kb_arena_copy(kb_arena *a, kb_str text)
