@@ -172,23 +172,25 @@ kb_str kb_fuzzy_dead(const kb_fuzzy *f);
 void kb_postings_write(kb_buf *postings, kb_buf *positions, const uint32_t *records, const uint8_t *impacts,
                        const uint32_t *counts, const uint32_t *places, uint32_t df);
 
-/* What the head of a list of more than one block says of a block. */
-typedef struct kb_posting_row {
-    uint32_t last_record, end; /* end: of its bytes behind the rows */
-    uint8_t greatest;          /* impact */
-} kb_posting_row;
-kb_posting_row kb_postings_row(kb_pages *p, const kb_term *term, uint32_t block);
-
 /* Reads it block by block. */
 typedef struct kb_postings {
-    kb_cursor data;
-    uint32_t left, last_record, record_count;
-    uint32_t n;                          /* in this block */
+    kb_term term;
+    uint32_t block, blocks; /* its own, as far as base */
+    uint32_t start, end, record_count, base;
+    bool fresh;
+    uint32_t last;     /* record of this block; KB_NO_RECORD behind the last block. One that was not read may say more */
+    uint8_t greatest;  /* impact of this block, at most */
+    uint32_t n;        /* in this block; 0: not decoded */
     uint32_t records[KB_POSTING_BLOCK];
     uint8_t impacts[KB_POSTING_BLOCK];
 } kb_postings;
+/* At the first block, which is not decoded. */
 void kb_postings_begin(kb_postings *it, kb_pages *p, const kb_term *term, uint32_t record_count);
-/* KB_NONE at the end. */
+/* Forward to the first block whose last is not before a record; decodes nothing. */
+void kb_postings_seek(kb_postings *it, kb_pages *p, uint32_t record);
+/* Decodes the current block, unless it is; KB_NONE behind the last. */
+kb_status kb_postings_read(kb_postings *it, kb_pages *p);
+/* The next block, decoded; from begin (or a seek right behind it), the current one. KB_NONE at the end. */
 kb_status kb_postings_next(kb_postings *it, kb_pages *p);
 
 /* Reads the positions of a term posting by posting. */

@@ -168,14 +168,14 @@ static kb_status verify_links(kb_session *s)
 
 /* ------------------------------------------------------------------- terms */
 
-/* Whether the row of a block of postings says of it what is true. */
-static bool row_fits(const kb_postings *it, kb_posting_row row, uint64_t end)
+/* The greatest impact of a decoded block. */
+static uint8_t greatest_of(const kb_postings *it)
 {
     uint8_t greatest = 0;
     for (uint32_t i = 0; i < it->n; i++)
         if (it->impacts[i] > greatest)
             greatest = it->impacts[i];
-    return row.last_record == it->last_record && row.end == end && row.greatest == greatest;
+    return greatest;
 }
 
 static kb_status verify_postings(kb_session *s, const kb_term *term)
@@ -185,10 +185,8 @@ static kb_status verify_postings(kb_session *s, const kb_term *term)
     kb_status status;
     kb_postings_begin(&it, &s->pages, term, s->kb->records);
     kb_positions_begin(&places, &s->pages, term);
-    size_t whole = it.data.left;
-    for (uint32_t block = 0; (status = kb_postings_next(&it, &s->pages)) == KB_OK; block++) {
-        if (term->df > KB_POSTING_BLOCK &&
-            !row_fits(&it, kb_postings_row(&s->pages, term, block), whole - it.data.left))
+    while ((status = kb_postings_next(&it, &s->pages)) == KB_OK) {
+        if (term->df > KB_POSTING_BLOCK && it.greatest != greatest_of(&it))
             return damage(s, KB_POSTINGS, "a row of a posting list is wrong");
         for (uint32_t i = 0; i < it.n; i++)
             (void)kb_positions_posting(&places);

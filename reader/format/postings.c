@@ -75,50 +75,100 @@ void kb_postings_write(kb_buf *postings, kb_buf *positions, const uint32_t *reco
 
 /* ----------------------------------------------------------------- reading */
 
-kb_posting_row kb_postings_row(kb_pages *p, const kb_term *term, uint32_t block)
+/* Moves to a block whose bytes begin at an offset behind the rows; behind the last block there is none. */
+static void enter_block(kb_postings *it, kb_pages *p, uint32_t block, uint32_t start)
 {
-    kb_cursor c = kb_pages_cursor(p, KB_POSTINGS, term->postings + (uint64_t)block * ROW_BYTES, ROW_BYTES);
-    kb_posting_row row = {.last_record = kb_read_u32(&c)};
-    row.end = kb_read_u32(&c);
-    row.greatest = kb_read_u8(&c);
-    return row;
+    it->block = block;
+    it->start = start;
+    it->n = 0;
+    it->last = KB_NO_RECORD;
+    if (block >= it->blocks)
+        return;
+    it->last = it->record_count - 1;
+    it->greatest = UINT8_MAX;
+    it->end = (uint32_t)(it->term.postings_bytes);
+    if (it->blocks == 1)
+        return;
+    kb_cursor c = kb_pages_cursor(p, KB_POSTINGS, it->term.postings + (uint64_t)block * ROW_BYTES, ROW_BYTES);
+    it->last = kb_read_u32(&c);
+    it->end = kb_read_u32(&c);
+    it->greatest = kb_read_u8(&c);
+    if (c.bad || it->last >= it->record_count || it->end < start || (block > 0 && it->last < it->base)) {
+        kb_pages_damage(p, KB_POSTINGS, it->term.postings, "a row of a posting list makes no sense");
+        it->blocks = 0;
+        it->last = KB_NO_RECORD;
+    }
+}
+
+static void leave_block(kb_postings *it, kb_pages *p)
+{
+    it->base = it->last + 1;
+    enter_block(it, p, it->block + 1, it->end);
 }
 
 void kb_postings_begin(kb_postings *it, kb_pages *p, const kb_term *term, uint32_t record_count)
 {
-    it->data = kb_pages_cursor(p, KB_POSTINGS, term->postings, term->postings_bytes);
-    it->left = term->df;
-    it->last_record = UINT32_MAX;
+    it->term = *term;
     it->record_count = record_count;
-    it->n = 0;
-    uint64_t blocks = ((uint64_t)term->df + KB_POSTING_BLOCK - 1) / KB_POSTING_BLOCK;
-    if (blocks > 1)
-        (void)kb_read_bytes(&it->data, blocks * ROW_BYTES);
+    it->base = 0;
+    it->fresh = true;
+    it->blocks = (uint32_t)(((uint64_t)term->df + KB_POSTING_BLOCK - 1) / KB_POSTING_BLOCK);
+    if (term->postings_bytes > UINT32_MAX || (term->df == 0 && term->postings_bytes > 0)) {
+        kb_pages_damage(p, KB_POSTINGS, term->postings, "a posting list has a wrong length");
+        it->blocks = 0;
+    }
+    enter_block(it, p, 0, 0);
+}
+
+void kb_postings_seek(kb_postings *it, kb_pages *p, uint32_t record)
+{
+    while (it->last != KB_NO_RECORD && it->last < record)
+        leave_block(it, p);
+}
+
+/* Decodes the block at the cursor; false when its bytes make no sense. */
+static bool decode_block(kb_postings *it, kb_cursor c)
+{
+    uint64_t next = it->base;
+    it->n = block_size(it->term.df, it->block * KB_POSTING_BLOCK);
+    for (uint32_t i = 0; i < it->n; i++) {
+        next += kb_read_varint32(&c);
+        it->records[i] = next < it->record_count ? (uint32_t)next : 0;
+        c.bad = c.bad || next >= it->record_count;
+        next++;
+    }
+    kb_str impacts = kb_read_bytes(&c, it->n);
+    if (c.bad || c.left > 0 || memchr(impacts.s, 0, it->n) != NULL)
+        return false; /* an impact is at least 1 */
+    memcpy(it->impacts, impacts.s, it->n);
+    return it->blocks == 1 || it->records[it->n - 1] == it->last;
+}
+
+kb_status kb_postings_read(kb_postings *it, kb_pages *p)
+{
+    if (p->damaged)
+        return KB_E_DAMAGED;
+    if (it->last == KB_NO_RECORD)
+        return KB_NONE;
+    it->fresh = false;
+    if (it->n > 0)
+        return KB_OK;
+    uint64_t rows = it->blocks > 1 ? (uint64_t)it->blocks * ROW_BYTES : 0;
+    kb_cursor c = kb_pages_cursor(p, KB_POSTINGS, it->term.postings + rows + it->start, it->end - it->start);
+    if (!decode_block(it, c)) {
+        kb_pages_damage(p, KB_POSTINGS, 0, "a posting list makes no sense");
+        it->n = 0;
+        return KB_E_DAMAGED;
+    }
+    it->last = it->records[it->n - 1];
+    return KB_OK;
 }
 
 kb_status kb_postings_next(kb_postings *it, kb_pages *p)
 {
-    if (it->left == 0 && it->data.left == 0 && !it->data.bad)
-        return KB_NONE;
-    it->n = it->left < KB_POSTING_BLOCK ? it->left : KB_POSTING_BLOCK;
-    uint64_t next = it->last_record + 1; /* 0 behind UINT32_MAX, as it begins */
-    for (uint32_t i = 0; i < it->n; i++) {
-        next += kb_read_varint32(&it->data);
-        it->records[i] = next < it->record_count ? (uint32_t)next : 0;
-        it->data.bad = it->data.bad || next >= it->record_count;
-        next++;
-    }
-    kb_str impacts = kb_read_bytes(&it->data, it->n);
-    if (impacts.n > 0 && memchr(impacts.s, 0, impacts.n) != NULL)
-        it->data.bad = true; /* an impact is at least 1 */
-    if (it->data.bad || it->n == 0) {
-        kb_pages_damage(p, KB_POSTINGS, 0, "a posting list makes no sense");
-        return KB_E_DAMAGED;
-    }
-    memcpy(it->impacts, impacts.s, it->n);
-    it->last_record = it->records[it->n - 1];
-    it->left -= it->n;
-    return KB_OK;
+    if (!it->fresh && it->last != KB_NO_RECORD)
+        leave_block(it, p);
+    return kb_postings_read(it, p);
 }
 
 void kb_positions_begin(kb_positions *it, kb_pages *p, const kb_term *term)
