@@ -92,6 +92,10 @@ void kbc_release(kbc *c);
 /* memory.c: an allocator that ends the program when memory runs out; libxml2 gets it, too. */
 kb_alloc kbc_alloc(void);
 void kbc_use_memory(void);
+/* As the C library's, but they end the program when memory runs out. */
+void *kbc_calloc(size_t count, size_t size);
+void *kbc_realloc(void *block, size_t size);
+void kbc_free(void *block);
 /* Makes room for one more element of size bytes and returns it, zeroed. */
 void *kbc_list_add(kbc *c, kbc_list *list, size_t size);
 kb_str kbc_format(kbc *c, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #define POSITION_GAP 2u
+#define FIRST_OCCURRENCES 4096u
 
 /* A hash table from strings to numbers, open addressing, never more than half full. */
 typedef struct table {
@@ -21,6 +22,20 @@ typedef struct table {
     size_t room, count;
 } table;
 
+/* A word at a place of a record; those of a record follow each other. */
+typedef struct occurrence {
+    uint32_t term;
+    uint32_t position;   /* x 8, and beside it its field and whether it counts: not a second position of a compound */
+} occurrence;
+
+#define COUNTS 4u
+#define FIELD 3u
+
+/* The same, sorted by term. */
+typedef struct entry {
+    uint32_t record, position;
+} entry;
+
 typedef struct builder {
     kbc *c;
     const kbc_guide *guide;
@@ -29,7 +44,9 @@ typedef struct builder {
     table surfaces;      /* folded word -> term: stems each form once */
     table stems;         /* stem -> term */
     kbc_list terms;      /* kbc_term in order of appearance */
-    kbc_list occurrences;
+    occurrence *occurrences;
+    size_t count, room;
+    size_t *ends;        /* of the occurrences of each record */
     uint32_t record, position;
 } builder;
 
@@ -115,8 +132,11 @@ static void add_function_word(void *user, kb_str word, unsigned flags)
 
 static void add_occurrence(builder *b, uint32_t term, uint32_t position, kbc_field field, bool counts)
 {
-    kbc_occurrence *o = kbc_list_add(b->c, &b->occurrences, sizeof *o);
-    *o = (kbc_occurrence){term, b->record, position, (uint8_t)field, counts};
+    if (b->count == b->room) {
+        b->room = b->room * 3 / 2 + FIRST_OCCURRENCES;
+        b->occurrences = kbc_realloc(b->occurrences, b->room * sizeof *b->occurrences);
+    }
+    b->occurrences[b->count++] = (occurrence){term, position * 8 + (counts ? COUNTS : 0) + (uint32_t)field};
 }
 
 /* All words of a run of text. A compound stands at its first and its last
@@ -205,7 +225,9 @@ static void add_record(builder *b, const kbc_page *page, uint32_t number)
     for (size_t i = 0; i < record->keywords.count; i++)
         add_text(b, ((const kb_str *)record->keywords.items)[i], KBC_BODY);
     add_body(b, page, number);
+    b->index->spans[b->record] = b->position;
     add_path(b, page, record);
+    b->ends[b->record] = b->count;
 }
 
 /* -------------------------------------------------------------------- sort */
@@ -229,52 +251,71 @@ static uint32_t *sort_terms(builder *b)
 }
 
 /* Orders the occurrences by term; a stable counting sort keeps records and positions rising. */
-static kbc_occurrence *sort_occurrences(builder *b, const uint32_t *ranks)
+static entry *sort_occurrences(builder *b, const uint32_t *ranks, size_t *starts)
 {
-    const kbc_occurrence *from = b->occurrences.items;
-    size_t count = b->occurrences.count, terms = b->terms.count;
-    size_t *starts = kb_arena_get(&b->c->arena, terms + 1, sizeof *starts);
-    kbc_occurrence *sorted = kb_arena_get(&b->c->arena, count, sizeof *sorted);
-    for (size_t i = 0; i < count; i++)
-        starts[ranks[from[i].term] + 1]++;
+    entry *sorted = kbc_calloc(b->count, sizeof *sorted);
+    size_t terms = b->terms.count;
+    for (size_t i = 0; i < b->count; i++)
+        starts[ranks[b->occurrences[i].term] + 1]++;
     for (size_t i = 0; i < terms; i++)
         starts[i + 1] += starts[i];
-    for (size_t i = 0; i < count; i++) {
-        kbc_occurrence o = from[i];
-        o.term = ranks[o.term];
-        sorted[starts[o.term]++] = o;
-    }
-    return sorted;
+    for (uint32_t record = 0, i = 0; record < b->index->record_count; record++)
+        for (; i < b->ends[record]; i++)
+            sorted[starts[ranks[b->occurrences[i].term]]++] = (entry){record, b->occurrences[i].position};
+    return sorted; /* starts[i] is now where term i ends */
 }
 
-static void add_to_posting(kbc_index *index, kbc_posting *posting, const kbc_occurrence *o, uint32_t *place)
+static void add_to_posting(kbc_index *index, kbc_posting *posting, uint32_t position, uint32_t *place)
 {
-    if (o->counts)
-        posting->tf[o->field]++;
-    if (o->field == KBC_PATH)
+    unsigned field = position & FIELD;
+    if (position & COUNTS && posting->tf[field] < KBC_TF_MAX)
+        posting->tf[field]++;
+    if (field == KBC_PATH)
         return;
-    index->places[(*place)++] = o->position;
+    index->places[(*place)++] = position / 8;
     posting->places++;
 }
 
-static void make_postings(builder *b, const kbc_occurrence *sorted)
+static size_t count_postings(const entry *sorted, const size_t *ends, size_t terms)
+{
+    size_t count = 0, i = 0;
+    for (size_t t = 0; t < terms; t++)
+        for (size_t first = i; i < ends[t]; i++)
+            count += i == first || sorted[i].record != sorted[i - 1].record ? 1 : 0;
+    return count;
+}
+
+static void make_postings(builder *b, const entry *sorted, const size_t *ends)
 {
     kbc_index *index = b->index;
-    size_t count = b->occurrences.count;
-    index->postings = kb_arena_get(&b->c->arena, count, sizeof *index->postings);
-    index->places = kb_arena_get(&b->c->arena, count, sizeof *index->places);
+    size_t i = 0;
+    index->postings = kb_arena_get(&b->c->arena, count_postings(sorted, ends, b->terms.count), sizeof *index->postings);
+    index->places = kb_arena_get(&b->c->arena, b->count, sizeof *index->places);
     uint32_t next = 0, place = 0;
-    for (size_t i = 0; i < count; i++) {
-        kbc_term *term = &index->terms[sorted[i].term];
-        bool same_term = i > 0 && sorted[i - 1].term == sorted[i].term;
-        if (!same_term)
-            term->first = next;
-        if (!same_term || sorted[i - 1].record != sorted[i].record) {
-            index->postings[next++] = (kbc_posting){.record = sorted[i].record, .first_place = place};
-            term->df++;
+    for (uint32_t t = 0; t < index->term_count; t++) {
+        kbc_term *term = &index->terms[t];
+        term->first = next;
+        for (size_t first = i; i < ends[t]; i++) {
+            if (i == first || sorted[i].record != sorted[i - 1].record)
+                index->postings[next++] = (kbc_posting){.record = sorted[i].record, .first_place = place};
+            add_to_posting(index, &index->postings[next - 1], sorted[i].position, &place);
         }
-        add_to_posting(index, &index->postings[next - 1], &sorted[i], &place);
+        term->df = next - term->first;
     }
+}
+
+/* From occurrences to postings. */
+static void invert(builder *b)
+{
+    uint32_t *ranks = sort_terms(b);
+    size_t *ends = kbc_calloc(b->terms.count + 1, sizeof *ends);
+    b->index->terms = b->terms.items;
+    b->index->term_count = (uint32_t)b->terms.count;
+    entry *sorted = sort_occurrences(b, ranks, ends);
+    kbc_free(b->occurrences);
+    make_postings(b, sorted, ends);
+    kbc_free(sorted);
+    kbc_free(ends);
 }
 
 kbc_index *kbc_index_make(kbc *c, const kbc_guide *guide)
@@ -283,6 +324,8 @@ kbc_index *kbc_index_make(kbc *c, const kbc_guide *guide)
     b.index = kb_arena_get(&c->arena, 1, sizeof *b.index);
     b.index->record_count = guide->record_count;
     b.index->lengths = kb_arena_get(&c->arena, guide->record_count, sizeof *b.index->lengths);
+    b.index->spans = kb_arena_get(&c->arena, guide->record_count, sizeof *b.index->spans);
+    b.ends = kb_arena_get(&c->arena, guide->record_count, sizeof *b.ends);
     b.stemmer = kb_stemmer_new(guide->language);
     kbc_language_words(guide->language, add_function_word, &b);
     for (size_t i = 0; i < guide->pages.count; i++) {
@@ -291,12 +334,7 @@ kbc_index *kbc_index_make(kbc *c, const kbc_guide *guide)
             add_record(&b, page, r);
     }
     kb_stemmer_free(b.stemmer);
-    uint32_t *ranks = sort_terms(&b);
-    b.index->terms = b.terms.items;
-    b.index->term_count = (uint32_t)b.terms.count;
-    for (uint32_t i = 0; i < b.index->term_count; i++)
-        b.index->terms[i].first = 0;
-    make_postings(&b, sort_occurrences(&b, ranks));
+    invert(&b);
     kbc_index_weigh(c, b.index);
     return b.index;
 }

@@ -6,6 +6,7 @@
  * Interface: kbc_page_id(), kbc_slug(), kbc_lower(), kbc_fold() and what is
  * about addresses in compiler.h, the rest in tree.h.
  */
+#include "kb_format.h"
 #include "kb_text.h"
 #include "names.h"
 #include "tree.h"
@@ -38,47 +39,19 @@ static size_t last_part(kb_str path)
     return at;
 }
 
-static bool stands_for_folder(kb_str name)
-{
-    static const kb_str names[] = {{"index", 5}, {"readme", 6}, {"_index", 6}};
-    for (size_t i = 0; i < KB_COUNT(names); i++) {
-        if (name.n == names[i].n && strncasecmp(name.s, names[i].s, name.n) == 0)
-            return true;
-    }
-    return false;
-}
-
 kb_str kbc_page_id(kbc *c, kb_str path)
 {
-    kb_str id = kb_str_slice(path, 0, path.n - extension(path));
-    size_t last = last_part(id);
-    if (stands_for_folder(kb_str_slice(id, last, id.n)))
-        id = kb_str_slice(id, 0, last > 0 ? last - 1 : 0);
-    return kb_arena_copy(&c->arena, id);
+    return kb_arena_copy(&c->arena, kb_page_path(path));
 }
 
 /* ------------------------------------------------------------------- slugs */
-
-/* Lower case of the alphabets that headings are written in, accents kept, as GitHub does. */
-static uint32_t lower(uint32_t code)
-{
-    if ((code >= 'A' && code <= 'Z') || (code >= 0xc0 && code <= 0xde && code != 0xd7) ||
-        (code >= 0x391 && code <= 0x3a9) || (code >= 0x410 && code <= 0x42f))
-        return code + 0x20;
-    if (code >= 0x400 && code <= 0x40f)
-        return code + 0x50;
-    bool odd_upper = (code >= 0x139 && code <= 0x148) || (code >= 0x179 && code <= 0x17e);
-    if (code >= 0x100 && code <= 0x17e && code != 0x138 && code != 0x149 && code != 0x178)
-        return code % 2 == (odd_upper ? 1 : 0) ? code + 1 : code;
-    return code;
-}
 
 kb_str kbc_lower(kbc *c, kb_str text)
 {
     char *out = kb_arena_get(&c->arena, text.n + 8, 2);
     size_t n = 0;
     for (size_t at = 0; at < text.n;)
-        n += kb_utf8_put(lower(kb_utf8_next(text, &at)), out + n);
+        n += kb_utf8_put(kb_small_letter(kb_utf8_next(text, &at)), out + n);
     return (kb_str){out, n};
 }
 
@@ -96,15 +69,7 @@ kb_str kbc_fold(kbc *c, kb_str text)
 kb_str kbc_slug(kbc *c, kb_str text)
 {
     char *slug = kb_arena_get(&c->arena, text.n + 8, 2);
-    size_t n = 0;
-    for (size_t at = 0; at < text.n;) {
-        uint32_t code = lower(kb_utf8_next(text, &at));
-        if (code == ' ')
-            slug[n++] = '-';
-        else if (code == '-' || code == '_' || kb_is_word_code(code))
-            n += kb_utf8_put(code, slug + n);
-    }
-    return (kb_str){slug, n};
+    return (kb_str){slug, kb_slug(text, slug)};
 }
 
 /* --------------------------------------------------------------- addresses */

@@ -74,10 +74,6 @@ typedef struct kbc_builder kbc_builder;
 
 /* ------------------------------------------------------------------ memory */
 
-/* As the C library's, but they end the program when memory runs out. */
-void *kbc_calloc(size_t count, size_t size);
-void *kbc_realloc(void *block, size_t size);
-void kbc_free(void *block);
 kb_str kbc_format_list(kbc *c, const char *format, va_list args) __attribute__((format(printf, 2, 0)));
 
 /* Characters that act on a terminal instead of being seen. */

@@ -52,19 +52,22 @@ static kb_str clean(const writer *w, kb_str text)
 static void write_term(writer *w, kb_dictionary_writer *dictionary, const kbc_term *term, uint32_t *scratch)
 {
     const kbc_index *index = w->index;
-    kb_buf *postings = &w->sections[KB_POSTINGS], *positions = &w->sections[KB_POSITIONS];
-    size_t postings_at = postings->size, positions_at = positions->size;
+    kb_buf *out = &w->sections[KB_POSTINGS];
+    size_t before = out->size;
     const kbc_posting *first = &index->postings[term->first];
-    uint32_t *records = scratch, *counts = scratch + term->df;
+    uint32_t *records = scratch, *counts = scratch + index->record_count;
     for (uint32_t i = 0; i < term->df; i++) {
         records[i] = first[i].record;
         counts[i] = first[i].places;
     }
-    if (term->df > 0)
-        kb_postings_write(postings, positions, records, &index->impacts[term->first], counts,
-                          &index->places[first->first_place], term->df);
-    kb_dictionary_add(dictionary, term->text, term->df, term->flags, postings->size - postings_at,
-                      positions->size - positions_at);
+    kb_posting_list list = {.df = term->df, .burst = term->burst, .records = records, .counts = counts};
+    if (term->df > 0) {
+        list.patterns = &index->patterns[term->first];
+        list.places = &index->places[first->first_place];
+        kb_postings_write(out, &index->norms, &list);
+    }
+    kb_term entry = {.df = term->df, .flags = term->flags, .burst = term->burst, .list_bytes = out->size - before};
+    kb_dictionary_add(dictionary, term->text, &entry);
 }
 
 static void write_terms(writer *w)
@@ -72,6 +75,7 @@ static void write_terms(writer *w)
     const kbc_index *index = w->index;
     kb_dictionary_writer dictionary;
     uint32_t *scratch = kb_arena_get(&w->c->arena, 2 * (size_t)index->record_count + 2, sizeof *scratch);
+    kb_norms_write(&w->sections[KB_NORMS], &index->norms);
     kb_dictionary_begin(&dictionary, &w->c->arena.alloc);
     for (uint32_t i = 0; i < index->term_count; i++)
         write_term(w, &dictionary, &index->terms[i], scratch);
@@ -147,28 +151,6 @@ static kb_record_entry record_entry(writer *w, uint32_t page, const kbc_record *
     return entry;
 }
 
-typedef struct id_order {
-    kb_str id;
-    uint32_t number;
-} id_order;
-
-static int compare_ids(const void *a, const void *b)
-{
-    return kb_str_compare(((const id_order *)a)->id, ((const id_order *)b)->id);
-}
-
-static uint32_t *sort_ids(kbc *c, const kb_record_entry *entries, uint32_t count)
-{
-    id_order *order = kb_arena_get(&c->arena, count, sizeof *order);
-    uint32_t *numbers = kb_arena_get(&c->arena, count, sizeof *numbers);
-    for (uint32_t i = 0; i < count; i++)
-        order[i] = (id_order){entries[i].id, i};
-    qsort(order, count, sizeof *order, compare_ids);
-    for (uint32_t i = 0; i < count; i++)
-        numbers[i] = order[i].number;
-    return numbers;
-}
-
 static void write_records(writer *w)
 {
     uint32_t record_count = w->guide->record_count, page_count = (uint32_t)w->guide->pages.count, next = 0;
@@ -184,8 +166,7 @@ static void write_records(writer *w)
         for (size_t r = 0; r < page->records.count; r++, next++)
             records[next] = record_entry(w, i, (const kbc_record *)page->records.items + r);
     }
-    kb_records_write(&w->sections[KB_RECORDS], records, record_count, pages, page_count,
-                     sort_ids(w->c, records, record_count));
+    kb_records_write(&w->sections[KB_RECORDS], records, record_count, pages, page_count);
 }
 
 /* ------------------------------------------------------------------- links */
@@ -220,7 +201,8 @@ static void write_links(writer *w)
     }
     if (old_ids.count > 0)
         qsort(old_ids.items, old_ids.count, sizeof(kb_old_id), compare_old_ids);
-    kb_links_write(&w->sections[KB_LINKS], links, next, old_ids.items, (uint32_t)old_ids.count);
+    kb_links_write(&w->sections[KB_LINKS], links, next, old_ids.items, (uint32_t)old_ids.count,
+                   w->guide->record_count);
 }
 
 /* ------------------------------------------------------------------- words */

@@ -83,6 +83,39 @@ void kb_buf_field(kb_buf *b, kb_str text); /* varint length, then the bytes */
 void kb_buf_format(kb_buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 kb_str kb_buf_view(const kb_buf *b);
 
+/* -------------------------------------------------------------------- bits */
+
+/* bits.c: appends numbers of any width to a buffer, lowest bit first. */
+typedef struct kb_bits {
+    kb_buf *out;
+    uint64_t word;
+    unsigned used; /* bits of word, below 8 between calls */
+} kb_bits;
+
+void kb_bits_begin(kb_bits *b, kb_buf *out);
+/* The lowest n bits, at most 56; those above are 0. */
+void kb_bits_put(kb_bits *b, uint64_t value, unsigned n);
+void kb_bits_unary(kb_bits *b, uint64_t zeros); /* so many zeros, then a one */
+void kb_bits_end(kb_bits *b);                   /* zeros up to a whole byte */
+
+/* 57 bits or more from bit number `at`, the first one lowest. The caller checked that 8 bytes may be read there. */
+static inline uint64_t kb_bits_at(const uint8_t *bytes, uint64_t at)
+{
+    const uint8_t *p = bytes + (at >> 3);
+    uint64_t low = (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24;
+    uint64_t high = (uint64_t)p[4] | (uint64_t)p[5] << 8 | (uint64_t)p[6] << 16 | (uint64_t)p[7] << 24;
+    return (low | high << 32) >> (at & 7);
+}
+
+/* The number of bits of n: 0 for 0, 3 for 4 to 7. */
+static inline unsigned kb_bits_of(uint64_t n)
+{
+    unsigned bits = 0;
+    for (; n != 0; n >>= 1)
+        bits++;
+    return bits;
+}
+
 /* ------------------------------------------------------------------ cursor */
 
 /* Reads bytes that nobody vouches for. Past the end everything is 0 and bad. */

@@ -33,7 +33,7 @@ kb_status kb_deflate(kb_str text, kb_buf *out);
 #define KB_REQUIRED 1u /* section flag: a reader that does not know it must not go on */
 
 typedef enum kb_section_id {
-    KB_META, KB_KINDS, KB_FACETS, KB_RECORDS, KB_TERMS, KB_POSTINGS, KB_POSITIONS,
+    KB_META, KB_KINDS, KB_FACETS, KB_RECORDS, KB_TERMS, KB_NORMS, KB_POSTINGS,
     KB_WORDS, KB_LINKS, KB_GRAPH, KB_SUMS, KB_TEXTS, KB_SECTION_COUNT
 } kb_section_id;
 
@@ -59,12 +59,54 @@ kb_status kb_container_open(kb_container *c, const void *data, size_t size, kb_e
 /* The four letters that name a section in the file. */
 const char *kb_section_name(kb_section_id id);
 
+/* Numbers of one width, one after another. */
+typedef struct kb_column {
+    uint64_t at;    /* in the section */
+    uint32_t count;
+    unsigned width; /* bits of each, at most 32 */
+} kb_column;
+
+#define KB_STRING_BLOCK 16u
+typedef struct kb_strings {
+    kb_column blocks; /* where each block of 16 begins */
+    uint64_t at, bytes;
+} kb_strings;
+
+/* The columns of RECORDS: records.c says what they are. */
+enum kb_record_column {
+    KB_PARENT, KB_TITLE_NUMBER, KB_START, KB_LENGTH, KB_LINE, KB_TRAIT, KB_BY_TITLE,
+    KB_TITLE_AT, KB_TITLE_ECHO,
+    KB_FIRST, KB_TEXT_START, KB_FIRST_LINK, KB_REVIEW, KB_BY_PATH,
+    KB_OWNER, KB_OWN, KB_WHOLE, KB_OWN_BLOCKS, KB_FILE_BLOCKS,
+    KB_RECORD_COLUMNS
+};
+
+/* Where everything stands in RECORDS. */
+typedef struct kb_record_layout {
+    uint32_t records, pages, titles, traits, reviews, owners;
+    uint64_t traits_at, reviews_at, titles_at, titles_bytes;
+    kb_column columns[KB_RECORD_COLUMNS];
+    kb_strings own, files;
+} kb_record_layout;
+
+/* NORM, see norms.c below. */
+typedef struct kb_norms {
+    uint32_t patterns, classes, records;
+    uint32_t unit;             /* of factors */
+    const uint8_t *places;     /* of each pattern: positions of a posting */
+    const uint8_t *gaps;       /* of each class: bits of the gaps of a term that stands there once */
+    const uint8_t *table;      /* of each pattern, a row of classes: what it counts, at most 255 */
+    const uint8_t *of_records; /* the class of each record; of a reader, its pages are not checked yet */
+} kb_norms;
+
 /* Which pages of a container were found good; failures stick. */
 typedef struct kb_pages {
     const kb_container *file;
     uint8_t *checked; /* a bit a page */
     kb_error *error;  /* filled at the first damage */
     bool damaged;
+    kb_norms norms;   /* once they are asked for */
+    kb_record_layout layout; /* the same; none when traits_at is 0 */
 } kb_pages;
 
 size_t kb_pages_bytes(const kb_container *c); /* room that kb_pages.checked needs */
@@ -105,8 +147,8 @@ typedef struct kb_term {
     uint32_t number;          /* in the order of the dictionary */
     uint32_t df;              /* records with it */
     unsigned flags;
-    uint64_t postings, postings_bytes;
-    uint64_t positions, positions_bytes;
+    uint32_t burst;           /* how often it stands in a record that has it: the root, in 64ths */
+    uint64_t list, list_bytes; /* in POSTINGS */
 } kb_term;
 
 typedef struct kb_dictionary_writer {
@@ -114,13 +156,12 @@ typedef struct kb_dictionary_writer {
     uint32_t count;
     char last[KB_TERM_BYTES];
     size_t last_n;
-    uint64_t postings, positions; /* where the next term's begin */
+    uint64_t list; /* where the next term's begins */
 } kb_dictionary_writer;
 
 void kb_dictionary_begin(kb_dictionary_writer *w, const kb_alloc *alloc);
-/* Terms in rising order; its offsets follow on those of the term before. */
-void kb_dictionary_add(kb_dictionary_writer *w, kb_str term, uint32_t df, unsigned flags, uint64_t postings_bytes,
-                       uint64_t positions_bytes);
+/* Terms in rising order; its list follows on that of the term before. */
+void kb_dictionary_add(kb_dictionary_writer *w, kb_str text, const kb_term *term);
 void kb_dictionary_end(kb_dictionary_writer *w, kb_buf *out);
 
 uint32_t kb_dictionary_count(kb_pages *p);
@@ -133,7 +174,7 @@ typedef struct kb_dictionary_walk {
     kb_cursor block;
     char text[KB_TERM_BYTES];
     size_t n;
-    uint64_t postings, positions;
+    uint64_t list;
 } kb_dictionary_walk;
 void kb_dictionary_walk_begin(kb_dictionary_walk *w, kb_pages *p);
 kb_status kb_dictionary_walk_next(kb_dictionary_walk *w, kb_pages *p, kb_str *text, kb_term *out);
@@ -163,45 +204,92 @@ unsigned kb_fuzzy_edits(kb_fuzzy *f, kb_str term);
 /* The beginning of the last term that is too far already, whatever follows; or empty. */
 kb_str kb_fuzzy_dead(const kb_fuzzy *f);
 
+/* ----------------------------------------------------------------- norms.c */
+
+/*
+ * NORM: what impacts are made of. A posting has a pattern, how often its term
+ * stands in each field of the record; a record has a norm, how long its fields
+ * are; a table says what each pattern counts beside each norm. Times the
+ * factor of the term, which is the rarer the greater, that is the impact.
+ */
+#define KB_PATTERNS 256u
+#define KB_NORM_CLASSES 256u
+#define KB_UNIT_MAX (1u << 24)
+#define KB_PLACES_FOLLOW 255u /* as the positions of a pattern: each posting says how many */
+
+
+void kb_norms_write(kb_buf *out, const kb_norms *norms);
+/* Those of the file, read at the first call; NULL when they make no sense. */
+const kb_norms *kb_norms_get(kb_pages *p);
+/* of_records, of which those from `record` to before *end are checked; NULL on failure. */
+const uint8_t *kb_norms_of(kb_pages *p, uint32_t record, uint32_t *end);
+/* What a term of so many records counts; burst: how often it stands in one that has it, in 64ths, squared. */
+uint64_t kb_norms_factor(const kb_norms *norms, uint32_t df, uint32_t burst);
+/* The impact of a term in a record: 1 to 255. */
+static inline uint8_t kb_norms_impact(uint64_t factor, uint8_t counts)
+{
+    uint64_t impact = (factor * counts + 32768) >> 16;
+    return (uint8_t)(impact < 1 ? 1 : impact > 255 ? 255 : impact);
+}
+
 /* -------------------------------------------------------------- postings.c */
 
 #define KB_POSTING_BLOCK 128u
 
-/* Writes the posting list of one term: rising records with an impact and their
- * positions (counts[i] rising numbers each, one after another). */
-void kb_postings_write(kb_buf *postings, kb_buf *positions, const uint32_t *records, const uint8_t *impacts,
-                       const uint32_t *counts, const uint32_t *places, uint32_t df);
+/* A posting list to be written. */
+typedef struct kb_posting_list {
+    uint32_t df, burst;
+    const uint32_t *records;  /* rising */
+    const uint8_t *patterns;
+    const uint32_t *counts;   /* positions of each: what its pattern says, where it says so */
+    const uint32_t *places;   /* all of them, rising in each posting */
+} kb_posting_list;
+void kb_postings_write(kb_buf *out, const kb_norms *norms, const kb_posting_list *list);
 
-/* Reads it block by block. */
+/* Walks a posting list block by block. */
 typedef struct kb_postings {
-    kb_term term;
-    uint32_t block, blocks; /* its own, as far as base */
-    uint32_t start, end, record_count, base;
-    bool fresh;
-    uint32_t last;     /* record of this block; KB_NO_RECORD behind the last block. One that was not read may say more */
-    uint8_t greatest;  /* impact of this block, at most */
-    uint32_t n;        /* in this block; 0: not decoded */
+    uint32_t last;                       /* record of the current block; KB_NO_RECORD behind the last block */
+    uint8_t greatest;                    /* impact in it, or more */
+    uint32_t n;                          /* postings in it, once it is read */
     uint32_t records[KB_POSTING_BLOCK];
     uint8_t impacts[KB_POSTING_BLOCK];
+    /* the rest is its own */
+    const kb_norms *norms;
+    uint64_t factor;
+    uint64_t list, list_bytes;           /* in the section */
+    uint64_t block, block_bytes;         /* the current one */
+    uint64_t places, places_bytes;       /* its positions; places_bytes is 0 where they follow on its own bits */
+    uint64_t places_bit;                 /* from `block` or `places` on */
+    kb_cursor rows;
+    uint32_t left, base, next_base;      /* postings from this block on; records of the block are at least base */
+    bool decoded, begun;
+    uint8_t patterns[KB_POSTING_BLOCK], classes[KB_POSTING_BLOCK];
 } kb_postings;
-/* At the first block, which is not decoded. */
-void kb_postings_begin(kb_postings *it, kb_pages *p, const kb_term *term, uint32_t record_count);
-/* Forward to the first block whose last is not before a record; decodes nothing. */
+
+/* At the first block, not read. */
+void kb_postings_begin(kb_postings *it, kb_pages *p, const kb_term *term);
+/* Forward to the first block whose last record is at least `record`, without reading it. */
 void kb_postings_seek(kb_postings *it, kb_pages *p, uint32_t record);
-/* Decodes the current block, unless it is; KB_NONE behind the last. */
+/* Reads the current block, if it is not yet; KB_NONE behind the last. */
 kb_status kb_postings_read(kb_postings *it, kb_pages *p);
-/* The next block, decoded; from begin (or a seek right behind it), the current one. KB_NONE at the end. */
+/* The next block, read (the first one, when none was read or sought yet); KB_NONE at the end. */
 kb_status kb_postings_next(kb_postings *it, kb_pages *p);
 
-/* Reads the positions of a term posting by posting. */
+/* The positions of the postings of one block. */
 typedef struct kb_positions {
-    kb_cursor data;
+    const kb_postings *postings;
+    const uint8_t *bytes;
+    uint64_t at, end;    /* bits */
+    uint32_t next;       /* posting of the block that comes next */
     uint32_t left;       /* of the current posting */
     uint32_t last;
+    unsigned bits;       /* of its gaps */
+    bool bad;
 } kb_positions;
-void kb_positions_begin(kb_positions *it, kb_pages *p, const kb_term *term);
-/* Goes to the next posting (what is left of this one is skipped); how many positions it has. */
-uint32_t kb_positions_posting(kb_positions *it);
+/* Of the block that was read. */
+void kb_positions_begin(kb_positions *it, kb_pages *p, const kb_postings *postings);
+/* Goes forward to posting i of the block; how many positions it has. */
+uint32_t kb_positions_of(kb_positions *it, uint32_t i);
 /* The next position of this posting; KB_NO_POSITION behind the last. */
 #define KB_NO_POSITION UINT32_MAX
 uint32_t kb_positions_next(kb_positions *it);
@@ -233,46 +321,89 @@ void kb_echoes_find(kb_echoes *e, uint32_t echo);
 /* The next record and its echo; false behind the last, or when the pages are damaged. */
 bool kb_echoes_next(kb_echoes *e, uint32_t *record, uint32_t *echo);
 
+/* --------------------------------------------------------------- columns.c */
+
+/* Appends a column; returns the width of its numbers. */
+unsigned kb_column_write(kb_buf *out, const uint32_t *numbers, uint32_t count);
+uint64_t kb_column_bytes(const kb_column *column);
+/* A number of it; 0 on failure. */
+uint32_t kb_column_get(kb_pages *p, kb_section_id id, const kb_column *column, uint32_t i);
+
+/* A string that shares its beginning with the one before. */
+void kb_packed_write(kb_buf *out, kb_str text, size_t shared);
+/* The rest of it, and how many bytes it shares. */
+kb_str kb_packed_read(kb_cursor *c, uint64_t *shared);
+
+/* Appends strings; blocks has room for each 16th of them. */
+void kb_strings_write(kb_buf *out, uint32_t *blocks, const kb_str *strings, uint32_t count);
+/* A string, in the arena; empty on failure. */
+kb_str kb_strings_get(kb_pages *p, kb_section_id id, const kb_strings *strings, uint32_t i, kb_arena *arena);
+
+/* ------------------------------------------------------------------- ids.c */
+
+/* The id of a page from its file, a path with / between: docs/a.md -> docs/a, docs/index.md -> docs. Part of it. */
+kb_str kb_page_path(kb_str file);
+/* A code point as small letter, of the alphabets that headings are written in, accents kept. */
+uint32_t kb_small_letter(uint32_t code);
+/* GitHub's anchor of a heading; out has room for 2 bytes for each of text, and 8. Returns how many it wrote. */
+size_t kb_slug(kb_str text, char *out);
+
 /* --------------------------------------------------------------- records.c */
 
-#define KB_RECORD_BYTES 40u
 #define KB_NAME_BYTES 16384u /* of an id or a title */
-#define KB_PAGE_ENTRY_BYTES 32u
 enum kb_record_flags {
     KB_RECORD_TITLE_INSIDE = 1,
     KB_RECORD_AROUND_ALL = 2 /* the guide's own first page: in no path, since it is around all */
 };
 
 typedef struct kb_record_entry {
-    uint32_t parent, page; /* page: number in the table of pages */
-    kb_str id, title;
+    uint32_t parent, page;  /* page: number in the table of pages */
+    kb_str id;              /* written; kb_records_id() reads it */
+    kb_str title;
     uint32_t start, length; /* its span in the page's body */
     uint16_t kind, flags;
     uint32_t value_set, line;
-    uint32_t title_echo;    /* kb_echo() of its words */
+    uint32_t title_echo;    /* written: kb_echo() of its words */
+    uint32_t title_number;  /* read: records of the same title have the same */
 } kb_record_entry;
 
 typedef struct kb_page_entry {
     uint64_t text_start;
     uint32_t text_length, record;
-    kb_str file;
+    kb_str file;            /* written; kb_records_file() reads it */
     int32_t reviewed;
     uint32_t review_interval, first_link;
 } kb_page_entry;
 
-/* order: record numbers sorted bytewise by id. */
+/* What a record is, apart from its place: much cheaper to read than a whole entry. */
+#define KB_TRAIT_BYTES 8u
+typedef struct kb_trait {
+    uint16_t kind, flags;
+    uint32_t value_set;
+} kb_trait;
+
+/* The records of a page stand together, its own first, and no parent behind its children. */
 void kb_records_write(kb_buf *out, const kb_record_entry *records, uint32_t record_count,
-                      const kb_page_entry *pages, uint32_t page_count, const uint32_t *order);
+                      const kb_page_entry *pages, uint32_t page_count);
 uint32_t kb_records_count(kb_pages *p);
 uint32_t kb_records_pages(kb_pages *p);
 kb_status kb_records_get(kb_pages *p, uint32_t number, kb_record_entry *out);
+kb_status kb_records_trait(kb_pages *p, uint32_t number, kb_trait *out);
+uint32_t kb_records_page_of(kb_pages *p, uint32_t number);
 kb_status kb_records_get_page(kb_pages *p, uint32_t page, kb_page_entry *out);
-/* The place, in the order of ids, of the first record with that id or a greater one. */
-uint32_t kb_records_named(kb_pages *p, kb_str id);
-/* The record at a place in that order, and its id. */
-uint32_t kb_records_named_at(kb_pages *p, uint32_t i, kb_str *id);
-/* The record with an id; KB_NONE when it is not there. */
-kb_status kb_records_find(kb_pages *p, kb_str id, uint32_t *number);
+/* NULL on failure. */
+const kb_record_layout *kb_records_layout(kb_pages *p);
+/* record_ids.c: all of it that is not in records.c. In the arena; empty on failure. */
+kb_str kb_records_id(kb_pages *p, uint32_t number, kb_arena *arena);
+kb_str kb_records_file(kb_pages *p, uint32_t page, kb_arena *arena);
+/* The record with an id; KB_NONE when it is not there. The arena is for what it reads on the way. */
+kb_status kb_records_find(kb_pages *p, kb_str id, kb_arena *arena, uint32_t *number);
+/* The pages from that place in the order of paths on have paths that are not before `id`. */
+uint32_t kb_records_path_place(kb_pages *p, kb_str id, kb_arena *arena);
+/* The page at such a place. */
+uint32_t kb_records_path_at(kb_pages *p, uint32_t place);
+/* Record i, in order of ids, of those whose id follows from nothing else; KB_NO_RECORD behind the last. */
+uint32_t kb_records_whole_at(kb_pages *p, uint32_t i);
 /* All records in order of the echoes of their titles. */
 kb_echoes kb_records_titled(kb_pages *p);
 
@@ -288,9 +419,9 @@ typedef struct kb_old_id {
     uint32_t record;
 } kb_old_id;
 
-/* old_ids sorted bytewise. */
+/* old_ids sorted bytewise; of a guide with so many records. */
 void kb_links_write(kb_buf *out, const kb_link_entry *links, uint32_t count, const kb_old_id *old_ids,
-                    uint32_t old_count);
+                    uint32_t old_count, uint32_t records);
 uint32_t kb_links_count(kb_pages *p);
 kb_status kb_links_get(kb_pages *p, uint32_t number, kb_link_entry *out);
 uint32_t kb_links_old_count(kb_pages *p);

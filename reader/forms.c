@@ -60,7 +60,7 @@ kb_str kb_find_form(kb_session *s, const kb_query_word *word)
     kb_postings postings;
     kb_record record;
     kb_str text;
-    kb_postings_begin(&postings, &s->pages, &word->term, s->kb->records);
+    kb_postings_begin(&postings, &s->pages, &word->term);
     if (kb_postings_next(&postings, &s->pages) != KB_OK || postings.n == 0 ||
         kb_get_record(s, postings.records[0], KB_NO_DAY, &record) != KB_OK)
         return (kb_str){"", 0};

@@ -175,6 +175,8 @@ uint32_t kb_bounded_score(uint64_t score);
 kb_status kb_weigh_neighbours(kb_session *s, const kb_plan *plan, const uint8_t *fits, uint32_t *scores);
 /* phrase.c: one bit a record that has the words in a row. */
 kb_status kb_phrase_match(kb_session *s, const kb_phrase *phrase, uint8_t *bits);
+/* The same of all words, wherever they stand. */
+kb_status kb_all_match(kb_session *s, const kb_query_word *words, size_t count, uint8_t *bits);
 /* Facet values. */
 typedef struct kb_values {
     const uint32_t *list;

@@ -1,6 +1,9 @@
 /*
- * phrase.c - which records have words in a row (library.h). Caller:
- * search.c, for quoted phrases and excluded words.
+ * phrase.c - which records have all of some words, in a row or anywhere
+ * (library.h). Caller: search.c, for quoted phrases, excluded and required words.
+ *
+ * The rarest word leads; the others skip forward to its records, block by block,
+ * and positions are read only where all words stand.
  */
 #include "library.h"
 
@@ -9,27 +12,55 @@
 /* One word's posting list, walked record by record together with its positions. */
 typedef struct stream {
     kb_postings postings;
-    kb_positions positions;
-    uint32_t at;          /* in the block of postings */
-    uint32_t record;      /* END behind the last */
-    bool compound;        /* it may take the places of several words */
+    kb_positions positions; /* of the block, once they are asked for */
+    uint32_t at;            /* in the block of postings */
+    uint32_t record;        /* END behind the last */
+    uint32_t df;
+    bool placed;            /* positions are those of this block */
+    bool compound;          /* it may take the places of several words */
 } stream;
 
-static kb_status next_record(kb_session *s, stream *st)
+/* Some words' lists, in the order of the query and by their lengths. */
+typedef struct stream_set {
+    stream *list;
+    stream **by_df;
+    size_t count;
+} stream_set;
+
+/* Goes forward to the first record from `record` on. */
+static kb_status advance(kb_session *s, stream *st, uint32_t record)
 {
-    if (st->at == st->postings.n) {
-        kb_status status = kb_postings_next(&st->postings, &s->pages);
-        st->at = 0;
-        if (status == KB_NONE)
-            st->record = END;
-        if (status != KB_OK)
-            return status == KB_NONE ? KB_OK : status;
+    kb_postings *p = &st->postings;
+    while (p->left > 0) {
+        if (p->last < record) {
+            kb_postings_seek(p, &s->pages, record);
+            st->at = 0;
+            st->placed = false;
+        }
+        kb_status status = kb_postings_read(p, &s->pages);
+        if (status < 0)
+            return status;
+        while (st->at < p->n && p->records[st->at] < record)
+            st->at++;
+        if (st->at < p->n) {
+            st->record = p->records[st->at];
+            return KB_OK;
+        }
     }
-    st->record = st->postings.records[st->at++];
-    (void)kb_positions_posting(&st->positions);
-    if (!st->positions.data.bad)
+    st->record = END;
+    return KB_OK;
+}
+
+/* Reads where the word stands in the record that it is at. */
+static kb_status place(kb_session *s, stream *st)
+{
+    if (!st->placed)
+        kb_positions_begin(&st->positions, &s->pages, &st->postings);
+    st->placed = true;
+    (void)kb_positions_of(&st->positions, st->at);
+    if (!st->positions.bad)
         return KB_OK;
-    kb_pages_damage(&s->pages, KB_POSITIONS, 0, "positions make no sense");
+    kb_pages_damage(&s->pages, KB_POSTINGS, 0, "positions make no sense");
     return KB_E_DAMAGED;
 }
 
@@ -91,57 +122,81 @@ static kb_status stand_in_row(kb_session *s, stream *streams, size_t count, kb_b
     return KB_OK;
 }
 
-/* Moves the streams forward to a record that they share; END when there is none. */
-static kb_status align(kb_session *s, stream *streams, size_t count, uint32_t *record)
+/* Moves the streams forward to the first record from `record` on that they share; END when there is none. */
+static kb_status align(kb_session *s, stream_set *all, uint32_t *record)
 {
-    uint32_t target = streams[0].record;
-    for (size_t agreeing = 0, i = 0; agreeing < count && target != END; i = (i + 1) % count) {
-        while (streams[i].record < target) {
-            kb_status status = next_record(s, &streams[i]);
-            if (status != KB_OK)
-                return status;
-        }
-        agreeing = streams[i].record == target ? agreeing + 1 : 1;
-        target = streams[i].record;
+    size_t agreeing = 0;
+    while (agreeing < all->count && *record != END) {
+        stream *st = all->by_df[agreeing];
+        kb_status status = advance(s, st, *record);
+        if (status != KB_OK)
+            return status;
+        agreeing = st->record == *record ? agreeing + 1 : 0;
+        *record = st->record;
     }
-    *record = target;
     return KB_OK;
 }
 
-static kb_status begin(kb_session *s, const kb_query_word *words, size_t count, stream *streams)
+static kb_status begin(kb_session *s, const kb_query_word *words, size_t count, stream_set *out)
 {
-    kb_status status = KB_OK;
-    for (size_t i = 0; i < count && status == KB_OK; i++) {
-        kb_postings_begin(&streams[i].postings, &s->pages, &words[i].term, s->kb->records);
-        kb_positions_begin(&streams[i].positions, &s->pages, &words[i].term);
-        streams[i].compound = (words[i].term.flags & KB_TERM_COMPOUND) != 0;
-        status = next_record(s, &streams[i]);
+    *out = (stream_set){.count = count};
+    out->list = kb_arena_get(&s->arena, count, sizeof *out->list);
+    out->by_df = kb_arena_get(&s->arena, count, sizeof *out->by_df);
+    for (size_t i = 0; i < count && !s->arena.failed; i++) {
+        stream *st = &out->list[i];
+        size_t at = i;
+        st->df = words[i].term.df;
+        st->compound = (words[i].term.flags & KB_TERM_COMPOUND) != 0;
+        kb_postings_begin(&st->postings, &s->pages, &words[i].term);
+        for (; at > 0 && out->by_df[at - 1]->df > st->df; at--)
+            out->by_df[at] = out->by_df[at - 1];
+        out->by_df[at] = st;
+    }
+    return kb_session_status(s);
+}
+
+/* Whether the words stand in a row at the record where all streams are. */
+static kb_status is_phrase(kb_session *s, stream_set *all, kb_buf *room, bool *found)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        kb_status status = place(s, &all->list[i]);
+        if (status != KB_OK)
+            return status;
+    }
+    return stand_in_row(s, all->list, all->count, room, found);
+}
+
+static bool knows_all(const kb_query_word *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!words[i].known)
+            return false;
+    return count > 0;
+}
+
+/* room NULL: wherever they stand. */
+static kb_status match_words(kb_session *s, const kb_query_word *words, size_t count, uint8_t *bits, kb_buf *room)
+{
+    stream_set all;
+    if (!knows_all(words, count))
+        return KB_OK;
+    kb_status status = begin(s, words, count, &all);
+    for (uint32_t record = 0; status == KB_OK; record++) {
+        bool found = room == NULL;
+        status = align(s, &all, &record);
+        if (status != KB_OK || record == END)
+            break;
+        if (!found)
+            status = is_phrase(s, &all, room, &found);
+        if (found)
+            bits[record / 8] |= (uint8_t)(1u << (record % 8));
     }
     return status;
 }
 
-static kb_status match_words(kb_session *s, const kb_query_word *words, size_t count, uint8_t *bits, kb_buf *room)
+kb_status kb_all_match(kb_session *s, const kb_query_word *words, size_t count, uint8_t *bits)
 {
-    for (size_t i = 0; i < count; i++)
-        if (!words[i].known)
-            return KB_OK;
-    stream *streams = kb_arena_get(&s->arena, count, sizeof *streams);
-    if (streams == NULL || count == 0)
-        return kb_session_status(s);
-    kb_status status = begin(s, words, count, streams);
-    while (status == KB_OK) {
-        uint32_t record = END;
-        status = align(s, streams, count, &record);
-        if (status != KB_OK || record == END)
-            break;
-        bool found = false;
-        status = stand_in_row(s, streams, count, room, &found);
-        if (found)
-            bits[record / 8] |= (uint8_t)(1u << (record % 8));
-        if (status == KB_OK)
-            status = next_record(s, &streams[0]);
-    }
-    return status;
+    return match_words(s, words, count, bits, NULL);
 }
 
 kb_status kb_phrase_match(kb_session *s, const kb_phrase *phrase, uint8_t *bits)

@@ -94,8 +94,9 @@ uint32_t kb_impact_of(kb_session *s, const kb_query_word *word, uint32_t record)
     kb_postings it;
     if (!word->known)
         return 0;
-    kb_postings_begin(&it, &s->pages, &word->term, s->kb->records);
-    while (kb_postings_next(&it, &s->pages) == KB_OK)
+    kb_postings_begin(&it, &s->pages, &word->term);
+    kb_postings_seek(&it, &s->pages, record);
+    if (kb_postings_read(&it, &s->pages) == KB_OK)
         for (uint32_t i = 0; i < it.n && it.records[i] <= record; i++)
             if (it.records[i] == record)
                 return it.impacts[i];
@@ -109,7 +110,7 @@ static kb_status add_word(scorer *sc, const kb_query_word *word, uint32_t weight
     kb_status status = KB_OK;
     if (!word->known || weight == 0)
         return KB_OK;
-    kb_postings_begin(&it, &sc->s->pages, &word->term, sc->s->kb->records);
+    kb_postings_begin(&it, &sc->s->pages, &word->term);
     while ((status = kb_postings_next(&it, &sc->s->pages)) == KB_OK)
         for (uint32_t i = 0; i < it.n; i++) {
             if (t != NULL)

@@ -5,6 +5,8 @@
  */
 #include "library.h"
 
+#define FOUND_BY_ID 32u /* records of a page that are looked up: finding one walks those before it */
+
 #ifdef KB_WITH_SODIUM
 #include <sodium/crypto_hash_sha256.h>
 #endif
@@ -102,7 +104,8 @@ static kb_status verify_record(kb_session *s, uint32_t number)
         status = kb_records_get(&s->pages, number, &entry);
     if (status != KB_OK)
         return status;
-    if (kb_records_find(&s->pages, record.id, &found) != KB_OK || found != number)
+    bool sample = number - record.page < FOUND_BY_ID;
+    if (sample && (kb_records_find(&s->pages, record.id, &s->arena, &found) != KB_OK || found != number))
         return damage(s, KB_RECORDS, "a record is not found by its id");
     if (!inside_parent(s, &entry))
         return damage(s, KB_RECORDS, "a record lies outside the one around it");
@@ -125,23 +128,28 @@ static kb_status verify_records(kb_session *s)
     return KB_OK;
 }
 
-/* What is looked up by halving must be in order, or it is not found in silence. */
-static kb_status verify_echoes(kb_session *s, kb_echoes list, bool once, kb_section_id id, const char *what)
+/* What is looked up by halving must be in order, or it is not found in silence. seen: a bit a record; NULL where one
+ * may come twice. */
+static kb_status verify_echoes(kb_session *s, kb_echoes list, uint8_t *seen, kb_section_id id, const char *what)
 {
-    uint32_t last_echo = 0, last_record = 0, echo, record;
-    for (bool first = true; kb_echoes_next(&list, &record, &echo); first = false) {
-        bool behind = record > last_record || (record == last_record && !once);
-        if (!first && (echo < last_echo || (echo == last_echo && !behind)))
+    uint32_t last = 0, echo, record;
+    while (kb_echoes_next(&list, &record, &echo)) {
+        uint8_t bit = (uint8_t)(1u << (record % 8));
+        if (echo < last || (seen != NULL && seen[record / 8] & bit))
             return damage(s, id, what);
-        last_echo = echo;
-        last_record = record;
+        if (seen != NULL)
+            seen[record / 8] |= bit;
+        last = echo;
     }
     return kb_session_status(s);
 }
 
 static kb_status verify_titles(kb_session *s)
 {
-    return verify_echoes(s, kb_records_titled(&s->pages), true, KB_RECORDS, "titles are out of order");
+    uint8_t *seen = kb_arena_get(&s->arena, s->kb->records / 8 + 1, 1);
+    if (seen == NULL)
+        return kb_session_status(s);
+    return verify_echoes(s, kb_records_titled(&s->pages), seen, KB_RECORDS, "titles are out of order");
 }
 
 static kb_status verify_links(kb_session *s)
@@ -168,34 +176,44 @@ static kb_status verify_links(kb_session *s)
 
 /* ------------------------------------------------------------------- terms */
 
-/* The greatest impact of a decoded block. */
-static uint8_t greatest_of(const kb_postings *it)
+/* Whether the row of a block of postings said of it what is true. */
+static bool row_fits(const kb_postings *it, uint32_t last, uint8_t at_most)
 {
     uint8_t greatest = 0;
     for (uint32_t i = 0; i < it->n; i++)
         if (it->impacts[i] > greatest)
             greatest = it->impacts[i];
-    return greatest;
+    return it->last == last && greatest == at_most;
+}
+
+/* The positions of a block. */
+static bool verify_positions(kb_session *s, const kb_postings *it)
+{
+    kb_positions places;
+    kb_positions_begin(&places, &s->pages, it);
+    for (uint32_t i = 0; i < it->n; i++)
+        (void)kb_positions_of(&places, i);
+    while (places.left > 0)
+        (void)kb_positions_next(&places);
+    return !places.bad && places.at <= places.end && places.end - places.at < 8;
 }
 
 static kb_status verify_postings(kb_session *s, const kb_term *term)
 {
     kb_postings it;
-    kb_positions places;
-    kb_status status;
-    kb_postings_begin(&it, &s->pages, term, s->kb->records);
-    kb_positions_begin(&places, &s->pages, term);
-    while ((status = kb_postings_next(&it, &s->pages)) == KB_OK) {
-        if (term->df > KB_POSTING_BLOCK && it.greatest != greatest_of(&it))
+    kb_status status = KB_OK;
+    kb_postings_begin(&it, &s->pages, term);
+    while (it.left > 0 && status == KB_OK) {
+        uint32_t last = it.last;
+        uint8_t greatest = it.greatest;
+        status = kb_postings_read(&it, &s->pages);
+        if (status == KB_OK && term->df > KB_POSTING_BLOCK && !row_fits(&it, last, greatest))
             return damage(s, KB_POSTINGS, "a row of a posting list is wrong");
-        for (uint32_t i = 0; i < it.n; i++)
-            (void)kb_positions_posting(&places);
+        if (status == KB_OK && !verify_positions(s, &it))
+            return damage(s, KB_POSTINGS, "positions make no sense");
+        kb_postings_seek(&it, &s->pages, it.last + 1);
     }
-    while (places.left > 0)
-        (void)kb_positions_next(&places);
-    if (status == KB_NONE && (places.data.bad || places.data.left > 0))
-        return damage(s, KB_POSITIONS, "positions make no sense");
-    return status == KB_NONE ? KB_OK : status;
+    return kb_session_status(s);
 }
 
 static kb_status verify_terms(kb_session *s)
@@ -241,7 +259,7 @@ static kb_status verify_words(kb_session *s)
             return damage(s, KB_WORDS, "aliases are out of order");
         last = alias.record;
     }
-    return verify_echoes(s, kb_words_aliased(&s->pages), false, KB_WORDS, "the order of aliases makes no sense");
+    return verify_echoes(s, kb_words_aliased(&s->pages), NULL, KB_WORDS, "the order of aliases makes no sense");
 }
 
 static kb_status verify_graph(kb_session *s)

@@ -18,8 +18,8 @@
 #include "kb_format.h"
 
 static const uint8_t magic[8] = {0x8B, 'K', 'B', '\r', '\n', 0x1A, '\n', 0};
-static const char names[KB_SECTION_COUNT][5] = {"META", "KIND", "FACT", "RECS", "TERM", "POST",
-                                                "POSN", "WORD", "LINK", "GRAF", "SUMS", "TEXT"};
+static const char names[KB_SECTION_COUNT][5] = {"META", "KIND", "FACT", "RECS", "TERM", "NORM",
+                                                "POST", "WORD", "LINK", "GRAF", "SUMS", "TEXT"};
 #define SUMS_HEAD 8u
 #define BLOCK_SUM_BYTES 12u
 #define INFLATE_RATIO 1032u /* zlib cannot do better */
@@ -310,9 +310,9 @@ kb_str kb_pages_block(kb_pages *p, uint32_t i)
 /* ----------------------------------------------------------------- writing */
 
 /* The order in the file; what every search needs comes first. */
-static const kb_section_id file_order[KB_SECTION_COUNT] = {KB_META,    KB_KINDS, KB_FACETS,    KB_TERMS,
-                                                           KB_RECORDS, KB_WORDS, KB_POSTINGS,  KB_GRAPH,
-                                                           KB_LINKS,   KB_POSITIONS, KB_SUMS, KB_TEXTS};
+static const kb_section_id file_order[KB_SECTION_COUNT] = {KB_META,    KB_KINDS, KB_FACETS,   KB_TERMS,
+                                                           KB_RECORDS, KB_WORDS, KB_NORMS,    KB_POSTINGS,
+                                                           KB_GRAPH,   KB_LINKS, KB_SUMS,     KB_TEXTS};
 
 /* The sections that a file gets, in its order, and where they stand. */
 typedef struct layout {

@@ -4,14 +4,16 @@
  *
  *   terms u32, blocks u32, offset of each block in the section u32,
  *   then blocks of 16 terms in bytewise order:
- *     postings varint, positions varint: where the first term's lists begin
- *     each term: shared with the term before varint (0 for the first),
- *                rest varint length and bytes,
- *                df x 8 + flags varint, postings bytes varint, positions bytes varint
+ *     list varint: where in POSTINGS the list of the first term begins
+ *     each term: its text as columns.c packs strings,
+ *                df x 16 + flags + 8 when its burst is not 64 varint, then burst varint,
+ *                bytes of its list varint, when df is not 0
  */
 #include "kb_format.h"
 
 #define HEAD 8u
+#define PLAIN_BURST 64u
+#define BURSTS 8u       /* beside the flags of a term */
 
 void kb_dictionary_begin(kb_dictionary_writer *w, const kb_alloc *alloc)
 {
@@ -28,26 +30,22 @@ static size_t shared_with_last(const kb_dictionary_writer *w, kb_str term)
     return n;
 }
 
-void kb_dictionary_add(kb_dictionary_writer *w, kb_str term, uint32_t df, unsigned flags, uint64_t postings_bytes,
-                       uint64_t positions_bytes)
+void kb_dictionary_add(kb_dictionary_writer *w, kb_str text, const kb_term *term)
 {
-    size_t shared = 0;
-    if (w->count % KB_TERM_BLOCK == 0) {
+    bool first = w->count % KB_TERM_BLOCK == 0, bursts = term->burst != PLAIN_BURST;
+    if (first) {
         kb_buf_u32(&w->offsets, (uint32_t)w->blocks.size);
-        kb_buf_varint(&w->blocks, w->postings);
-        kb_buf_varint(&w->blocks, w->positions);
-    } else {
-        shared = shared_with_last(w, term);
+        kb_buf_varint(&w->blocks, w->list);
     }
-    kb_buf_varint(&w->blocks, shared);
-    kb_buf_field(&w->blocks, kb_str_slice(term, shared, term.n));
-    kb_buf_varint(&w->blocks, (uint64_t)df << 3 | flags);
-    kb_buf_varint(&w->blocks, postings_bytes);
-    kb_buf_varint(&w->blocks, positions_bytes);
-    w->postings += postings_bytes;
-    w->positions += positions_bytes;
-    w->last_n = term.n < sizeof w->last ? term.n : sizeof w->last;
-    memcpy(w->last, term.s, w->last_n);
+    kb_packed_write(&w->blocks, text, first ? 0 : shared_with_last(w, text));
+    kb_buf_varint(&w->blocks, (uint64_t)term->df << 4 | term->flags | (bursts ? BURSTS : 0));
+    if (bursts)
+        kb_buf_varint(&w->blocks, term->burst);
+    if (term->df > 0)
+        kb_buf_varint(&w->blocks, term->list_bytes);
+    w->list += term->list_bytes;
+    w->last_n = text.n < sizeof w->last ? text.n : sizeof w->last;
+    memcpy(w->last, text.s, w->last_n);
     w->count++;
 }
 
@@ -87,42 +85,44 @@ static kb_cursor block_at(kb_pages *p, uint32_t i, uint32_t blocks)
 /* The first term of a block, whose cursor stands at its head. */
 static kb_str first_term(kb_cursor block)
 {
+    uint64_t shared;
     (void)kb_read_varint(&block);
-    (void)kb_read_varint(&block);
-    (void)kb_read_varint(&block);
-    return kb_read_field(&block);
+    return kb_packed_read(&block, &shared);
 }
 
 static void enter_block(kb_dictionary_walk *w, kb_cursor block)
 {
     w->block = block;
-    w->postings = kb_read_varint(&w->block);
-    w->positions = kb_read_varint(&w->block);
+    w->list = kb_read_varint(&w->block);
     w->n = 0;
+}
+
+/* What follows on the text of a term; false when the bytes make no sense. */
+static bool read_numbers(kb_dictionary_walk *w, kb_term *out)
+{
+    uint64_t df = kb_read_varint(&w->block);
+    *out = (kb_term){.number = w->next, .df = (uint32_t)(df >> 4), .flags = (unsigned)(df & 7), .burst = PLAIN_BURST,
+                     .list = w->list};
+    if (df & BURSTS)
+        out->burst = kb_read_varint32(&w->block);
+    if (out->df > 0)
+        out->list_bytes = kb_read_varint(&w->block);
+    w->list += out->list_bytes;
+    return !w->block.bad && df >> 4 <= UINT32_MAX;
 }
 
 /* Reads the term at the cursor of a walk; false when the bytes make no sense. */
 static bool read_term(kb_dictionary_walk *w, kb_term *out)
 {
-    uint64_t shared = kb_read_varint(&w->block);
-    kb_str rest = kb_read_field(&w->block);
-    uint64_t df = kb_read_varint(&w->block);
-    out->postings_bytes = kb_read_varint(&w->block);
-    out->positions_bytes = kb_read_varint(&w->block);
-    if (w->block.bad || shared > w->n || rest.n > sizeof w->text - shared || df >> 3 > UINT32_MAX)
+    uint64_t shared;
+    kb_str rest = kb_packed_read(&w->block, &shared);
+    if (!read_numbers(w, out) || shared > w->n || rest.n > sizeof w->text - shared)
         return false;
     kb_str before = {w->text + shared, w->n - (size_t)shared};
     if (w->next % KB_TERM_BLOCK != 0 && kb_str_compare(rest, before) <= 0)
         return false; /* near look-ups count on the order */
     memcpy(w->text + shared, rest.s, rest.n);
     w->n = (size_t)shared + rest.n;
-    out->df = (uint32_t)(df >> 3);
-    out->flags = (unsigned)(df & 7);
-    out->postings = w->postings;
-    out->positions = w->positions;
-    out->number = w->next;
-    w->postings += out->postings_bytes;
-    w->positions += out->positions_bytes;
     w->next++;
     return true;
 }

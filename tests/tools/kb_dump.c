@@ -296,23 +296,28 @@ static kb_status dump_words(dump *d)
 
 /* ------------------------------------------------------------------- terms */
 
-/* " record:impact@position,position" of each posting. */
+/* " record:impact@position,position" of each posting of a block. */
+static void dump_block(dump *d, const kb_postings *it)
+{
+    kb_positions places;
+    kb_positions_begin(&places, &d->pages, it);
+    for (uint32_t i = 0; i < it->n; i++) {
+        uint32_t n = kb_positions_of(&places, i);
+        printf(" %lu:%u", (unsigned long)it->records[i], it->impacts[i]);
+        for (uint32_t k = 0; k < n; k++)
+            printf("%c%lu", k == 0 ? '@' : ',', (unsigned long)kb_positions_next(&places));
+    }
+    if (places.bad)
+        kb_pages_damage(&d->pages, KB_POSTINGS, 0, "positions make no sense");
+}
+
 static kb_status dump_postings(dump *d, const kb_term *term)
 {
     kb_postings it;
-    kb_positions places;
     kb_status status;
-    kb_postings_begin(&it, &d->pages, term, kb_records_count(&d->pages));
-    kb_positions_begin(&places, &d->pages, term);
+    kb_postings_begin(&it, &d->pages, term);
     while ((status = kb_postings_next(&it, &d->pages)) == KB_OK)
-        for (uint32_t i = 0; i < it.n; i++) {
-            uint32_t n = kb_positions_posting(&places);
-            printf(" %lu:%u", (unsigned long)it.records[i], it.impacts[i]);
-            for (uint32_t k = 0; k < n; k++)
-                printf("%c%lu", k == 0 ? '@' : ',', (unsigned long)kb_positions_next(&places));
-        }
-    if (status == KB_NONE && places.data.bad)
-        kb_pages_damage(&d->pages, KB_POSITIONS, 0, "positions make no sense");
+        dump_block(d, &it);
     return d->pages.damaged ? KB_E_DAMAGED : status == KB_NONE ? KB_OK : status;
 }
 

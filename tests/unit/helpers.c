@@ -232,7 +232,69 @@ uint32_t reading_find(reading *r, const char *id)
     return number;
 }
 
+/* ------------------------------------------------------------------- norms */
+
+#define UNIT 1400u /* makes bursts that are far from 1 and from the greatest */
+
+void norms_begin(test_norms *n, uint32_t records)
+{
+    *n = (test_norms){.norms = {.classes = 1, .records = records, .unit = UNIT}};
+    n->of_records = test_calloc(records + 1, 1);
+    n->norms.places = n->places;
+    n->norms.table = n->table;
+    n->norms.gaps = n->gaps;
+    n->norms.of_records = n->of_records;
+    n->gaps[0] = 6;
+}
+
+void norms_end(test_norms *n)
+{
+    test_free(n->of_records);
+}
+
+uint8_t norms_pattern(test_norms *n, uint8_t impact, uint32_t count)
+{
+    uint8_t places = count < 15 ? (uint8_t)count : KB_PLACES_FOLLOW;
+    for (uint32_t i = 0; i < n->norms.patterns; i++)
+        if (n->table[i] == impact && n->places[i] == places)
+            return (uint8_t)i;
+    assert_true(n->norms.patterns < KB_PATTERNS);
+    n->table[n->norms.patterns] = impact;
+    n->places[n->norms.patterns] = places;
+    return (uint8_t)n->norms.patterns++;
+}
+
+/* The burst that makes a factor of 1. */
+static uint32_t plain_burst(const test_norms *n, uint32_t df)
+{
+    uint64_t idf = kb_norms_factor(&(kb_norms){.records = n->norms.records, .unit = 1u << 22}, df, 1);
+    return idf > 0 ? (uint32_t)((UINT64_C(1) << 38) / UNIT / idf) : 1;
+}
+
+kb_term norms_list(test_norms *n, kb_buf *out, uint32_t df, const uint32_t *records, const uint8_t *impacts,
+                   const uint32_t *counts, const uint32_t *places)
+{
+    uint8_t *patterns = test_malloc(df + 1);
+    size_t before = out->size;
+    for (uint32_t i = 0; i < df; i++)
+        patterns[i] = norms_pattern(n, impacts[i], counts[i]);
+    kb_posting_list list = {df, plain_burst(n, df), records, patterns, counts, places};
+    kb_postings_write(out, &n->norms, &list);
+    test_free(patterns);
+    return (kb_term){.df = df, .burst = list.burst, .list = before, .list_bytes = out->size - before};
+}
+
 /* ---------------------------------------------------------------- sections */
+
+/* Norms of records without postings. */
+static void pieces_norms(pieces *p, uint32_t records)
+{
+    test_norms n;
+    norms_begin(&n, records);
+    kb_buf_clear(&p->of[KB_NORMS]);
+    kb_norms_write(&p->of[KB_NORMS], &n.norms);
+    norms_end(&n);
+}
 
 void pieces_empty(pieces *p)
 {
@@ -244,11 +306,12 @@ void pieces_empty(pieces *p)
     kb_meta_write(&p->of[KB_META], &meta);
     kb_kinds_write(&p->of[KB_KINDS], NULL, 0);
     kb_facets_write(&p->of[KB_FACETS], &facets, NULL, NULL);
-    kb_records_write(&p->of[KB_RECORDS], NULL, 0, NULL, 0, NULL);
+    kb_records_write(&p->of[KB_RECORDS], NULL, 0, NULL, 0);
+    pieces_norms(p, 0);
     kb_dictionary_begin(&dictionary, NULL);
     kb_dictionary_end(&dictionary, &p->of[KB_TERMS]);
     kb_words_write(&p->of[KB_WORDS], NULL, 0, NULL, 0);
-    kb_links_write(&p->of[KB_LINKS], NULL, 0, NULL, 0);
+    kb_links_write(&p->of[KB_LINKS], NULL, 0, NULL, 0, 0);
 }
 
 void pieces_of(pieces *p, kb_str file)
@@ -291,18 +354,25 @@ void pieces_seal(const pieces *p, kb_buf *out)
 
 void pieces_terms(pieces *p, const term_list *terms, size_t count)
 {
-    kb_buf *postings = &p->of[KB_POSTINGS], *positions = &p->of[KB_POSITIONS];
     kb_dictionary_writer w;
+    test_norms n;
+    uint32_t records = kb_load_u32(p->of[KB_RECORDS].data);
+    for (size_t i = 0; i < count; i++)
+        if (terms[i].df > 0 && terms[i].records[terms[i].df - 1] >= records)
+            records = terms[i].records[terms[i].df - 1] + 1;
+    norms_begin(&n, records);
     kb_buf_clear(&p->of[KB_TERMS]);
+    kb_buf_clear(&p->of[KB_NORMS]);
     kb_dictionary_begin(&w, NULL);
     for (size_t i = 0; i < count; i++) {
         const term_list *t = &terms[i];
-        size_t postings_at = postings->size, positions_at = positions->size;
-        kb_postings_write(postings, positions, t->records, t->impacts, t->counts, t->places, t->df);
-        kb_dictionary_add(&w, kb_str_from(t->text), t->df, t->flags, postings->size - postings_at,
-                          positions->size - positions_at);
+        kb_term term = norms_list(&n, &p->of[KB_POSTINGS], t->df, t->records, t->impacts, t->counts, t->places);
+        term.flags = t->flags;
+        kb_dictionary_add(&w, kb_str_from(t->text), &term);
     }
     kb_dictionary_end(&w, &p->of[KB_TERMS]);
+    kb_norms_write(&p->of[KB_NORMS], &n.norms);
+    norms_end(&n);
 }
 
 void opened_session(opened *o, uint32_t records, kb *k, kb_session **s)
@@ -329,14 +399,12 @@ void opened_end(opened *o)
 void pieces_records(pieces *p, uint32_t count)
 {
     kb_record_entry records[10] = {{.parent = KB_NO_RECORD}};
-    uint32_t order[10];
     kb_page_entry page = {.record = 0};
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < count; i++)
         records[i].id = (kb_str){&"0123456789"[i], 1};
-        order[i] = i;
-    }
     kb_buf_clear(&p->of[KB_RECORDS]);
-    kb_records_write(&p->of[KB_RECORDS], records, count, &page, 1, order);
+    kb_records_write(&p->of[KB_RECORDS], records, count, &page, 1);
+    pieces_norms(p, count);
 }
 
 void made_begin(made *m, void (*make)(pieces *p))

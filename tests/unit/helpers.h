@@ -96,7 +96,21 @@ void pieces_seal(const pieces *p, kb_buf *out);
 /* Makes RECORDS of up to 10 records on one page, with their numbers as ids. */
 void pieces_records(pieces *p, uint32_t count);
 
-/* A term and its lists, as kb_postings_write() takes them. */
+/* Norms of records of one class, with patterns as they are asked for; a term's factor is 1. */
+typedef struct test_norms {
+    kb_norms norms;
+    uint8_t places[KB_PATTERNS], table[KB_PATTERNS], gaps[1], *of_records;
+} test_norms;
+
+void norms_begin(test_norms *n, uint32_t records);
+void norms_end(test_norms *n);
+/* The pattern of postings with an impact and so many positions. */
+uint8_t norms_pattern(test_norms *n, uint8_t impact, uint32_t count);
+/* Writes a posting list, whose patterns come from impacts and counts. */
+kb_term norms_list(test_norms *n, kb_buf *out, uint32_t df, const uint32_t *records, const uint8_t *impacts,
+                   const uint32_t *counts, const uint32_t *places);
+
+/* A term and its list. */
 typedef struct term_list {
     const char *text;
     unsigned flags;
@@ -106,7 +120,7 @@ typedef struct term_list {
     const uint32_t *counts, *places;
 } term_list;
 
-/* Makes TERMS, POSTINGS and POSITIONS of terms in rising order. */
+/* Makes TERMS, NORMS and POSTINGS of terms in rising order, for the records that there are, or that they name. */
 void pieces_terms(pieces *p, const term_list *terms, size_t count);
 
 /* Sections read by kb_pages, without a kb around them. */

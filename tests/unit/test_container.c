@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-#define GRAPH_ROW 7 /* in the section table */
+#define GRAPH_ROW 8 /* in the section table */
 
 /* A file with every section, three pages of postings and two blocks of text. */
 static void make(kb_buf *out)
@@ -177,14 +177,15 @@ static void with_extra_section(kb_buf *out, const char *name, uint32_t flags)
     pieces p;
     pieces_empty(&p);
     kb_buf_zero(&p.of[KB_GRAPH], 8);
-    kb_buf_zero(&p.of[KB_POSITIONS], 16);
+    kb_buf_clear(&p.of[KB_LINKS]);
+    kb_buf_zero(&p.of[KB_LINKS], 16);
     pieces_seal(&p, &file);
     assert_status(kb_container_open(&c, file.data, file.size, NULL), KB_OK);
     kb_buf_init(out, NULL);
     kb_buf_add(out, file.data, ROW(KB_SECTION_COUNT - 2));
     kb_buf_add(out, name, 4);
     kb_buf_u32(out, flags);
-    kb_buf_u64(out, c.sections[KB_POSITIONS].offset + 8);
+    kb_buf_u64(out, c.sections[KB_LINKS].offset + 8);
     kb_buf_u64(out, 8);
     kb_buf_u64(out, 8);
     kb_buf_add(out, file.data + ROW(KB_SECTION_COUNT - 2), file.size - ROW(KB_SECTION_COUNT - 2));
@@ -192,7 +193,7 @@ static void with_extra_section(kb_buf *out, const char *name, uint32_t flags)
     put_u32(out, 16, (uint32_t)out->size);
     for (size_t i = 0; i < KB_SECTION_COUNT + 1; i++) /* everything lies one row further on */
         put_u32(out, ROW(i) + 8, kb_load_u32(out->data + ROW(i) + 8) + KB_SECTION_BYTES);
-    put_u32(out, ROW(KB_SECTION_COUNT - 3) + 16, 8); /* POSN gives half of its bytes */
+    put_u32(out, ROW(KB_SECTION_COUNT - 3) + 16, 8); /* LINK gives half of its bytes */
     put_u32(out, ROW(KB_SECTION_COUNT - 3) + 24, 8);
     reseal(out);
     pieces_release(&p);
@@ -212,7 +213,7 @@ static void test_container__unknown_sections(void **state)
     with_extra_section(&file, "NEWS", KB_REQUIRED);
     assert_status(status_of(&file), KB_E_TOO_NEW);
     kb_buf_release(&file);
-    with_extra_section(&file, "POSN", KB_REQUIRED);
+    with_extra_section(&file, "LINK", KB_REQUIRED);
     assert_status(status_of(&file), KB_E_DAMAGED);
     kb_buf_release(&file);
 }

@@ -37,13 +37,14 @@ static size_t make_rows(row *rows, size_t count, uint32_t seed)
     for (size_t i = 0; i < count; i++)
         if (unique == 0 || compare_rows(&rows[unique - 1], &rows[i]) != 0)
             rows[unique++] = rows[i];
-    uint64_t postings = 0, positions = 0;
+    uint64_t list = 0;
     for (size_t i = 0; i < unique; i++) {
         uint64_t big = random_below(&seed, 10) == 0 ? (uint64_t)1 << 33 : 0;
-        rows[i].term = (kb_term){(uint32_t)i, next_random(&seed), random_below(&seed, 4), postings,
-                                 random_below(&seed, 500) + big, positions, random_below(&seed, 500)};
-        postings += rows[i].term.postings_bytes;
-        positions += rows[i].term.positions_bytes;
+        uint32_t df = random_below(&seed, 8) == 0 ? 0 : next_random(&seed) >> 4;
+        uint32_t burst = random_below(&seed, 2) == 0 ? 64 : random_below(&seed, 70000);
+        rows[i].term = (kb_term){(uint32_t)i, df, random_below(&seed, 8), burst, list,
+                                 df > 0 ? random_below(&seed, 500) + big : 0};
+        list += rows[i].term.list_bytes;
     }
     return unique;
 }
@@ -53,8 +54,7 @@ static void write_rows(const row *rows, size_t count, kb_buf *out)
     kb_dictionary_writer w;
     kb_dictionary_begin(&w, NULL);
     for (size_t i = 0; i < count; i++)
-        kb_dictionary_add(&w, text_of(&rows[i]), rows[i].term.df, rows[i].term.flags, rows[i].term.postings_bytes,
-                          rows[i].term.positions_bytes);
+        kb_dictionary_add(&w, text_of(&rows[i]), &rows[i].term);
     kb_dictionary_end(&w, out);
     assert_false(out->failed);
 }
@@ -64,8 +64,8 @@ static void assert_same(const kb_term *a, const kb_term *b)
     assert_int_equal(a->number, b->number);
     assert_int_equal(a->df, b->df);
     assert_int_equal(a->flags, b->flags);
-    assert_true(a->postings == b->postings && a->postings_bytes == b->postings_bytes);
-    assert_true(a->positions == b->positions && a->positions_bytes == b->positions_bytes);
+    assert_int_equal(a->burst, b->burst);
+    assert_true(a->list == b->list && a->list_bytes == b->list_bytes);
 }
 
 static void check_dictionary(const row *rows, size_t count)
@@ -170,10 +170,11 @@ static void test_dictionary__damage(void **state)
 static void write_all(kb_buf *out)
 {
     kb_dictionary_writer w;
+    const kb_term term = {.df = 1, .burst = 64, .list_bytes = 1};
     kb_dictionary_begin(&w, &out->alloc);
     for (size_t i = 0; i < 40; i++) {
         char name[3] = {(char)('a' + i / 26), (char)('a' + i % 26), 'x'};
-        kb_dictionary_add(&w, (kb_str){name, 3}, 1, 0, 1, 1);
+        kb_dictionary_add(&w, (kb_str){name, 3}, &term);
     }
     kb_dictionary_end(&w, out);
 }

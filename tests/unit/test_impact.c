@@ -10,7 +10,7 @@ typedef struct corpus {
     kbc_index index;
     kbc_term terms[3];
     kbc_posting postings[8];
-    uint32_t lengths[8][KBC_FIELDS];
+    uint32_t lengths[8][KBC_FIELDS], spans[8];
 } corpus;
 
 /* An index of records with the lengths of their bodies; terms and postings are added. */
@@ -23,6 +23,7 @@ static void begin(corpus *k, uint32_t records, uint32_t length)
     k->index.terms = k->terms;
     k->index.postings = k->postings;
     k->index.lengths = k->lengths;
+    k->index.spans = k->spans;
 }
 
 static void add_term(corpus *k, uint32_t df)
@@ -50,7 +51,7 @@ static void test_impact__rises_with_occurrences(void **state)
     begin(&k, 8, 100);
     add_term(&k, 8);
     for (uint32_t i = 0; i < 8; i++)
-        k.postings[i].tf[KBC_BODY] = 1 + i;
+        k.postings[i].tf[KBC_BODY] = (uint16_t)(1 + i);
     k.index.record_count = 8;
     const uint8_t *impacts = weigh(&k);
     for (uint32_t i = 1; i < 8; i++)
@@ -133,7 +134,7 @@ static void test_impact__values_by_hand(void **state)
 static void test_impact__extremes(void **state)
 {
     (void)state;
-    static const uint32_t values[] = {0, 1, 255, 1000000};
+    static const uint16_t values[] = {0, 1, 255, UINT16_MAX};
     for (size_t i = 0; i < KB_COUNT(values); i++)
         for (size_t j = 0; j < KB_COUNT(values); j++) {
             corpus k;

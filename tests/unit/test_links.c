@@ -9,6 +9,7 @@ static const kb_link_entry links[] = {
     {.record = KB_NO_RECORD, .target = {"https://example.org/?q=caf\xC3\xA9", 27}},
     {.record = 2, .target = {"not written", 11}},
     {.record = KB_NO_RECORD, .target = {"", 0}},
+    {.record = KB_NO_RECORD, .target = {"https://example.org/?q=caf\xC3\xA9", 27}},
 };
 static const kb_old_id old_ids[] = {{{"a", 1}, 2}, {{"old/a", 5}, 0}, {{"z", 1}, 1}};
 
@@ -17,7 +18,7 @@ static void make(pieces *p)
     pieces_empty(p);
     pieces_records(p, 3);
     kb_buf_clear(&p->of[KB_LINKS]);
-    kb_links_write(&p->of[KB_LINKS], links, KB_COUNT(links), old_ids, KB_COUNT(old_ids));
+    kb_links_write(&p->of[KB_LINKS], links, KB_COUNT(links), old_ids, KB_COUNT(old_ids), 3);
 }
 
 static void test_links__round_trip(void **state)
@@ -90,7 +91,7 @@ static void test_links__damage(void **state)
 
 static void write_all(kb_buf *out)
 {
-    kb_links_write(out, links, KB_COUNT(links), old_ids, KB_COUNT(old_ids));
+    kb_links_write(out, links, KB_COUNT(links), old_ids, KB_COUNT(old_ids), 3);
 }
 
 static void test_links__write_without_memory(void **state)

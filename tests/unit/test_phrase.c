@@ -177,7 +177,7 @@ static void test_phrase__damage(void **state)
     uint32_t seed = 5;
     make(&k, &seed);
     write(&k, &p);
-    each_damage(&p, KB_POSITIONS, use_phrase, NULL);
+    each_damage(&p, KB_NORMS, use_phrase, NULL);
     each_damage(&p, KB_POSTINGS, use_phrase, NULL);
     each_damage(&p, KB_TERMS, use_phrase, NULL);
     pieces_release(&p);

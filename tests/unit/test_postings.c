@@ -1,16 +1,24 @@
 /*
- * test_postings.c - reader/format/postings.c: lists at the edges of a block,
- * the greatest numbers, and POSTINGS and POSITIONS that lie.
+ * test_postings.c - reader/format/postings.c and norms.c: lists at the edges of
+ * a block, the greatest numbers, skipping, and POSTINGS and NORMS that lie.
  */
 #include "helpers.h"
 
 #define MOST 5000
 
 typedef struct list {
-    uint32_t df, records[MOST], counts[MOST], places[3 * MOST];
+    uint32_t df, records[MOST], counts[MOST], places[5 * MOST];
     uint8_t impacts[MOST];
     uint32_t place_count;
 } list;
+
+/* A list, the sections that have it, and they opened. */
+typedef struct written {
+    const list *l;
+    pieces p;
+    opened o;
+    kb_term term;
+} written;
 
 static void make_list(list *l, uint32_t df, uint32_t gap, uint32_t seed)
 {
@@ -20,83 +28,139 @@ static void make_list(list *l, uint32_t df, uint32_t gap, uint32_t seed)
     for (uint32_t i = 0; i < df; i++, record += 1 + random_below(&seed, gap)) {
         uint32_t place = random_below(&seed, 1000);
         l->records[i] = record;
-        l->impacts[i] = (uint8_t)(1 + random_below(&seed, 255));
-        l->counts[i] = random_below(&seed, 4);
-        for (uint32_t k = 0; k < l->counts[i]; k++, place += random_below(&seed, 100000))
+        l->impacts[i] = (uint8_t)(1 + 5 * random_below(&seed, 51));
+        l->counts[i] = random_below(&seed, 40) == 0 ? 15 + random_below(&seed, 20) : random_below(&seed, 4);
+        for (uint32_t k = 0; k < l->counts[i]; k++, place += random_below(&seed, k % 3 == 0 ? 100000 : 30))
             l->places[l->place_count++] = place;
     }
 }
 
-/* The term of a list that is all there is in the sections. */
-static kb_term write_list(const list *l, pieces *p)
+static void write_list(written *w, const list *l, uint32_t record_count)
 {
-    kb_postings_write(&p->of[KB_POSTINGS], &p->of[KB_POSITIONS], l->records, l->impacts, l->counts, l->places, l->df);
-    return (kb_term){
-        .df = l->df, .postings_bytes = p->of[KB_POSTINGS].size, .positions_bytes = p->of[KB_POSITIONS].size};
+    test_norms n;
+    w->l = l;
+    pieces_empty(&w->p);
+    norms_begin(&n, record_count);
+    w->term = norms_list(&n, &w->p.of[KB_POSTINGS], l->df, l->records, l->impacts, l->counts, l->places);
+    kb_buf_clear(&w->p.of[KB_NORMS]);
+    kb_norms_write(&w->p.of[KB_NORMS], &n.norms);
+    norms_end(&n);
 }
 
-static void check_positions(const list *l, kb_pages *pages, const kb_term *term, bool all)
+static void begin(written *w, const list *l, uint32_t record_count)
 {
-    kb_positions it;
-    uint32_t at = 0;
-    kb_positions_begin(&it, pages, term);
-    for (uint32_t i = 0; i < l->df; i++) {
-        assert_int_equal(kb_positions_posting(&it), l->counts[i]);
-        for (uint32_t k = 0; k < l->counts[i]; k++, at++)
-            if (all || k == 0) /* else the rest is skipped */
-                assert_int_equal(kb_positions_next(&it), l->places[at]);
+    write_list(w, l, record_count);
+    opened_begin(&w->o, &w->p);
+}
+
+static void end(written *w)
+{
+    opened_end(&w->o);
+    pieces_release(&w->p);
+}
+
+/* Positions of a block of which the first posting is `at`; not all: of each third posting only the first. */
+static void check_positions(written *w, const kb_postings *it, uint32_t at, const uint32_t **place, bool all)
+{
+    const list *l = w->l;
+    kb_positions positions;
+    kb_positions_begin(&positions, &w->o.pages, it);
+    for (uint32_t i = 0; i < it->n; *place += l->counts[at + i], i++) {
+        if (!all && i % 3 != 0)
+            continue;
+        assert_int_equal(kb_positions_of(&positions, i), l->counts[at + i]);
+        for (uint32_t k = 0; k < l->counts[at + i] && (all || k == 0); k++)
+            assert_int_equal(kb_positions_next(&positions), (*place)[k]);
         if (all)
-            assert_int_equal(kb_positions_next(&it), KB_NO_POSITION);
+            assert_int_equal(kb_positions_next(&positions), KB_NO_POSITION);
     }
-    while (kb_positions_next(&it) != KB_NO_POSITION)
-        ;
-    assert_false(it.data.bad);
+    assert_false(positions.bad);
 }
 
-static void check_list(const list *l, uint32_t record_count)
+static void check_list(const list *l, uint32_t record_count, bool all)
 {
-    pieces p;
-    opened o;
+    written w;
     kb_postings it;
-    pieces_empty(&p);
-    kb_term term = write_list(l, &p);
-    opened_begin(&o, &p);
     uint32_t at = 0;
-    kb_postings_begin(&it, &o.pages, &term, record_count);
-    while (kb_postings_next(&it, &o.pages) == KB_OK)
-        for (uint32_t i = 0; i < it.n; i++, at++) {
-            assert_int_equal(it.records[i], l->records[at]);
-            assert_int_equal(it.impacts[i], l->impacts[at]);
+    const uint32_t *place = l->places;
+    begin(&w, l, record_count);
+    kb_postings_begin(&it, &w.o.pages, &w.term);
+    for (; kb_postings_next(&it, &w.o.pages) == KB_OK; at += it.n) {
+        for (uint32_t i = 0; i < it.n; i++) {
+            assert_int_equal(it.records[i], l->records[at + i]);
+            assert_int_equal(it.impacts[i], kb_norms_impact(it.factor, l->impacts[at + i]));
+            assert_in_range(it.impacts[i] + 1, l->impacts[at + i], l->impacts[at + i] + 2);
+            assert_true(it.impacts[i] <= it.greatest);
         }
+        check_positions(&w, &it, at, &place, all);
+    }
     assert_int_equal(at, l->df);
-    assert_false(o.pages.damaged);
-    check_positions(l, &o.pages, &term, true);
-    check_positions(l, &o.pages, &term, false);
-    opened_end(&o);
-    pieces_release(&p);
+    assert_int_equal(it.last, KB_NO_RECORD);
+    assert_false(w.o.pages.damaged);
+    end(&w);
 }
 
 static void test_postings__round_trip(void **state)
 {
     (void)state;
-    static const uint32_t sizes[] = {0, 1, 2, 127, 128, 129, 255, 256, 257, 300, 5000};
+    static const uint32_t sizes[] = {0, 1, 2, 7, 8, 127, 128, 129, 255, 256, 257, 300, 5000};
     list *l = test_malloc(sizeof *l);
     for (size_t i = 0; i < KB_COUNT(sizes); i++)
-        for (uint32_t gap = 1; gap < 1000000; gap = gap * 37 + 3) {
+        for (uint32_t gap = 1; gap < 10000; gap = gap * 19 + 3) {
             make_list(l, sizes[i], gap, 17 + gap);
             uint32_t last = sizes[i] > 0 ? l->records[sizes[i] - 1] : 0;
-            check_list(l, last + 1);
+            check_list(l, last + 1 + sizes[i], true); /* more than have it: their impacts are not bound to be small */
+            check_list(l, 3 * last + 1 + sizes[i], false);
         }
     test_free(l);
 }
 
-static void test_postings__greatest_numbers(void **state)
+/* Positions far from each other, in records that are short, and the last that there is. */
+static void test_postings__greatest_positions(void **state)
 {
     (void)state;
     list *l = test_malloc(sizeof *l);
-    *l = (list){.df = 3, .records = {0, UINT32_MAX - 2, UINT32_MAX - 1}, .counts = {2, 0, 1}, .impacts = {1, 255, 1},
+    *l = (list){.df = 3, .records = {0, 5, 6}, .counts = {2, 0, 1}, .impacts = {1, 255, 1},
                 .places = {0, KB_NO_POSITION - 1, KB_NO_POSITION - 1}, .place_count = 3};
-    check_list(l, UINT32_MAX);
+    check_list(l, 7, true);
+    test_free(l);
+}
+
+/* The record at or behind another one; KB_NO_RECORD when there is none. */
+static uint32_t record_from(const list *l, uint32_t record)
+{
+    for (uint32_t i = 0; i < l->df; i++)
+        if (l->records[i] >= record)
+            return l->records[i];
+    return KB_NO_RECORD;
+}
+
+static uint32_t first_from(kb_postings *it, kb_pages *pages, uint32_t record)
+{
+    for (kb_postings_seek(it, pages, record); kb_postings_read(it, pages) == KB_OK; kb_postings_seek(it, pages, it->last + 1))
+        for (uint32_t i = 0; i < it->n; i++)
+            if (it->records[i] >= record)
+                return it->records[i];
+    return KB_NO_RECORD;
+}
+
+static void test_postings__seek(void **state)
+{
+    (void)state;
+    static const uint32_t sizes[] = {1, 5, 128, 129, 1000};
+    list *l = test_malloc(sizeof *l);
+    for (size_t i = 0; i < KB_COUNT(sizes); i++)
+        for (uint32_t step = 1; step < 2000; step = step * 7 + 1) {
+            written w;
+            kb_postings it;
+            make_list(l, sizes[i], 20, step);
+            uint32_t records = l->records[l->df - 1] + 1;
+            begin(&w, l, records);
+            kb_postings_begin(&it, &w.o.pages, &w.term);
+            for (uint32_t record = 0; record < records + step; record += step)
+                assert_int_equal(first_from(&it, &w.o.pages, record), record_from(l, record));
+            end(&w);
+        }
     test_free(l);
 }
 
@@ -105,46 +169,58 @@ static void test_postings__record_out_of_range(void **state)
 {
     (void)state;
     list *l = test_malloc(sizeof *l);
-    for (uint32_t df = 1; df <= 300; df += 13) {
-        pieces p;
-        opened o;
+    for (uint32_t df = 8; df <= 300; df += 13) {
+        written w;
         kb_postings it;
         kb_status status;
         make_list(l, df, 5, df);
-        pieces_empty(&p);
-        kb_term term = write_list(l, &p);
-        opened_begin(&o, &p);
-        kb_postings_begin(&it, &o.pages, &term, l->records[df - 1]);
-        while ((status = kb_postings_next(&it, &o.pages)) == KB_OK)
+        write_list(&w, l, l->records[df - 1] + 1);
+        test_norms fewer;
+        norms_begin(&fewer, l->records[df - 1]);
+        for (uint32_t i = 0; i < df; i++)
+            (void)norms_pattern(&fewer, l->impacts[i], l->counts[i]);
+        kb_buf_clear(&w.p.of[KB_NORMS]);
+        kb_norms_write(&w.p.of[KB_NORMS], &fewer.norms);
+        opened_begin(&w.o, &w.p);
+        kb_postings_begin(&it, &w.o.pages, &w.term);
+        while ((status = kb_postings_next(&it, &w.o.pages)) == KB_OK)
             for (uint32_t i = 0; i < it.n; i++)
                 assert_true(it.records[i] < l->records[df - 1]);
         assert_status(status, KB_E_DAMAGED);
-        opened_end(&o);
-        pieces_release(&p);
+        norms_end(&fewer);
+        end(&w);
     }
     test_free(l);
+}
+
+static void use_block(kb_pages *pages, const kb_postings *it)
+{
+    kb_positions places;
+    kb_positions_begin(&places, pages, it);
+    for (uint32_t i = 0; i < it->n; i++) {
+        uint32_t before = 0, place;
+        (void)kb_positions_of(&places, i);
+        while ((place = kb_positions_next(&places)) != KB_NO_POSITION) {
+            assert_true(place >= before);
+            before = place;
+        }
+    }
 }
 
 static void use_list(kb_pages *pages, void *user)
 {
     const kb_term *term = user;
     kb_postings it;
-    kb_positions places;
     kb_status status;
     uint32_t last = 0, count = 0;
-    kb_postings_begin(&it, pages, term, 2000);
-    kb_positions_begin(&places, pages, term);
-    while ((status = kb_postings_next(&it, pages)) == KB_OK)
+    kb_postings_begin(&it, pages, term);
+    while ((status = kb_postings_next(&it, pages)) == KB_OK) {
         for (uint32_t i = 0; i < it.n; i++, count++) {
-            assert_true(it.records[i] < 2000 && (count == 0 || it.records[i] > last));
+            assert_true(it.records[i] < pages->norms.records && (count == 0 || it.records[i] > last));
             last = it.records[i];
-            (void)kb_positions_posting(&places);
-            uint32_t before = 0, place;
-            while ((place = kb_positions_next(&places)) != KB_NO_POSITION) {
-                assert_true(place >= before);
-                before = place;
-            }
         }
+        use_block(pages, &it);
+    }
     assert_true(status == KB_NONE ? count == term->df : status == KB_E_DAMAGED && pages->damaged);
 }
 
@@ -152,13 +228,25 @@ static void test_postings__damage(void **state)
 {
     (void)state;
     list *l = test_malloc(sizeof *l);
-    pieces p;
-    make_list(l, 140, 9, 77);
-    pieces_empty(&p);
-    kb_term term = write_list(l, &p);
-    each_damage(&p, KB_POSTINGS, use_list, &term);
-    each_damage(&p, KB_POSITIONS, use_list, &term);
-    pieces_release(&p);
+    for (uint32_t df = 5; df < 300; df = df * 5 + 3) {
+        written w;
+        make_list(l, df, 9, 77);
+        write_list(&w, l, 3000);
+        each_damage(&w.p, KB_POSTINGS, use_list, &w.term);
+        pieces_release(&w.p);
+    }
+    test_free(l);
+}
+
+static void test_norms__damage(void **state)
+{
+    (void)state;
+    list *l = test_malloc(sizeof *l);
+    written w;
+    make_list(l, 140, 2, 77);
+    write_list(&w, l, l->records[139] + 1);
+    each_damage(&w.p, KB_NORMS, use_list, &w.term);
+    pieces_release(&w.p);
     test_free(l);
 }
 
@@ -168,43 +256,44 @@ static void test_postings__wrong_term(void **state)
     (void)state;
     const uint64_t values[] = {0, 1, 139, 141, 256, UINT32_MAX - 1, UINT32_MAX};
     list *l = test_malloc(sizeof *l);
-    pieces p;
-    opened o;
+    written w;
     make_list(l, 140, 9, 77);
-    pieces_empty(&p);
-    const kb_term good = write_list(l, &p);
+    begin(&w, l, 3000);
     for (size_t i = 0; i < KB_COUNT(values); i++)
-        for (unsigned field = 0; field < 5; field++) {
-            kb_term term = good;
-            uint64_t *numbers[] = {&term.postings, &term.postings_bytes, &term.positions, &term.positions_bytes};
-            if (field < 4)
-                *numbers[field] = values[i] >= UINT32_MAX ? UINT64_MAX - values[i] % 2 : values[i];
-            else
-                term.df = (uint32_t)values[i];
-            opened_begin(&o, &p);
+        for (unsigned field = 0; field < 4; field++) {
+            kb_term term = w.term;
             kb_postings it;
-            kb_status status;
-            kb_postings_begin(&it, &o.pages, &term, 2000);
-            while ((status = kb_postings_next(&it, &o.pages)) == KB_OK)
+            if (field == 0)
+                term.list = values[i] >= UINT32_MAX ? UINT64_MAX - values[i] % 2 : values[i];
+            else if (field == 1)
+                term.list_bytes = values[i] >= UINT32_MAX ? UINT64_MAX - values[i] % 2 : values[i];
+            else if (field == 2)
+                term.df = (uint32_t)values[i];
+            else
+                term.burst = (uint32_t)values[i];
+            w.o.pages.damaged = false;
+            kb_postings_begin(&it, &w.o.pages, &term);
+            while (kb_postings_next(&it, &w.o.pages) == KB_OK) {
                 assert_in_range(it.n, 1, KB_POSTING_BLOCK);
-            if (field == 4)
-                assert_status(status, KB_E_DAMAGED);
-            opened_end(&o);
+                use_block(&w.o.pages, &it);
+            }
         }
-    pieces_release(&p);
+    end(&w);
     test_free(l);
 }
 
 static kb_status run_writer(const kb_alloc *alloc, void *user)
 {
     const list *l = user;
-    kb_buf postings, positions;
-    kb_buf_init(&postings, alloc);
-    kb_buf_init(&positions, alloc);
-    kb_postings_write(&postings, &positions, l->records, l->impacts, l->counts, l->places, l->df);
-    kb_status status = postings.failed || positions.failed ? KB_E_MEMORY : KB_OK;
-    kb_buf_release(&postings);
-    kb_buf_release(&positions);
+    test_norms n;
+    kb_buf out;
+    norms_begin(&n, 5000);
+    kb_buf_init(&out, alloc);
+    (void)norms_list(&n, &out, l->df, l->records, l->impacts, l->counts, l->places);
+    kb_norms_write(&out, &n.norms);
+    kb_status status = out.failed ? KB_E_MEMORY : KB_OK;
+    kb_buf_release(&out);
+    norms_end(&n);
     return status;
 }
 
@@ -212,7 +301,7 @@ static void test_postings__write_without_memory(void **state)
 {
     (void)state;
     list *l = test_malloc(sizeof *l);
-    make_list(l, 300, 9, 77);
+    make_list(l, 200, 9, 77);
     each_allocation(run_writer, l);
     test_free(l);
 }
@@ -221,9 +310,11 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_postings__round_trip),
-        cmocka_unit_test(test_postings__greatest_numbers),
+        cmocka_unit_test(test_postings__greatest_positions),
+        cmocka_unit_test(test_postings__seek),
         cmocka_unit_test(test_postings__record_out_of_range),
         cmocka_unit_test(test_postings__damage),
+        cmocka_unit_test(test_norms__damage),
         cmocka_unit_test(test_postings__wrong_term),
         cmocka_unit_test(test_postings__write_without_memory),
     };

@@ -75,7 +75,7 @@ static void read_impacts(corpus *k)
         kb_postings it;
         if (kb_dictionary_find(&k->r.s->pages, kb_str_from(words[w]), &term) != KB_OK)
             continue;
-        kb_postings_begin(&it, &k->r.s->pages, &term, k->count);
+        kb_postings_begin(&it, &k->r.s->pages, &term);
         while (kb_postings_next(&it, &k->r.s->pages) == KB_OK)
             for (uint32_t i = 0; i < it.n; i++)
                 k->impacts[w][it.records[i]] = it.impacts[i];

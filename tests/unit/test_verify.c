@@ -131,8 +131,8 @@ static void test_verify__structures(void **state)
     assert_status(verify_replaced(KB_TEXTS, KB_LIT("free space"), KB_LIT("free \xFFpace")), KB_E_DAMAGED);
     assert_status(verify_replaced(KB_TEXTS, KB_LIT("free space"), KB_LIT("free \x01pace")), KB_E_DAMAGED);
     assert_status(verify_replaced(KB_TEXTS, KB_LIT("\x14"), KB_LIT("\x11")), KB_E_DAMAGED);
-    assert_status(verify_replaced(KB_RECORDS, KB_LIT("status/paused"), KB_LIT("status/aaaaaa")), KB_E_DIGEST);
-    assert_status(verify_replaced(KB_RECORDS, KB_LIT("status/paused"), KB_LIT("zzzzzz/paused")), KB_E_DAMAGED);
+    assert_status(verify_replaced(KB_RECORDS, KB_LIT("status.md"), KB_LIT("stazus.md")), KB_E_DIGEST);
+    assert_status(verify_replaced(KB_RECORDS, KB_LIT("status.md"), KB_LIT("aaaaaa.md")), KB_E_DAMAGED);
     assert_status(verify_replaced(KB_RECORDS, KB_LIT("Paused"), KB_LIT("Pause\xC3")), KB_E_DAMAGED);
     assert_status(verify_replaced(KB_TERMS, KB_LIT("0x8024401c"), KB_LIT("zx8024401c")), KB_E_DAMAGED);
 }
@@ -169,17 +169,54 @@ static void test_verify__order_of_synonyms(void **state)
     assert_status(verify_swapped(KB_WORDS, 12), KB_E_DAMAGED);
 }
 
-static void test_verify__order_of_ids(void **state)
+/* A column of the standard guide's RECORDS, and the number of bits of its numbers. */
+static kb_column record_column(enum kb_record_column which)
+{
+    kb_buf file;
+    pieces p;
+    opened o;
+    guide_standard(&file);
+    pieces_of(&p, kb_buf_view(&file));
+    opened_begin(&o, &p);
+    const kb_record_layout *layout = kb_records_layout(&o.pages);
+    assert_non_null(layout);
+    kb_column column = layout->columns[which];
+    opened_end(&o);
+    pieces_release(&p);
+    kb_buf_release(&file);
+    return column;
+}
+
+static bool bit_at(const kb_buf *b, uint64_t bit)
+{
+    return (b->data[bit / 8] >> (bit % 8) & 1) != 0;
+}
+
+/* Swaps the first two numbers of a column, bit by bit. */
+static void swap_packed(kb_buf *section, const void *how)
+{
+    const kb_column *column = how;
+    for (unsigned i = 0; i < column->width; i++) {
+        uint64_t one = column->at * 8 + i, other = one + column->width;
+        if (bit_at(section, one) == bit_at(section, other))
+            continue;
+        section->data[one / 8] ^= (uint8_t)(1u << (one % 8));
+        section->data[other / 8] ^= (uint8_t)(1u << (other % 8));
+    }
+}
+
+static void test_verify__order_of_paths(void **state)
 {
     (void)state;
-    assert_status(verify_swapped(KB_RECORDS, 16 + 8 * KB_RECORD_BYTES + 4 * KB_PAGE_ENTRY_BYTES), KB_E_DAMAGED);
+    kb_column column = record_column(KB_BY_PATH);
+    assert_status(verify_changed(KB_RECORDS, swap_packed, &column), KB_E_DAMAGED);
 }
 
 static void test_verify__order_of_titles(void **state)
 {
     (void)state;
-    size_t ids = 16 + 8 * KB_RECORD_BYTES + 4 * KB_PAGE_ENTRY_BYTES;
-    assert_status(verify_swapped(KB_RECORDS, ids + 8 * sizeof(uint32_t)), KB_E_DAMAGED);
+    kb_column column = record_column(KB_BY_TITLE);
+    assert_status(verify_changed(KB_RECORDS, swap_packed, &column), KB_E_DAMAGED);
 }
 
 static void test_verify__order_of_aliases(void **state)
@@ -231,7 +268,7 @@ int main(void)
         cmocka_unit_test(test_verify__structures),
         cmocka_unit_test(test_verify__controls),
         cmocka_unit_test(test_verify__order_of_synonyms),
-        cmocka_unit_test(test_verify__order_of_ids),
+        cmocka_unit_test(test_verify__order_of_paths),
         cmocka_unit_test(test_verify__order_of_titles),
         cmocka_unit_test(test_verify__order_of_aliases),
         cmocka_unit_test(test_verify__without_error),
