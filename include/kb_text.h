@@ -43,6 +43,8 @@ typedef struct kb_tokens {
     size_t run_end;      /* end of the compound that is being read */
     bool pending;        /* the token given is part of a compound that is still to be given */
     kb_token compound;
+    kb_token first;      /* of a run, which was read to see where it ends; it is still to come up to first_end */
+    size_t first_end;
 } kb_tokens;
 
 /* How many words a token stands for; a compound comes right behind its parts. */

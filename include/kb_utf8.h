@@ -8,9 +8,18 @@
 
 #include "kb.h"
 
+/* The same as kb_utf8_next(), for what begins with any byte. */
+uint32_t kb_utf8_decode(kb_str text, size_t *at);
 /* Decodes the code point at text.s[*at] and moves *at behind it (always by at
  * least 1). A malformed sequence gives U+FFFD and moves by one byte. */
-uint32_t kb_utf8_next(kb_str text, size_t *at);
+static inline uint32_t kb_utf8_next(kb_str text, size_t *at)
+{
+    uint8_t byte = (uint8_t)text.s[*at];
+    if (byte >= 0x80)
+        return kb_utf8_decode(text, at);
+    ++*at;
+    return byte;
+}
 /* Writes up to 4 bytes to out and returns how many. */
 size_t kb_utf8_put(uint32_t code, char out[4]);
 /* The offset of the first byte that is not well-formed UTF-8, or text.n. */

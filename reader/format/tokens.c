@@ -96,6 +96,25 @@ static bool is_elided(const kb_token *token)
     return false;
 }
 
+/* The folded form of an ASCII letter or digit; 0 of other bytes. */
+static char plain(char c)
+{
+    if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'))
+        return c;
+    return c >= 'A' && c <= 'Z' ? (char)(c + 'a' - 'A') : '\0';
+}
+
+/* Reads the letters and digits of ASCII from *at on, which most words have alone. */
+static void read_plain(kb_str text, size_t *at, kb_token *token)
+{
+    size_t i = *at, n = token->n;
+    for (char c; i < text.n && (c = plain(text.s[i])) != '\0'; i++)
+        if (n < KB_TERM_BYTES)
+            token->term[n++] = c;
+    token->n = n;
+    *at = i;
+}
+
 /* Reads the word at *at (not CJK) into token. */
 static void read_word(kb_str text, size_t *at, kb_token *token)
 {
@@ -103,7 +122,10 @@ static void read_word(kb_str text, size_t *at, kb_token *token)
     size_t elided = 0, start = 0; /* length before a first one that elides, and what is behind it */
     token->start = *at;
     token->n = 0;
-    while (*at < text.n) {
+    for (;;) {
+        read_plain(text, at, token);
+        if (*at >= text.n)
+            break;
         size_t next = *at;
         uint32_t code = kb_utf8_next(text, &next);
         if (is_dropped(code) || (kb_is_word_code(code) && !is_cjk(code))) {
@@ -150,7 +172,8 @@ static void scan_run(kb_tokens *t)
     size_t at = t->at, next = 0, parts = 1;
     kb_token part = {.n = 0};
     read_word(t->text, &at, &part);
-    kb_token whole = part;
+    kb_token whole = part, first = part;
+    size_t first_end = at;
     bool fits = true;
     for (uint32_t joiner; (joiner = joiner_at(t->text, at, &next)) != 0; parts++) {
         at = next;
@@ -158,6 +181,8 @@ static void scan_run(kb_tokens *t)
         fits = fits && parts < COMPOUND_PARTS && add_part(&whole, joiner, &part);
     }
     t->run_end = at;
+    t->first = first;
+    t->first_end = first_end;
     t->pending = parts > 1 && fits;
     if (t->pending) {
         whole.end = at;
@@ -202,6 +227,17 @@ static void read_cjk(kb_tokens *t, kb_token *token)
     }
 }
 
+/* The next word of a run, of which the first was read already. */
+static void next_word(kb_tokens *t, kb_token *out)
+{
+    if (t->at >= t->first_end) {
+        read_word(t->text, &t->at, out);
+        return;
+    }
+    *out = t->first;
+    t->at = t->first_end;
+}
+
 static bool give(kb_tokens *t, kb_token *out)
 {
     if (out->n == 0)
@@ -229,7 +265,7 @@ bool kb_tokens_next(kb_tokens *t, kb_token *out)
         } else {
             if (t->at >= t->run_end)
                 scan_run(t);
-            read_word(t->text, &t->at, out);
+            next_word(t, out);
         }
         if (give(t, out)) {
             t->position++;

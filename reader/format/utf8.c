@@ -39,7 +39,7 @@ static size_t decode(const uint8_t *p, size_t left, uint32_t *code)
     return n;
 }
 
-uint32_t kb_utf8_next(kb_str text, size_t *at)
+uint32_t kb_utf8_decode(kb_str text, size_t *at)
 {
     uint32_t code = REPLACEMENT;
     size_t n = decode((const uint8_t *)text.s + *at, text.n - *at, &code);
