@@ -22,8 +22,8 @@ kb_status kb_deflate(kb_str text, kb_buf *out);
 
 /* ------------------------------------------------------------- container.c */
 
-#define KB_MAJOR 1
-#define KB_MINOR 1
+#define KB_MAJOR 2
+#define KB_MINOR 0
 #define KB_PAGE 4096u
 #define KB_TEXT_BLOCK 16384u /* most raw bytes of a text block */
 #define KB_HEADER_BYTES 72u

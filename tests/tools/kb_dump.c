@@ -213,7 +213,7 @@ static kb_status dump_pages(dump *d)
         if (status != KB_OK)
             return status;
         printf("  %lu", (unsigned long)i);
-        print_field("file", page.file);
+        print_field("file", kb_records_file(&d->pages, i, &d->arena));
         printf(" record %lu text %llu+%lu", (unsigned long)page.record, (unsigned long long)page.text_start,
                (unsigned long)page.text_length);
         print_day("reviewed", page.reviewed);
@@ -225,14 +225,16 @@ static kb_status dump_pages(dump *d)
 static void dump_record(dump *d, uint32_t number, const kb_record_entry *r)
 {
     printf("  %lu", (unsigned long)number);
-    print_field("id", r->id);
+    print_field("id", kb_records_id(&d->pages, number, &d->arena));
     print_field("title", r->title);
     print_number("parent", r->parent);
     printf(" page %lu span %lu+%lu", (unsigned long)r->page, (unsigned long)r->start, (unsigned long)r->length);
     print_number("kind", r->kind == UINT16_MAX ? UINT32_MAX : r->kind);
     printf(" flags %u values", r->flags);
     print_set(d, r->value_set);
-    printf(" line %lu echo %08lx\n", (unsigned long)r->line, (unsigned long)r->title_echo);
+    const kb_column *echoes = &d->pages.layout.columns[KB_TITLE_ECHO];
+    printf(" line %lu echo %08lx\n", (unsigned long)r->line,
+           (unsigned long)kb_column_get(&d->pages, KB_RECORDS, echoes, r->title_number));
 }
 
 static kb_status dump_records(dump *d)

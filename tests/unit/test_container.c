@@ -110,7 +110,8 @@ static void test_container__versions(void **state)
     static const struct {
         uint32_t versions; /* major and minor */
         kb_status status;
-    } cases[] = {{KB_MAJOR | 9 << 16, KB_OK}, {2, KB_E_TOO_NEW}, {0xFFFF, KB_E_TOO_NEW}, {0, KB_E_DAMAGED}};
+    } cases[] = {{KB_MAJOR | 9 << 16, KB_OK}, {3, KB_E_TOO_NEW}, {0xFFFF, KB_E_TOO_NEW},
+                 {1, KB_E_DAMAGED}, {0, KB_E_DAMAGED}};
     kb_buf file;
     make(&file);
     for (size_t i = 0; i < KB_COUNT(cases); i++) {
