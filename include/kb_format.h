@@ -112,6 +112,16 @@ typedef struct kb_pages {
 size_t kb_pages_bytes(const kb_container *c); /* room that kb_pages.checked needs */
 /* n checked bytes at an offset of a section; NULL when damaged or outside. */
 const uint8_t *kb_pages_view(kb_pages *p, kb_section_id id, uint64_t offset, uint64_t n);
+/* The same, fast for few bytes of a page that was found good before. */
+static inline const uint8_t *kb_pages_at(kb_pages *p, kb_section_id id, uint64_t offset, uint64_t n)
+{
+    const kb_section *s = &p->file->sections[id];
+    uint64_t start = s->offset + offset, page = start / KB_PAGE - p->file->first_page;
+    bool inside = n > 0 && offset < s->stored && n <= s->stored - offset && !p->damaged;
+    if (inside && start % KB_PAGE + n <= KB_PAGE && (p->checked[page / 8] >> (page % 8) & 1))
+        return p->file->data + start;
+    return kb_pages_view(p, id, offset, n);
+}
 /* The same as a cursor; a bad one on failure. */
 kb_cursor kb_pages_cursor(kb_pages *p, kb_section_id id, uint64_t offset, uint64_t n);
 /* A little-endian number at an offset; 0 on failure. */

@@ -42,7 +42,7 @@ uint32_t kb_column_get(kb_pages *p, kb_section_id id, const kb_column *column, u
         kb_pages_damage(p, id, column->at, "a number lies outside of its column");
         return 0;
     }
-    const uint8_t *bytes = kb_pages_view(p, id, column->at + first, end - first);
+    const uint8_t *bytes = kb_pages_at(p, id, column->at + first, end - first);
     uint64_t mask = (UINT64_C(1) << column->width) - 1;
     return bytes != NULL ? (uint32_t)(kb_bits_at(bytes, bit % 8) & mask) : 0;
 }

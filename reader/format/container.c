@@ -257,13 +257,13 @@ const uint8_t *kb_pages_view(kb_pages *p, kb_section_id id, uint64_t offset, uin
 
 kb_cursor kb_pages_cursor(kb_pages *p, kb_section_id id, uint64_t offset, uint64_t n)
 {
-    const uint8_t *bytes = kb_pages_view(p, id, offset, n);
+    const uint8_t *bytes = kb_pages_at(p, id, offset, n);
     return bytes != NULL ? kb_cursor_of(bytes, (size_t)n) : (kb_cursor){(const uint8_t *)"", 0, true};
 }
 
 uint32_t kb_pages_u32(kb_pages *p, kb_section_id id, uint64_t offset)
 {
-    const uint8_t *bytes = kb_pages_view(p, id, offset, 4);
+    const uint8_t *bytes = kb_pages_at(p, id, offset, 4);
     return bytes != NULL ? kb_load_u32(bytes) : 0;
 }
 
