@@ -378,6 +378,8 @@ typedef struct kb_echoes {
 
 /* Goes to the first with that echo or a greater one. */
 void kb_echoes_find(kb_echoes *e, uint32_t echo);
+/* Whether more than so many have the echo, which kb_echoes_find() went to. */
+bool kb_echoes_more_than(const kb_echoes *e, uint32_t echo, uint32_t most);
 /* The next record and its echo; false behind the last, or when the pages are damaged. */
 bool kb_echoes_next(kb_echoes *e, uint32_t *record, uint32_t *echo);
 
@@ -464,6 +466,8 @@ uint32_t kb_records_path_place(kb_pages *p, kb_str id, kb_arena *arena);
 uint32_t kb_records_path_at(kb_pages *p, uint32_t place);
 /* Record i, in order of ids, of those whose id follows from nothing else; KB_NO_RECORD behind the last. */
 uint32_t kb_records_whole_at(kb_pages *p, uint32_t i);
+/* The echo of a record's title; 0 on failure. */
+uint32_t kb_records_title_echo(kb_pages *p, uint32_t record);
 /* All records in order of the echoes of their titles. */
 kb_echoes kb_records_titled(kb_pages *p);
 

@@ -79,7 +79,8 @@ kb_status kb_evidence_make(kb_session *s, const kb_plan *plan, kb_evidence *out)
     if (s->arena.failed)
         return kb_session_status(s);
     for (uint32_t i = 0; i < k->kind_count; i++)
-        out->kinds[i] = has_any(plan, k->kinds[i].words);
+        if ((out->kinds[i] = has_any(plan, k->kinds[i].words)))
+            out->any = true;
     size_t count = 0;
     for (uint32_t i = 0; i < k->facets.value_count; i++)
         if (has_any(plan, k->facets.values[i].words))
@@ -93,6 +94,8 @@ kb_status kb_evidence_make(kb_session *s, const kb_plan *plan, kb_evidence *out)
 kb_status kb_evidence_weigh(kb_session *s, const kb_evidence *evidence, uint32_t record, uint32_t *score)
 {
     kb_trait entry;
+    if (!evidence->any && evidence->fits == NULL)
+        return KB_OK;
     kb_status status = kb_records_trait(&s->pages, record, &entry);
     uint64_t weighed = *score;
     if (status != KB_OK)

@@ -202,9 +202,11 @@ void kb_mark_named(const kb *k, kb_query_word *words, size_t count);
 /* What a query says beside its words. */
 typedef struct kb_evidence {
     uint8_t *kinds;  /* a byte a kind: it is asked for */
+    bool any;        /* one is */
     uint8_t *fits;   /* a byte a value set: it is of a value that the query names; NULL: it names none */
 } kb_evidence;
 
+#define KB_MANY_RECORDS 20000u /* a guide of more is searched with less care for each record */
 #define KB_RAISING 2u /* hits that raise others */
 
 /* A record that may be a hit. */
@@ -230,11 +232,19 @@ kb_status kb_evidence_make(kb_session *s, const kb_plan *plan, kb_evidence *out)
 /* Weighs the score of a record by it. */
 kb_status kb_evidence_weigh(kb_session *s, const kb_evidence *evidence, uint32_t record, uint32_t *score);
 
+/* A title that many records have. */
+typedef struct kb_common_title {
+    uint32_t echo;
+    unsigned flags;
+} kb_common_title;
+
 /* The records whose title or alias the query is, or begins with. */
 typedef struct kb_lifts {
     uint32_t *records; /* rising */
     uint8_t *flags;
     size_t count;
+    kb_common_title common[8];
+    size_t common_count;
     bool signs_only;   /* the query has no word; these records have such a title, and score 1 */
     kb_session *s;     /* from here on its own */
     const kb_plan *plan;
@@ -247,6 +257,8 @@ typedef struct kb_lifts {
 kb_status kb_lifts_make(kb_session *s, const kb_plan *plan, kb_lifts *out);
 /* The score of a record with what its title or alias adds, its bits too. Records in rising order. */
 uint32_t kb_lifts_score(kb_lifts *l, uint32_t record, uint32_t score);
+/* The same for a record that is one of the best already: what a title adds that many have. */
+uint32_t kb_lifts_common(kb_lifts *l, uint32_t record, uint32_t score);
 /* What kb_lifts_score() is at most, without a look at the record. */
 uint32_t kb_lifts_most(kb_lifts *l, uint32_t record, uint32_t score);
 

@@ -4,10 +4,15 @@
  *
  * They are known before a record is scored: lists in the order of fingerprints
  * (echoes) give them. Each is lifted once, however often the query says it.
+ *
+ * A title that very many records have, such as Remarks, tells them apart from
+ * none: of these only the best by their words are lifted, once they are known.
  */
 #include "library.h"
 
 #include <stdlib.h>
+
+#define COMMON 256u /* more records of one title are not lifted before the best are known */
 
 enum lift_flags { LIFTED = 1, TITLED = 2 };
 
@@ -15,6 +20,7 @@ enum lift_flags { LIFTED = 1, TITLED = 2 };
 typedef struct maker {
     kb_session *s;
     const kb_plan *plan;
+    kb_lifts *out;
     uint64_t *list;
     size_t count, room;
     uint32_t *echoes;    /* kb_echo() of each beginning of the query */
@@ -80,11 +86,22 @@ static bool add(maker *m, uint32_t record, unsigned flags)
     return true;
 }
 
+static void add_common(maker *m, uint32_t echo, unsigned flags)
+{
+    kb_lifts *out = m->out;
+    if (out->common_count < KB_COUNT(out->common))
+        out->common[out->common_count++] = (kb_common_title){echo, flags};
+}
+
 /* Adds the records of a list that have an echo. */
 static void add_echo(maker *m, kb_echoes list, uint32_t echo, unsigned flags)
 {
     uint32_t record, found;
     kb_echoes_find(&list, echo);
+    if (kb_echoes_more_than(&list, echo, COMMON)) {
+        add_common(m, echo, flags);
+        return;
+    }
     while (kb_echoes_next(&list, &record, &found) && found == echo)
         if (record < m->s->kb->records && !add(m, record, flags))
             return;
@@ -133,7 +150,7 @@ static void hand_over(const maker *m, kb_lifts *out)
 
 kb_status kb_lifts_make(kb_session *s, const kb_plan *plan, kb_lifts *out)
 {
-    maker m = {.s = s, .plan = plan};
+    maker m = {.s = s, .plan = plan, .out = out};
     *out = (kb_lifts){.s = s, .plan = plan, .title_number = UINT32_MAX};
     kb_status status = make_echoes(&m);
     if (status != KB_OK)
@@ -187,12 +204,25 @@ static uint32_t title_bits(kb_lifts *l, uint32_t record)
     return KB_WHOLE_TITLE | (page.record == record ? KB_OWN_PAGE : 0) | (l->same_title ? KB_SAME_TITLE : 0);
 }
 
-uint32_t kb_lifts_score(kb_lifts *l, uint32_t record, uint32_t score)
+static uint32_t lift(kb_lifts *l, unsigned flags, uint32_t record, uint32_t score)
 {
-    unsigned flags = flags_of(l, record);
     if (flags & LIFTED)
         score = kb_bounded_score((uint64_t)score + score / 2);
     return flags & TITLED ? score | title_bits(l, record) : score;
+}
+
+uint32_t kb_lifts_score(kb_lifts *l, uint32_t record, uint32_t score)
+{
+    return lift(l, flags_of(l, record), record, score);
+}
+
+uint32_t kb_lifts_common(kb_lifts *l, uint32_t record, uint32_t score)
+{
+    uint32_t echo = kb_records_title_echo(&l->s->pages, record);
+    for (size_t i = 0; i < l->common_count; i++)
+        if (l->common[i].echo == echo)
+            return lift(l, l->common[i].flags, record, score);
+    return score;
 }
 
 uint32_t kb_lifts_most(kb_lifts *l, uint32_t record, uint32_t score)

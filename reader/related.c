@@ -90,7 +90,8 @@ kb_status kb_raise_related(kb_session *s, kb_candidate *list, size_t count)
             return status;
         if (is_on_page(s, entry.parent, entry.page))
             raise_by(list, count, entry.parent, hit, AROUND_SHARE);
-        if (entry.length <= BODY_BYTES && !has_children(s, best[i].record))
+        /* In a large guide no body is inflated only to see its links. */
+        if (s->kb->records <= KB_MANY_RECORDS && entry.length <= BODY_BYTES && !has_children(s, best[i].record))
             status = raise_linked(s, list, count, best[i].record, hit);
     }
     return status == KB_OK ? kb_session_status(s) : status;

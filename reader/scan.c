@@ -41,6 +41,7 @@ typedef struct scanner {
     list *lists;
     size_t list_count;
     size_t special;  /* the next */
+    bool has_special;    /* the window has one */
     uint32_t start, end; /* the window */
     uint32_t sums[WINDOW], best[WINDOW], scores[WINDOW];
     uint64_t bits[WINDOW / 64]; /* records to be looked at */
@@ -161,9 +162,22 @@ static void add_block(scanner *sc, list *l)
     l->at = at;
 }
 
-static kb_status add_list_part(scanner *sc, list *l)
+/* Whether no record of the current block can matter, given what all other lists count at most. */
+static bool is_hopeless(scanner *sc, const list *l, uint64_t others)
+{
+    const kb_scan *scan = sc->scan;
+    return scan->prunes && others <= scan->threshold && !sc->has_special && l->it.last < sc->end &&
+           others + (uint64_t)l->weight * l->it.greatest <= scan->threshold;
+}
+
+static kb_status add_list_part(scanner *sc, list *l, uint64_t others)
 {
     while (l->next < sc->end) {
+        if (is_hopeless(sc, l, others)) {
+            sc->scan->incomplete = true;
+            go_on(sc, l);
+            continue;
+        }
         kb_status status = kb_postings_read(&l->it, &sc->s->pages);
         if (status == KB_NONE)
             l->next = KB_NO_RECORD;
@@ -209,8 +223,10 @@ static void add_share(scanner *sc, const kb_group *of)
 
 static kb_status add_group_part(scanner *sc, group *g)
 {
+    bool single = g->count == 1 && g->lists[0].choice == OWN;
+    uint64_t others = single ? sc->below[sc->count - 1] - g->most : UINT64_MAX;
     for (size_t i = 0; i < g->count; i++) {
-        kb_status status = add_list_part(sc, &g->lists[i]);
+        kb_status status = add_list_part(sc, &g->lists[i], others);
         if (status != KB_OK)
             return status;
         size_t choice = g->lists[i].choice;
@@ -352,9 +368,12 @@ static uint32_t next_record(const scanner *sc, uint32_t from)
 static void look_at_specials(scanner *sc)
 {
     const kb_scan *scan = sc->scan;
+    sc->has_special = false;
     for (size_t i = sc->special; i < scan->special_count && scan->special[i] < sc->end; i++)
-        if (scan->special[i] >= sc->start)
+        if (scan->special[i] >= sc->start) {
+            sc->has_special = true;
             look_at(sc, scan->special[i] - sc->start);
+        }
 }
 
 /* Leaves the records out that phrases keep out; or, when a phrase must be there, takes all that they keep. */
@@ -381,9 +400,9 @@ static unsigned lowest_bit(uint64_t word)
 static kb_status do_window(scanner *sc)
 {
     kb_status status = KB_OK;
+    look_at_specials(sc);
     for (size_t i = sc->first; i < sc->count && status == KB_OK; i++)
         status = add_group_part(sc, &sc->groups[i]);
-    look_at_specials(sc);
     apply_kept(sc);
     for (uint32_t i = 0; i < WINDOW / 64; i++) {
         for (uint64_t word = sc->bits[i]; word != 0 && status == KB_OK; word &= word - 1) {

@@ -9,7 +9,8 @@
 #include "library.h"
 
 #define SCORE KB_SCORE_MAX
-#define WEIGHED 200u /* of the best are weighed by all that a query says */
+#define WEIGHED 200u       /* of the best are weighed by all that a query says */
+#define WEIGHED_OF_MANY 64u /* of a guide of more than KB_MANY_RECORDS: the fewer, the more are passed over */
 
 typedef struct search {
     kb_session *s;
@@ -329,6 +330,8 @@ static kb_status weigh_best(search *se)
     kb_status status = kb_evidence_make(se->s, &se->plan, &evidence);
     for (size_t i = 0; i < se->best.count && status == KB_OK; i++) {
         kb_candidate *c = &se->best.list[i];
+        if (se->lifts.common_count > 0)
+            c->score = kb_lifts_common(&se->lifts, c->record, c->score);
         uint32_t score = c->score & SCORE, bits = c->score & ~SCORE;
         status = kb_evidence_weigh(se->s, &evidence, c->record, &score);
         c->score = bits | score;
@@ -384,7 +387,8 @@ static kb_status raise_related(search *se)
 /* How many hits are weighed, if the guide has so many. */
 static size_t best_room(const search *se)
 {
-    size_t room = se->query->limit > WEIGHED ? se->query->limit : WEIGHED;
+    size_t least = se->s->kb->records > KB_MANY_RECORDS ? WEIGHED_OF_MANY : WEIGHED;
+    size_t room = se->query->limit > least ? se->query->limit : least;
     return room < se->s->kb->records ? room : se->s->kb->records;
 }
 

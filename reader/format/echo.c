@@ -73,3 +73,12 @@ bool kb_echoes_next(kb_echoes *e, uint32_t *record, uint32_t *echo)
     *record = e->at(e->pages, e->next++, echo);
     return !e->pages->damaged;
 }
+
+bool kb_echoes_more_than(const kb_echoes *e, uint32_t echo, uint32_t most)
+{
+    uint32_t found;
+    if (most >= e->count - e->next || e->pages->damaged)
+        return false;
+    (void)e->at(e->pages, e->next + most, &found);
+    return found == echo;
+}

@@ -465,6 +465,12 @@ kb_status kb_records_get_page(kb_pages *p, uint32_t page, kb_page_entry *out)
     return p->damaged ? KB_E_DAMAGED : KB_OK;
 }
 
+uint32_t kb_records_title_echo(kb_pages *p, uint32_t record)
+{
+    uint32_t title = record < kb_records_count(p) ? number(p, KB_TITLE_NUMBER, record) : UINT32_MAX;
+    return !p->damaged && title < p->layout.titles ? number(p, KB_TITLE_ECHO, title) : 0;
+}
+
 static uint32_t titled_at(kb_pages *p, uint32_t i, uint32_t *echo)
 {
     uint32_t record = number(p, KB_BY_TITLE, i);
