@@ -191,10 +191,11 @@ static bool verify_positions(kb_session *s, const kb_postings *it)
 {
     kb_positions places;
     kb_positions_begin(&places, &s->pages, it);
-    for (uint32_t i = 0; i < it->n; i++)
+    for (uint32_t i = 0; i < it->n; i++) {
         (void)kb_positions_of(&places, i);
-    while (places.left > 0)
-        (void)kb_positions_next(&places);
+        while (kb_positions_next(&places) != KB_NO_POSITION)
+            ;
+    }
     return !places.bad && places.at <= places.end && places.end - places.at < 8;
 }
 

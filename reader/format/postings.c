@@ -14,7 +14,8 @@
  * A block, in bits from the lowest on (l, k: 5 and 3 bits; not written for
  * lists of fewer than 8: l as many as records / df has less one, k = 1):
  *     l, k, the lowest l bits of each number, the rest of each in unary,
- *     each less the one before; each pattern: pattern >> k in unary, k bits.
+ *     each less the one before; the lowest k bits of each pattern, the rest of
+ *     each in unary.
  * The numbers: record less the one that comes next to the block before, less
  * the place in the block. Unary: so many zeros, then a one.
  *
@@ -110,11 +111,10 @@ static void write_postings(kb_bits *out, const block *b)
         kb_bits_put(out, k, 3);
     }
     write_records(out, b, l);
-    for (uint32_t i = 0; i < b->n; i++) {
-        uint32_t pattern = b->list->patterns[b->first + i];
-        kb_bits_unary(out, pattern >> k);
-        kb_bits_put(out, pattern & ((1u << k) - 1), k);
-    }
+    for (uint32_t i = 0; i < b->n; i++)
+        kb_bits_put(out, b->list->patterns[b->first + i] & ((1u << k) - 1), k);
+    for (uint32_t i = 0; i < b->n; i++)
+        kb_bits_unary(out, (uint32_t)b->list->patterns[b->first + i] >> k);
 }
 
 static void write_gap(kb_bits *out, uint32_t gap, unsigned bits)
@@ -336,33 +336,38 @@ void kb_postings_seek(kb_postings *it, kb_pages *p, uint32_t record)
         next_block(it, p);
 }
 
-/* Unary numbers, one after another; the zeros before each are added up. */
-static bool read_high_parts(kb_postings *it, const uint8_t *bytes, uint64_t *at, uint64_t end, unsigned l)
+/*
+ * Finds the ones that end n unary numbers, and goes behind the last: ones[i] is
+ * how many bits stand before it. No step waits for the number before it.
+ */
+static bool find_ones(const uint8_t *bytes, uint64_t *at, uint64_t end, uint32_t n, uint32_t *ones)
 {
-    uint32_t n = it->n, i = 0;
-    uint64_t start = *at, word;
-    while (i < n && *at < end) {
-        for (word = kb_bits_at(bytes, *at) & WORD_MASK; word != 0 && i < n; word &= word - 1, i++)
-            it->records[i] = (uint32_t)((*at - start + (unsigned)__builtin_ctzll(word) - i) << l);
-        *at += WORD_BITS;
+    uint32_t i = 0;
+    uint64_t start = *at;
+    for (uint64_t from = start; i < n && from < end; from += WORD_BITS) {
+        uint32_t before = (uint32_t)(from - start);
+        for (uint64_t word = kb_bits_at(bytes, from) & WORD_MASK; word != 0 && i < n; word &= word - 1)
+            ones[i++] = before + (unsigned)__builtin_ctzll(word);
     }
     if (i < n)
         return false;
-    uint64_t high = it->records[n - 1] >> l; /* of the last: so many zeros before n ones */
-    *at = start + high + n;
+    *at = start + ones[n - 1] + 1;
     return *at <= end;
 }
 
-/* Puts the low parts under the high ones. */
-static bool read_low_parts(kb_postings *it, const uint8_t *bytes, uint64_t at, unsigned l)
+static bool read_records(kb_postings *it, const uint8_t *bytes, uint64_t *at, uint64_t end, unsigned l)
 {
-    uint64_t mask = (UINT64_C(1) << l) - 1;
-    uint32_t base = it->base, least = base, records = it->norms->records;
+    uint64_t low = *at, mask = (UINT64_C(1) << l) - 1;
+    uint32_t n = it->n, base = it->base, least = base, count = it->norms->records, *records = it->records;
     bool bad = false;
-    for (uint32_t i = 0; i < it->n; i++, at += l) {
-        uint32_t record = (it->records[i] | (uint32_t)(kb_bits_at(bytes, at) & mask)) + base + i;
-        it->records[i] = record;
-        bad = bad || record < least || record >= records;
+    *at += (uint64_t)n * l;
+    if (*at > end || !find_ones(bytes, at, end, n, records))
+        return false;
+    for (uint32_t i = 0; i < n; i++, low += l) {
+        uint64_t number = (uint64_t)(records[i] - i) << l | (kb_bits_at(bytes, low) & mask);
+        uint32_t record = (uint32_t)number + base + i;
+        records[i] = record;
+        bad |= number > UINT32_MAX || record < least || record >= count;
         least = record + 1;
     }
     return !bad;
@@ -370,42 +375,45 @@ static bool read_low_parts(kb_postings *it, const uint8_t *bytes, uint64_t at, u
 
 static bool read_patterns(kb_postings *it, const uint8_t *bytes, uint64_t *at, uint64_t end, unsigned k)
 {
-    uint64_t mask = (UINT64_C(1) << k) - 1;
-    uint32_t greatest = 0;
-    for (uint32_t i = 0; i < it->n; i++) {
-        uint64_t zeros = 0, word;
-        while ((word = kb_bits_at(bytes, *at) & WORD_MASK) == 0 && *at < end) {
-            *at += WORD_BITS;
-            zeros += WORD_BITS;
-        }
-        if (word == 0 || *at >= end)
-            return false;
-        unsigned more = (unsigned)__builtin_ctzll(word);
-        uint64_t pattern = (zeros + more) << k | (kb_bits_at(bytes, *at + more + 1) & mask);
-        *at += more + 1 + k;
+    uint64_t low = *at, mask = (UINT64_C(1) << k) - 1;
+    uint32_t ones[KB_POSTING_BLOCK + 1], n = it->n, greatest = 0;
+    *at += (uint64_t)n * k;
+    ones[0] = UINT32_MAX; /* one before the first bit */
+    if (*at > end || !find_ones(bytes, at, end, n, ones + 1))
+        return false;
+    for (uint32_t i = 0; i < n; i++, low += k) {
+        uint32_t high = ones[i + 1] - ones[i] - 1;
+        uint32_t pattern = high < KB_PATTERNS ? high << k | (uint32_t)(kb_bits_at(bytes, low) & mask) : KB_PATTERNS;
         it->patterns[i] = (uint8_t)pattern;
-        greatest = pattern > greatest ? (uint32_t)pattern : greatest;
+        greatest = pattern > greatest ? pattern : greatest;
     }
-    return *at <= end && greatest < it->norms->patterns;
+    return greatest < it->norms->patterns;
 }
 
-/* The class of each record, and with its pattern the impact. */
-static bool read_impacts(kb_postings *it, kb_pages *p)
+/* The class of each record. */
+static bool read_classes(kb_postings *it, kb_pages *p)
 {
-    const kb_norms *norms = it->norms;
     const uint8_t *classes = NULL;
-    uint32_t checked = 0;
-    for (uint32_t i = 0; i < it->n; i++) {
+    uint32_t checked = 0, n = it->n;
+    uint8_t greatest = 0;
+    for (uint32_t i = 0; i < n; i++) {
         uint32_t record = it->records[i];
         if (record >= checked && (classes = kb_norms_of(p, record, &checked)) == NULL)
             return false;
-        uint8_t class = classes[record];
-        if (class >= norms->classes)
-            return false;
-        it->classes[i] = class;
-        it->impacts[i] = kb_norms_impact(it->factor, norms->table[it->patterns[i] * norms->classes + class]);
+        it->classes[i] = classes[record];
+        greatest = it->classes[i] > greatest ? it->classes[i] : greatest;
     }
-    return true;
+    return greatest < it->norms->classes;
+}
+
+/* The impact of each posting, by its pattern and class. */
+static void read_impacts(kb_postings *it)
+{
+    const uint8_t *table = it->norms->table;
+    uint32_t classes = it->norms->classes, n = it->n;
+    uint64_t factor = it->factor;
+    for (uint32_t i = 0; i < n; i++)
+        it->impacts[i] = kb_norms_impact(factor, table[it->patterns[i] * classes + it->classes[i]]);
 }
 
 static bool read_block(kb_postings *it, kb_pages *p)
@@ -419,17 +427,17 @@ static bool read_block(kb_postings *it, kb_pages *p)
     unsigned l = head ? bytes[0] & 31 : short_low_bits(it->norms->records, df), k = head ? bytes[0] >> 5 : SHORT_RICE;
     at = head ? 8 : 0;
     it->n = in_block(it);
-    uint64_t low = at;
-    at += (uint64_t)it->n * l;
-    if (at > end || !read_high_parts(it, bytes, &at, end, l) || !read_low_parts(it, bytes, low, l) ||
-        !read_patterns(it, bytes, &at, end, k))
+    if (!read_records(it, bytes, &at, end, l) || !read_patterns(it, bytes, &at, end, k))
         return false;
     uint32_t last = it->records[it->n - 1];
     if (it->next_base > 0 && last != it->last)
         return false; /* its row said otherwise */
     it->last = last;
     it->places_bit = at;
-    return read_impacts(it, p);
+    if (!read_classes(it, p))
+        return false;
+    read_impacts(it);
+    return true;
 }
 
 kb_status kb_postings_read(kb_postings *it, kb_pages *p)
@@ -509,11 +517,33 @@ static void begin_posting(kb_positions *it)
     it->last = 0;
 }
 
+/* A gap of so many bits, at most 31; what it needs stands in 56 bits. */
+static uint64_t next_gap(const uint8_t *bytes, uint64_t *at, unsigned bits)
+{
+    uint64_t word = kb_bits_at(bytes, *at);
+    if ((word & ((1u << ESCAPE_ZEROS) - 1)) == 0) {
+        *at += ESCAPE_ZEROS + 32;
+        return word >> ESCAPE_ZEROS & UINT32_MAX;
+    }
+    unsigned rest = (unsigned)__builtin_ctzll(word);
+    *at += rest + 1 + bits;
+    return (uint64_t)rest << bits | (word >> (rest + 1) & ((UINT64_C(1) << bits) - 1));
+}
+
+/* Leaves out what is left of a posting. */
+static void skip_posting(kb_positions *it)
+{
+    uint64_t at = it->at;
+    for (; it->left > 0 && at <= it->end; it->left--)
+        (void)next_gap(it->bytes, &at, it->bits);
+    it->bad = it->bad || at > it->end;
+    it->at = at;
+}
+
 uint32_t kb_positions_of(kb_positions *it, uint32_t i)
 {
     while (it->next <= i && !it->bad) {
-        while (it->left > 0)
-            (void)kb_positions_next(it);
+        skip_posting(it);
         begin_posting(it);
     }
     return it->left;
@@ -524,26 +554,12 @@ uint32_t kb_positions_next(kb_positions *it)
     if (it->left == 0)
         return KB_NO_POSITION;
     it->left--;
-    if (it->at > it->end) {
+    uint64_t next = it->at <= it->end ? it->last + next_gap(it->bytes, &it->at, it->bits) : KB_NO_POSITION;
+    if (it->at > it->end || next >= KB_NO_POSITION) {
         it->bad = true;
         it->left = 0;
         return KB_NO_POSITION;
     }
-    uint64_t word = kb_bits_at(it->bytes, it->at), gap;
-    if ((word & ((1u << ESCAPE_ZEROS) - 1)) != 0) {
-        unsigned rest = (unsigned)__builtin_ctzll(word);
-        gap = (uint64_t)rest << it->bits | (kb_bits_at(it->bytes, it->at + rest + 1) & ((UINT64_C(1) << it->bits) - 1));
-        it->at += rest + 1 + it->bits;
-    } else {
-        gap = kb_bits_at(it->bytes, it->at + ESCAPE_ZEROS) & UINT32_MAX;
-        it->at += ESCAPE_ZEROS + 32;
-    }
-    gap += it->last;
-    if (it->at > it->end || gap >= KB_NO_POSITION) {
-        it->bad = true;
-        it->left = 0;
-        return KB_NO_POSITION;
-    }
-    it->last = (uint32_t)gap;
+    it->last = (uint32_t)next;
     return it->last;
 }
