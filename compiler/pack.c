@@ -7,6 +7,7 @@
  * and the best way from behind it.
  */
 #include "learn.h"
+#include "parallel.h"
 
 #define CODED_BLOCK 8192u
 #define NO_CODE UINT32_MAX
@@ -113,24 +114,68 @@ static void encode(coder *k, kb_str block, kb_buf *out)
     }
 }
 
+#define CHUNK_BLOCKS 32u
+
+/* Some blocks in a row, which one worker packs. */
+typedef struct chunk {
+    kb_buf bytes;
+    kb_status status;
+} chunk;
+
+typedef struct packer {
+    kb_str text;
+    uint64_t *ends;  /* of each block, in its chunk at first */
+    coder *coders;   /* one a worker */
+    chunk *chunks;
+} packer;
+
+static void pack_chunk(void *user, unsigned worker, unsigned item)
+{
+    packer *p = user;
+    chunk *out = &p->chunks[item];
+    uint32_t count = kb_text_blocks(p->text.n, CODED_BLOCK);
+    kb_buf codes;
+    kb_buf_init(&codes, &out->bytes.alloc);
+    for (uint32_t i = item * CHUNK_BLOCKS; i < (item + 1) * CHUNK_BLOCKS && i < count && out->status == KB_OK; i++) {
+        size_t at = (size_t)i * CODED_BLOCK;
+        kb_buf_clear(&codes);
+        encode(&p->coders[worker], kb_str_slice(p->text, at, at + CODED_BLOCK), &codes);
+        out->status = kb_deflate(kb_buf_view(&codes), &out->bytes);
+        p->ends[i] = out->bytes.size;
+    }
+    kb_buf_release(&codes);
+}
+
+/* Puts the chunks one behind the other. */
+static kb_status join_chunks(packer *p, uint32_t chunks, uint32_t blocks, kb_buf *bytes)
+{
+    kb_status status = KB_OK;
+    for (uint32_t i = 0; i < chunks; i++) {
+        for (uint32_t b = i * CHUNK_BLOCKS; b < (i + 1) * CHUNK_BLOCKS && b < blocks; b++)
+            p->ends[b] += bytes->size;
+        kb_buf_str(bytes, kb_buf_view(&p->chunks[i].bytes));
+        kb_buf_release(&p->chunks[i].bytes);
+        status = status == KB_OK ? p->chunks[i].status : status;
+    }
+    return status;
+}
+
 /* The blocks of a text by the phrases of a book. */
 static kb_status pack_coded(kbc *c, kb_str text, const kb_codebook *book, kb_buf *bytes, uint64_t *ends)
 {
-    coder *k = kb_arena_get(&c->arena, 1, sizeof *k);
-    kb_status status = KB_OK;
-    kb_buf codes;
-    k->singles = book->singles;
-    make_trie(c, book, &k->trie);
-    kb_buf_init(&codes, &c->arena.alloc);
-    for (uint32_t i = 0; i < kb_text_blocks(text.n, CODED_BLOCK) && status == KB_OK; i++) {
-        size_t at = (size_t)i * CODED_BLOCK;
-        kb_buf_clear(&codes);
-        encode(k, kb_str_slice(text, at, at + CODED_BLOCK), &codes);
-        status = kb_deflate(kb_buf_view(&codes), bytes);
-        ends[i] = bytes->size;
+    uint32_t blocks = kb_text_blocks(text.n, CODED_BLOCK), chunks = (blocks + CHUNK_BLOCKS - 1) / CHUNK_BLOCKS;
+    packer p = {.text = text, .ends = ends};
+    p.coders = kb_arena_get(&c->arena, c->jobs, sizeof *p.coders);
+    p.chunks = kb_arena_get(&c->arena, chunks, sizeof *p.chunks);
+    make_trie(c, book, &p.coders[0].trie);
+    for (unsigned i = 0; i < c->jobs; i++) {
+        p.coders[i].trie = p.coders[0].trie;
+        p.coders[i].singles = book->singles;
     }
-    kb_buf_release(&codes);
-    return status;
+    for (uint32_t i = 0; i < chunks; i++)
+        kb_buf_init(&p.chunks[i].bytes, &c->arena.alloc);
+    kbc_parallel(c->jobs, chunks, pack_chunk, &p);
+    return join_chunks(&p, chunks, blocks, bytes);
 }
 
 kb_status kbc_pack(kbc *c, kb_str text, kb_str dict, kb_buf *bytes, kb_packed_text *out)

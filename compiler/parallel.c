@@ -1,0 +1,58 @@
+/*
+ * parallel.c - kbc_parallel(): items are taken one by one by whoever is free
+ * (parallel.h). Callers: compile.c, pack.c.
+ */
+#include "parallel.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <unistd.h>
+
+typedef struct crew {
+    kbc_work *work;
+    void *user;
+    unsigned items;
+    atomic_uint next;
+} crew;
+
+typedef struct worker {
+    crew *crew;
+    unsigned number;
+    pthread_t thread;
+} worker;
+
+unsigned kbc_jobs(void)
+{
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    if (processors < 1)
+        return 1;
+    return processors < KBC_JOBS_MAX ? (unsigned)processors : KBC_JOBS_MAX;
+}
+
+static void *run(void *user)
+{
+    const worker *w = user;
+    unsigned item;
+    while ((item = atomic_fetch_add(&w->crew->next, 1)) < w->crew->items)
+        w->crew->work(w->crew->user, w->number, item);
+    return NULL;
+}
+
+void kbc_parallel(unsigned jobs, unsigned items, kbc_work *work, void *user)
+{
+    crew all = {.work = work, .user = user, .items = items};
+    worker workers[KBC_JOBS_MAX];
+    unsigned started = 0;
+    atomic_init(&all.next, 0);
+    jobs = jobs < items ? jobs : items;
+    jobs = jobs < KBC_JOBS_MAX ? jobs : KBC_JOBS_MAX;
+    for (unsigned i = 1; i < jobs; i++) {
+        workers[started] = (worker){.crew = &all, .number = i};
+        if (pthread_create(&workers[started].thread, NULL, run, &workers[started]) == 0)
+            started++;
+    }
+    worker own = {.crew = &all, .number = 0};
+    (void)run(&own);
+    for (unsigned i = 0; i < started; i++)
+        (void)pthread_join(workers[i].thread, NULL);
+}
