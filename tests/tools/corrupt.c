@@ -391,7 +391,7 @@ static uint32_t seeded_crc(uint32_t seed, const uint8_t *data, size_t n)
 static void reseal(bytes file, const kb_container *true_file)
 {
     size_t sums_at = (size_t)true_file->sections[KB_SUMS].offset, sums = (size_t)true_file->sections[KB_SUMS].stored;
-    uint8_t *page_sums = file.data + sums_at + 8, *block_sums = page_sums + (size_t)true_file->page_count * 4;
+    uint8_t *page_sums = file.data + sums_at + 12, *block_sums = page_sums + (size_t)true_file->page_count * 4;
     for (uint32_t i = 0; i < true_file->page_count; i++) {
         uint64_t page = true_file->first_page + i, start = page * KB_PAGE, end = start + KB_PAGE;
         start = start < true_file->paged_start ? true_file->paged_start : start;
