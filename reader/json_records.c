@@ -221,6 +221,7 @@ int cli_json_hits(cli *c, kb_str query, const kb_result *result)
     json_put_string(&j, "query", query);
     put_understood(&j, result);
     json_put_number(&j, "total", found ? result->total : 0);
+    json_put_bool(&j, "total_is_exact", !result->total_is_least || !found);
     json_put_bool(&j, "relaxed", result->relaxed);
     kb_status status = put_suggestions(c, &j, result);
     if (status == KB_OK)

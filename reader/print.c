@@ -250,12 +250,12 @@ static kb_status print_hit(cli *c, flow *f, const kb_hit *hit, size_t number)
 
 static void print_count(flow *f, const kb_result *result)
 {
-    if (result->total <= result->count)
+    if (result->total <= result->count && !result->total_is_least)
         return;
-    flow_number(f, result->count, " of ");
+    flow_number(f, result->count, result->total_is_least ? " of at least " : " of ");
     flow_number(f, result->total, " records; -n ");
     flow_number(f, result->total < KB_QUERY_HITS ? result->total : KB_QUERY_HITS,
-              result->total <= KB_QUERY_HITS ? " shows all" : " shows more");
+              result->total <= KB_QUERY_HITS && !result->total_is_least ? " shows all" : " shows more");
     flow_end(f, 0);
 }
 
