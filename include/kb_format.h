@@ -163,6 +163,71 @@ unsigned kb_fuzzy_edits(kb_fuzzy *f, kb_str term);
 /* The beginning of the last term that is too far already, whatever follows; or empty. */
 kb_str kb_fuzzy_dead(const kb_fuzzy *f);
 
+/* --------------------------------------------------------------- numbers.c */
+
+#define KB_NAME_BYTES 16384u /* of an id, a title and any string of a list */
+#define KB_COLUMNS 12u       /* at most */
+
+/* Rows of numbers, any of which is read alone. */
+typedef struct kb_table {
+    kb_section_id section;
+    uint64_t at; /* in the section */
+    uint32_t rows;
+    unsigned columns;
+} kb_table;
+
+/* cells: columns numbers for each row, row by row. */
+void kb_table_write(kb_buf *out, const uint32_t *cells, uint32_t rows, unsigned columns);
+/* The numbers of a row; zeros and false when there is none, or it is damaged. */
+bool kb_table_get(kb_pages *p, const kb_table *t, uint32_t row, uint32_t *cells);
+/* The first of them; 0 on failure. */
+uint32_t kb_table_number(kb_pages *p, const kb_table *t, uint32_t row);
+
+/* --------------------------------------------------------------- strings.c */
+
+/* A list of strings, any of which is read alone; shortest when neighbours begin alike. */
+typedef struct kb_strings {
+    kb_section_id section;
+    uint64_t at;
+    uint32_t count;
+} kb_strings;
+
+void kb_strings_write(kb_buf *out, const kb_str *strings, uint32_t count);
+/* String number i, in the arena; empty on failure. */
+kb_str kb_strings_get(kb_pages *p, const kb_strings *list, uint32_t i, kb_arena *arena);
+/* The number of a string of a list in bytewise order; UINT32_MAX when it is not there. */
+uint32_t kb_strings_find(kb_pages *p, const kb_strings *list, kb_str text, kb_arena *arena);
+
+/* Reads strings one after another. The fields but next are its own. */
+typedef struct kb_strings_walk {
+    kb_strings list;
+    unsigned literals, pairs;
+    const uint8_t *codes;
+    uint64_t starts, at;
+    uint32_t next;
+    kb_arena *arena;
+    char *text; /* the string that was read last */
+    size_t n, room;
+} kb_strings_walk;
+
+kb_strings_walk kb_strings_begin(kb_pages *p, const kb_strings *list, kb_arena *arena);
+/* The next string, until the one after it is asked for; false behind the last, or on failure. */
+bool kb_strings_next(kb_strings_walk *w, kb_pages *p, kb_str *text);
+
+/* ----------------------------------------------------------------- names.c */
+
+/* The bytes of .md or .markdown, in either case, at the end of a path; else 0. */
+size_t kb_extension(kb_str path);
+/* Where the last part of a path begins. */
+size_t kb_last_part(kb_str path);
+/* The id that a page has by its path: without the extension, and without a last index, readme or _index. */
+kb_str kb_page_name(kb_str path);
+/* Lower case of the alphabets that headings are written in, accents kept, as GitHub does. */
+uint32_t kb_lower(uint32_t code);
+/* GitHub's slug of a heading into out, which has KB_SLUG_BYTES bytes for each of the text and 8 more; how many it has. */
+#define KB_SLUG_BYTES 2u
+size_t kb_slug(kb_str text, char *out);
+
 /* -------------------------------------------------------------- postings.c */
 
 #define KB_POSTING_BLOCK 128u
@@ -214,18 +279,29 @@ uint32_t kb_positions_next(kb_positions *it);
  */
 #define KB_ECHO_START 0x811C9DC5u
 uint32_t kb_echo(uint32_t before, kb_str stem);
-/* Writes the numbers 0 .. count - 1 as u32 in order of the echo that echo_of() gives for each, then of the number. */
-void kb_order_write(kb_buf *out, uint32_t count, uint32_t (*echo_of)(const void *list, uint32_t i), const void *list);
 /* That of a text without any word, such as %, folded; the scratch buffer may fail. */
 uint32_t kb_echo_signs(kb_str text, kb_buf *scratch);
 
-/* Records in the order that kb_order_write() wrote. The fields are its own. */
+/* An echo of a record: of its title, or of one of its aliases. */
+typedef struct kb_echo_entry {
+    uint32_t echo, record;
+} kb_echo_entry;
+
+/* Writes the records of each echo; sorts the entries. */
+void kb_echoes_write(kb_buf *out, kb_echo_entry *entries, uint32_t count);
+
+/* Records in the order of their echoes, and of their numbers. The fields are its own. */
 typedef struct kb_echoes {
     kb_pages *pages;
-    uint32_t next, count;
-    uint32_t (*at)(kb_pages *p, uint32_t i, uint32_t *echo); /* the record at a place, and its echo */
+    kb_section_id section;
+    kb_table table; /* of the echoes, and where their records are */
+    uint64_t lists; /* where the records are in the section */
+    uint32_t next, echo, record, record_count;
+    kb_cursor rest; /* of the records of this echo */
 } kb_echoes;
 
+/* What was written at an offset of a section. */
+kb_echoes kb_echoes_at(kb_pages *p, kb_section_id id, uint64_t at, uint32_t record_count);
 /* Goes to the first with that echo or a greater one. */
 void kb_echoes_find(kb_echoes *e, uint32_t echo);
 /* The next record and its echo; false behind the last, or when the pages are damaged. */
@@ -233,9 +309,6 @@ bool kb_echoes_next(kb_echoes *e, uint32_t *record, uint32_t *echo);
 
 /* --------------------------------------------------------------- records.c */
 
-#define KB_RECORD_BYTES 40u
-#define KB_NAME_BYTES 16384u /* of an id or a title */
-#define KB_PAGE_ENTRY_BYTES 32u
 enum kb_record_flags {
     KB_RECORD_TITLE_INSIDE = 1,
     KB_RECORD_AROUND_ALL = 2 /* the guide's own first page: in no path, since it is around all */
@@ -243,34 +316,46 @@ enum kb_record_flags {
 
 typedef struct kb_record_entry {
     uint32_t parent, page; /* page: number in the table of pages */
-    kb_str id, title;
     uint32_t start, length; /* its span in the page's body */
     uint16_t kind, flags;
     uint32_t value_set, line;
-    uint32_t title_echo;    /* kb_echo() of its words */
+    uint32_t title, name; /* for kb_records_title() and kb_records_id() */
 } kb_record_entry;
 
+/* What a writer gives: the numbers title and name are made from these. */
+typedef struct kb_record_text {
+    kb_str id, title;
+    uint32_t title_echo; /* kb_echo() of its words */
+} kb_record_text;
+
+/* The body of a page ends where that of the next begins. */
 typedef struct kb_page_entry {
     uint64_t text_start;
     uint32_t text_length, record;
-    kb_str file;
     int32_t reviewed;
     uint32_t review_interval, first_link;
 } kb_page_entry;
 
-/* order: record numbers sorted bytewise by id. */
-void kb_records_write(kb_buf *out, const kb_record_entry *records, uint32_t record_count,
-                      const kb_page_entry *pages, uint32_t page_count, const uint32_t *order);
+/* files: of the pages, paths below the source folder. */
+void kb_records_write(kb_buf *out, const kb_record_entry *records, const kb_record_text *texts, uint32_t record_count,
+                      const kb_page_entry *pages, const kb_str *files, uint32_t page_count);
 uint32_t kb_records_count(kb_pages *p);
 uint32_t kb_records_pages(kb_pages *p);
 kb_status kb_records_get(kb_pages *p, uint32_t number, kb_record_entry *out);
 kb_status kb_records_get_page(kb_pages *p, uint32_t page, kb_page_entry *out);
+/* Texts of a record or page, in the arena; empty on failure. */
+kb_str kb_records_title(kb_pages *p, const kb_record_entry *entry, kb_arena *arena);
+kb_str kb_records_id(kb_pages *p, uint32_t number, kb_arena *arena);
+kb_str kb_records_file(kb_pages *p, uint32_t page, kb_arena *arena);
+/* All titles and parts of ids, and the files of all pages. */
+kb_strings kb_records_strings(kb_pages *p);
+kb_strings kb_records_files(kb_pages *p);
 /* The place, in the order of ids, of the first record with that id or a greater one. */
-uint32_t kb_records_named(kb_pages *p, kb_str id);
-/* The record at a place in that order, and its id. */
-uint32_t kb_records_named_at(kb_pages *p, uint32_t i, kb_str *id);
+uint32_t kb_records_named(kb_pages *p, kb_str id, kb_arena *arena);
+/* The record at a place in that order. */
+uint32_t kb_records_named_at(kb_pages *p, uint32_t i);
 /* The record with an id; KB_NONE when it is not there. */
-kb_status kb_records_find(kb_pages *p, kb_str id, uint32_t *number);
+kb_status kb_records_find(kb_pages *p, kb_str id, kb_arena *arena, uint32_t *number);
 /* All records in order of the echoes of their titles. */
 kb_echoes kb_records_titled(kb_pages *p);
 
@@ -286,14 +371,15 @@ typedef struct kb_old_id {
     uint32_t record;
 } kb_old_id;
 
-/* old_ids sorted bytewise. */
+/* old_ids sorted bytewise; records: how many there are. */
 void kb_links_write(kb_buf *out, const kb_link_entry *links, uint32_t count, const kb_old_id *old_ids,
-                    uint32_t old_count);
+                    uint32_t old_count, uint32_t records);
 uint32_t kb_links_count(kb_pages *p);
-kb_status kb_links_get(kb_pages *p, uint32_t number, kb_link_entry *out);
+/* Texts are in the arena. */
+kb_status kb_links_get(kb_pages *p, uint32_t number, kb_arena *arena, kb_link_entry *out);
 uint32_t kb_links_old_count(kb_pages *p);
-kb_status kb_links_old_at(kb_pages *p, uint32_t i, kb_old_id *out);
-kb_status kb_links_find_old(kb_pages *p, kb_str id, uint32_t *record);
+kb_status kb_links_old_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_old_id *out);
+kb_status kb_links_find_old(kb_pages *p, kb_str id, kb_arena *arena, uint32_t *record);
 
 /* ----------------------------------------------------------------- graph.c */
 
@@ -372,23 +458,22 @@ typedef struct kb_synonym {
 /* An alias of a record, as written. */
 typedef struct kb_alias {
     uint32_t record;
-    uint32_t echo; /* kb_echo() of its words */
     kb_str phrase;
 } kb_alias;
 
 #define KB_SYNONYM_WORDS 4u
 #define KB_ALTERNATES 16u /* of one phrase */
-/* synonyms sorted bytewise by key, aliases by record. */
+/* synonyms sorted bytewise by key, aliases by record; echoes: kb_echo() of the words of each alias. */
 void kb_words_write(kb_buf *out, const kb_synonym *synonyms, uint32_t count, const kb_alias *aliases,
-                    uint32_t alias_count);
+                    const uint32_t *echoes, uint32_t alias_count);
 uint32_t kb_words_synonyms(kb_pages *p);
 kb_status kb_words_synonym_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_synonym *out);
 /* Calls visit() for the key of each synonym, stems with blanks between; true: it said so, and was the last. */
 typedef bool kb_words_visit(void *user, kb_str key);
-bool kb_words_each_key(kb_pages *p, kb_words_visit *visit, void *user);
+bool kb_words_each_key(kb_pages *p, kb_arena *arena, kb_words_visit *visit, void *user);
 kb_status kb_words_find(kb_pages *p, kb_str key, kb_arena *arena, kb_synonym *out);
 uint32_t kb_words_aliases(kb_pages *p);
-kb_status kb_words_alias_at(kb_pages *p, uint32_t i, kb_alias *out);
+kb_status kb_words_alias_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_alias *out);
 /* The records of all aliases in order of the aliases' echoes. */
 kb_echoes kb_words_aliased(kb_pages *p);
 /* The number of the first alias of a record (or of the next record that has one). */

@@ -255,7 +255,7 @@ static uint32_t title_bits(search *se, uint32_t record, kb_str folded, kb_buf *s
         kb_records_get_page(&se->s->pages, entry.page, &page) != KB_OK)
         return 0;
     uint32_t bits = WHOLE_TITLE | (page.record == record ? OWN_PAGE : 0);
-    return folds_to(entry.title, folded, scratch) ? bits | SAME_TITLE : bits;
+    return folds_to(kb_records_title(&se->s->pages, &entry, &se->s->arena), folded, scratch) ? bits | SAME_TITLE : bits;
 }
 
 /* Sets the bits of records whose title the query is. */

@@ -138,7 +138,7 @@ static void test_session__complete_within_limits(void **state)
 static void test_session__complete_reads_little(void **state)
 {
     (void)state;
-    enum { HEADINGS = 6000 };
+    enum { HEADINGS = 16000 };
     char *text = test_malloc(HEADINGS * 20 + 20);
     size_t n = (size_t)sprintf(text, "# Many\n\n"), count, touched = 0;
     for (unsigned i = 0; i < HEADINGS; i++)
@@ -151,8 +151,8 @@ static void test_session__complete_reads_little(void **state)
     assert_int_equal(count, 20);
     for (uint32_t i = 0; i < r.k->file.page_count; i++)
         touched += r.s->pages.checked[i / 8] & (1u << i % 8) ? 1 : 0;
-    assert_true(r.k->file.page_count > 100);
-    assert_true(touched < 70);
+assert_true(r.k->file.page_count > 100);
+    assert_true(touched < 30);
     reading_end(&r);
     test_free(text);
 }
