@@ -7,7 +7,6 @@
  * about addresses in compiler.h, the rest in tree.h.
  */
 #include "kb_format.h"
-#include "kb_text.h"
 #include "names.h"
 #include "tree.h"
 
@@ -15,33 +14,9 @@
 
 /* --------------------------------------------------------------- page ids */
 
-static bool ends_with(kb_str text, kb_str end)
-{
-    return text.n >= end.n && strncasecmp(text.s + text.n - end.n, end.s, end.n) == 0;
-}
-
-static size_t extension(kb_str path)
-{
-    static const kb_str names[] = {{".md", 3}, {".markdown", 9}};
-    for (size_t i = 0; i < KB_COUNT(names); i++) {
-        if (ends_with(path, names[i]))
-            return names[i].n;
-    }
-    return 0;
-}
-
-/* Offset of the last part of a path. */
-static size_t last_part(kb_str path)
-{
-    size_t at = path.n;
-    while (at > 0 && path.s[at - 1] != '/')
-        at--;
-    return at;
-}
-
 kb_str kbc_page_id(kbc *c, kb_str path)
 {
-    return kb_arena_copy(&c->arena, kb_page_path(path));
+    return kb_arena_copy(&c->arena, kb_page_name(path));
 }
 
 /* ------------------------------------------------------------------- slugs */
@@ -51,7 +26,7 @@ kb_str kbc_lower(kbc *c, kb_str text)
     char *out = kb_arena_get(&c->arena, text.n + 8, 2);
     size_t n = 0;
     for (size_t at = 0; at < text.n;)
-        n += kb_utf8_put(kb_small_letter(kb_utf8_next(text, &at)), out + n);
+        n += kb_utf8_put(kb_lower(kb_utf8_next(text, &at)), out + n);
     return (kb_str){out, n};
 }
 
@@ -68,7 +43,7 @@ kb_str kbc_fold(kbc *c, kb_str text)
 
 kb_str kbc_slug(kbc *c, kb_str text)
 {
-    char *slug = kb_arena_get(&c->arena, text.n + 8, 2);
+    char *slug = kb_arena_get(&c->arena, text.n + 8, KB_SLUG_BYTES);
     return (kb_str){slug, kb_slug(text, slug)};
 }
 
@@ -127,7 +102,7 @@ kb_str kbc_plain_path(kbc *c, kb_str path)
         if (part.n == 0 || kb_str_equal(part, KB_LIT(".")))
             continue;
         if (parent && n > up) {
-            size_t last = last_part((kb_str){out, n});
+            size_t last = kb_last_part((kb_str){out, n});
             n = last > up ? last - 1 : up;
             continue;
         }
@@ -154,7 +129,7 @@ static bool path_below(const kbc_root *root, kb_str file, kb_str *path)
     else if (root->folder && begins && (whole || file.s[root->path.n] == '/'))
         *path = kb_str_slice(file, root->path.n + 1, file.n);
     else if (!root->folder && whole)
-        *path = kb_str_slice(file, last_part(file), file.n);
+        *path = kb_str_slice(file, kb_last_part(file), file.n);
     else
         return false;
     return !leads_out(*path) && kb_utf8_check(*path) == path->n;
@@ -163,11 +138,11 @@ static bool path_below(const kbc_root *root, kb_str file, kb_str *path)
 /* The path that a relative one means, below the folder of its page or below another that was given. */
 static bool find_path(kbc *c, const kbc_source *from, kb_str path, kb_str *out)
 {
-    kb_str folder = kb_str_slice(from->path, 0, last_part(from->path));
+    kb_str folder = kb_str_slice(from->path, 0, kb_last_part(from->path));
     *out = kbc_plain_path(c, kb_arena_join(&c->arena, (kb_str[]){folder, path}, 2));
     if (!leads_out(*out))
         return true;
-    folder = kb_str_slice(from->file, 0, last_part(from->file));
+    folder = kb_str_slice(from->file, 0, kb_last_part(from->file));
     kb_str file = kbc_plain_path(c, kb_arena_join(&c->arena, (kb_str[]){folder, path}, 2));
     for (size_t i = 0; i < c->roots.count; i++)
         if (path_below((const kbc_root *)c->roots.items + i, file, out))
@@ -177,7 +152,7 @@ static bool find_path(kbc *c, const kbc_source *from, kb_str path, kb_str *out)
 
 static bool means_folder(kb_str path)
 {
-    kb_str last = kb_str_slice(path, last_part(path), path.n);
+    kb_str last = kb_str_slice(path, kb_last_part(path), path.n);
     return last.n == 0 || kb_str_equal(last, KB_LIT(".")) || kb_str_equal(last, KB_LIT(".."));
 }
 
@@ -190,7 +165,7 @@ static size_t find_byte(kb_str text, char byte)
 /* A path to a file whose name has no extension. */
 static bool is_bare(kb_str path)
 {
-    kb_str last = kb_str_slice(path, last_part(path), path.n);
+    kb_str last = kb_str_slice(path, kb_last_part(path), path.n);
     return last.n > 0 && find_byte(last, '.') == last.n;
 }
 
@@ -208,7 +183,7 @@ static bool is_known(const kbc_names *names, kb_str path)
 
 void kbc_name_path(kbc *c, kb_str path)
 {
-    size_t end = extension(path);
+    size_t end = kb_extension(path);
     if (end > 0) {
         add_path(c, &c->pages, kb_str_slice(path, 0, path.n - end));
         add_path(c, &c->pages, kbc_page_id(c, path)); /* a folder, for its index page */
@@ -226,7 +201,7 @@ static bool page_at(kbc *c, const kbc_source *from, kb_str path, kb_str *id)
     }
     kb_str whole;
     bool folder = means_folder(path), bare = is_bare(path);
-    if ((!folder && !bare && extension(path) == 0) || !find_path(c, from, path, &whole))
+    if ((!folder && !bare && kb_extension(path) == 0) || !find_path(c, from, path, &whole))
         return false;
     *id = folder ? whole : kbc_page_id(c, whole);
     return !bare || is_known(c->pages, whole);
@@ -257,7 +232,7 @@ static bool is_relative(kb_str address)
 
 bool kbc_is_page_address(kbc *c, kb_str address)
 {
-    return is_relative(address) && extension(path_of(c, address)) > 0;
+    return is_relative(address) && kb_extension(path_of(c, address)) > 0;
 }
 
 /* The id of a page, and what stands behind the # of an address. */
@@ -323,10 +298,10 @@ kb_str kbc_address_to(kbc *c, kb_str from, kb_str path, kb_str name)
 
 kb_str kbc_file_name(kbc *c, kb_str address)
 {
-    if (ends_with(kb_str_slice(address, 0, 5), KB_LIT("data:")))
+    if (address.n >= 5 && strncasecmp(address.s, "data:", 5) == 0)
         return KB_LIT("data");
     address = kb_str_slice(address, 0, find_byte(address, '#'));
     address = kb_str_slice(address, 0, find_byte(address, '?'));
     address = percent_decode(c, address);
-    return kb_str_slice(address, last_part(address), address.n);
+    return kb_str_slice(address, kb_last_part(address), address.n);
 }

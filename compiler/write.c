@@ -143,8 +143,7 @@ static uint32_t echo_of(const writer *w, kb_str text)
 
 static kb_record_entry record_entry(writer *w, uint32_t page, const kbc_record *record)
 {
-    kb_record_entry entry = {.parent = record->parent, .page = page, .id = clean(w, record->id),
-                             .title = clean(w, record->title)};
+    kb_record_entry entry = {.parent = record->parent, .page = page};
     entry.start = record->start;
     entry.length = record->length;
     entry.kind = record->kind < UINT16_MAX ? (uint16_t)record->kind : UINT16_MAX;
@@ -153,26 +152,34 @@ static kb_record_entry record_entry(writer *w, uint32_t page, const kbc_record *
         entry.flags |= KB_RECORD_AROUND_ALL;
     entry.value_set = set_of(w, record);
     entry.line = record->place.line;
-    entry.title_echo = echo_of(w, record->title);
     return entry;
+}
+
+static void write_record(writer *w, uint32_t page, const kbc_record *record, kb_record_entry *entry,
+                         kb_record_text *text)
+{
+    *entry = record_entry(w, page, record);
+    *text = (kb_record_text){clean(w, record->id), clean(w, record->title), echo_of(w, record->title)};
 }
 
 static void write_records(writer *w)
 {
     uint32_t record_count = w->guide->record_count, page_count = (uint32_t)w->guide->pages.count, next = 0;
     kb_record_entry *records = kb_arena_get(&w->c->arena, record_count, sizeof *records);
+    kb_record_text *texts = kb_arena_get(&w->c->arena, record_count, sizeof *texts);
     kb_page_entry *pages = kb_arena_get(&w->c->arena, page_count, sizeof *pages);
+    kb_str *files = kb_arena_get(&w->c->arena, page_count, sizeof *files);
     for (uint32_t i = 0; i < page_count; i++) {
         const kbc_page *page = page_at(w, i);
         pages[i] = (kb_page_entry){.text_start = w->sections[KB_TEXTS].size, .record = next,
-                                   .text_length = (uint32_t)page->body.size, .file = clean(w, page->source->path),
                                    .reviewed = page->reviewed, .review_interval = page->review_interval,
                                    .first_link = page->first_link};
+        files[i] = clean(w, page->source->path);
         kb_buf_str(&w->sections[KB_TEXTS], kb_buf_view(&page->body));
         for (size_t r = 0; r < page->records.count; r++, next++)
-            records[next] = record_entry(w, i, (const kbc_record *)page->records.items + r);
+            write_record(w, i, (const kbc_record *)page->records.items + r, &records[next], &texts[next]);
     }
-    kb_records_write(&w->sections[KB_RECORDS], records, record_count, pages, page_count);
+    kb_records_write(&w->sections[KB_RECORDS], records, texts, record_count, pages, files, page_count);
 }
 
 /* ------------------------------------------------------------------- links */
@@ -296,7 +303,7 @@ static uint32_t merge_rows(writer *w, const kbc_list *rows, kb_synonym *out)
 
 static void write_words(writer *w)
 {
-    kbc_list rows = {NULL, 0, 0}, aliases = {NULL, 0, 0};
+    kbc_list rows = {NULL, 0, 0}, aliases = {NULL, 0, 0}, echoes = {NULL, 0, 0};
     for (size_t i = 0; i < w->guide->synonyms.count; i++)
         add_synonym(w, &rows, (const kbc_synonym *)w->guide->synonyms.items + i);
     for (size_t i = 0; i < w->guide->off_topic.count; i++)
@@ -312,11 +319,13 @@ static void write_words(writer *w)
             for (size_t k = 0; k < record->aliases.count; k++) {
                 kb_alias *alias = kbc_list_add(w->c, &aliases, sizeof *alias);
                 kb_str phrase = clean(w, ((const kbc_alias *)record->aliases.items)[k].text);
-                *alias = (kb_alias){page->first_record + (uint32_t)r, echo_of(w, phrase), phrase};
+                *alias = (kb_alias){page->first_record + (uint32_t)r, phrase};
+                *(uint32_t *)kbc_list_add(w->c, &echoes, sizeof(uint32_t)) = echo_of(w, phrase);
             }
         }
     }
-    kb_words_write(&w->sections[KB_WORDS], synonyms, count, aliases.items, (uint32_t)aliases.count);
+    kb_words_write(&w->sections[KB_WORDS], synonyms, count, aliases.items, echoes.items,
+                   (uint32_t)aliases.count);
 }
 
 /* ------------------------------------------------------ META, KINDS, FACETS */

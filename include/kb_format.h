@@ -59,36 +59,6 @@ kb_status kb_container_open(kb_container *c, const void *data, size_t size, kb_e
 /* The four letters that name a section in the file. */
 const char *kb_section_name(kb_section_id id);
 
-/* Numbers of one width, one after another. */
-typedef struct kb_column {
-    uint64_t at;    /* in the section */
-    uint32_t count;
-    unsigned width; /* bits of each, at most 32 */
-} kb_column;
-
-#define KB_STRING_BLOCK 16u
-typedef struct kb_strings {
-    kb_column blocks; /* where each block of 16 begins */
-    uint64_t at, bytes;
-} kb_strings;
-
-/* The columns of RECORDS: records.c says what they are. */
-enum kb_record_column {
-    KB_PARENT, KB_TITLE_NUMBER, KB_START, KB_LENGTH, KB_LINE, KB_TRAIT, KB_BY_TITLE,
-    KB_TITLE_AT, KB_TITLE_ECHO,
-    KB_FIRST, KB_TEXT_START, KB_FIRST_LINK, KB_REVIEW, KB_BY_PATH,
-    KB_OWNER, KB_OWN, KB_WHOLE, KB_OWN_BLOCKS, KB_FILE_BLOCKS,
-    KB_RECORD_COLUMNS
-};
-
-/* Where everything stands in RECORDS. */
-typedef struct kb_record_layout {
-    uint32_t records, pages, titles, traits, reviews, owners;
-    uint64_t traits_at, reviews_at, titles_at, titles_bytes;
-    kb_column columns[KB_RECORD_COLUMNS];
-    kb_strings own, files;
-} kb_record_layout;
-
 /* NORM, see norms.c below. */
 typedef struct kb_norms {
     uint32_t patterns, classes, records;
@@ -106,7 +76,6 @@ typedef struct kb_pages {
     kb_error *error;  /* filled at the first damage */
     bool damaged;
     kb_norms norms;   /* once they are asked for */
-    kb_record_layout layout; /* the same; none when traits_at is 0 */
 } kb_pages;
 
 size_t kb_pages_bytes(const kb_container *c); /* room that kb_pages.checked needs */
@@ -291,6 +260,76 @@ static inline uint8_t kb_norms_impact(uint64_t factor, uint8_t counts)
     uint64_t impact = (factor * counts + 32768) >> 16;
     return (uint8_t)(impact < 1 ? 1 : impact > 255 ? 255 : impact);
 }
+/* --------------------------------------------------------------- numbers.c */
+
+#define KB_NAME_BYTES 16384u /* of an id, a title and any string of a list */
+#define KB_COLUMNS 12u       /* at most */
+
+/* Rows of numbers, any of which is read alone. */
+typedef struct kb_table {
+    kb_section_id section;
+    uint64_t at; /* in the section */
+    uint32_t rows;
+    unsigned columns;
+} kb_table;
+
+/* cells: columns numbers for each row, row by row. */
+void kb_table_write(kb_buf *out, const uint32_t *cells, uint32_t rows, unsigned columns);
+/* The numbers of a row; zeros and false when there is none, or it is damaged. */
+bool kb_table_get(kb_pages *p, const kb_table *t, uint32_t row, uint32_t *cells);
+/* The first `count` of them. */
+bool kb_table_some(kb_pages *p, const kb_table *t, uint32_t row, unsigned count, uint32_t *cells);
+/* The first of them; 0 on failure. */
+uint32_t kb_table_number(kb_pages *p, const kb_table *t, uint32_t row);
+
+/* --------------------------------------------------------------- strings.c */
+
+/* A list of strings, any of which is read alone; shortest when neighbours begin alike. */
+typedef struct kb_strings {
+    kb_section_id section;
+    uint64_t at;
+    uint32_t count;
+} kb_strings;
+
+/* A string that shares its beginning with the one before: how many bytes, and the rest. */
+void kb_packed_write(kb_buf *out, kb_str text, size_t shared);
+kb_str kb_packed_read(kb_cursor *c, uint64_t *shared);
+
+void kb_strings_write(kb_buf *out, const kb_str *strings, uint32_t count);
+/* String number i, in the arena; empty on failure. */
+kb_str kb_strings_get(kb_pages *p, const kb_strings *list, uint32_t i, kb_arena *arena);
+/* The number of a string of a list in bytewise order; UINT32_MAX when it is not there. */
+uint32_t kb_strings_find(kb_pages *p, const kb_strings *list, kb_str text, kb_arena *arena);
+
+/* Reads strings one after another. The fields but next are its own. */
+typedef struct kb_strings_walk {
+    kb_strings list;
+    unsigned literals, pairs;
+    const uint8_t *codes;
+    uint64_t starts, at;
+    uint32_t next;
+    kb_arena *arena;
+    char *text; /* the string that was read last */
+    size_t n, room;
+} kb_strings_walk;
+
+kb_strings_walk kb_strings_begin(kb_pages *p, const kb_strings *list, kb_arena *arena);
+/* The next string, until the one after it is asked for; false behind the last, or on failure. */
+bool kb_strings_next(kb_strings_walk *w, kb_pages *p, kb_str *text);
+
+/* ----------------------------------------------------------------- names.c */
+
+/* The bytes of .md or .markdown, in either case, at the end of a path; else 0. */
+size_t kb_extension(kb_str path);
+/* Where the last part of a path begins. */
+size_t kb_last_part(kb_str path);
+/* The id that a page has by its path: without the extension, and without a last index, readme or _index. */
+kb_str kb_page_name(kb_str path);
+/* Lower case of the alphabets that headings are written in, accents kept, as GitHub does. */
+uint32_t kb_lower(uint32_t code);
+/* GitHub's slug of a heading into out, which has KB_SLUG_BYTES bytes for each of the text and 8 more; how many it has. */
+#define KB_SLUG_BYTES 2u
+size_t kb_slug(kb_str text, char *out);
 
 /* -------------------------------------------------------------- postings.c */
 
@@ -364,18 +403,29 @@ uint32_t kb_positions_next(kb_positions *it);
  */
 #define KB_ECHO_START 0x811C9DC5u
 uint32_t kb_echo(uint32_t before, kb_str stem);
-/* Writes the numbers 0 .. count - 1 as u32 in order of the echo that echo_of() gives for each, then of the number. */
-void kb_order_write(kb_buf *out, uint32_t count, uint32_t (*echo_of)(const void *list, uint32_t i), const void *list);
 /* That of a text without any word, such as %, folded; the scratch buffer may fail. */
 uint32_t kb_echo_signs(kb_str text, kb_buf *scratch);
 
-/* Records in the order that kb_order_write() wrote. The fields are its own. */
+/* An echo of a record: of its title, or of one of its aliases. */
+typedef struct kb_echo_entry {
+    uint32_t echo, record;
+} kb_echo_entry;
+
+/* Writes the records of each echo; sorts the entries. */
+void kb_echoes_write(kb_buf *out, kb_echo_entry *entries, uint32_t count);
+
+/* Records in the order of their echoes, and of their numbers. The fields are its own. */
 typedef struct kb_echoes {
     kb_pages *pages;
-    uint32_t next, count;
-    uint32_t (*at)(kb_pages *p, uint32_t i, uint32_t *echo); /* the record at a place, and its echo */
+    kb_section_id section;
+    kb_table table; /* of the echoes, and where their records are */
+    uint64_t lists; /* where the records are in the section */
+    uint32_t next, echo, record, record_count;
+    kb_cursor rest; /* of the records of this echo */
 } kb_echoes;
 
+/* What was written at an offset of a section. */
+kb_echoes kb_echoes_at(kb_pages *p, kb_section_id id, uint64_t at, uint32_t record_count);
 /* Goes to the first with that echo or a greater one. */
 void kb_echoes_find(kb_echoes *e, uint32_t echo);
 /* Whether more than so many have the echo, which kb_echoes_find() went to. */
@@ -383,91 +433,63 @@ bool kb_echoes_more_than(const kb_echoes *e, uint32_t echo, uint32_t most);
 /* The next record and its echo; false behind the last, or when the pages are damaged. */
 bool kb_echoes_next(kb_echoes *e, uint32_t *record, uint32_t *echo);
 
-/* --------------------------------------------------------------- columns.c */
-
-/* Appends a column; returns the width of its numbers. */
-unsigned kb_column_write(kb_buf *out, const uint32_t *numbers, uint32_t count);
-uint64_t kb_column_bytes(const kb_column *column);
-/* A number of it; 0 on failure. */
-uint32_t kb_column_get(kb_pages *p, kb_section_id id, const kb_column *column, uint32_t i);
-
-/* A string that shares its beginning with the one before. */
-void kb_packed_write(kb_buf *out, kb_str text, size_t shared);
-/* The rest of it, and how many bytes it shares. */
-kb_str kb_packed_read(kb_cursor *c, uint64_t *shared);
-
-/* Appends strings; blocks has room for each 16th of them. */
-void kb_strings_write(kb_buf *out, uint32_t *blocks, const kb_str *strings, uint32_t count);
-/* A string, in the arena; empty on failure. */
-kb_str kb_strings_get(kb_pages *p, kb_section_id id, const kb_strings *strings, uint32_t i, kb_arena *arena);
-
-/* ------------------------------------------------------------------- ids.c */
-
-/* The id of a page from its file, a path with / between: docs/a.md -> docs/a, docs/index.md -> docs. Part of it. */
-kb_str kb_page_path(kb_str file);
-/* A code point as small letter, of the alphabets that headings are written in, accents kept. */
-uint32_t kb_small_letter(uint32_t code);
-/* GitHub's anchor of a heading; out has room for 2 bytes for each of text, and 8. Returns how many it wrote. */
-size_t kb_slug(kb_str text, char *out);
-
 /* --------------------------------------------------------------- records.c */
 
-#define KB_NAME_BYTES 16384u /* of an id or a title */
 enum kb_record_flags {
     KB_RECORD_TITLE_INSIDE = 1,
     KB_RECORD_AROUND_ALL = 2 /* the guide's own first page: in no path, since it is around all */
 };
 
 typedef struct kb_record_entry {
-    uint32_t parent, page;  /* page: number in the table of pages */
-    kb_str id;              /* written; kb_records_id() reads it */
-    kb_str title;
+    uint32_t parent, page; /* page: number in the table of pages */
     uint32_t start, length; /* its span in the page's body */
     uint16_t kind, flags;
     uint32_t value_set, line;
-    uint32_t title_echo;    /* written: kb_echo() of its words */
-    uint32_t title_number;  /* read: records of the same title have the same */
+    uint32_t title, name; /* for kb_records_title() and kb_records_id() */
 } kb_record_entry;
 
+/* What a writer gives: the numbers title and name are made from these. */
+typedef struct kb_record_text {
+    kb_str id, title;
+    uint32_t title_echo; /* kb_echo() of its words */
+} kb_record_text;
+
+/* The body of a page ends where that of the next begins. */
 typedef struct kb_page_entry {
     uint64_t text_start;
     uint32_t text_length, record;
-    kb_str file;            /* written; kb_records_file() reads it */
     int32_t reviewed;
     uint32_t review_interval, first_link;
 } kb_page_entry;
 
 /* What a record is, apart from its place: much cheaper to read than a whole entry. */
-#define KB_TRAIT_BYTES 8u
 typedef struct kb_trait {
     uint16_t kind, flags;
     uint32_t value_set;
 } kb_trait;
 
-/* The records of a page stand together, its own first, and no parent behind its children. */
-void kb_records_write(kb_buf *out, const kb_record_entry *records, uint32_t record_count,
-                      const kb_page_entry *pages, uint32_t page_count);
+/* files: of the pages, paths below the source folder. */
+void kb_records_write(kb_buf *out, const kb_record_entry *records, const kb_record_text *texts, uint32_t record_count,
+                      const kb_page_entry *pages, const kb_str *files, uint32_t page_count);
 uint32_t kb_records_count(kb_pages *p);
 uint32_t kb_records_pages(kb_pages *p);
 kb_status kb_records_get(kb_pages *p, uint32_t number, kb_record_entry *out);
 kb_status kb_records_trait(kb_pages *p, uint32_t number, kb_trait *out);
 uint32_t kb_records_page_of(kb_pages *p, uint32_t number);
 kb_status kb_records_get_page(kb_pages *p, uint32_t page, kb_page_entry *out);
-/* NULL on failure. */
-const kb_record_layout *kb_records_layout(kb_pages *p);
-/* record_ids.c: all of it that is not in records.c. In the arena; empty on failure. */
+/* Texts of a record or page, in the arena; empty on failure. */
+kb_str kb_records_title(kb_pages *p, const kb_record_entry *entry, kb_arena *arena);
 kb_str kb_records_id(kb_pages *p, uint32_t number, kb_arena *arena);
 kb_str kb_records_file(kb_pages *p, uint32_t page, kb_arena *arena);
-/* The record with an id; KB_NONE when it is not there. The arena is for what it reads on the way. */
+/* All titles and parts of ids, and the files of all pages. */
+kb_strings kb_records_strings(kb_pages *p);
+kb_strings kb_records_files(kb_pages *p);
+/* The place, in the order of ids, of the first record with that id or a greater one. */
+uint32_t kb_records_named(kb_pages *p, kb_str id, kb_arena *arena);
+/* The record at a place in that order. */
+uint32_t kb_records_named_at(kb_pages *p, uint32_t i);
+/* The record with an id; KB_NONE when it is not there. */
 kb_status kb_records_find(kb_pages *p, kb_str id, kb_arena *arena, uint32_t *number);
-/* The pages from that place in the order of paths on have paths that are not before `id`. */
-uint32_t kb_records_path_place(kb_pages *p, kb_str id, kb_arena *arena);
-/* The page at such a place. */
-uint32_t kb_records_path_at(kb_pages *p, uint32_t place);
-/* Record i, in order of ids, of those whose id follows from nothing else; KB_NO_RECORD behind the last. */
-uint32_t kb_records_whole_at(kb_pages *p, uint32_t i);
-/* The echo of a record's title; 0 on failure. */
-uint32_t kb_records_title_echo(kb_pages *p, uint32_t record);
 /* All records in order of the echoes of their titles. */
 kb_echoes kb_records_titled(kb_pages *p);
 
@@ -483,14 +505,15 @@ typedef struct kb_old_id {
     uint32_t record;
 } kb_old_id;
 
-/* old_ids sorted bytewise; of a guide with so many records. */
+/* old_ids sorted bytewise; records: how many there are. */
 void kb_links_write(kb_buf *out, const kb_link_entry *links, uint32_t count, const kb_old_id *old_ids,
                     uint32_t old_count, uint32_t records);
 uint32_t kb_links_count(kb_pages *p);
-kb_status kb_links_get(kb_pages *p, uint32_t number, kb_link_entry *out);
+/* Texts are in the arena. */
+kb_status kb_links_get(kb_pages *p, uint32_t number, kb_arena *arena, kb_link_entry *out);
 uint32_t kb_links_old_count(kb_pages *p);
-kb_status kb_links_old_at(kb_pages *p, uint32_t i, kb_old_id *out);
-kb_status kb_links_find_old(kb_pages *p, kb_str id, uint32_t *record);
+kb_status kb_links_old_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_old_id *out);
+kb_status kb_links_find_old(kb_pages *p, kb_str id, kb_arena *arena, uint32_t *record);
 
 /* ----------------------------------------------------------------- graph.c */
 
@@ -569,23 +592,22 @@ typedef struct kb_synonym {
 /* An alias of a record, as written. */
 typedef struct kb_alias {
     uint32_t record;
-    uint32_t echo; /* kb_echo() of its words */
     kb_str phrase;
 } kb_alias;
 
 #define KB_SYNONYM_WORDS 4u
 #define KB_ALTERNATES 16u /* of one phrase */
-/* synonyms sorted bytewise by key, aliases by record. */
+/* synonyms sorted bytewise by key, aliases by record; echoes: kb_echo() of the words of each alias. */
 void kb_words_write(kb_buf *out, const kb_synonym *synonyms, uint32_t count, const kb_alias *aliases,
-                    uint32_t alias_count);
+                    const uint32_t *echoes, uint32_t alias_count);
 uint32_t kb_words_synonyms(kb_pages *p);
 kb_status kb_words_synonym_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_synonym *out);
 /* Calls visit() for the key of each synonym, stems with blanks between; true: it said so, and was the last. */
 typedef bool kb_words_visit(void *user, kb_str key);
-bool kb_words_each_key(kb_pages *p, kb_words_visit *visit, void *user);
+bool kb_words_each_key(kb_pages *p, kb_arena *arena, kb_words_visit *visit, void *user);
 kb_status kb_words_find(kb_pages *p, kb_str key, kb_arena *arena, kb_synonym *out);
 uint32_t kb_words_aliases(kb_pages *p);
-kb_status kb_words_alias_at(kb_pages *p, uint32_t i, kb_alias *out);
+kb_status kb_words_alias_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_alias *out);
 /* The records of all aliases in order of the aliases' echoes. */
 kb_echoes kb_words_aliased(kb_pages *p);
 /* The number of the first alias of a record (or of the next record that has one). */

@@ -25,7 +25,7 @@ static kb_form form_in_aliases(kb_session *s, uint32_t record, kb_str stem)
     kb_form form = {.written = {"", 0}};
     kb_alias alias;
     for (uint32_t i = kb_words_first_alias(&s->pages, record);
-         form.written.n == 0 && kb_words_alias_at(&s->pages, i, &alias) == KB_OK && alias.record == record; i++)
+         form.written.n == 0 && kb_words_alias_at(&s->pages, i, &s->arena, &alias) == KB_OK && alias.record == record; i++)
         form = form_in(s, kb_str_slice(alias.phrase, 0, ALIAS_BYTES), stem);
     return form;
 }

@@ -250,6 +250,8 @@ typedef struct kb_lifts {
     const kb_plan *plan;
     size_t at;
     uint32_t title_number;
+    uint32_t common_title;     /* the last that was looked at for what many records have */
+    unsigned common_flags;
     bool same_title;
 } kb_lifts;
 

@@ -151,7 +151,7 @@ static void hand_over(const maker *m, kb_lifts *out)
 kb_status kb_lifts_make(kb_session *s, const kb_plan *plan, kb_lifts *out)
 {
     maker m = {.s = s, .plan = plan, .out = out};
-    *out = (kb_lifts){.s = s, .plan = plan, .title_number = UINT32_MAX};
+    *out = (kb_lifts){.s = s, .plan = plan, .title_number = UINT32_MAX, .common_title = UINT32_MAX};
     kb_status status = make_echoes(&m);
     if (status != KB_OK)
         return status;
@@ -198,9 +198,9 @@ static uint32_t title_bits(kb_lifts *l, uint32_t record)
     if (kb_records_get(&l->s->pages, record, &entry) != KB_OK ||
         kb_records_get_page(&l->s->pages, entry.page, &page) != KB_OK)
         return 0;
-    if (entry.title_number != l->title_number)
-        l->same_title = same_text(l->s, entry.title, l->plan->text);
-    l->title_number = entry.title_number;
+    if (entry.title != l->title_number)
+        l->same_title = same_text(l->s, kb_records_title(&l->s->pages, &entry, &l->s->arena), l->plan->text);
+    l->title_number = entry.title;
     return KB_WHOLE_TITLE | (page.record == record ? KB_OWN_PAGE : 0) | (l->same_title ? KB_SAME_TITLE : 0);
 }
 
@@ -216,13 +216,43 @@ uint32_t kb_lifts_score(kb_lifts *l, uint32_t record, uint32_t score)
     return lift(l, flags_of(l, record), record, score);
 }
 
+/* The echo of a title that has words; see the compiler's write.c. */
+static uint32_t echo_of(kb_session *s, kb_str title)
+{
+    kb_tokens tokens;
+    kb_token token;
+    uint32_t all = KB_ECHO_START, content = KB_ECHO_START;
+    for (kb_tokens_init(&tokens, title); kb_tokens_next(&tokens, &token);) {
+        kb_query_word word;
+        if (token.type == KB_TOKEN_COMPOUND || kb_look_up(s, &token, title, &word) != KB_OK)
+            continue;
+        all = kb_echo(all, word.stem);
+        if (!(word.term.flags & KB_TERM_STOP))
+            content = kb_echo(content, word.stem);
+    }
+    return content != KB_ECHO_START ? content : all;
+}
+
+/* What a title says that many records have; they come one after another, so the last one is remembered. */
+static unsigned common_flags(kb_lifts *l, uint32_t record)
+{
+    kb_record_entry entry;
+    if (kb_records_get(&l->s->pages, record, &entry) != KB_OK)
+        return 0;
+    if (entry.title != l->common_title) {
+        uint32_t echo = echo_of(l->s, kb_records_title(&l->s->pages, &entry, &l->s->arena));
+        l->common_title = entry.title;
+        l->common_flags = 0;
+        for (size_t i = 0; i < l->common_count; i++)
+            if (l->common[i].echo == echo)
+                l->common_flags = l->common[i].flags;
+    }
+    return l->common_flags;
+}
+
 uint32_t kb_lifts_common(kb_lifts *l, uint32_t record, uint32_t score)
 {
-    uint32_t echo = kb_records_title_echo(&l->s->pages, record);
-    for (size_t i = 0; i < l->common_count; i++)
-        if (l->common[i].echo == echo)
-            return lift(l, l->common[i].flags, record, score);
-    return score;
+    return l->common_count > 0 ? lift(l, common_flags(l, record), record, score) : score;
 }
 
 uint32_t kb_lifts_most(kb_lifts *l, uint32_t record, uint32_t score)

@@ -47,6 +47,9 @@ static kb_status read_head(kb *k, kb_error *err)
     k->records = kb_records_count(&pages);
     k->pages = kb_records_pages(&pages);
     k->terms = kb_dictionary_count(&pages);
+    /* Each takes more than two bytes of its section, so a false count cannot make us ask for much memory. */
+    if (!pages.damaged && k->records > k->file.sections[KB_RECORDS].stored / 2)
+        kb_pages_damage(&pages, KB_RECORDS, 0, "more records than it has room for");
     if (status == KB_E_MEMORY)
         return kb_fail(err, KB_E_MEMORY, "out of memory");
     return pages.damaged ? kb_fail(err, KB_E_DAMAGED, "%s", error.text) : KB_OK;

@@ -49,7 +49,7 @@ static kb_status raise_linked(kb_session *s, kb_candidate *list, size_t count, u
         kb_link_entry link;
         if (event.element != KB_LINK || event.leave)
             continue;
-        if ((status = kb_links_get(&s->pages, event.number, &link)) < 0)
+        if ((status = kb_links_get(&s->pages, event.number, &s->arena, &link)) < 0)
             return status;
         bool before = status == KB_NONE || link.record == record;
         for (uint32_t i = 0; i < links; i++)

@@ -160,7 +160,7 @@ static kb_str path_of(kb_session *s, const kb_record_entry *entry)
             break;
         if (at < KB_COUNT(pieces))
             pieces[--at] = KB_LIT(" > ");
-        pieces[--at] = above.title;
+        pieces[--at] = kb_records_title(&s->pages, &above, &s->arena);
         number = above.parent;
     }
     return kb_arena_join(&s->arena, pieces + at, KB_COUNT(pieces) - at);
@@ -191,7 +191,7 @@ kb_status kb_get_record(kb_session *s, uint32_t number, int32_t today, kb_record
     out->parent = entry.parent;
     out->page = page.record;
     out->id = kb_records_id(&s->pages, number, &s->arena);
-    out->title = entry.title;
+    out->title = kb_records_title(&s->pages, &entry, &s->arena);
     out->path = path_of(s, &entry);
     out->file = kb_records_file(&s->pages, entry.page, &s->arena);
     out->line = entry.line;
@@ -207,7 +207,32 @@ kb_status kb_find(kb_session *s, kb_str id, uint32_t *number)
 {
     *number = KB_NO_RECORD;
     kb_status status = kb_records_find(&s->pages, id, &s->arena, number);
-    return status == KB_NONE ? kb_links_find_old(&s->pages, id, number) : status;
+    return status == KB_NONE ? kb_links_find_old(&s->pages, id, &s->arena, number) : status;
+}
+
+kb_status kb_complete(kb_session *s, kb_str prefix, size_t limit, const uint32_t **records, size_t *count)
+{
+    *records = NULL;
+    *count = 0;
+    if (limit == 0 || limit > KB_QUERY_HITS)
+        return kb_fail(&s->error, KB_E_LIMIT, "%zu ids asked for; it can be 1 to %d", limit, KB_QUERY_HITS);
+    uint32_t first = kb_records_named(&s->pages, prefix, &s->arena), left = s->kb->records - first;
+    size_t room = left < limit ? left : limit;
+    uint32_t *list = kb_arena_get(&s->arena, room, sizeof *list);
+    if (list == NULL || s->pages.damaged)
+        return kb_session_status(s);
+    uint32_t n = 0;
+    for (kb_str id; n < room; n++) {
+        list[n] = kb_records_named_at(&s->pages, first + n);
+        id = kb_records_id(&s->pages, list[n], &s->arena);
+        if (kb_session_status(s) != KB_OK)
+            return kb_session_status(s);
+        if (!kb_str_begins(id, prefix))
+            break;
+    }
+    *records = list;
+    *count = n;
+    return KB_OK;
 }
 
 /* ---------------------------------------------------------- bodies, links */
@@ -233,7 +258,7 @@ kb_status kb_get_link(kb_session *s, uint32_t n, kb_link *out)
 {
     kb_link_entry entry;
     *out = (kb_link){.record = KB_NO_RECORD};
-    kb_status status = kb_links_get(&s->pages, n, &entry);
+    kb_status status = kb_links_get(&s->pages, n, &s->arena, &entry);
     if (status != KB_OK)
         return status;
     out->record = entry.record;

@@ -232,7 +232,7 @@ static bool alias_matches(kb_session *s, uint32_t record)
 {
     kb_alias alias;
     for (uint32_t i = kb_words_first_alias(&s->pages, record);
-         kb_words_alias_at(&s->pages, i, &alias) == KB_OK && alias.record == record; i++)
+         kb_words_alias_at(&s->pages, i, &s->arena, &alias) == KB_OK && alias.record == record; i++)
         if (has_match(s, alias.phrase))
             return true;
     return false;

@@ -130,7 +130,7 @@ static bool visit_words(void *user, kb_str key)
 
 static bool visit_keys(kb_session *s, bool (*visit)(void *user, kb_str word), void *user)
 {
-    return kb_words_each_key(&s->pages, visit_words, &(key_words){visit, user});
+    return kb_words_each_key(&s->pages, &s->arena, visit_words, &(key_words){visit, user});
 }
 
 static bool is_word(void *user, kb_str word)

@@ -5,8 +5,6 @@
  */
 #include "library.h"
 
-#define FOUND_BY_ID 32u /* records of a page that are looked up: finding one walks those before it */
-
 #ifdef KB_WITH_SODIUM
 #include <sodium/crypto_hash_sha256.h>
 #endif
@@ -24,6 +22,37 @@ static bool is_clean(kb_str text)
         if ((uint8_t)text.s[i] < 0x20 || text.s[i] == 0x7F)
             return false;
     return kb_utf8_check(text) == text.n;
+}
+
+/* So that what is read does not pile up. */
+static void reset_at_times(kb_session *s, uint32_t i)
+{
+    if (i % 64 != 63)
+        return;
+    kb_arena_reset(&s->arena);
+    s->block_count = s->next_block = 0;
+}
+
+/* Whether text number i stands bytewise behind the one before, which last holds. */
+static bool rises(kb_buf *last, uint32_t i, kb_str text)
+{
+    if (i > 0 && kb_str_compare(kb_buf_view(last), text) >= 0)
+        return false;
+    kb_buf_clear(last);
+    kb_buf_str(last, text);
+    return !last->failed;
+}
+
+/* Runs a step that needs room for the text before. */
+static kb_status with_last(kb_session *s, kb_status (*step)(kb_session *s, kb_buf *last))
+{
+    kb_buf last;
+    kb_buf_init(&last, &s->arena.alloc);
+    kb_status status = step(s, &last);
+    if (last.failed)
+        status = KB_E_MEMORY;
+    kb_buf_release(&last);
+    return status;
 }
 
 /* -------------------------------------------------------------------- head */
@@ -96,31 +125,23 @@ static kb_status verify_body(kb_session *s, uint32_t number)
 
 static kb_status verify_record(kb_session *s, uint32_t number)
 {
-    kb_record record;
     kb_record_entry entry;
-    uint32_t found;
-    kb_status status = kb_get_record(s, number, KB_NO_DAY, &record);
+    const uint32_t *values;
+    size_t count;
+    kb_status status = kb_records_get(&s->pages, number, &entry);
     if (status == KB_OK)
-        status = kb_records_get(&s->pages, number, &entry);
+        status = kb_facets_set(&s->pages, &s->kb->facets, entry.value_set, &s->arena, &values, &count);
     if (status != KB_OK)
         return status;
-    bool sample = number - record.page < FOUND_BY_ID;
-    if (sample && (kb_records_find(&s->pages, record.id, &s->arena, &found) != KB_OK || found != number))
-        return damage(s, KB_RECORDS, "a record is not found by its id");
     if (!inside_parent(s, &entry))
         return damage(s, KB_RECORDS, "a record lies outside the one around it");
-    if (!is_clean(record.title) || !is_clean(record.id) || !is_clean(record.file))
-        return damage(s, KB_RECORDS, "a title or name is not clean text");
     return verify_body(s, number);
 }
 
 static kb_status verify_records(kb_session *s)
 {
     for (uint32_t i = 0; i < s->kb->records; i++) {
-        if (i % 64 == 63) {
-            kb_arena_reset(&s->arena);
-            s->block_count = s->next_block = 0;
-        }
+        reset_at_times(s, i);
         kb_status status = verify_record(s, i);
         if (status != KB_OK)
             return status;
@@ -128,50 +149,85 @@ static kb_status verify_records(kb_session *s)
     return KB_OK;
 }
 
-/* What is looked up by halving must be in order, or it is not found in silence. seen: a bit a record; NULL where one
- * may come twice. */
-static kb_status verify_echoes(kb_session *s, kb_echoes list, uint8_t *seen, kb_section_id id, const char *what)
+/* Titles, parts of ids and files. */
+static kb_status verify_strings(kb_session *s)
 {
-    uint32_t last = 0, echo, record;
-    while (kb_echoes_next(&list, &record, &echo)) {
-        uint8_t bit = (uint8_t)(1u << (record % 8));
-        if (echo < last || (seen != NULL && seen[record / 8] & bit))
+    const kb_strings lists[] = {kb_records_strings(&s->pages), kb_records_files(&s->pages)};
+    for (size_t i = 0; i < KB_COUNT(lists); i++) {
+        kb_str text;
+        kb_strings_walk walk = kb_strings_begin(&s->pages, &lists[i], &s->arena);
+        while (kb_strings_next(&walk, &s->pages, &text))
+            if (!is_clean(text))
+                return damage(s, KB_RECORDS, "a title or name is not clean text");
+    }
+    return kb_session_status(s);
+}
+
+/* Every id behind the one before: so each record is found by its own. */
+static kb_status walk_ids(kb_session *s, kb_buf *last)
+{
+    for (uint32_t i = 0; i < s->kb->records; i++) {
+        kb_str id = kb_records_id(&s->pages, kb_records_named_at(&s->pages, i), &s->arena);
+        if (kb_session_status(s) != KB_OK)
+            return kb_session_status(s);
+        if (!is_clean(id))
+            return damage(s, KB_RECORDS, "an id is not clean text");
+        if (!rises(last, i, id))
+            return damage(s, KB_RECORDS, "a record is not found by its id");
+        reset_at_times(s, i);
+    }
+    return KB_OK;
+}
+
+static kb_status verify_ids(kb_session *s)
+{
+    return with_last(s, walk_ids);
+}
+
+/* What is looked up by halving must be in order, or it is not found in silence. */
+static kb_status verify_echoes(kb_session *s, kb_echoes list, bool once, kb_section_id id, const char *what)
+{
+    uint32_t last_echo = 0, last_record = 0, echo, record;
+    for (bool first = true; kb_echoes_next(&list, &record, &echo); first = false) {
+        bool behind = record > last_record || (record == last_record && !once);
+        if (!first && (echo < last_echo || (echo == last_echo && !behind)))
             return damage(s, id, what);
-        if (seen != NULL)
-            seen[record / 8] |= bit;
-        last = echo;
+        last_echo = echo;
+        last_record = record;
     }
     return kb_session_status(s);
 }
 
 static kb_status verify_titles(kb_session *s)
 {
-    uint8_t *seen = kb_arena_get(&s->arena, s->kb->records / 8 + 1, 1);
-    if (seen == NULL)
-        return kb_session_status(s);
-    return verify_echoes(s, kb_records_titled(&s->pages), seen, KB_RECORDS, "titles are out of order");
+    return verify_echoes(s, kb_records_titled(&s->pages), true, KB_RECORDS, "titles are out of order");
+}
+
+static kb_status walk_links(kb_session *s, kb_buf *last)
+{
+    kb_link_entry link;
+    kb_old_id old;
+    uint32_t count = kb_links_count(&s->pages), old_count = kb_links_old_count(&s->pages);
+    for (uint32_t i = 0; i < count; i++) {
+        if (kb_links_get(&s->pages, i, &s->arena, &link) != KB_OK)
+            return kb_session_status(s) != KB_OK ? kb_session_status(s) : KB_E_DAMAGED;
+        if (!is_clean(link.target))
+            return damage(s, KB_LINKS, "an address is not clean text");
+        reset_at_times(s, i);
+    }
+    for (uint32_t i = 0; i < old_count; i++) {
+        if (kb_links_old_at(&s->pages, i, &s->arena, &old) != KB_OK)
+            return kb_session_status(s) != KB_OK ? kb_session_status(s) : KB_E_DAMAGED;
+        if (!is_clean(old.id) || !rises(last, i, old.id))
+            return damage(s, KB_LINKS, "old ids are out of order");
+        reset_at_times(s, i);
+    }
+    return kb_session_status(s);
 }
 
 static kb_status verify_links(kb_session *s)
 {
-    kb_link link;
-    kb_old_id old;
-    uint32_t count = kb_links_count(&s->pages), old_count = kb_links_old_count(&s->pages);
-    for (uint32_t i = 0; i < count; i++) {
-        if (kb_get_link(s, i, &link) != KB_OK)
-            return KB_E_DAMAGED;
-        if (!is_clean(link.target))
-            return damage(s, KB_LINKS, "an address is not clean text");
-    }
-    kb_str last = {"", 0};
-    for (uint32_t i = 0; i < old_count; i++) {
-        if (kb_links_old_at(&s->pages, i, &old) != KB_OK)
-            return KB_E_DAMAGED;
-        if (!is_clean(old.id) || (i > 0 && kb_str_compare(last, old.id) >= 0))
-            return damage(s, KB_LINKS, "old ids are out of order");
-        last = old.id;
-    }
-    return kb_session_status(s);
+    return with_last(s, walk_links);
 }
 
 /* ------------------------------------------------------------------- terms */
@@ -238,29 +294,35 @@ static kb_status verify_terms(kb_session *s)
     return status == KB_NONE ? KB_OK : status;
 }
 
-static kb_status verify_words(kb_session *s)
+static kb_status walk_words(kb_session *s, kb_buf *last_key)
 {
     uint32_t synonyms = kb_words_synonyms(&s->pages), aliases = kb_words_aliases(&s->pages), last = 0;
-    kb_str key = {"", 0};
     for (uint32_t i = 0; i < synonyms; i++) {
         kb_synonym synonym;
         if (kb_words_synonym_at(&s->pages, i, &s->arena, &synonym) != KB_OK)
             return kb_session_status(s) != KB_OK ? kb_session_status(s) : KB_E_DAMAGED;
-        if (i > 0 && kb_str_compare(key, synonym.key) >= 0)
-            return damage(s, KB_WORDS, "synonyms are out of order");
-        key = synonym.key;
+        if (!rises(last_key, i, synonym.key) ||
+            kb_words_find(&s->pages, synonym.key, &s->arena, &synonym) != KB_OK)
+            return kb_session_status(s) != KB_OK ? kb_session_status(s) : damage(s, KB_WORDS, "synonyms are out of order");
+        reset_at_times(s, i);
     }
     for (uint32_t i = 0; i < aliases; i++) {
         kb_alias alias;
-        if (kb_words_alias_at(&s->pages, i, &alias) != KB_OK)
-            return KB_E_DAMAGED;
+        if (kb_words_alias_at(&s->pages, i, &s->arena, &alias) != KB_OK)
+            return kb_session_status(s) != KB_OK ? kb_session_status(s) : KB_E_DAMAGED;
         if (!is_clean(alias.phrase))
             return damage(s, KB_WORDS, "an alias is not clean text");
         if (alias.record < last)
             return damage(s, KB_WORDS, "aliases are out of order");
         last = alias.record;
+        reset_at_times(s, i);
     }
-    return verify_echoes(s, kb_words_aliased(&s->pages), NULL, KB_WORDS, "the order of aliases makes no sense");
+    return verify_echoes(s, kb_words_aliased(&s->pages), false, KB_WORDS, "the order of aliases makes no sense");
+}
+
+static kb_status verify_words(kb_session *s)
+{
+    return with_last(s, walk_words);
 }
 
 static kb_status verify_graph(kb_session *s)
@@ -342,7 +404,7 @@ static kb_status verify_blocks(kb_session *s)
 kb_status kb_verify(const kb *k, kb_error *err)
 {
     static kb_status (*const steps[])(kb_session *) = {verify_head,   verify_pages, verify_blocks,
-                                                       verify_records, verify_titles, verify_links,
+                                                       verify_records, verify_strings, verify_ids, verify_titles, verify_links,
                                                        verify_terms,  verify_words, verify_graph,  verify_digest};
     kb_session *s;
     kb_status status = kb_session_new(k, &s);

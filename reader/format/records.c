@@ -1,487 +1,522 @@
 /*
- * records.c - RECORDS: records, pages and titles (kb_format.h). Callers: the
- * compiler's write.c; session.c, search.c and verify.c. Ids: record_ids.c.
+ * records.c - RECORDS: records, pages and the order of ids (kb_format.h).
+ * Callers: the compiler's write.c; session.c, search.c and verify.c.
  *
- *   records u32, pages u32, titles u32, traits u32, reviews u32, own ids u32,
- *   own ids that are whole u32, bytes of titles u32, of own ids u32, of files u32,
- *   width of each column u8
- *   traits: kind u16, flags u16, value set u32
- *   reviews: day i32, interval u32
- *   columns (columns.c), in this order:
- *     of each record: how many records before it its parent stands (0: none),
- *       number of its title, start and length of its span in the page's body,
- *       line, number of its trait; the records in order of the titles' numbers
- *     of each title and one more: where it begins; of each title: its echo
- *     of each page: first record, start of its body in the text, first link,
- *       number of its review; the pages in order of their paths
- *     of each own id: the record; 0 below the parent's, 1 whole
- *     whole ids in bytewise order: number of the own id
- *     where each block of 16 own ids begins, each of 16 files
- *   titles, own ids and files: titles one after another, the others as columns.c
- *   packs strings
+ *   records u32, pages u32, strings u32
+ *   where these begin in the section, u32 each: the table of records; that of
+ *     pages; the list of the pages' files; the table of the record numbers in
+ *     bytewise order of their ids; the echoes of the titles; the list of strings,
+ *     titles and parts of ids, each once, in bytewise order
  *
- * Titles are numbered in order of their echoes; equal titles are one.
+ * An id is put together from the path of the page, the ids around it and the
+ * slug of the title; what does not follow from these is a string.
  */
 #include "kb_format.h"
 
 #include <stdlib.h>
 
-#define COUNTS 10u
-#define HEAD (4u * COUNTS + KB_RECORD_COLUMNS)
-#define REVIEW_BYTES 8u
+#define HEAD 36u
+#define DEPTH 32u /* ids that an id is made of */
+
+enum { KIND, FLAGS, SET, PAGE, PARENT, START, LENGTH, LINE, TITLE, NAME, RECORD_COLUMNS };
+#define TRAIT_COLUMNS 3u
+enum { TEXT_LOW, TEXT_HIGH, FIRST, REVIEWED, INTERVAL, FIRST_LINK, PAGE_COLUMNS };
+
+/* What the number NAME says of an id, by its remainder; 0 is none of them, but the slug alone. */
+enum { BY_NUMBER = 1, BY_STRING = 2, BY_WHOLE = 0, NAME_TYPES = 3 };
 
 /* ----------------------------------------------------------------- writing */
 
-typedef struct writer {
+/* A string, and the cell that gets its number. */
+typedef struct string_use {
+    kb_str text;
+    uint32_t *cell;
+    uint32_t type; /* of names; 0 with a title */
+} string_use;
+
+typedef struct records_writer {
     const kb_record_entry *records;
+    const kb_record_text *texts;
     const kb_page_entry *pages;
-    uint32_t record_count, page_count;
-    kb_arena arena;
-    kb_buf traits, reviews, columns, titles, own, files;
-    uint8_t widths[KB_RECORD_COLUMNS];
-    uint32_t title_count, trait_count, review_count, owner_count, whole_count;
-    uint32_t *scratch; /* room for a number of each record, page and title, and one more */
-} writer;
+    const kb_str *files;
+    uint32_t count;
+    uint32_t *cells;
+    uint8_t *depth;
+    string_use *uses;
+    uint32_t use_count;
+    kb_buf slug;
+} records_writer;
 
-static void write_column(writer *w, unsigned column, uint32_t count)
+/* What stands before the own part of an id: the path of the page, or the id around it. */
+static kb_str prefix_of(const records_writer *w, uint32_t i)
 {
-    w->widths[column] = (uint8_t)kb_column_write(&w->columns, w->scratch, count);
+    const kb_record_entry *r = &w->records[i];
+    if (r->parent == KB_NO_RECORD || r->parent >= i || r->parent == w->pages[r->page].record)
+        return kb_page_name(w->files[r->page]);
+    return w->texts[r->parent].id;
 }
 
-/* The number of a row among the distinct ones of a buffer, which it joins. The last ones are looked at first. */
-static uint32_t row_of(kb_buf *rows, uint32_t *count, const uint8_t row[8])
+/* N of "text-N", as it is written; 0 when it is not. */
+static uint32_t number_behind(kb_str text, kb_str slug)
 {
-    for (uint32_t i = *count; i-- > 0;)
-        if (memcmp(rows->data + (size_t)i * 8, row, 8) == 0)
-            return i;
-    kb_buf_add(rows, row, 8);
-    *count += rows->failed ? 0 : 1;
-    return *count > 0 ? *count - 1 : 0;
-}
-
-static void put_u32(uint8_t *out, uint32_t v)
-{
-    for (unsigned i = 0; i < 4; i++)
-        out[i] = (uint8_t)(v >> (8 * i));
-}
-
-static uint32_t trait_of(writer *w, const kb_record_entry *r)
-{
-    uint8_t row[8];
-    put_u32(row, (uint32_t)r->kind | (uint32_t)r->flags << 16);
-    put_u32(row + 4, r->value_set);
-    return row_of(&w->traits, &w->trait_count, row);
-}
-
-static uint32_t review_of(writer *w, const kb_page_entry *page)
-{
-    uint8_t row[8];
-    put_u32(row, (uint32_t)page->reviewed);
-    put_u32(row + 4, page->review_interval);
-    return row_of(&w->reviews, &w->review_count, row);
-}
-
-typedef struct titled {
-    uint32_t echo, record;
-    kb_str title;
-} titled;
-
-static int compare_titled(const void *a, const void *b)
-{
-    const titled *x = a, *y = b;
-    if (x->echo != y->echo)
-        return x->echo < y->echo ? -1 : 1;
-    int order = kb_str_compare(x->title, y->title);
-    return order != 0 ? order : x->record < y->record ? -1 : 1;
-}
-
-/* Numbers the titles; numbers[record] is that of its title. */
-static titled *sort_titles(writer *w, uint32_t *numbers)
-{
-    titled *list = kb_arena_get(&w->arena, w->record_count, sizeof *list);
-    for (uint32_t i = 0; i < w->record_count && list != NULL; i++)
-        list[i] = (titled){w->records[i].title_echo, i, w->records[i].title};
-    if (list == NULL || w->record_count == 0)
-        return list;
-    qsort(list, w->record_count, sizeof *list, compare_titled);
-    for (uint32_t i = 0; i < w->record_count; i++) {
-        bool same = i > 0 && list[i - 1].echo == list[i].echo && kb_str_equal(list[i - 1].title, list[i].title);
-        w->title_count += same ? 0 : 1;
-        numbers[list[i].record] = w->title_count - 1;
+    uint32_t number = 0;
+    if (!kb_str_begins(text, slug) || text.n < slug.n + 2 || text.n > slug.n + 7 || text.s[slug.n] != '-' ||
+        text.s[slug.n + 1] == '0')
+        return 0;
+    for (size_t i = slug.n + 1; i < text.n; i++) {
+        if (text.s[i] < '0' || text.s[i] > '9')
+            return 0;
+        number = number * 10 + (uint32_t)(text.s[i] - '0');
     }
-    return list;
+    return number;
 }
 
-static void write_titles(writer *w, const titled *list)
+static void use_string(records_writer *w, kb_str text, uint32_t *cell, uint32_t type)
+{
+    w->uses[w->use_count++] = (string_use){text, cell, type};
+}
+
+/* The own part of an id, when the rest follows from what is around it. */
+static void write_part(records_writer *w, uint32_t i, kb_str part, uint32_t *cell)
+{
+    kb_str title = w->texts[i].title;
+    kb_buf_clear(&w->slug);
+    if (!kb_buf_reserve(&w->slug, title.n * KB_SLUG_BYTES + 8))
+        return;
+    kb_str slug = {(const char *)w->slug.data, kb_slug(title, (char *)w->slug.data)};
+    uint32_t number = number_behind(part, slug);
+    if (kb_str_equal(part, slug))
+        *cell = 0;
+    else if (number > 0)
+        *cell = number * NAME_TYPES + BY_NUMBER;
+    else
+        use_string(w, part, cell, BY_STRING);
+}
+
+static void write_name(records_writer *w, uint32_t i, uint32_t *cell)
+{
+    const kb_record_entry *r = &w->records[i];
+    kb_str id = w->texts[i].id, page = kb_page_name(w->files[r->page]);
+    if (w->pages[r->page].record == i) {
+        if (kb_str_equal(id, page.n > 0 ? page : KB_LIT("index")))
+            *cell = 0;
+        else
+            use_string(w, id, cell, BY_WHOLE);
+        return;
+    }
+    kb_str prefix = prefix_of(w, i);
+    bool inside = r->parent < i && r->parent != w->pages[r->page].record;
+    bool follows = prefix.n == 0 || (kb_str_begins(id, prefix) && id.n > prefix.n && id.s[prefix.n] == '/');
+    w->depth[i] = inside ? (uint8_t)(w->depth[r->parent] + 1) : 1;
+    if (follows && w->depth[i] < DEPTH) {
+        write_part(w, i, kb_str_slice(id, prefix.n > 0 ? prefix.n + 1 : 0, id.n), cell);
+        return;
+    }
+    w->depth[i] = 0;
+    use_string(w, id, cell, BY_WHOLE);
+}
+
+static void write_row(records_writer *w, uint32_t i)
+{
+    const kb_record_entry *r = &w->records[i];
+    uint32_t *cell = w->cells + (size_t)i * RECORD_COLUMNS;
+    cell[PAGE] = r->page;
+    cell[PARENT] = r->parent != KB_NO_RECORD ? i - r->parent : 0;
+    cell[START] = r->start;
+    cell[LENGTH] = r->length;
+    cell[KIND] = (uint16_t)(r->kind + 1u);
+    cell[FLAGS] = r->flags;
+    cell[SET] = r->value_set;
+    cell[LINE] = r->line;
+    use_string(w, w->texts[i].title, &cell[TITLE], 0);
+    write_name(w, i, &cell[NAME]);
+}
+
+static int compare_uses(const void *a, const void *b)
+{
+    return kb_str_compare(((const string_use *)a)->text, ((const string_use *)b)->text);
+}
+
+/* Numbers the strings; leaves each once in texts. How many there are. */
+static uint32_t number_strings(records_writer *w, kb_str *texts)
 {
     uint32_t count = 0;
-    for (uint32_t i = 0; i < w->record_count; i++)
-        w->scratch[i] = list[i].record;
-    write_column(w, KB_BY_TITLE, w->record_count);
-    for (uint32_t i = 0; i < w->record_count; i++) {
-        if (i > 0 && list[i - 1].echo == list[i].echo && kb_str_equal(list[i - 1].title, list[i].title))
-            continue;
-        w->scratch[count++] = (uint32_t)w->titles.size;
-        kb_buf_str(&w->titles, list[i].title);
+    if (w->use_count > 0)
+        qsort(w->uses, w->use_count, sizeof *w->uses, compare_uses);
+    for (uint32_t i = 0; i < w->use_count; i++) {
+        const string_use *use = &w->uses[i];
+        if (i == 0 || !kb_str_equal(texts[count - 1], use->text))
+            texts[count++] = use->text;
+        bool is_title = (use->cell - w->cells) % RECORD_COLUMNS == TITLE;
+        *use->cell = is_title ? count - 1 : count * NAME_TYPES + use->type;
     }
-    w->scratch[count++] = (uint32_t)w->titles.size;
-    write_column(w, KB_TITLE_AT, count);
-    count = 0;
-    for (uint32_t i = 0; i < w->record_count; i++)
-        if (i == 0 || list[i - 1].echo != list[i].echo || !kb_str_equal(list[i - 1].title, list[i].title))
-            w->scratch[count++] = list[i].echo;
-    write_column(w, KB_TITLE_ECHO, count);
+    return count;
 }
 
-static void write_records(writer *w)
-{
-    const kb_record_entry *r = w->records;
-    uint32_t n = w->record_count, *numbers = kb_arena_get(&w->arena, n, sizeof *numbers);
-    titled *list = numbers != NULL ? sort_titles(w, numbers) : NULL;
-    if (list == NULL)
-        return;
-    for (uint32_t i = 0; i < n; i++)
-        w->scratch[i] = r[i].parent < i ? i - r[i].parent : 0;
-    write_column(w, KB_PARENT, n);
-    memcpy(w->scratch, numbers, n * sizeof *numbers);
-    write_column(w, KB_TITLE_NUMBER, n);
-    for (uint32_t i = 0; i < n; i++)
-        w->scratch[i] = r[i].start;
-    write_column(w, KB_START, n);
-    for (uint32_t i = 0; i < n; i++)
-        w->scratch[i] = r[i].length;
-    write_column(w, KB_LENGTH, n);
-    for (uint32_t i = 0; i < n; i++)
-        w->scratch[i] = r[i].line;
-    write_column(w, KB_LINE, n);
-    for (uint32_t i = 0; i < n; i++)
-        w->scratch[i] = trait_of(w, &r[i]);
-    write_column(w, KB_TRAIT, n);
-    write_titles(w, list);
-}
-
-typedef struct named {
+typedef struct id_use {
     kb_str id;
-    uint32_t number;
-} named;
+    uint32_t record;
+} id_use;
 
-static int compare_named(const void *a, const void *b)
+static int compare_ids(const void *a, const void *b)
 {
-    return kb_str_compare(((const named *)a)->id, ((const named *)b)->id);
+    return kb_str_compare(((const id_use *)a)->id, ((const id_use *)b)->id);
 }
 
-static void write_named(writer *w, named *list, uint32_t count, unsigned column)
+static void write_order(const records_writer *w, id_use *ids, kb_buf *out)
 {
-    if (count > 0)
-        qsort(list, count, sizeof *list, compare_named);
-    for (uint32_t i = 0; i < count; i++)
-        w->scratch[i] = list[i].number;
-    write_column(w, column, count);
+    for (uint32_t i = 0; i < w->count; i++)
+        ids[i] = (id_use){w->texts[i].id, i};
+    if (w->count > 0)
+        qsort(ids, w->count, sizeof *ids, compare_ids);
+    for (uint32_t i = 0; i < w->count; i++)
+        w->cells[i] = ids[i].record;
+    kb_table_write(out, w->cells, w->count, 1);
 }
 
-static void write_pages(writer *w)
+static void write_echoes(const records_writer *w, kb_echo_entry *entries, kb_buf *out)
 {
-    const kb_page_entry *page = w->pages;
-    named *list = kb_arena_get(&w->arena, w->page_count, sizeof *list);
-    for (uint32_t i = 0; i < w->page_count; i++)
-        w->scratch[i] = page[i].record;
-    write_column(w, KB_FIRST, w->page_count);
-    for (uint32_t i = 0; i < w->page_count; i++)
-        w->scratch[i] = (uint32_t)page[i].text_start;
-    write_column(w, KB_TEXT_START, w->page_count);
-    for (uint32_t i = 0; i < w->page_count; i++)
-        w->scratch[i] = page[i].first_link;
-    write_column(w, KB_FIRST_LINK, w->page_count);
-    for (uint32_t i = 0; i < w->page_count; i++)
-        w->scratch[i] = review_of(w, &page[i]);
-    write_column(w, KB_REVIEW, w->page_count);
-    for (uint32_t i = 0; i < w->page_count && list != NULL; i++)
-        list[i] = (named){kb_page_path(page[i].file), i};
-    if (list != NULL)
-        write_named(w, list, w->page_count, KB_BY_PATH);
+    for (uint32_t i = 0; i < w->count; i++)
+        entries[i] = (kb_echo_entry){w->texts[i].title_echo, i};
+    kb_echoes_write(out, entries, w->count);
 }
 
-/* The part of an id that its record must say; false when it follows from its page's file or its parent and title. */
-static bool own_part(writer *w, uint32_t number, kb_str *part, bool *whole)
+static void write_pages(const kb_page_entry *pages, uint32_t count, uint32_t *cells, kb_buf *out)
 {
-    const kb_record_entry *r = &w->records[number];
-    const kb_page_entry *page = &w->pages[r->page];
-    bool around = r->parent == page->record || r->parent == KB_NO_RECORD;
-    kb_str above = around ? kb_page_path(page->file) : w->records[r->parent].id;
-    *part = r->id;
-    *whole = page->record == number ||
-             (above.n > 0 && !(kb_str_begins(r->id, above) && r->id.n > above.n && r->id.s[above.n] == '/'));
-    if (page->record == number)
-        return !kb_str_equal(r->id, kb_page_path(page->file));
-    if (*whole)
-        return true;
-    *part = kb_str_slice(r->id, above.n > 0 ? above.n + 1 : 0, r->id.n);
-    char *slug = kb_arena_get(&w->arena, 2 * r->title.n + 8, 1);
-    return slug == NULL || !kb_str_equal(*part, (kb_str){slug, kb_slug(r->title, slug)});
-}
-
-static void write_own(writer *w)
-{
-    uint32_t n = w->record_count, *owners = kb_arena_get(&w->arena, n, sizeof *owners);
-    kb_str *parts = kb_arena_get(&w->arena, n, sizeof *parts);
-    named *whole = kb_arena_get(&w->arena, n, sizeof *whole);
-    if (w->arena.failed)
-        return;
-    for (uint32_t i = 0; i < n; i++) {
-        bool is_whole;
-        if (!own_part(w, i, &parts[w->owner_count], &is_whole))
-            continue;
-        if (is_whole)
-            whole[w->whole_count++] = (named){w->records[i].id, w->owner_count};
-        w->scratch[w->owner_count] = is_whole;
-        owners[w->owner_count++] = i;
+    for (uint32_t i = 0; i < count; i++) {
+        uint32_t *cell = cells + (size_t)i * PAGE_COLUMNS;
+        cell[TEXT_LOW] = (uint32_t)pages[i].text_start;
+        cell[TEXT_HIGH] = (uint32_t)(pages[i].text_start >> 32);
+        cell[FIRST] = pages[i].record;
+        cell[REVIEWED] = (uint32_t)pages[i].reviewed ^ UINT32_C(0x80000000);
+        cell[INTERVAL] = pages[i].review_interval;
+        cell[FIRST_LINK] = pages[i].first_link;
     }
-    uint32_t blocks = (w->owner_count + KB_STRING_BLOCK - 1) / KB_STRING_BLOCK;
-    kb_buf kinds; /* column OWN comes behind OWNER, whose numbers need the scratch */
-    kb_buf_init(&kinds, &w->columns.alloc);
-    w->widths[KB_OWN] = (uint8_t)kb_column_write(&kinds, w->scratch, w->owner_count);
-    memcpy(w->scratch, owners, w->owner_count * sizeof *owners);
-    write_column(w, KB_OWNER, w->owner_count);
-    kb_buf_str(&w->columns, kb_buf_view(&kinds));
-    w->columns.failed = w->columns.failed || kinds.failed;
-    kb_buf_release(&kinds);
-    write_named(w, whole, w->whole_count, KB_WHOLE);
-    kb_strings_write(&w->own, w->scratch, parts, w->owner_count);
-    write_column(w, KB_OWN_BLOCKS, blocks);
+    kb_table_write(out, cells, count, PAGE_COLUMNS);
 }
 
-static void write_files(writer *w)
+/* The parts of the section; ends[i] gets where part i ends in them. */
+static void write_parts(records_writer *w, uint32_t page_count, void *scratch, kb_buf *parts, size_t ends[6],
+                        uint32_t *strings)
 {
-    kb_str *files = kb_arena_get(&w->arena, w->page_count, sizeof *files);
-    for (uint32_t i = 0; i < w->page_count && files != NULL; i++)
-        files[i] = w->pages[i].file;
-    if (files == NULL)
-        return;
-    kb_strings_write(&w->files, w->scratch, files, w->page_count);
-    write_column(w, KB_FILE_BLOCKS, (w->page_count + KB_STRING_BLOCK - 1) / KB_STRING_BLOCK);
+    kb_buf last; /* the list of strings, whose numbers the first part needs */
+    kb_buf_init(&last, &parts->alloc);
+    for (uint32_t i = 0; i < w->count; i++)
+        write_row(w, i);
+    *strings = number_strings(w, scratch);
+    kb_strings_write(&last, scratch, *strings);
+    kb_table_write(parts, w->cells, w->count, RECORD_COLUMNS);
+    ends[0] = parts->size;
+    write_pages(w->pages, page_count, w->cells, parts);
+    ends[1] = parts->size;
+    kb_strings_write(parts, w->files, page_count);
+    ends[2] = parts->size;
+    write_order(w, scratch, parts);
+    ends[3] = parts->size;
+    write_echoes(w, scratch, parts);
+    ends[4] = parts->size;
+    kb_buf_str(parts, kb_buf_view(&last));
+    ends[5] = parts->size;
+    parts->failed = parts->failed || last.failed || w->slug.failed;
+    kb_buf_release(&last);
 }
 
-static void put_together(writer *w, kb_buf *out)
+static size_t greater(size_t a, size_t b)
 {
-    const uint32_t counts[COUNTS] = {w->record_count, w->page_count, w->title_count, w->trait_count, w->review_count,
-                                     w->owner_count, w->whole_count, (uint32_t)w->titles.size, (uint32_t)w->own.size,
-                                     (uint32_t)w->files.size};
-    const kb_buf *const parts[] = {&w->traits, &w->reviews, &w->columns, &w->titles, &w->own, &w->files};
-    for (unsigned i = 0; i < COUNTS; i++)
-        kb_buf_u32(out, counts[i]);
-    kb_buf_add(out, w->widths, sizeof w->widths);
-    for (unsigned i = 0; i < KB_COUNT(parts); i++) {
-        kb_buf_str(out, kb_buf_view(parts[i]));
-        out->failed = out->failed || parts[i]->failed;
-    }
+    return a > b ? a : b;
 }
 
-void kb_records_write(kb_buf *out, const kb_record_entry *records, uint32_t record_count, const kb_page_entry *pages,
-                      uint32_t page_count)
+void kb_records_write(kb_buf *out, const kb_record_entry *records, const kb_record_text *texts, uint32_t record_count,
+                      const kb_page_entry *pages, const kb_str *files, uint32_t page_count)
 {
-    writer w = {.records = records, .pages = pages, .record_count = record_count, .page_count = page_count};
-    kb_buf *const parts[] = {&w.traits, &w.reviews, &w.columns, &w.titles, &w.own, &w.files};
-    kb_arena_init(&w.arena, &out->alloc);
-    for (unsigned i = 0; i < KB_COUNT(parts); i++)
-        kb_buf_init(parts[i], &out->alloc);
-    w.scratch = kb_arena_get(&w.arena, (size_t)record_count + page_count + 1, sizeof *w.scratch);
-    if (!w.arena.failed)
-        write_records(&w);
-    if (!w.arena.failed)
-        write_pages(&w);
-    if (!w.arena.failed)
-        write_own(&w);
-    if (!w.arena.failed)
-        write_files(&w);
-    put_together(&w, out);
-    out->failed = out->failed || w.arena.failed;
-    for (unsigned i = 0; i < KB_COUNT(parts); i++)
-        kb_buf_release(parts[i]);
-    kb_arena_release(&w.arena);
+    kb_arena arena;
+    kb_buf parts;
+    size_t ends[6] = {0}, count = record_count;
+    uint32_t strings = 0;
+    kb_arena_init(&arena, &out->alloc);
+    kb_buf_init(&parts, &out->alloc);
+    records_writer w = {.records = records, .texts = texts, .pages = pages, .files = files, .count = record_count};
+    kb_buf_init(&w.slug, &out->alloc);
+    w.cells = kb_arena_get(&arena, greater(count * RECORD_COLUMNS, (size_t)page_count * PAGE_COLUMNS), sizeof *w.cells);
+    w.depth = kb_arena_get(&arena, count, 1);
+    w.uses = kb_arena_get(&arena, count * 2, sizeof *w.uses);
+    void *scratch = kb_arena_get(&arena, count * 2, greater(sizeof(id_use), sizeof(kb_str)));
+    if (!arena.failed)
+        write_parts(&w, page_count, scratch, &parts, ends, &strings);
+    kb_buf_u32(out, record_count);
+    kb_buf_u32(out, page_count);
+    kb_buf_u32(out, strings);
+    for (unsigned i = 0; i < KB_COUNT(ends); i++)
+        kb_buf_u32(out, HEAD + (i > 0 ? (uint32_t)ends[i - 1] : 0));
+    kb_buf_str(out, kb_buf_view(&parts));
+    out->failed = out->failed || parts.failed || arena.failed;
+    kb_buf_release(&w.slug);
+    kb_buf_release(&parts);
+    kb_arena_release(&arena);
 }
 
 /* ----------------------------------------------------------------- reading */
 
-/* How many numbers a column has. */
-static uint32_t column_count(const kb_record_layout *l, unsigned column, uint32_t whole)
-{
-    if (column <= KB_BY_TITLE)
-        return l->records;
-    if (column <= KB_TITLE_ECHO)
-        return l->titles + (column == KB_TITLE_AT ? 1 : 0);
-    if (column <= KB_BY_PATH)
-        return l->pages;
-    if (column <= KB_OWN)
-        return l->owners;
-    uint32_t strings = column == KB_OWN_BLOCKS ? l->owners : l->pages;
-    return column == KB_WHOLE ? whole : (strings + KB_STRING_BLOCK - 1) / KB_STRING_BLOCK;
-}
-
-static bool read_layout(kb_pages *p, kb_record_layout *l)
-{
-    kb_cursor head = kb_pages_cursor(p, KB_RECORDS, 0, HEAD);
-    *l = (kb_record_layout){.records = kb_read_u32(&head)};
-    l->pages = kb_read_u32(&head);
-    l->titles = kb_read_u32(&head);
-    l->traits = kb_read_u32(&head);
-    l->reviews = kb_read_u32(&head);
-    l->owners = kb_read_u32(&head);
-    uint32_t whole = kb_read_u32(&head);
-    l->titles_bytes = kb_read_u32(&head);
-    l->own.bytes = kb_read_u32(&head);
-    l->files.bytes = kb_read_u32(&head);
-    uint64_t at = HEAD;
-    l->traits_at = at;
-    l->reviews_at = at += (uint64_t)l->traits * KB_TRAIT_BYTES;
-    at += (uint64_t)l->reviews * REVIEW_BYTES;
-    for (unsigned i = 0; i < KB_RECORD_COLUMNS; i++) {
-        kb_column *column = &l->columns[i];
-        *column = (kb_column){at, column_count(l, i, whole), kb_read_u8(&head)};
-        if (column->width > 32)
-            return false;
-        at += kb_column_bytes(column);
-    }
-    l->titles_at = at;
-    l->own.at = at += l->titles_bytes;
-    l->files.at = at += l->own.bytes;
-    l->own.blocks = l->columns[KB_OWN_BLOCKS];
-    l->files.blocks = l->columns[KB_FILE_BLOCKS];
-    return !head.bad && l->titles < UINT32_MAX && at + l->files.bytes == p->file->sections[KB_RECORDS].stored;
-}
-
-const kb_record_layout *kb_records_layout(kb_pages *p)
-{
-    if (p->layout.traits_at == 0 && !read_layout(p, &p->layout)) {
-        kb_pages_damage(p, KB_RECORDS, 0, "the records make no sense");
-        p->layout = (kb_record_layout){.records = 0};
-    }
-    return p->damaged ? NULL : &p->layout;
-}
-
-static uint32_t number(kb_pages *p, unsigned column, uint32_t i)
-{
-    return kb_column_get(p, KB_RECORDS, &p->layout.columns[column], i);
-}
-
 uint32_t kb_records_count(kb_pages *p)
 {
-    const kb_record_layout *l = kb_records_layout(p);
-    return l != NULL ? l->records : 0;
+    return kb_pages_u32(p, KB_RECORDS, 0);
 }
 
 uint32_t kb_records_pages(kb_pages *p)
 {
-    const kb_record_layout *l = kb_records_layout(p);
-    return l != NULL ? l->pages : 0;
+    return kb_pages_u32(p, KB_RECORDS, 4);
 }
 
-kb_status kb_records_trait(kb_pages *p, uint32_t record, kb_trait *out)
+/* Where a part begins; the first is 0. */
+static uint32_t part_at(kb_pages *p, unsigned part)
 {
-    *out = (kb_trait){.kind = UINT16_MAX};
-    if (record >= kb_records_count(p))
+    return kb_pages_u32(p, KB_RECORDS, 12 + 4 * part);
+}
+
+static kb_table order_of(kb_pages *p)
+{
+    return (kb_table){KB_RECORDS, part_at(p, 3), kb_records_count(p), 1};
+}
+
+static void damage(kb_pages *p, const char *what)
+{
+    if (!p->damaged)
+        kb_pages_damage(p, KB_RECORDS, 0, what);
+}
+
+kb_status kb_records_get(kb_pages *p, uint32_t number, kb_record_entry *out)
+{
+    uint32_t cell[RECORD_COLUMNS], count = kb_records_count(p);
+    *out = (kb_record_entry){.parent = KB_NO_RECORD};
+    if (number >= count)
         return p->damaged ? KB_E_DAMAGED : KB_NONE;
-    uint32_t trait = number(p, KB_TRAIT, record);
-    if (trait >= p->layout.traits)
-        kb_pages_damage(p, KB_RECORDS, 0, "a record has no such trait");
-    kb_cursor c = kb_pages_cursor(p, KB_RECORDS, p->layout.traits_at + (uint64_t)trait * KB_TRAIT_BYTES, KB_TRAIT_BYTES);
-    out->kind = kb_read_u16(&c);
-    out->flags = kb_read_u16(&c);
-    out->value_set = kb_read_u32(&c);
+    kb_table records = {KB_RECORDS, part_at(p, 0), count, RECORD_COLUMNS};
+    (void)kb_table_get(p, &records, number, cell);
+    if (!p->damaged && (cell[PAGE] >= kb_records_pages(p) || cell[KIND] > UINT16_MAX || cell[FLAGS] > UINT16_MAX ||
+                        cell[TITLE] >= kb_pages_u32(p, KB_RECORDS, 8)))
+        damage(p, "a record makes no sense");
+    /* A parent stands before its children, so that walking up always ends. */
+    if (!p->damaged && cell[PARENT] > number)
+        damage(p, "a record's parent stands behind it");
+    if (p->damaged)
+        return KB_E_DAMAGED;
+    if (cell[PARENT] > 0)
+        out->parent = number - cell[PARENT];
+    out->page = cell[PAGE];
+    out->start = cell[START];
+    out->length = cell[LENGTH];
+    out->kind = (uint16_t)(cell[KIND] - 1u);
+    out->flags = (uint16_t)cell[FLAGS];
+    out->value_set = cell[SET];
+    out->line = cell[LINE];
+    out->title = cell[TITLE];
+    out->name = cell[NAME];
+    return KB_OK;
+}
+
+kb_status kb_records_trait(kb_pages *p, uint32_t number, kb_trait *out)
+{
+    uint32_t cell[TRAIT_COLUMNS], count = kb_records_count(p);
+    *out = (kb_trait){.kind = UINT16_MAX};
+    if (number >= count)
+        return p->damaged ? KB_E_DAMAGED : KB_NONE;
+    kb_table records = {KB_RECORDS, part_at(p, 0), count, RECORD_COLUMNS};
+    (void)kb_table_some(p, &records, number, TRAIT_COLUMNS, cell);
+    if (!p->damaged && (cell[KIND] > UINT16_MAX || cell[FLAGS] > UINT16_MAX))
+        damage(p, "a record makes no sense");
+    if (p->damaged)
+        return KB_E_DAMAGED;
+    *out = (kb_trait){(uint16_t)(cell[KIND] - 1u), (uint16_t)cell[FLAGS], cell[SET]};
+    return KB_OK;
+}
+
+uint32_t kb_records_page_of(kb_pages *p, uint32_t number)
+{
+    uint32_t cell[PAGE + 1];
+    kb_table records = {KB_RECORDS, part_at(p, 0), kb_records_count(p), RECORD_COLUMNS};
+    (void)kb_table_some(p, &records, number, PAGE + 1, cell);
+    return cell[PAGE];
+}
+
+static uint64_t text_start(const uint32_t *cell)
+{
+    return (uint64_t)cell[TEXT_HIGH] << 32 | cell[TEXT_LOW];
+}
+
+kb_status kb_records_get_page(kb_pages *p, uint32_t page, kb_page_entry *out)
+{
+    uint32_t cell[PAGE_COLUMNS], next[PAGE_COLUMNS], count = kb_records_pages(p);
+    uint64_t end = p->file->sections[KB_TEXTS].raw;
+    kb_table pages = {KB_RECORDS, part_at(p, 1), count, PAGE_COLUMNS};
+    *out = (kb_page_entry){.reviewed = KB_NO_DAY};
+    (void)kb_table_get(p, &pages, page, cell);
+    if (!p->damaged && page + 1 < count && kb_table_get(p, &pages, page + 1, next) && text_start(next) <= end)
+        end = text_start(next);
+    if (p->damaged)
+        return KB_E_DAMAGED;
+    *out = (kb_page_entry){.text_start = text_start(cell), .record = cell[FIRST],
+                           .reviewed = (int32_t)(cell[REVIEWED] ^ UINT32_C(0x80000000)),
+                           .review_interval = cell[INTERVAL], .first_link = cell[FIRST_LINK]};
+    if (out->record >= kb_records_count(p) || out->text_start > end || end - out->text_start > UINT32_MAX)
+        damage(p, "a page lies outside the text");
+    out->text_length = p->damaged ? 0 : (uint32_t)(end - out->text_start);
     return p->damaged ? KB_E_DAMAGED : KB_OK;
 }
 
-static kb_str title_at(kb_pages *p, uint32_t title)
+/* ------------------------------------------------------------------- texts */
+
+kb_strings kb_records_strings(kb_pages *p)
 {
-    const kb_record_layout *l = &p->layout;
-    uint32_t start = number(p, KB_TITLE_AT, title), end = title < l->titles ? number(p, KB_TITLE_AT, title + 1) : 0;
-    if (start > end || end > l->titles_bytes || end - start > KB_NAME_BYTES)
-        kb_pages_damage(p, KB_RECORDS, l->titles_at, "a title makes no sense");
-    const uint8_t *bytes = p->damaged ? NULL : kb_pages_view(p, KB_RECORDS, l->titles_at + start, end - start);
-    return bytes != NULL ? (kb_str){(const char *)bytes, end - start} : (kb_str){"", 0};
+    return (kb_strings){KB_RECORDS, part_at(p, 5), kb_pages_u32(p, KB_RECORDS, 8)};
 }
 
-/* The last page whose first record is not behind a record. */
-uint32_t kb_records_page_of(kb_pages *p, uint32_t record)
+kb_strings kb_records_files(kb_pages *p)
 {
-    uint32_t low = 0, high = kb_records_pages(p);
-    while (low + 1 < high && !p->damaged) {
+    return (kb_strings){KB_RECORDS, part_at(p, 2), kb_records_pages(p)};
+}
+
+static kb_str string_at(kb_pages *p, uint32_t i, kb_arena *arena)
+{
+    kb_strings list = kb_records_strings(p);
+    return kb_strings_get(p, &list, i, arena);
+}
+
+kb_str kb_records_title(kb_pages *p, const kb_record_entry *entry, kb_arena *arena)
+{
+    return string_at(p, entry->title, arena);
+}
+
+kb_str kb_records_file(kb_pages *p, uint32_t page, kb_arena *arena)
+{
+    kb_strings list = kb_records_files(p);
+    return kb_strings_get(p, &list, page, arena);
+}
+
+/* The slug of a title, with a number behind it when it is not 0. */
+static kb_str slug_of(kb_pages *p, const kb_record_entry *entry, uint32_t number, kb_arena *arena)
+{
+    kb_str title = kb_records_title(p, entry, arena);
+    char digits[10];
+    size_t n = sizeof digits;
+    char *slug = kb_arena_get(arena, title.n * KB_SLUG_BYTES + 8 + 1 + sizeof digits, 1);
+    if (slug == NULL)
+        return (kb_str){"", 0};
+    kb_str own = {slug, kb_slug(title, slug)};
+    if (number == 0)
+        return own;
+    for (; number > 0; number /= 10)
+        digits[--n] = (char)('0' + number % 10);
+    slug[own.n] = '-';
+    memcpy(slug + own.n + 1, digits + n, sizeof digits - n);
+    own.n += 1 + sizeof digits - n;
+    return own;
+}
+
+/* The own part of an id, or the whole. */
+static kb_str part_of(kb_pages *p, const kb_record_entry *entry, kb_arena *arena)
+{
+    uint32_t type = entry->name % NAME_TYPES, number = entry->name / NAME_TYPES;
+    if (entry->name == 0 || type == BY_NUMBER)
+        return slug_of(p, entry, number, arena);
+    return string_at(p, number - 1, arena);
+}
+
+/* An id from behind. */
+typedef struct id_pieces {
+    kb_str of[2 * DEPTH + 1];
+    size_t first, bytes;
+} id_pieces;
+
+static void put_before(kb_pages *p, id_pieces *id, kb_str piece)
+{
+    id->bytes += piece.n;
+    if (id->first == 0 || id->bytes > KB_NAME_BYTES)
+        damage(p, "an id is too long");
+    else
+        id->of[--id->first] = piece;
+}
+
+/* The path of a record's page; what its own record is called, and the ids on it begin with. */
+static kb_str page_name(kb_pages *p, const kb_record_entry *entry, kb_arena *arena)
+{
+    return kb_page_name(kb_records_file(p, entry->page, arena));
+}
+
+/* Puts the id of a record before what is there; up to where something is whole. */
+static void put_id(kb_pages *p, uint32_t number, id_pieces *id, kb_arena *arena)
+{
+    kb_record_entry entry;
+    kb_page_entry page;
+    while (kb_records_get(p, number, &entry) == KB_OK && kb_records_get_page(p, entry.page, &page) == KB_OK) {
+        bool whole = entry.name > 0 && entry.name % NAME_TYPES == BY_WHOLE, own = number == page.record;
+        if (own && !whole) {
+            kb_str name = page_name(p, &entry, arena);
+            put_before(p, id, name.n > 0 ? name : KB_LIT("index"));
+            return;
+        }
+        put_before(p, id, part_of(p, &entry, arena));
+        if (whole)
+            return;
+        if (entry.parent == KB_NO_RECORD || entry.parent == page.record) {
+            kb_str name = page_name(p, &entry, arena);
+            if (name.n > 0) {
+                put_before(p, id, KB_LIT("/"));
+                put_before(p, id, name);
+            }
+            return;
+        }
+        put_before(p, id, KB_LIT("/"));
+        number = entry.parent;
+    }
+}
+
+kb_str kb_records_id(kb_pages *p, uint32_t number, kb_arena *arena)
+{
+    id_pieces id = {.first = KB_COUNT(id.of)};
+    put_id(p, number, &id, arena);
+    if (p->damaged)
+        return (kb_str){"", 0};
+    return kb_arena_join(arena, id.of + id.first, KB_COUNT(id.of) - id.first);
+}
+
+/* ------------------------------------------------------------ order of ids */
+
+uint32_t kb_records_named_at(kb_pages *p, uint32_t i)
+{
+    kb_table order = order_of(p);
+    uint32_t record = kb_table_number(p, &order, i);
+    if (record >= order.rows)
+        damage(p, "the order of ids makes no sense");
+    return record;
+}
+
+uint32_t kb_records_named(kb_pages *p, kb_str id, kb_arena *arena)
+{
+    uint32_t low = 0, high = kb_records_count(p);
+    while (low < high && !p->damaged && !arena->failed) {
         uint32_t middle = low + (high - low) / 2;
-        if (number(p, KB_FIRST, middle) <= record)
-            low = middle;
+        if (kb_str_compare(kb_records_id(p, kb_records_named_at(p, middle), arena), id) < 0)
+            low = middle + 1;
         else
             high = middle;
     }
     return low;
 }
 
-kb_status kb_records_get(kb_pages *p, uint32_t record, kb_record_entry *out)
+kb_status kb_records_find(kb_pages *p, kb_str id, kb_arena *arena, uint32_t *number)
 {
-    kb_trait trait;
-    *out = (kb_record_entry){.parent = KB_NO_RECORD};
-    kb_status status = kb_records_trait(p, record, &trait);
-    if (status != KB_OK)
-        return status;
-    out->kind = trait.kind;
-    out->flags = trait.flags;
-    out->value_set = trait.value_set;
-    uint32_t above = number(p, KB_PARENT, record);
-    if (above > record)
-        kb_pages_damage(p, KB_RECORDS, 0, "a record's parent makes no sense");
-    out->parent = above > 0 ? record - above : KB_NO_RECORD;
-    out->page = kb_records_page_of(p, record);
-    out->start = number(p, KB_START, record);
-    out->length = number(p, KB_LENGTH, record);
-    out->line = number(p, KB_LINE, record);
-    out->title_number = number(p, KB_TITLE_NUMBER, record);
-    out->title = title_at(p, out->title_number);
-    return p->damaged ? KB_E_DAMAGED : KB_OK;
-}
-
-static void read_review(kb_pages *p, uint32_t review, kb_page_entry *out)
-{
-    if (review >= p->layout.reviews)
-        kb_pages_damage(p, KB_RECORDS, 0, "a page has no such review");
-    kb_cursor c = kb_pages_cursor(p, KB_RECORDS, p->layout.reviews_at + (uint64_t)review * REVIEW_BYTES, REVIEW_BYTES);
-    out->reviewed = (int32_t)kb_read_u32(&c);
-    out->review_interval = kb_read_u32(&c);
-}
-
-kb_status kb_records_get_page(kb_pages *p, uint32_t page, kb_page_entry *out)
-{
-    *out = (kb_page_entry){.reviewed = KB_NO_DAY};
-    if (page >= kb_records_pages(p)) {
-        kb_pages_damage(p, KB_RECORDS, 0, "there is no such page");
-        return KB_E_DAMAGED;
+    uint32_t i = kb_records_named(p, id, arena);
+    if (i < kb_records_count(p)) {
+        uint32_t record = kb_records_named_at(p, i);
+        if (kb_str_equal(kb_records_id(p, record, arena), id) && !p->damaged && !arena->failed) {
+            *number = record;
+            return KB_OK;
+        }
     }
-    uint64_t text = p->file->sections[KB_TEXTS].raw;
-    uint64_t end = page + 1 < p->layout.pages ? number(p, KB_TEXT_START, page + 1) : text;
-    out->text_start = number(p, KB_TEXT_START, page);
-    out->record = number(p, KB_FIRST, page);
-    out->first_link = number(p, KB_FIRST_LINK, page);
-    read_review(p, number(p, KB_REVIEW, page), out);
-    if (!p->damaged && (out->record >= p->layout.records || out->text_start > end || end > text))
-        kb_pages_damage(p, KB_RECORDS, 0, "a page lies outside the text");
-    out->text_length = (uint32_t)(end - out->text_start);
-    return p->damaged ? KB_E_DAMAGED : KB_OK;
-}
-
-uint32_t kb_records_title_echo(kb_pages *p, uint32_t record)
-{
-    uint32_t title = record < kb_records_count(p) ? number(p, KB_TITLE_NUMBER, record) : UINT32_MAX;
-    return !p->damaged && title < p->layout.titles ? number(p, KB_TITLE_ECHO, title) : 0;
-}
-
-static uint32_t titled_at(kb_pages *p, uint32_t i, uint32_t *echo)
-{
-    uint32_t record = number(p, KB_BY_TITLE, i);
-    if (!p->damaged && record >= p->layout.records)
-        kb_pages_damage(p, KB_RECORDS, 0, "the order of titles makes no sense");
-    uint32_t title = p->damaged ? 0 : number(p, KB_TITLE_NUMBER, record);
-    *echo = p->damaged ? 0 : number(p, KB_TITLE_ECHO, title);
-    return record;
+    return p->damaged ? KB_E_DAMAGED : arena->failed ? KB_E_MEMORY : KB_NONE;
 }
 
 kb_echoes kb_records_titled(kb_pages *p)
 {
-    return (kb_echoes){p, 0, kb_records_count(p), titled_at};
+    return kb_echoes_at(p, KB_RECORDS, part_at(p, 4), kb_records_count(p));
 }

@@ -2,60 +2,161 @@
  * words.c - WORDS: synonyms and the aliases of records (kb_format.h).
  * Callers: the compiler's write.c; query.c, search.c and verify.c.
  *
- *   synonyms u32, aliases u32, pool bytes u32
- *   where the entry of each synonym is in the pool u32, in bytewise order of keys
- *   an alias, in order of records: record u32, echo u32, phrase u32 (in the pool)
- *   the alias numbers in order of their echoes, u32 each
- *   the pool: a synonym: key (varint length and bytes), alternates varint,
- *     each: weight in 64ths varint, phrase; an alias: its phrase
+ *   synonyms u32, texts u32, aliases u32
+ *   where these begin in the section, u32 each: the table of synonyms, in bytewise
+ *     order of keys: text that is the key, where its alternates are; the alternates;
+ *     the list of aliases, in order of records; the table of their records; the
+ *     echoes of the aliases
+ *   the list of texts, keys and phrases, each once, in bytewise order
+ *   alternates: how many varint, each: text varint, weight in 64ths u8
  */
 #include "kb_format.h"
 
-#define HEAD 12u
-#define ALIAS_BYTES 12u
+#include <stdlib.h>
+
+#define HEAD 32u
+#define PARTS 5u
+enum { SYNONYMS, ALTERNATES, ALIASES, RECORDS, ECHOES };
+enum { KEY, LIST, SYNONYM_COLUMNS };
 #define KEY_BYTES ((size_t)4 * KB_SYNONYM_WORDS * (KB_TERM_BYTES + 1)) /* of stems; more are a crafted file */
 #define ALTERNATE_BYTES 4096u
 
-static void write_synonym(kb_buf *pool, const kb_synonym *s)
+/* ----------------------------------------------------------------- writing */
+
+static int compare_texts(const void *a, const void *b)
 {
-    kb_buf_field(pool, s->key);
-    kb_buf_varint(pool, s->count);
-    for (uint32_t i = 0; i < s->count; i++) {
-        kb_buf_varint(pool, s->alternates[i].weight);
-        kb_buf_field(pool, s->alternates[i].phrase);
+    return kb_str_compare(*(const kb_str *)a, *(const kb_str *)b);
+}
+
+static uint32_t collect_texts(const kb_synonym *synonyms, uint32_t count, kb_str *texts)
+{
+    uint32_t n = 0, different = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        texts[n++] = synonyms[i].key;
+        for (uint32_t k = 0; k < synonyms[i].count; k++)
+            texts[n++] = synonyms[i].alternates[k].phrase;
+    }
+    if (n > 0)
+        qsort(texts, n, sizeof *texts, compare_texts);
+    for (uint32_t i = 0; i < n; i++)
+        if (i == 0 || !kb_str_equal(texts[different - 1], texts[i]))
+            texts[different++] = texts[i];
+    return different;
+}
+
+typedef struct words_writer {
+    kb_str *texts;
+    uint32_t text_count;
+    kb_buf alternates, one;
+    uint32_t *slots; /* where equal lists of alternates are, less than 2^32 - 1; a hash table */
+    uint32_t slot_count;
+} words_writer;
+
+static uint32_t text_number(const words_writer *w, kb_str text)
+{
+    const kb_str *found = bsearch(&text, w->texts, w->text_count, sizeof text, compare_texts);
+    return (uint32_t)(found - w->texts);
+}
+
+/* Where w->one stands among the lists, which have each once. */
+static uint32_t list_at(words_writer *w)
+{
+    kb_str list = kb_buf_view(&w->one);
+    for (uint32_t i = kb_echo(KB_ECHO_START, list);; i++) {
+        uint32_t *slot = &w->slots[i & (w->slot_count - 1)];
+        if (*slot == 0) {
+            *slot = (uint32_t)w->alternates.size + 1;
+            kb_buf_str(&w->alternates, list);
+            return *slot - 1;
+        }
+        kb_str other = kb_str_slice(kb_buf_view(&w->alternates), *slot - 1, *slot - 1 + list.n);
+        if (kb_str_equal(list, other))
+            return *slot - 1;
     }
 }
 
-static uint32_t alias_echo(const void *aliases, uint32_t i)
+static void write_synonyms(words_writer *w, const kb_synonym *synonyms, uint32_t count, uint32_t *cells)
 {
-    return ((const kb_alias *)aliases)[i].echo;
+    for (uint32_t i = 0; i < count && !w->alternates.failed && !w->one.failed; i++) {
+        kb_buf_clear(&w->one);
+        kb_buf_varint(&w->one, synonyms[i].count);
+        for (uint32_t k = 0; k < synonyms[i].count; k++) {
+            kb_buf_varint(&w->one, text_number(w, synonyms[i].alternates[k].phrase));
+            kb_buf_byte(&w->one, (uint8_t)synonyms[i].alternates[k].weight);
+        }
+        cells[i * SYNONYM_COLUMNS + KEY] = text_number(w, synonyms[i].key);
+        cells[i * SYNONYM_COLUMNS + LIST] = list_at(w);
+    }
+}
+
+static void write_aliases(const kb_alias *aliases, const uint32_t *echoes, uint32_t count, kb_arena *arena,
+                          kb_buf *parts, size_t *ends)
+{
+    kb_str *phrases = kb_arena_get(arena, count, sizeof *phrases);
+    uint32_t *records = kb_arena_get(arena, count, sizeof *records);
+    kb_echo_entry *entries = kb_arena_get(arena, count, sizeof *entries);
+    for (uint32_t i = 0; i < count && !arena->failed; i++) {
+        phrases[i] = aliases[i].phrase;
+        records[i] = aliases[i].record;
+        entries[i] = (kb_echo_entry){echoes[i], aliases[i].record};
+    }
+    if (arena->failed)
+        return;
+    kb_strings_write(parts, phrases, count);
+    ends[RECORDS] = parts->size;
+    kb_table_write(parts, records, count, 1);
+    ends[ECHOES] = parts->size;
+    kb_echoes_write(parts, entries, count);
+}
+
+/* The parts, and where each begins in them. */
+static void write_parts(words_writer *w, const kb_synonym *synonyms, uint32_t count, kb_arena *arena, kb_buf *parts,
+                        size_t *starts)
+{
+    size_t most = count;
+    for (uint32_t i = 0; i < count; i++)
+        most += synonyms[i].count;
+    for (w->slot_count = 16; w->slot_count < (size_t)count * 2;)
+        w->slot_count *= 2;
+    w->texts = kb_arena_get(arena, most, sizeof *w->texts);
+    w->slots = kb_arena_get(arena, w->slot_count, sizeof *w->slots);
+    uint32_t *cells = kb_arena_get(arena, (size_t)count * SYNONYM_COLUMNS, sizeof *cells);
+    if (arena->failed)
+        return;
+    w->text_count = collect_texts(synonyms, count, w->texts);
+    write_synonyms(w, synonyms, count, cells);
+    kb_strings_write(parts, w->texts, w->text_count);
+    starts[SYNONYMS] = parts->size;
+    kb_table_write(parts, cells, count, SYNONYM_COLUMNS);
+    starts[ALTERNATES] = parts->size;
+    kb_buf_str(parts, kb_buf_view(&w->alternates));
+    starts[ALIASES] = parts->size;
 }
 
 void kb_words_write(kb_buf *out, const kb_synonym *synonyms, uint32_t count, const kb_alias *aliases,
-                    uint32_t alias_count)
+                    const uint32_t *echoes, uint32_t alias_count)
 {
-    kb_buf rows, pool;
-    kb_buf_init(&rows, &out->alloc);
-    kb_buf_init(&pool, &out->alloc);
-    for (uint32_t i = 0; i < count; i++) {
-        kb_buf_u32(&rows, (uint32_t)pool.size);
-        write_synonym(&pool, &synonyms[i]);
-    }
-    for (uint32_t i = 0; i < alias_count; i++) {
-        kb_buf_u32(&rows, aliases[i].record);
-        kb_buf_u32(&rows, aliases[i].echo);
-        kb_buf_u32(&rows, (uint32_t)pool.size);
-        kb_buf_field(&pool, aliases[i].phrase);
-    }
-    kb_order_write(&rows, alias_count, alias_echo, aliases);
+    kb_arena arena;
+    kb_buf parts;
+    size_t starts[PARTS] = {0};
+    words_writer w = {.texts = NULL};
+    kb_arena_init(&arena, &out->alloc);
+    kb_buf_init(&parts, &out->alloc);
+    kb_buf_init(&w.alternates, &out->alloc);
+    kb_buf_init(&w.one, &out->alloc);
+    write_parts(&w, synonyms, count, &arena, &parts, starts);
+    write_aliases(aliases, echoes, alias_count, &arena, &parts, starts);
     kb_buf_u32(out, count);
+    kb_buf_u32(out, w.text_count);
     kb_buf_u32(out, alias_count);
-    kb_buf_u32(out, (uint32_t)pool.size);
-    kb_buf_str(out, kb_buf_view(&rows));
-    kb_buf_str(out, kb_buf_view(&pool));
-    out->failed = out->failed || rows.failed || pool.failed;
-    kb_buf_release(&rows);
-    kb_buf_release(&pool);
+    for (unsigned i = 0; i < PARTS; i++)
+        kb_buf_u32(out, HEAD + (uint32_t)starts[i]);
+    kb_buf_str(out, kb_buf_view(&parts));
+    out->failed = out->failed || parts.failed || arena.failed || w.alternates.failed || w.one.failed;
+    kb_buf_release(&w.one);
+    kb_buf_release(&w.alternates);
+    kb_buf_release(&parts);
+    kb_arena_release(&arena);
 }
 
 /* ----------------------------------------------------------------- reading */
@@ -67,108 +168,131 @@ uint32_t kb_words_synonyms(kb_pages *p)
 
 uint32_t kb_words_aliases(kb_pages *p)
 {
-    return kb_pages_u32(p, KB_WORDS, 4);
+    return kb_pages_u32(p, KB_WORDS, 8);
 }
 
-static uint64_t aliases_at(kb_pages *p)
+static uint32_t part_at(kb_pages *p, unsigned part)
 {
-    return HEAD + (uint64_t)kb_words_synonyms(p) * 4;
+    return kb_pages_u32(p, KB_WORDS, 12 + 4 * part);
 }
 
-static uint64_t pool_at(kb_pages *p)
+static kb_strings texts_of(kb_pages *p)
 {
-    return aliases_at(p) + (uint64_t)kb_words_aliases(p) * (ALIAS_BYTES + 4);
+    return (kb_strings){KB_WORDS, HEAD, kb_pages_u32(p, KB_WORDS, 4)};
+}
+
+static kb_str text_at(kb_pages *p, uint32_t i, kb_arena *arena)
+{
+    kb_strings texts = texts_of(p);
+    return kb_strings_get(p, &texts, i, arena);
+}
+
+static bool synonym_row(kb_pages *p, uint32_t i, uint32_t *cells)
+{
+    kb_table synonyms = {KB_WORDS, part_at(p, SYNONYMS), kb_words_synonyms(p), SYNONYM_COLUMNS};
+    return kb_table_get(p, &synonyms, i, cells);
+}
+
+static void read_alternates(kb_pages *p, uint64_t at, kb_arena *arena, kb_synonym *out)
+{
+    uint64_t stored = p->file->sections[KB_WORDS].stored, most = 2 + KB_ALTERNATES * 6;
+    uint64_t left = at < stored ? stored - at : 0;
+    kb_cursor c = kb_pages_cursor(p, KB_WORDS, at, left < most ? left : most);
+    uint32_t count = kb_read_count(&c, 2);
+    bool good = !c.bad && count <= KB_ALTERNATES;
+    kb_alternate *alternates = kb_arena_get(arena, good ? count : 0, sizeof *alternates);
+    for (uint32_t i = 0; alternates != NULL && i < count && good; i++) {
+        alternates[i].phrase = text_at(p, kb_read_varint32(&c), arena);
+        alternates[i].weight = kb_read_u8(&c);
+        good = !c.bad && alternates[i].weight <= 64 && alternates[i].phrase.n <= ALTERNATE_BYTES;
+    }
+    if (!good && !p->damaged)
+        kb_pages_damage(p, KB_WORDS, at, "a synonym makes no sense");
+    out->alternates = alternates;
+    out->count = alternates != NULL && good ? count : 0;
 }
 
 kb_status kb_words_synonym_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_synonym *out)
 {
+    uint32_t cells[SYNONYM_COLUMNS];
+    *out = (kb_synonym){{"", 0}, NULL, 0};
     if (i >= kb_words_synonyms(p))
         return p->damaged ? KB_E_DAMAGED : KB_NONE;
-    uint64_t at = pool_at(p) + kb_pages_u32(p, KB_WORDS, HEAD + (uint64_t)i * 4);
-    uint64_t stored = p->file->sections[KB_WORDS].stored;
-    kb_cursor c = kb_pages_cursor(p, KB_WORDS, at, at < stored ? stored - at : 0);
-    out->key = kb_read_field(&c);
-    out->count = kb_read_count(&c, 2);
-    c.bad = c.bad || out->count > KB_ALTERNATES;
-    if (c.bad)
-        out->count = 0;
-    kb_alternate *alternates = kb_arena_get(arena, out->count, sizeof *alternates);
-    if (alternates == NULL)
-        return KB_E_MEMORY;
-    for (uint32_t k = 0; k < out->count; k++) {
-        alternates[k].weight = kb_read_varint32(&c);
-        alternates[k].phrase = kb_read_field(&c);
-        c.bad = c.bad || alternates[k].weight > 64 || alternates[k].phrase.n > ALTERNATE_BYTES;
+    if (synonym_row(p, i, cells)) {
+        out->key = text_at(p, cells[KEY], arena);
+        read_alternates(p, (uint64_t)part_at(p, ALTERNATES) + cells[LIST], arena, out);
     }
-    out->alternates = alternates;
-    if (c.bad)
-        kb_pages_damage(p, KB_WORDS, at, "a synonym makes no sense");
-    return p->damaged ? KB_E_DAMAGED : KB_OK;
+    return p->damaged ? KB_E_DAMAGED : arena->failed ? KB_E_MEMORY : KB_OK;
 }
 
-bool kb_words_each_key(kb_pages *p, kb_words_visit *visit, void *user)
+/* The texts are walked through once, since the keys are in their order. */
+bool kb_words_each_key(kb_pages *p, kb_arena *arena, kb_words_visit *visit, void *user)
 {
-    uint64_t size = p->file->sections[KB_WORDS].stored, pool = pool_at(p);
-    uint32_t count = kb_words_synonyms(p);
-    const uint8_t *bytes = kb_pages_view(p, KB_WORDS, 0, size); /* once: a view of each key would take longer than it */
-    for (uint32_t i = 0; bytes != NULL && i < count; i++) {
-        uint64_t row = HEAD + (uint64_t)i * 4;
-        uint64_t at = row + 4 <= size ? pool + kb_load_u32(bytes + row) : size;
-        kb_cursor c = kb_cursor_of(bytes + (at < size ? at : size), at < size ? (size_t)(size - at) : 0);
-        kb_str key = kb_read_field(&c);
-        if (c.bad || key.n > KEY_BYTES) {
-            kb_pages_damage(p, KB_WORDS, row, "a synonym makes no sense");
-            return false;
+    kb_str text = {"", 0};
+    uint32_t count = kb_words_synonyms(p), cells[SYNONYM_COLUMNS];
+    kb_strings texts = texts_of(p);
+    kb_strings_walk walk = kb_strings_begin(p, &texts, arena);
+    for (uint32_t i = 0; i < count && synonym_row(p, i, cells); i++) {
+        if (cells[KEY] < walk.next)
+            kb_pages_damage(p, KB_WORDS, 0, "synonyms are out of order");
+        while (walk.next <= cells[KEY] && kb_strings_next(&walk, p, &text)) {
         }
+        if (!p->damaged && !arena->failed && (walk.next != cells[KEY] + 1 || text.n > KEY_BYTES))
+            kb_pages_damage(p, KB_WORDS, 0, "a synonym makes no sense");
+        kb_str key = kb_arena_copy(arena, text);
+        if (p->damaged || arena->failed)
+            return false;
         if (visit(user, key))
             return true;
     }
     return false;
 }
 
-/* The key of synonym number i alone; binary search needs no more. */
-static kb_str key_at(kb_pages *p, uint32_t i)
-{
-    return kb_pages_field(p, KB_WORDS, pool_at(p) + kb_pages_u32(p, KB_WORDS, HEAD + (uint64_t)i * 4));
-}
-
 kb_status kb_words_find(kb_pages *p, kb_str key, kb_arena *arena, kb_synonym *out)
 {
-    uint32_t low = 0, high = kb_words_synonyms(p);
-    while (low < high && !p->damaged) {
+    uint32_t low = 0, high = kb_words_synonyms(p), cells[SYNONYM_COLUMNS];
+    kb_strings texts = texts_of(p);
+    uint32_t number = high > 0 ? kb_strings_find(p, &texts, key, arena) : UINT32_MAX;
+    while (number != UINT32_MAX && low < high) {
         uint32_t middle = low + (high - low) / 2;
-        int order = kb_str_compare(key_at(p, middle), key);
-        if (order == 0)
+        if (!synonym_row(p, middle, cells))
+            break;
+        if (cells[KEY] == number)
             return kb_words_synonym_at(p, middle, arena, out);
-        if (order < 0)
+        if (cells[KEY] < number)
             low = middle + 1;
         else
             high = middle;
     }
-    return p->damaged ? KB_E_DAMAGED : KB_NONE;
+    return p->damaged ? KB_E_DAMAGED : arena->failed ? KB_E_MEMORY : KB_NONE;
 }
 
-kb_status kb_words_alias_at(kb_pages *p, uint32_t i, kb_alias *out)
+static kb_table alias_records(kb_pages *p)
 {
+    return (kb_table){KB_WORDS, part_at(p, RECORDS), kb_words_aliases(p), 1};
+}
+
+kb_status kb_words_alias_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_alias *out)
+{
+    *out = (kb_alias){KB_NO_RECORD, {"", 0}};
     if (i >= kb_words_aliases(p))
         return p->damaged ? KB_E_DAMAGED : KB_NONE;
-    uint64_t at = aliases_at(p) + (uint64_t)i * ALIAS_BYTES;
-    kb_cursor c = kb_pages_cursor(p, KB_WORDS, at, ALIAS_BYTES);
-    out->record = kb_read_u32(&c);
-    out->echo = kb_read_u32(&c);
-    out->phrase = kb_pages_field(p, KB_WORDS, pool_at(p) + kb_read_u32(&c));
+    kb_table records = alias_records(p);
+    kb_strings phrases = {KB_WORDS, part_at(p, ALIASES), records.rows};
+    out->record = kb_table_number(p, &records, i);
+    out->phrase = kb_strings_get(p, &phrases, i, arena);
     if (!p->damaged && out->record >= kb_records_count(p))
-        kb_pages_damage(p, KB_WORDS, at, "an alias of no record");
-    return p->damaged ? KB_E_DAMAGED : KB_OK;
+        kb_pages_damage(p, KB_WORDS, records.at, "an alias of no record");
+    return p->damaged ? KB_E_DAMAGED : arena->failed ? KB_E_MEMORY : KB_OK;
 }
 
 uint32_t kb_words_first_alias(kb_pages *p, uint32_t record)
 {
-    uint64_t rows = aliases_at(p);
-    uint32_t low = 0, high = kb_words_aliases(p);
+    kb_table records = alias_records(p);
+    uint32_t low = 0, high = records.rows;
     while (low < high && !p->damaged) {
         uint32_t middle = low + (high - low) / 2;
-        if (kb_pages_u32(p, KB_WORDS, rows + (uint64_t)middle * ALIAS_BYTES) < record)
+        if (kb_table_number(p, &records, middle) < record)
             low = middle + 1;
         else
             high = middle;
@@ -176,17 +300,7 @@ uint32_t kb_words_first_alias(kb_pages *p, uint32_t record)
     return low;
 }
 
-static uint32_t aliased_at(kb_pages *p, uint32_t i, uint32_t *echo)
-{
-    uint64_t rows = aliases_at(p), order = rows + (uint64_t)kb_words_aliases(p) * ALIAS_BYTES;
-    uint32_t alias = kb_pages_u32(p, KB_WORDS, order + (uint64_t)i * 4);
-    if (!p->damaged && alias >= kb_words_aliases(p))
-        kb_pages_damage(p, KB_WORDS, order, "the order of aliases makes no sense");
-    *echo = kb_pages_u32(p, KB_WORDS, rows + (uint64_t)alias * ALIAS_BYTES + 4);
-    return kb_pages_u32(p, KB_WORDS, rows + (uint64_t)alias * ALIAS_BYTES);
-}
-
 kb_echoes kb_words_aliased(kb_pages *p)
 {
-    return (kb_echoes){p, 0, kb_words_aliases(p), aliased_at};
+    return kb_echoes_at(p, KB_WORDS, part_at(p, ECHOES), kb_records_count(p));
 }

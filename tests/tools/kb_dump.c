@@ -226,15 +226,13 @@ static void dump_record(dump *d, uint32_t number, const kb_record_entry *r)
 {
     printf("  %lu", (unsigned long)number);
     print_field("id", kb_records_id(&d->pages, number, &d->arena));
-    print_field("title", r->title);
+    print_field("title", kb_records_title(&d->pages, r, &d->arena));
     print_number("parent", r->parent);
     printf(" page %lu span %lu+%lu", (unsigned long)r->page, (unsigned long)r->start, (unsigned long)r->length);
     print_number("kind", r->kind == UINT16_MAX ? UINT32_MAX : r->kind);
     printf(" flags %u values", r->flags);
     print_set(d, r->value_set);
-    const kb_column *echoes = &d->pages.layout.columns[KB_TITLE_ECHO];
-    printf(" line %lu echo %08lx\n", (unsigned long)r->line,
-           (unsigned long)kb_column_get(&d->pages, KB_RECORDS, echoes, r->title_number));
+    printf(" line %lu\n", (unsigned long)r->line);
 }
 
 static kb_status dump_records(dump *d)
@@ -258,14 +256,14 @@ static kb_status dump_links(dump *d)
     kb_link_entry link;
     kb_old_id old;
     printf("\nlinks\n");
-    for (uint32_t i = 0; kb_links_get(&d->pages, i, &link) == KB_OK; i++) {
+    for (uint32_t i = 0; kb_links_get(&d->pages, i, &d->arena, &link) == KB_OK; i++) {
         printf("  %lu", (unsigned long)i);
         print_number("record", link.record);
         print_field("target", link.target);
         putchar('\n');
     }
     printf("\nold ids\n");
-    for (uint32_t i = 0; kb_links_old_at(&d->pages, i, &old) == KB_OK; i++) {
+    for (uint32_t i = 0; kb_links_old_at(&d->pages, i, &d->arena, &old) == KB_OK; i++) {
         printf(" ");
         print_field("id", old.id);
         printf(" record %lu\n", (unsigned long)old.record);
@@ -288,8 +286,8 @@ static kb_status dump_words(dump *d)
         putchar('\n');
     }
     printf("\naliases\n");
-    for (uint32_t i = 0; kb_words_alias_at(&d->pages, i, &alias) == KB_OK; i++) {
-        printf("  record %lu echo %08lx ", (unsigned long)alias.record, (unsigned long)alias.echo);
+    for (uint32_t i = 0; kb_words_alias_at(&d->pages, i, &d->arena, &alias) == KB_OK; i++) {
+        printf("  record %lu ", (unsigned long)alias.record);
         print_string(alias.phrase);
         putchar('\n');
     }

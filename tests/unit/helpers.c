@@ -306,11 +306,11 @@ void pieces_empty(pieces *p)
     kb_meta_write(&p->of[KB_META], &meta);
     kb_kinds_write(&p->of[KB_KINDS], NULL, 0);
     kb_facets_write(&p->of[KB_FACETS], &facets, NULL, NULL);
-    kb_records_write(&p->of[KB_RECORDS], NULL, 0, NULL, 0);
+    kb_records_write(&p->of[KB_RECORDS], NULL, NULL, 0, NULL, NULL, 0);
     pieces_norms(p, 0);
     kb_dictionary_begin(&dictionary, NULL);
     kb_dictionary_end(&dictionary, &p->of[KB_TERMS]);
-    kb_words_write(&p->of[KB_WORDS], NULL, 0, NULL, 0);
+    kb_words_write(&p->of[KB_WORDS], NULL, 0, NULL, NULL, 0);
     kb_links_write(&p->of[KB_LINKS], NULL, 0, NULL, 0, 0);
 }
 
@@ -415,11 +415,13 @@ void opened_end(opened *o)
 void pieces_records(pieces *p, uint32_t count)
 {
     kb_record_entry records[10] = {{.parent = KB_NO_RECORD}};
+    kb_record_text texts[10] = {{.title_echo = 0}};
     kb_page_entry page = {.record = 0};
+    const kb_str file = KB_LIT("0.md");
     for (uint32_t i = 0; i < count; i++)
-        records[i].id = (kb_str){&"0123456789"[i], 1};
+        texts[i].id = (kb_str){&"0123456789"[i], 1};
     kb_buf_clear(&p->of[KB_RECORDS]);
-    kb_records_write(&p->of[KB_RECORDS], records, count, &page, 1);
+    kb_records_write(&p->of[KB_RECORDS], records, texts, count, &page, &file, 1);
     pieces_norms(p, count);
 }
 

@@ -19,11 +19,13 @@ static const kb_neighbours rows[RECORDS + 1] = {
 /* Records without anything in them, and a graph on them. */
 static void make(pieces *p, const kb_graph *graph, uint32_t row_count)
 {
-    kb_record_entry records[RECORDS] = {{.parent = KB_NO_RECORD, .id = {"0", 1}}};
+    kb_record_entry records[RECORDS] = {{.parent = KB_NO_RECORD}};
+    kb_record_text texts[RECORDS] = {{.id = {"0", 1}}};
     kb_page_entry page = {.record = 0};
+    const kb_str name = KB_LIT("0.md");
     pieces_empty(p);
     kb_buf_clear(&p->of[KB_RECORDS]);
-    kb_records_write(&p->of[KB_RECORDS], records, RECORDS, &page, 1);
+    kb_records_write(&p->of[KB_RECORDS], records, texts, RECORDS, &page, &name, 1);
     kb_graph_write(&p->of[KB_GRAPH], graph, rows, row_count);
 }
 

@@ -30,7 +30,7 @@ static void test_links__round_trip(void **state)
     assert_int_equal(kb_links_old_count(&m.o.pages), KB_COUNT(old_ids));
     for (uint32_t i = 0; i < KB_COUNT(links); i++) {
         kb_link_entry entry;
-        assert_status(kb_links_get(&m.o.pages, i, &entry), KB_OK);
+        assert_status(kb_links_get(&m.o.pages, i, &m.arena, &entry), KB_OK);
         assert_int_equal(entry.record, links[i].record);
         if (entry.record == KB_NO_RECORD)
             assert_true(kb_str_equal(entry.target, links[i].target));
@@ -38,9 +38,9 @@ static void test_links__round_trip(void **state)
     for (uint32_t i = 0; i < KB_COUNT(old_ids); i++) {
         kb_old_id entry;
         uint32_t record;
-        assert_status(kb_links_old_at(&m.o.pages, i, &entry), KB_OK);
+        assert_status(kb_links_old_at(&m.o.pages, i, &m.arena, &entry), KB_OK);
         assert_true(kb_str_equal(entry.id, old_ids[i].id) && entry.record == old_ids[i].record);
-        assert_status(kb_links_find_old(&m.o.pages, old_ids[i].id, &record), KB_OK);
+        assert_status(kb_links_find_old(&m.o.pages, old_ids[i].id, &m.arena, &record), KB_OK);
         assert_int_equal(record, old_ids[i].record);
     }
     made_end(&m);
@@ -54,12 +54,12 @@ static void test_links__absent(void **state)
     kb_old_id old;
     uint32_t record;
     made_begin(&m, make);
-    assert_status(kb_links_get(&m.o.pages, KB_COUNT(links), &entry), KB_NONE);
-    assert_status(kb_links_get(&m.o.pages, UINT32_MAX, &entry), KB_NONE);
-    assert_status(kb_links_old_at(&m.o.pages, KB_COUNT(old_ids), &old), KB_NONE);
+    assert_status(kb_links_get(&m.o.pages, KB_COUNT(links), &m.arena, &entry), KB_NONE);
+    assert_status(kb_links_get(&m.o.pages, UINT32_MAX, &m.arena, &entry), KB_NONE);
+    assert_status(kb_links_old_at(&m.o.pages, KB_COUNT(old_ids), &m.arena, &old), KB_NONE);
     static const char *const absent[] = {"", "A", "b", "old/", "old/aa", "zz"};
     for (size_t i = 0; i < KB_COUNT(absent); i++)
-        assert_status(kb_links_find_old(&m.o.pages, kb_str_from(absent[i]), &record), KB_NONE);
+        assert_status(kb_links_find_old(&m.o.pages, kb_str_from(absent[i]), &m.arena, &record), KB_NONE);
     made_end(&m);
 }
 
@@ -68,16 +68,19 @@ static void use_links(kb_pages *pages, void *user)
     kb_link_entry entry;
     kb_old_id old;
     uint32_t record = 0;
+    kb_arena arena;
     (void)user;
+    kb_arena_init(&arena, NULL);
     for (uint32_t i = 0; i < 6; i++) {
-        kb_status status = kb_links_get(pages, i, &entry);
+        kb_status status = kb_links_get(pages, i, &arena, &entry);
         assert_true(status != KB_OK || entry.record == KB_NO_RECORD || entry.record < 3);
-        status = kb_links_old_at(pages, i, &old);
+        status = kb_links_old_at(pages, i, &arena, &old);
         assert_true(status != KB_OK || old.record < 3);
     }
-    kb_status status = kb_links_find_old(pages, KB_LIT("old/a"), &record);
+    kb_status status = kb_links_find_old(pages, KB_LIT("old/a"), &arena, &record);
     assert_true(status != KB_OK || record < 3);
     assert_int_equal(status == KB_E_DAMAGED, pages->damaged);
+    kb_arena_release(&arena);
 }
 
 static void test_links__damage(void **state)

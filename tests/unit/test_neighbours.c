@@ -28,13 +28,15 @@ typedef struct scoring {
 
 static void make(pieces *p, const kb_graph *graph)
 {
-    kb_record_entry records[RECORDS] = {{.parent = KB_NO_RECORD, .id = {"0", 1}}};
+    kb_record_entry records[RECORDS] = {{.parent = KB_NO_RECORD}};
+    kb_record_text texts[RECORDS] = {{.id = {"0", 1}}};
     kb_page_entry page = {.record = 0};
+    const kb_str name = KB_LIT("0.md");
     for (uint32_t i = 0; i < RECORDS; i++)
         records[i].value_set = i % 2;
     pieces_empty(p);
     kb_buf_clear(&p->of[KB_RECORDS]);
-    kb_records_write(&p->of[KB_RECORDS], records, RECORDS, &page, 1);
+    kb_records_write(&p->of[KB_RECORDS], records, texts, RECORDS, &page, &name, 1);
     if (graph != NULL)
         kb_graph_write(&p->of[KB_GRAPH], graph, rows, RECORDS);
 }
