@@ -249,6 +249,7 @@ typedef struct kb_query {
     const uint32_t *values;    /* facet values asked for; may be NULL */
     size_t value_count;
     bool by_page;              /* one hit a page: its best record's score */
+    bool all_words;            /* every hit has all words, function words aside; else the more the better */
     bool exact;                /* words that the guide lacks are not completed, corrected, joined or split */
 } kb_query;
 

@@ -165,6 +165,7 @@ kb_status cli_search(cli *c, kb_str text, size_t limit, kb_result *result)
         .values = c->values,
         .value_count = c->value_count,
         .by_page = c->options.by_page,
+        .all_words = c->options.all,
         .exact = c->options.exact,
     };
     return kb_search(c->session, &q, result);

@@ -46,7 +46,7 @@ typedef struct cli_options {
     size_t limit;         /* 0: not given */
     unsigned width;       /* 0: not given */
     cli_colour colour;
-    bool json, no_pager, by_page, exact, explain, help, version;
+    bool json, no_pager, by_page, all, exact, explain, help, version;
     cli_asked *asked;
     size_t asked_count;
 } cli_options;

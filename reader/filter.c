@@ -41,5 +41,5 @@ bool kb_filter_fits(const kb_session *s, const uint8_t *fits, uint32_t value_set
 
 bool kb_may_stand_by(const kb_session *s, const kb_plan *plan, const uint8_t *fits, const kb_record_entry *entry)
 {
-    return plan->phrase_count == 0 && kb_filter_fits(s, fits, entry->value_set);
+    return plan->phrase_count == 0 && !plan->all_words && kb_filter_fits(s, fits, entry->value_set);
 }

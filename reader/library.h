@@ -130,6 +130,7 @@ typedef struct kb_plan {
     uint32_t *values;          /* facet values asked for, rising */
     size_t value_count;
     bool only_stop_words;
+    bool all_words;            /* every hit must have all of them */
     kb_str text;               /* the free text */
     kb_understood *understood;
     size_t understood_count;

@@ -11,7 +11,7 @@
 
 typedef enum option_id {
     OPTION_KB, OPTION_LIMIT, OPTION_JSON, OPTION_COLOUR, OPTION_WIDTH, OPTION_NO_PAGER, OPTION_BY, OPTION_BATCH,
-    OPTION_EXACT, OPTION_EXPLAIN, OPTION_HELP, OPTION_VERSION, OPTION_NONE
+    OPTION_ALL, OPTION_EXACT, OPTION_EXPLAIN, OPTION_HELP, OPTION_VERSION, OPTION_NONE
 } option_id;
 
 static const char *const whens[] = {"always", "never", "auto", NULL};
@@ -26,6 +26,7 @@ static const cli_option table[] = {
     {"width", OPTION_WIDTH, .value = "N", .what = "columns of text"},
     {"batch", OPTION_BATCH, .value = "FILE", .with = "search", .what = "answer the queries of a file"},
     {"no-pager", OPTION_NO_PAGER, .with = "show", .what = "print at once"},
+    {"all", OPTION_ALL, .with = "search", .what = "only records that have all words"},
     {"exact", OPTION_EXACT, .with = "search", .what = "take words as typed, mistakes too"},
     {"explain", OPTION_EXPLAIN, .with = "search", .what = "say why each hit was found"},
     {"by", OPTION_BY, .value = "page", .choices = things, .with = "search", .what = "one hit a page"},
@@ -125,6 +126,7 @@ static int set_option(cli *c, option_id id, const char *value)
     case OPTION_NO_PAGER: c->options.no_pager = true; return 0;
     case OPTION_BY: return set_by(c, value);
     case OPTION_BATCH: c->options.batch = value; return 0;
+    case OPTION_ALL: c->options.all = true; return 0;
     case OPTION_EXACT: c->options.exact = true; return 0;
     case OPTION_EXPLAIN: c->options.explain = true; return 0;
     case OPTION_HELP: c->options.help = true; return 0;

@@ -249,7 +249,7 @@ static kb_status read_parts(kb_session *s, kb_plan *plan, const parts *cut_parts
 
 kb_status kb_plan_make(kb_session *s, const kb_query *q, kb_plan *plan)
 {
-    *plan = (kb_plan){.words = NULL};
+    *plan = (kb_plan){.words = NULL, .all_words = q->all_words};
     parts cut_parts = cut(s, kb_arena_copy(&s->arena, q->text));
     plan->phrases = kb_arena_get(&s->arena, cut_parts.count, sizeof *plan->phrases);
     plan->values = kb_arena_get(&s->arena, cut_parts.count + q->value_count, sizeof *plan->values);

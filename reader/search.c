@@ -34,11 +34,40 @@ typedef struct search {
 
 /* ------------------------------------------------------------------ filter */
 
-/* One bit a record, cleared where a phrase is missing or an excluded word is there. */
+/* Of the words of the query those that say something, or all when none does; false: the guide does not have one. */
+static bool required_words(search *se, kb_query_word *out, size_t *count)
+{
+    const kb_plan *plan = &se->plan;
+    *count = 0;
+    for (size_t i = 0; i < plan->word_count; i++) {
+        if (!plan->words[i].known)
+            return false;
+        if (plan->only_stop_words || !(plan->words[i].term.flags & KB_TERM_STOP))
+            out[(*count)++] = plan->words[i];
+    }
+    return true;
+}
+
+/* Clears the bits of records that lack a word of a query that wants all. */
+static kb_status match_all(search *se, uint8_t *bits, size_t bytes)
+{
+    size_t count;
+    kb_query_word *words = kb_arena_room(&se->s->arena, se->plan.word_count, sizeof *words);
+    if (!se->plan.all_words || se->plan.word_count == 0 || words == NULL)
+        return kb_session_status(se->s);
+    memset(bits, 0, bytes);
+    kb_status status = required_words(se, words, &count) ? kb_all_match(se->s, words, count, bits) : KB_OK;
+    for (size_t k = 0; k < bytes; k++)
+        se->keep[k] &= bits[k];
+    se->required = true;
+    return status;
+}
+
+/* One bit a record, cleared where a phrase or a word that must be there is missing, or an excluded word is there. */
 static kb_status match_phrases(search *se)
 {
     size_t bytes = se->s->kb->records / 8 + 1;
-    if (se->plan.phrase_count == 0)
+    if (se->plan.phrase_count == 0 && !se->plan.all_words)
         return KB_OK;
     se->keep = kb_arena_room(&se->s->arena, bytes, 1);
     uint8_t *bits = kb_arena_room(&se->s->arena, bytes, 1);
@@ -55,7 +84,7 @@ static kb_status match_phrases(search *se)
             se->keep[k] &= (uint8_t)(phrase->excluded ? ~bits[k] : bits[k]);
         se->required = se->required || !phrase->excluded;
     }
-    return KB_OK;
+    return match_all(se, bits, bytes);
 }
 
 static kb_status make_fits(search *se)

@@ -108,7 +108,8 @@ static void test_scan__same_as_all(void **state)
         kb_result a, b;
         write_query(text, &seed);
         kb_query q = {.text = kb_str_from(text), .limit = 1 + random_below(&seed, random_below(&seed, 8) == 0 ? 300 : 10),
-                      .today = KB_NO_DAY, .by_page = random_below(&seed, 8) == 0};
+                      .today = KB_NO_DAY, .by_page = random_below(&seed, 8) == 0,
+                      .all_words = random_below(&seed, 8) == 0};
         assert_status(kb_search(r.s, &q, &a), KB_OK);
         assert_status(kb_search(all, &q, &b), KB_OK);
         check_same(&a, &b);

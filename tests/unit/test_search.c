@@ -412,6 +412,35 @@ static void test_search__every_phrase(void **state)
     reading_end(&r);
 }
 
+/* The ids of the hits of a query that wants all words, one after another. */
+static void assert_all_hits(reading *r, const char *query, const char *ids)
+{
+    char found[100] = "";
+    kb_result result;
+    kb_query q = {.text = kb_str_from(query), .limit = 10, .today = KB_NO_DAY, .all_words = true};
+    assert_status(kb_search(r->s, &q, &result), KB_OK);
+    for (size_t i = 0; i < result.count; i++) {
+        kb_record record;
+        assert_status(kb_get_record(r->s, result.hits[i].record, KB_NO_DAY, &record), KB_OK);
+        size_t n = strlen(found);
+        (void)snprintf(found + n, sizeof found - n, "%s%.*s", i > 0 ? " " : "", (int)record.id.n, record.id.s);
+    }
+    assert_string_equal(found, ids);
+}
+
+static void test_search__all_words(void **state)
+{
+    (void)state;
+    reading r;
+    begin_rules(&r);
+    assert_all_hits(&r, "green yellow", "e d");
+    assert_all_hits(&r, "the green of yellow", "e d"); /* function words need not be there */
+    assert_all_hits(&r, "yellow zzzz", "");
+    assert_all_hits(&r, "yellow -green", "");
+    assert_all_hits(&r, "fifth green \"green yellow\"", "e");
+    reading_end(&r);
+}
+
 static void test_search__excluded_words_stay_out(void **state)
 {
     (void)state;
@@ -613,6 +642,7 @@ int main(void)
         cmocka_unit_test(test_search__random_guides),
         cmocka_unit_test(test_search__random_guides_and_many_filters),
         cmocka_unit_test(test_search__every_phrase),
+        cmocka_unit_test(test_search__all_words),
         cmocka_unit_test(test_search__excluded_words_stay_out),
         cmocka_unit_test(test_search__whole_titles_come_first),
         cmocka_unit_test(test_search__ties_in_the_order_of_the_guide),
