@@ -3,7 +3,6 @@
  * main.c and tests.
  */
 #include "compile.h"
-#include "parallel.h"
 
 #include <libxml/tree.h>
 #include <stdlib.h>
@@ -15,7 +14,6 @@ void kbc_init(kbc *c)
     *c = (kbc){0};
     kb_arena_init(&c->arena, &alloc);
     kbc_default_limits(c);
-    c->jobs = kbc_jobs();
 }
 
 void kbc_release(kbc *c)

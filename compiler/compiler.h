@@ -80,7 +80,7 @@ typedef struct kbc {
     size_t errors, warnings;
     uint64_t near_work;       /* spent on "did you mean": near.c */
     uint64_t limits[KBC_LIMITS];
-    unsigned jobs;            /* workers: parallel.h; at least 1 */
+    unsigned jobs;            /* workers: parallel.h; 0: as many as there are processors */
     bool plain;               /* CommonMark alone: no front matter, none of our extensions */
     /* Called as a long run goes on: "compiling", 3 of 10, "pages"; total 0: nothing to count. NULL: nobody listens. */
     void (*progress)(void *user, const char *doing, size_t done, size_t total, const char *things);

@@ -165,16 +165,17 @@ static kb_status pack_coded(kbc *c, kb_str text, const kb_codebook *book, kb_buf
 {
     uint32_t blocks = kb_text_blocks(text.n, CODED_BLOCK), chunks = (blocks + CHUNK_BLOCKS - 1) / CHUNK_BLOCKS;
     packer p = {.text = text, .ends = ends};
-    p.coders = kb_arena_get(&c->arena, c->jobs, sizeof *p.coders);
+    unsigned jobs = c->jobs > 0 ? c->jobs : kbc_jobs();
+    p.coders = kb_arena_get(&c->arena, jobs, sizeof *p.coders);
     p.chunks = kb_arena_get(&c->arena, chunks, sizeof *p.chunks);
     make_trie(c, book, &p.coders[0].trie);
-    for (unsigned i = 0; i < c->jobs; i++) {
+    for (unsigned i = 0; i < jobs; i++) {
         p.coders[i].trie = p.coders[0].trie;
         p.coders[i].singles = book->singles;
     }
     for (uint32_t i = 0; i < chunks; i++)
         kb_buf_init(&p.chunks[i].bytes, &c->arena.alloc);
-    kbc_parallel(c->jobs, chunks, pack_chunk, &p);
+    kbc_parallel(jobs, chunks, pack_chunk, &p);
     return join_chunks(&p, chunks, blocks, bytes);
 }
 

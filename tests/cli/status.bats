@@ -99,7 +99,7 @@ load common
 }
 
 @test "3: a newer version says so" {
-    corrupt patch small.kb newer.kb 8 0200
+    corrupt patch small.kb newer.kb 8 0300
     is 3 kb --kb newer.kb search router
     one_line
     says "newer"
