@@ -285,4 +285,4 @@ clean: ## removes build/
 help: ## lists the targets
 	@sed -n 's/^\([a-z][a-z -]*\):.*## /\1: /p' Makefile
 
--include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null) $(wildcard $(STATIC)/obj/reader/*.d $(STATIC)/obj/reader/format/*.d)
