@@ -9,7 +9,7 @@
  *   literals u16, pairs u16; the byte of each of the first codes, u8; the two codes
  *     of each of the codes behind them, u8 each, lower than their own. Without
  *     literals each code is its byte. An empty list has no byte at all.
- *   where each block of 16 strings begins, counted from behind these numbers, u32 each
+ *   where each block of 8 strings begins, counted from behind these numbers, u32 each
  *   a string: how many bytes it has in common with the one before (of a block's
  *     first always 0) in the upper, how many codes the rest has in the lower half of
  *     a byte; 15: varint how many more; the codes
@@ -18,7 +18,7 @@
 
 #include <stdlib.h>
 
-#define BLOCK 16u
+#define BLOCK 8u
 #define CODES 256u
 #define HEAD 4u
 #define HALF 15u /* greatest number of half a byte: that more follow */
