@@ -132,6 +132,8 @@ static int check_usage(cli *c, const cli_command *cmd)
     bool search = cmd->run == cmd_search;
     if (!search && (c->options.batch != NULL || c->options.by_page))
         return cli_fail(c, CLI_USAGE, c->options.batch != NULL ? "--batch" : "--by", " goes with search only");
+    if (c->options.json && (cmd->run == cmd_paths || cmd->run == run_help))
+        return cli_fail(c, CLI_USAGE, "--json goes with search, show, list, info and verify only");
     if (c->options.word_count < cmd->least || c->options.word_count > cmd->most)
         return fail_usage(c, cmd);
     return search ? cmd_search_check(c) : 0;

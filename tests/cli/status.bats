@@ -30,6 +30,14 @@ load common
     is 2 kb help frobnicate
 }
 
+@test "2: paths and help know no --json" {
+    for command in paths help "help search"; do
+        is 2 kb $command --json
+        says "--json goes with search, show, list, info and verify only"
+    done
+    is 0 kb verify --json
+}
+
 @test "2: unknown options say what was meant" {
     is 2 kb search --limt 3 router
     is 2 kb search --jsn router
