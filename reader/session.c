@@ -91,7 +91,7 @@ static kb_status read_book(kb_session *s)
 static const kb_block *read_block(kb_session *s, uint32_t number)
 {
     size_t size = kb_text_block_size(&s->kb->file, number);
-    uint8_t *bytes = kb_arena_get(&s->arena, size, 1);
+    uint8_t *bytes = kb_arena_room(&s->arena, size, 1);
     if (bytes == NULL || read_book(s) != KB_OK)
         return NULL;
     kb_status status = kb_text_block(&s->pages, &s->book, &s->arena, number, bytes);
