@@ -17,7 +17,7 @@ kb_status kb_session_new(const kb *k, kb_session **out)
     size_t room = kb_pages_bytes(&k->file);
     uint8_t *checked = k->alloc.resize(k->alloc.user, NULL, 0, room);
     s->stemmer = kb_stemmer_new(k->meta.language);
-    s->pages = (kb_pages){.file = &k->file, .checked = checked, .error = &s->error};
+    s->pages = (kb_pages){.file = &k->file, .checked = checked, .error = &s->error, .kept.arena = &s->arena};
     bool no_stemmer = s->stemmer == NULL && kb_stemmer_knows(k->meta.language);
     if (checked == NULL || no_stemmer) {
         kb_session_free(s);
