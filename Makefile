@@ -2,6 +2,8 @@
 
 VERSION := 0.1.0
 BUILD   ?= build
+# The same name however it is given, or the dependencies in .d files are of other targets.
+override BUILD := $(patsubst $(CURDIR)/%,%,$(BUILD))
 CC      ?= gcc
 AR      ?= ar
 STRIP   ?= strip

@@ -61,7 +61,7 @@ static void open_plain(encoder *e, frame *f, const xmlNode *node, kb_element ele
 /* A label as the body takes it: not long, no controls. */
 static kb_str clean_label(kbc *c, kb_str text)
 {
-    char *bytes = kb_arena_get(&c->arena, LABEL_BYTES + 1, 1);
+    char *bytes = kb_arena_get(&c->arena, (text.n < LABEL_BYTES ? text.n : LABEL_BYTES) + 1, 1);
     size_t n = 0;
     for (size_t i = 0; i < text.n; i++) {
         uint8_t byte = (uint8_t)text.s[i];

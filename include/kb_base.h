@@ -44,6 +44,7 @@ typedef struct kb_arena {
     kb_chunk *chunks;
     size_t left;
     uint8_t *next;
+    uint32_t generation; /* counts up when everything in it is freed */
     bool failed;
 } kb_arena;
 

@@ -69,6 +69,16 @@ typedef struct kb_norms {
     const uint8_t *of_records; /* the class of each record; of a reader, its pages are not checked yet */
 } kb_norms;
 
+#define KB_STRINGS_KEPT 32u
+
+/* Strings of RECORDS that were read last: those of an arena, as long as it is not emptied. */
+typedef struct kb_kept_strings {
+    const kb_arena *arena; /* NULL: none are kept */
+    uint32_t generation;   /* of the arena */
+    uint32_t numbers[KB_STRINGS_KEPT];
+    kb_str texts[KB_STRINGS_KEPT]; /* s NULL: free */
+} kb_kept_strings;
+
 /* Which pages of a container were found good; failures stick. */
 typedef struct kb_pages {
     const kb_container *file;
@@ -76,6 +86,7 @@ typedef struct kb_pages {
     kb_error *error;  /* filled at the first damage */
     bool damaged;
     kb_norms norms;   /* once they are asked for */
+    kb_kept_strings kept;
 } kb_pages;
 
 size_t kb_pages_bytes(const kb_container *c); /* room that kb_pages.checked needs */

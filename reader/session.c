@@ -17,7 +17,7 @@ kb_status kb_session_new(const kb *k, kb_session **out)
     size_t room = kb_pages_bytes(&k->file);
     uint8_t *checked = k->alloc.resize(k->alloc.user, NULL, 0, room);
     s->stemmer = kb_stemmer_new(k->meta.language);
-    s->pages = (kb_pages){.file = &k->file, .checked = checked, .error = &s->error};
+    s->pages = (kb_pages){.file = &k->file, .checked = checked, .error = &s->error, .kept.arena = &s->arena};
     bool no_stemmer = s->stemmer == NULL && kb_stemmer_knows(k->meta.language);
     if (checked == NULL || no_stemmer) {
         kb_session_free(s);
@@ -91,7 +91,7 @@ static kb_status read_book(kb_session *s)
 static const kb_block *read_block(kb_session *s, uint32_t number)
 {
     size_t size = kb_text_block_size(&s->kb->file, number);
-    uint8_t *bytes = kb_arena_get(&s->arena, size, 1);
+    uint8_t *bytes = kb_arena_room(&s->arena, size, 1);
     if (bytes == NULL || read_book(s) != KB_OK)
         return NULL;
     kb_status status = kb_text_block(&s->pages, &s->book, &s->arena, number, bytes);

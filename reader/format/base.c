@@ -132,12 +132,13 @@ static void free_chunks(kb_arena *a, kb_chunk *chunk)
 void kb_arena_release(kb_arena *a)
 {
     free_chunks(a, a->chunks);
-    *a = (kb_arena){.alloc = a->alloc};
+    *a = (kb_arena){.alloc = a->alloc, .generation = a->generation + 1};
 }
 
 void kb_arena_reset(kb_arena *a)
 {
     a->failed = false;
+    a->generation++;
     if (a->chunks == NULL)
         return;
     free_chunks(a, a->chunks->next);

@@ -17,6 +17,7 @@
 
 #define HEAD 36u
 #define DEPTH 32u /* ids that an id is made of */
+#define FILE_KEY 0x80000000u /* tells files from other strings that are kept */
 
 enum { KIND, FLAGS, SET, PAGE, PARENT, START, LENGTH, LINE, TITLE, NAME, RECORD_COLUMNS };
 #define TRAIT_COLUMNS 3u
@@ -375,10 +376,36 @@ kb_strings kb_records_files(kb_pages *p)
     return (kb_strings){KB_RECORDS, part_at(p, 2), kb_records_pages(p)};
 }
 
+/* The place of a string among those that are kept; NULL when none are. key: its number, or that of a file and FILE_KEY. */
+static kb_str *kept_place(kb_pages *p, uint32_t key, const kb_arena *arena)
+{
+    kb_kept_strings *kept = &p->kept;
+    if (kept->arena != arena)
+        return NULL;
+    if (kept->generation != arena->generation)
+        *kept = (kb_kept_strings){.arena = arena, .generation = arena->generation};
+    uint32_t at = key % KB_STRINGS_KEPT;
+    if (kept->numbers[at] != key)
+        kept->texts[at].s = NULL;
+    kept->numbers[at] = key;
+    return &kept->texts[at];
+}
+
+/* Titles and files are asked for again and again: for an id, a path, a slug. */
+static kb_str read_string(kb_pages *p, kb_strings list, uint32_t i, uint32_t key, kb_arena *arena)
+{
+    kb_str *kept = kept_place(p, key, arena);
+    if (kept != NULL && kept->s != NULL)
+        return *kept;
+    kb_str text = kb_strings_get(p, &list, i, arena);
+    if (kept != NULL && !p->damaged && !arena->failed)
+        *kept = text;
+    return text;
+}
+
 static kb_str string_at(kb_pages *p, uint32_t i, kb_arena *arena)
 {
-    kb_strings list = kb_records_strings(p);
-    return kb_strings_get(p, &list, i, arena);
+    return read_string(p, kb_records_strings(p), i, i, arena);
 }
 
 kb_str kb_records_title(kb_pages *p, const kb_record_entry *entry, kb_arena *arena)
@@ -388,8 +415,7 @@ kb_str kb_records_title(kb_pages *p, const kb_record_entry *entry, kb_arena *are
 
 kb_str kb_records_file(kb_pages *p, uint32_t page, kb_arena *arena)
 {
-    kb_strings list = kb_records_files(p);
-    return kb_strings_get(p, &list, page, arena);
+    return read_string(p, kb_records_files(p), page, page ^ FILE_KEY, arena);
 }
 
 /* The slug of a title, with a number behind it when it is not 0. */

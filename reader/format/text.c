@@ -51,7 +51,7 @@ kb_status kb_text_block(kb_pages *p, const kb_codebook *book, kb_arena *arena, u
         kb_status status = kb_inflate(&arena->alloc, stored, out, raw, &n);
         return damage(p, status == KB_OK && n != raw ? KB_E_DAMAGED : status);
     }
-    uint8_t *codes = kb_arena_get(arena, 2 * raw, 1);
+    uint8_t *codes = kb_arena_room(arena, 2 * raw, 1);
     if (codes == NULL)
         return KB_E_MEMORY;
     kb_status status = kb_inflate(&arena->alloc, stored, codes, 2 * raw, &n);
