@@ -54,6 +54,7 @@ typedef struct cli_options {
 typedef struct cli {
     cli_options options;
     const char *argv0;
+    kb_alloc alloc;       /* for the kb and what is read of it */
     sys_memory memory;
     out_stream out, err;
     unsigned width;       /* of the text on standard output */

@@ -75,8 +75,10 @@ static int finish(cli *c, int status)
 
 int main(int argc, char **argv)
 {
+    static sys_region region;
     cli c;
     memset(&c, 0, sizeof c);
+    c.alloc = sys_region_alloc(&region);
     sys_init();
     sys_guard();
     c.argv0 = argc > 0 ? argv[0] : NULL;

@@ -64,6 +64,7 @@ bool out_same_folded(kb_str a, kb_str b)
 /* --------------------------------------------------------------- a stream */
 
 #define OUT_ROOM 8192u
+#define MEMORY_ROOM 256u /* at first, of what is printed into memory */
 
 void out_init(out_stream *o, int fd, bool colour)
 {
@@ -91,7 +92,7 @@ static bool make_room(out_stream *o, size_t n)
 {
     if (n <= o->room - o->n)
         return true;
-    size_t room = o->room == 0 ? OUT_ROOM : o->room;
+    size_t room = o->room > 0 ? o->room : o->fd == OUT_MEMORY ? MEMORY_ROOM : OUT_ROOM;
     while (room - o->n < n && room < SIZE_MAX / 4)
         room *= 2;
     char *bytes = sys_resize(o->bytes, o->room, room);

@@ -150,7 +150,7 @@ int cli_locate(cli *c)
 
 kb_status cli_open_file(cli *c, kb_error *err)
 {
-    kb_status status = kb_open_file(c->file, NULL, &c->kb, err);
+    kb_status status = kb_open_file(c->file, &c->alloc, &c->kb, err);
     if (status != KB_OK)
         return status;
     kb_get_info(c->kb, &c->info);

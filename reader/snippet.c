@@ -37,7 +37,7 @@ static match *find_matches(kb_session *s, kb_str text, size_t *count)
     if (s->stem_count == 0)
         return NULL;
     /* Matches lie apart, so that there are no more than half as many as bytes. */
-    match *list = kb_arena_get(&s->arena, text.n / 2 + 1, sizeof *list);
+    match *list = kb_arena_room(&s->arena, text.n / 2 + 1, sizeof *list);
     for (kb_tokens_init(&tokens, text); list != NULL && kb_tokens_next(&tokens, &token);) {
         size_t stem = stem_of(s, &token);
         match *last = *count > 0 ? &list[*count - 1] : NULL;

@@ -36,6 +36,47 @@ void *sys_resize(void *block, size_t old_size, size_t new_size)
     return realloc(block, new_size);
 }
 
+/* What a block of n bytes takes in the region; n is at most its size. */
+static size_t aligned(size_t n)
+{
+    return (n + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
+}
+
+/* Where in the region a block begins, or SYS_REGION_BYTES. */
+static size_t place_of(const sys_region *region, const void *block)
+{
+    uintptr_t at = (uintptr_t)block, first = (uintptr_t)region->bytes;
+    return at >= first && at - first < SYS_REGION_BYTES ? at - first : SYS_REGION_BYTES;
+}
+
+static void *region_resize(void *user, void *block, size_t old_size, size_t new_size)
+{
+    sys_region *region = user;
+    size_t at = block == NULL ? region->used : place_of(region, block);
+    if (block != NULL && at == SYS_REGION_BYTES)
+        return sys_resize(block, old_size, new_size);
+    bool last = at + aligned(old_size) == region->used;
+    if (last && new_size <= SYS_REGION_BYTES - at) { /* a new one, too */
+        region->used = at + aligned(new_size);
+        return new_size > 0 ? (uint8_t *)region->bytes + at : NULL;
+    }
+    if (block == NULL)
+        return sys_resize(NULL, 0, new_size);
+    if (new_size <= old_size)
+        return new_size > 0 ? block : NULL;
+    void *other = region_resize(user, NULL, 0, new_size);
+    if (other != NULL)
+        memcpy(other, block, old_size);
+    if (other != NULL && last)
+        region->used = at;
+    return other;
+}
+
+kb_alloc sys_region_alloc(sys_region *region)
+{
+    return (kb_alloc){region_resize, region};
+}
+
 void *sys_keep(sys_memory *m, size_t n)
 {
     if (n > SIZE_MAX / 2)

@@ -11,10 +11,29 @@
 
 #include "kb.h"
 
+#include <stddef.h>
+
 /* ------------------------------------------------------------------ memory */
 
 /* resize() of kb_alloc in one function: malloc, realloc and free. */
 void *sys_resize(void *block, size_t old_size, size_t new_size);
+
+/*
+ * Memory of the program itself, zeroed when it starts, where a search finds most
+ * of what it needs without asking the system.
+ */
+#define SYS_REGION_BYTES ((size_t)256 * 1024)
+typedef struct sys_region {
+    size_t used; /* bytes from the first on */
+    max_align_t bytes[SYS_REGION_BYTES / sizeof(max_align_t)];
+} sys_region;
+
+/*
+ * Takes blocks from the region one behind the other, and gets only the last one
+ * back; what finds no room there comes from sys_resize(). The region is the
+ * caller's and must last as long as the blocks.
+ */
+kb_alloc sys_region_alloc(sys_region *region);
 
 /* Blocks that live until sys_forget(). */
 typedef struct sys_memory {
