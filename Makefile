@@ -152,14 +152,14 @@ STATIC_FLAGS := -Os -fPIE -fstack-protector-strong -fno-common -fvisibility=hidd
                 -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -ffile-prefix-map=$(CURDIR)=.
 STATIC_SOURCES := $(CLI_SOURCES) $(filter-out $(CLI_SOURCES),$(wildcard reader/*.c)) $(wildcard reader/format/*.c)
 static_objects  = $(patsubst %.c,$(STATIC)/obj/%.o,$(STATIC_SOURCES))
-third_objects   = $(STATIC)/obj/zlib.o $(STATIC)/obj/snowball.o
+third_libraries = $(STATIC)/zlib.a $(STATIC)/snowball.a
 
 .PHONY: static
 static: $(STATIC)/icsync-kb ## the reader as one static program (musl)
 
 $(THIRD)/ready: reader/fetch-sources
 	@$(SAY) GET $(THIRD)
-	$(Q)reader/fetch-sources $(THIRD) $(LANGUAGES)
+	$(Q)reader/fetch-sources $(THIRD) $(ALL_LANGUAGES)
 	@touch $@
 
 $(static_objects): $(STATIC)/obj/%.o: %.c Makefile $(THIRD)/ready $(BUILD)/gen/icsync-kb.inc
@@ -168,15 +168,18 @@ $(static_objects): $(STATIC)/obj/%.o: %.c Makefile $(THIRD)/ready $(BUILD)/gen/i
 	$(Q)$(MUSL) $(STD) $(WARNINGS) $(STATIC_FLAGS) -isystem $(THIRD)/zlib -Ireader -I$(BUILD)/gen $(CPPFLAGS_ALL) \
 		$(call stemmers,$(LANGUAGES)) -MMD -MP -c $< -o $@
 
-# Theirs: each library as one object, no warnings of ours.
-$(STATIC)/obj/%.o: $(THIRD)/ready Makefile
-	@mkdir -p $(@D)/$*
+$(STATIC)/obj/reader/format/stem.o: $(BUILD)/gen/languages
+
+# Theirs, without warnings of ours. Of an archive the linker takes only what is called.
+$(third_libraries): $(STATIC)/%.a: $(THIRD)/ready Makefile
+	@rm -rf $@ $(STATIC)/obj/$*
+	@mkdir -p $(STATIC)/obj/$*
 	@$(SAY) CC $*
 	$(Q)for file in $(THIRD)/$*/*.c; do \
-		$(MUSL) -w $(STATIC_FLAGS) -DNO_GZIP -DZ_TESTW=4 -c $$file -o $(@D)/$*/$$(basename $$file .c).o || exit 1; done
-	$(Q)ld -r -o $@ $(@D)/$*/*.o
+		$(MUSL) -w $(STATIC_FLAGS) -DNO_GZIP -DZ_TESTW=4 -c $$file -o $(STATIC)/obj/$*/$$(basename $$file .c).o || exit 1; done
+	$(Q)$(AR) rcsD $@ $(STATIC)/obj/$*/*.o
 
-$(STATIC)/icsync-kb: $(static_objects) $(third_objects)
+$(STATIC)/icsync-kb: $(static_objects) $(third_libraries)
 	@$(SAY) LD $@
 	$(Q)$(MUSL) -nostdlib -nostartfiles -static-pie -s -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,--no-dynamic-linker \
 		-o $@ $(MUSL_LIB)/rcrt1.o $(MUSL_LIB)/crti.o $^ $(MUSL_LIB)/libc.a -lgcc $(MUSL_LIB)/libc.a $(MUSL_LIB)/crtn.o

@@ -146,6 +146,31 @@ static void add_code(flow *f, uint32_t code, kb_str bytes, out_style style)
     f->last = code;
 }
 
+/* How many bytes from at on are printable ASCII without blanks: a column each, and no line ends between them. */
+static size_t plain_run(kb_str text, size_t at)
+{
+    size_t end = at;
+    while (end < text.n && text.s[end] > ' ' && text.s[end] < 0x7F)
+        end++;
+    return end - at;
+}
+
+/* The same as add_code() for each byte of a plain run. */
+static void add_plain(flow *f, kb_str run, out_style style)
+{
+    while (run.n > 0) {
+        if (f->word_bytes == FLOW_WORD)
+            end_word(f);
+        size_t room = FLOW_WORD - f->word_bytes, n = run.n < room ? run.n : room;
+        memcpy(f->word + f->word_bytes, run.s, n);
+        memset(f->styles + f->word_bytes, (int)style, n);
+        f->word_bytes += n;
+        f->word_columns += (unsigned)n;
+        f->last = (uint8_t)run.s[n - 1];
+        run = (kb_str){run.s + n, run.n - n};
+    }
+}
+
 /* Marks that no line begins with, and brackets that none ends with. */
 static bool is_mark(uint32_t code, bool opening)
 {
@@ -172,7 +197,12 @@ static bool may_end_between(uint32_t before, uint32_t code)
 void flow_text(flow *f, kb_str text, out_style style)
 {
     for (size_t at = 0; at < text.n;) {
-        size_t begin = at;
+        size_t begin = at, plain = plain_run(text, at);
+        if (plain > 0 && (f->word_bytes == 0 || f->last < 0x80)) {
+            add_plain(f, (kb_str){text.s + at, plain}, style);
+            at += plain;
+            continue;
+        }
         uint32_t code = out_next(text, &at);
         if (code == ' ' || code == '\n' || code == '\t') {
             end_word(f);

@@ -133,6 +133,10 @@ static void put_filtered(out_stream *o, kb_str text, bool one_line)
 {
     size_t from = 0;
     for (size_t at = 0; at < text.n;) {
+        if (text.s[at] >= ' ' && text.s[at] < 0x7F) { /* most of all text */
+            at++;
+            continue;
+        }
         size_t begin = at;
         uint32_t code = out_next(text, &at);
         if (!out_unsafe(code) && !(one_line && code < 0x20))
