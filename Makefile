@@ -2,8 +2,6 @@
 
 VERSION := 0.1.0
 BUILD   ?= build
-# The same name however it is given, or the dependencies in .d files are of other targets.
-override BUILD := $(patsubst $(CURDIR)/%,%,$(BUILD))
 CC      ?= gcc
 AR      ?= ar
 STRIP   ?= strip
@@ -77,10 +75,13 @@ SHARED  := $(BUILD)/libicsynckb.so.$(VERSION)
 .PHONY: all
 all: $(BUILD)/icsync-kb $(BUILD)/icsync-kbc $(SHARED) $(BUILD)/guide.kb ## both programs, the library and the guide
 
+# The rules of .d files are for both names that an object may have: BUILD is relative to some, absolute to others.
+DEPENDENCIES = -MMD -MP -MT $(abspath $@) -MT $(patsubst $(CURDIR)/%,%,$(abspath $@))
+
 define COMPILE
 @mkdir -p $(@D)
 @$(SAY) CC $<
-$(Q)$(CC) $(STD) $(WARNINGS) $(CFLAGS) $(CPPFLAGS_ALL) $(OBJ_FLAGS) -MMD -MP -c $< -o $@
+$(Q)$(CC) $(STD) $(WARNINGS) $(CFLAGS) $(CPPFLAGS_ALL) $(OBJ_FLAGS) $(DEPENDENCIES) -c $< -o $@
 endef
 
 $(BUILD)/obj/%.o: %.c Makefile
@@ -166,7 +167,7 @@ $(static_objects): $(STATIC)/obj/%.o: %.c Makefile $(THIRD)/ready $(BUILD)/gen/i
 	@mkdir -p $(@D)
 	@$(SAY) CC $<
 	$(Q)$(MUSL) $(STD) $(WARNINGS) $(STATIC_FLAGS) -isystem $(THIRD)/zlib -Ireader -I$(BUILD)/gen $(CPPFLAGS_ALL) \
-		$(call stemmers,$(LANGUAGES)) -MMD -MP -c $< -o $@
+		$(call stemmers,$(LANGUAGES)) $(DEPENDENCIES) -c $< -o $@
 
 $(STATIC)/obj/reader/format/stem.o: $(BUILD)/gen/languages
 
