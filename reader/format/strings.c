@@ -288,7 +288,7 @@ static bool make_room(kb_strings_walk *w)
 /* Appends what a code stands for. Codes lead to lower ones, so it ends, and at most as many wait. */
 static bool expand(kb_strings_walk *w, uint8_t code)
 {
-    uint8_t waiting[CODES + 1];
+    uint8_t waiting[CODE_BYTES + 1]; /* each stands for a byte at least */
     unsigned count = 0;
     size_t end = w->n + CODE_BYTES;
     waiting[count++] = code;
@@ -303,7 +303,7 @@ static bool expand(kb_strings_walk *w, uint8_t code)
         if (next - w->literals >= w->pairs)
             return false;
         const uint8_t *pair = w->codes + w->literals + (size_t)(next - w->literals) * 2;
-        if (pair[0] >= next || pair[1] >= next)
+        if (pair[0] >= next || pair[1] >= next || count + 2 > sizeof waiting)
             return false;
         waiting[count++] = pair[1];
         waiting[count++] = pair[0];
