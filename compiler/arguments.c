@@ -5,6 +5,7 @@
 #include "arguments.h"
 
 #include "near.h"
+#include "parallel.h"
 
 /* ------------------------------------------------------------------ tables */
 
@@ -13,8 +14,8 @@ static const kbc_named_command commands[] = {
 };
 
 typedef enum option_id {
-    OPTION_ALL, OPTION_CARET, OPTION_COLOUR, OPTION_FORMAT, OPTION_HELP, OPTION_LIMIT, OPTION_OUTPUT, OPTION_PLAIN, OPTION_RULES, OPTION_VERSION,
-    OPTION_WERROR, OPTION_WORDS
+    OPTION_ALL, OPTION_CARET, OPTION_COLOUR, OPTION_FORMAT, OPTION_HELP, OPTION_JOBS, OPTION_LIMIT, OPTION_OUTPUT,
+    OPTION_PLAIN, OPTION_RULES, OPTION_TIMINGS, OPTION_VERSION, OPTION_WERROR, OPTION_WORDS
 } option_id;
 
 #define WHENS "auto, always, never"
@@ -28,10 +29,13 @@ static const kbc_option options[] = {
     {"--format", OPTION_FORMAT, "gnu, json", KBC_BUILD | KBC_CHECK, "how to print diagnostics"},
     {"--help", OPTION_HELP, NULL, ANY, "explain the program"},
     {"-h", OPTION_HELP, NULL, ANY, "explain the program"},
+    {"--jobs", OPTION_JOBS, "N", KBC_BUILD | KBC_CHECK, "how many workers"},
+    {"-j", OPTION_JOBS, "N", KBC_BUILD | KBC_CHECK, "how many workers"},
     {"--limit", OPTION_LIMIT, "", KBC_BUILD | KBC_CHECK | KBC_TREE, "allow more than a limit"},
     {"-o", OPTION_OUTPUT, "", KBC_BUILD, "the file to write"},
     {"--plain", OPTION_PLAIN, NULL, KBC_TREE, "CommonMark alone"},
     {"--rules", OPTION_RULES, "", KBC_BUILD | KBC_CHECK | KBC_TREE, "instead of rules.xml"},
+    {"--timings", OPTION_TIMINGS, NULL, KBC_BUILD | KBC_CHECK, "where the time went"},
     {"--version", OPTION_VERSION, NULL, ANY, "which version this is"},
     {"--werror", OPTION_WERROR, NULL, KBC_BUILD | KBC_CHECK, "warnings are errors"},
     {"--words", OPTION_WORDS, "", KBC_BUILD | KBC_CHECK, "instead of words"},
@@ -91,11 +95,26 @@ static bool choose(scan *s, const kbc_option *o, kb_str value, unsigned *out)
     return FAIL(s, "unknown value \"%.*s\" of %s; %.*s", (int)value.n, value.s, o->name, (int)hint.n, hint.s);
 }
 
+static bool read_jobs(scan *s, const kbc_option *o, kb_str value)
+{
+    unsigned jobs = 0;
+    bool digits = value.n > 0 && value.n <= 3;
+    for (size_t i = 0; digits && i < value.n; i++) {
+        digits = value.s[i] >= '0' && value.s[i] <= '9';
+        jobs = jobs * 10 + (unsigned)(value.s[i] - '0');
+    }
+    s->c->jobs = jobs;
+    if (!digits || jobs == 0 || jobs > KBC_JOBS_MAX)
+        return FAIL(s, "%s takes a number from 1 to %u, not \"%.*s\"", o->name, KBC_JOBS_MAX, (int)value.n, value.s);
+    return true;
+}
+
 /* value is a C string, too. */
 static bool set(scan *s, const kbc_option *o, kb_str value)
 {
     unsigned choice = 0;
-    if (o->values != NULL && o->values[0] != '\0' && !choose(s, o, value, &choice))
+    bool listed = o->values != NULL && o->values[0] != '\0' && o->id != OPTION_JOBS;
+    if (listed && !choose(s, o, value, &choice))
         return false;
     switch ((option_id)o->id) {
     case OPTION_ALL: s->out->all = true; break;
@@ -107,6 +126,10 @@ static bool set(scan *s, const kbc_option *o, kb_str value)
         s->out->command = o->id == OPTION_HELP ? KBC_HELP : KBC_VERSION;
         s->asked = true;
         break;
+    case OPTION_JOBS:
+        if (!read_jobs(s, o, value))
+            return false;
+        break;
     case OPTION_LIMIT:
         if (!kbc_set_limit(s->c, value, &s->problem))
             return false;
@@ -114,6 +137,7 @@ static bool set(scan *s, const kbc_option *o, kb_str value)
     case OPTION_OUTPUT: s->out->output = value.s; break;
     case OPTION_PLAIN: s->out->plain = true; break;
     case OPTION_RULES: s->out->rules = value.s; break;
+    case OPTION_TIMINGS: s->out->timings = true; break;
     case OPTION_WERROR: s->out->werror = true; break;
     case OPTION_WORDS: s->out->words = value.s; break;
     }

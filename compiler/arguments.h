@@ -17,7 +17,7 @@ typedef struct kbc_arguments {
     const char *rules, *words, *output; /* NULL: not given */
     const char **sources; /* of complete: the words of a command line */
     size_t source_count;
-    bool werror, all, json, plain;
+    bool werror, all, json, plain, timings;
     kbc_when colour, caret;
     const char *topic; /* of help: a command, or "" for the program */
 } kbc_arguments;
@@ -45,7 +45,8 @@ typedef struct kbc_named_command {
 typedef struct kbc_option {
     const char *name;
     unsigned id;        /* arguments.c's own matter */
-    const char *values; /* what it takes, in the order of its enum; "": no list has all of them; NULL: nothing */
+    const char *values; /* what it takes, in the order of its enum; "": no list has all of them; "N": a number;
+                           NULL: nothing */
     unsigned commands;  /* that it goes with */
     const char *what;   /* NULL: another spelling */
 } kbc_option;

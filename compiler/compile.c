@@ -110,11 +110,15 @@ static void compile_pages(kbc *c, kbc_guide *guide, const kbc_sources *sources)
 kbc_guide *kbc_compile(kbc *c, const kbc_sources *sources)
 {
     kbc_guide *guide = kb_arena_get(&c->arena, 1, sizeof *guide);
+    kbc_stage(c, "rules");
     guide->rules = kbc_rules_load(c, sources->rules);
     if (guide->rules == NULL)
         return NULL;
+    kbc_stage(c, "pages");
     compile_pages(c, guide, sources);
+    kbc_stage(c, "resolve");
     kbc_resolve(c, guide);
+    kbc_stage(c, "words");
     if (sources->words != NULL)
         kbc_words(c, sources->words, guide);
     return guide;

@@ -85,6 +85,7 @@ typedef struct kbc {
     /* Called as a long run goes on: "compiling", 3 of 10, "pages"; total 0: nothing to count. NULL: nobody listens. */
     void (*progress)(void *user, const char *doing, size_t done, size_t total, const char *things);
     void *progress_user;
+    struct kbc_timings *timings; /* of --timings; NULL: nobody asks */
 } kbc;
 
 /* compile.c */
@@ -100,6 +101,9 @@ void kbc_free(void *block);
 /* Makes room for one more element of size bytes and returns it, zeroed. */
 void *kbc_list_add(kbc *c, kbc_list *list, size_t size);
 kb_str kbc_format(kbc *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* timings.c: a stage of the run begins, and ends the one before. */
+void kbc_stage(const kbc *c, const char *name);
 
 /* diagnostic.c: collects, of KBC_MAX_REPORTS on only counts; main prints (report.h). The message has no capital, no full stop. */
 void kbc_report(kbc *c, kbc_severity severity, const kbc_source *source, kbc_place place, const char *rule,

@@ -39,6 +39,8 @@ static void offer_values(line *l, const char *first, const kbc_option *o)
     kb_str rest = kb_str_from(o->values), value;
     if (strcmp(o->name, "--limit") == 0)
         offer_limits(l, first);
+    else if (strcmp(o->values, "N") == 0)
+        return; /* any number */
     else if (rest.n == 0)
         offer_file(l);
     else

@@ -7,6 +7,7 @@
 #include "compile.h"
 #include "report.h"
 #include "terminal.h"
+#include "timings.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +26,7 @@ typedef struct program {
     kbc c;
     kbc_arguments arguments;
     kbc_progress progress;
+    kbc_timings timings;
     const char *failed; /* what broke apart from the sources */
     bool reported;
 } program;
@@ -143,6 +145,7 @@ static int write_guide(program *p, const kbc_guide *guide)
     kb_buf_init(&bytes, &p->c.arena.alloc);
     kbc_progress_at(&p->c, "writing the index", 0, 0, "");
     kb_status status = kbc_write(&p->c, guide, &bytes);
+    kbc_stage(&p->c, "save");
     if (status == KB_OK)
         status = kbc_save(kb_buf_view(&bytes), file, &error);
     else
@@ -187,12 +190,14 @@ static int finish_check(program *p, const kbc_guide *guide, int32_t day)
 {
     kb_error error = {.status = KB_OK};
     kb_buf bytes;
+    kbc_stage(&p->c, "lint");
     if (guide != NULL)
         kbc_lint(&p->c, guide, day);
     if (guide != NULL && p->c.errors == 0) {
         kb_buf_init(&bytes, &p->c.arena.alloc);
         kbc_progress_at(&p->c, "making the index", 0, 0, "");
         kb_status status = kbc_write(&p->c, guide, &bytes);
+        kbc_stage(&p->c, "titles");
         if (status == KB_OK)
             status = kbc_lint_titles(&p->c, guide, kb_buf_view(&bytes), &error);
         else
@@ -213,6 +218,8 @@ static int build_or_check(program *p)
     if (a->command == KBC_CHECK && !today(&day))
         return usage(p, "SOURCE_DATE_EPOCH is not a number of seconds");
     watch_progress(p);
+    p->c.timings = a->timings ? &p->timings : NULL;
+    kbc_stage(&p->c, "read");
     kbc_load(&p->c, a->sources, a->source_count, a->rules, a->words, &sources);
     const char *output = output_name(&p->c, a);
     if (a->command == KBC_BUILD && kbc_is_source(&sources, output))
@@ -225,6 +232,8 @@ static int build_or_check(program *p)
     kbc_guide *guide = empty ? NULL : kbc_compile(&p->c, &sources);
     int status = a->command == KBC_BUILD ? finish_build(p, guide) : finish_check(p, guide, day);
     kbc_guide_release(guide);
+    if (a->timings)
+        kbc_print_timings(&p->timings, stderr);
     return status;
 }
 

@@ -415,10 +415,14 @@ kb_status kbc_write(kbc *c, const kbc_guide *guide, kb_buf *out)
     uint8_t digest[crypto_hash_sha256_BYTES];
     for (unsigned id = 0; id < KB_SECTION_COUNT; id++)
         kb_buf_init(&w.sections[id], &c->arena.alloc);
+    kbc_stage(c, "index");
     w.index = kbc_index_make(c, guide);
     w.stemmer = kb_stemmer_new(guide->language);
+    kbc_stage(c, "terms");
     write_terms(&w);
+    kbc_stage(c, "graph");
     write_graph(&w);
+    kbc_stage(c, "records");
     write_records(&w);
     write_links(&w);
     write_words(&w);
@@ -426,10 +430,12 @@ kb_status kbc_write(kbc *c, const kbc_guide *guide, kb_buf *out)
     write_facets(&w);
     write_meta(&w);
     kb_stemmer_free(w.stemmer);
+    kbc_stage(c, "learn");
     learn_phrases(&w);
     for (unsigned id = 0; id < KB_SECTION_COUNT; id++)
         sections[id] = kb_buf_view(&w.sections[id]);
     hash_sections(sections, digest);
+    kbc_stage(c, "pack");
     kb_packed_text text;
     kb_buf packed;
     kb_buf_init(&packed, &c->arena.alloc);

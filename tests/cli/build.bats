@@ -107,3 +107,16 @@ prepare() { mkdir out && cp small.kb out/g.kb; }
     is 2 kbc build -o src/index.md src
     cmp before src/index.md
 }
+
+@test "timings are on standard error, and change nothing" {
+    kbc build -o timed.kb --timings src 2>timings
+    cmp small.kb timed.kb
+    awk 'NR > 1 { print $1 }' timings >stages
+    printf '%s\n' read rules pages resolve words >first
+    diff first <(head -n 5 stages)
+    [ "$(tail -n 1 stages)" = all ]
+    awk 'NR > 1 && !(NF == 4 && $2 >= 0 && $3 >= 0 && $4 > 0) { exit 1 }' timings
+    is 0 kbc check --timings --format=json src
+    says '"diagnostics"' "titles "
+    is 2 kbc tree --timings src/index.md
+}

@@ -41,6 +41,12 @@ static void test_arguments__good(void **state)
     assert_int_equal(a.command, KBC_CHECK);
     assert_int_equal(a.source_count, 2);
     assert_true(!a.werror && a.all && a.json && a.colour == KBC_NEVER && a.caret == KBC_ALWAYS);
+    assert_int_equal(c.jobs, 0);
+    assert_string_equal(read_line(&c, "check -j 3 --timings a", &a), "");
+    assert_true(a.timings);
+    assert_int_equal(c.jobs, 3);
+    assert_string_equal(read_line(&c, "build --jobs=64 a", &a), "");
+    assert_int_equal(c.jobs, 64);
     assert_string_equal(read_line(&c, "tree -- --all", &a), "");
     assert_string_equal(a.sources[0], "--all");
     assert_string_equal(read_line(&c, "check -", &a), "");
@@ -108,6 +114,12 @@ static void test_arguments__mistakes(void **state)
         {"build -x kb", "unknown option -x"},
         {"build kb -o", "a file name is missing after -o"},
         {"build kb --format", "a value is missing after --format"},
+        {"build kb --jobs", "a value is missing after --jobs"},
+        {"build -j 0 kb", "-j takes a number from 1 to 64, not \"0\""},
+        {"build --jobs=65 kb", "--jobs takes a number from 1 to 64, not \"65\""},
+        {"build --jobs= kb", "--jobs takes a number from 1 to 64, not \"\""},
+        {"build -j 4294967297 kb", "-j takes a number from 1 to 64, not \"4294967297\""},
+        {"build -j two kb", "-j takes a number from 1 to 64, not \"two\""},
         {"build --all=yes kb", "--all takes no value"},
         {"check --format jsno kb", "unknown value \"jsno\" of --format; did you mean \"json\"?"},
         {"check --format=xml kb", "unknown value \"xml\" of --format; known: gnu, json"},
