@@ -168,14 +168,14 @@ static uint32_t burst_of(const kbc_index *index, const kbc_term *term)
     for (uint32_t i = 0; i < term->df; i++)
         for (unsigned f = 0; f < KBC_FIELDS; f++)
             cf += index->postings[term->first + i].tf[f];
-    return term->df > 0 ? (uint32_t)kb_fixed_root(cf * (64 * 64) / term->df) : 64;
+    return term->df > 0 ? (uint32_t)kb_fixed_root(cf * 64 * 64 / term->df) : 64;
 }
 
 /* idf x sqrt(cf / df) x (k1 + 1) / 255, in 16.16: the raw impact of a weight of 1. */
 static uint64_t raw_factor(const kbc_index *index, const kbc_term *term)
 {
     uint64_t idf = kb_fixed_ln(2 * (uint64_t)index->record_count + 2, 2 * (uint64_t)term->df + 1);
-    return idf * term->burst * (K1 + 1) / (64 * 255);
+    return idf * term->burst * (K1 + 1) / 64 / 255;
 }
 
 /* The raw impact that one in a thousand is above, found by a histogram of the top bits. */

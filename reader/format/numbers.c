@@ -117,7 +117,7 @@ bool kb_table_some(kb_pages *p, const kb_table *t, uint32_t row, unsigned count,
         least[i] = kb_read_varint32(&c);
         c.bad = c.bad || width[i] > 32;
     }
-    for (unsigned i = 0; i < count && !c.bad; i++) {
+    for (unsigned i = 0; i < count && i < t->columns && !c.bad; i++) {
         uint32_t above = read_bits(&c, (uint64_t)(row % ROWS) * width[i], width[i]);
         c.bad = above > UINT32_MAX - least[i];
         cells[i] = least[i] + above;

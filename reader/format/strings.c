@@ -275,7 +275,7 @@ static bool make_room(kb_strings_walk *w)
     if (w->room - w->n >= CODE_BYTES)
         return true;
     size_t room = w->room > 0 ? w->room * 2 : FIRST_ROOM;
-    char *text = room <= 2 * KB_NAME_BYTES ? kb_arena_get(w->arena, room, 1) : NULL;
+    char *text = room <= (size_t)2 * KB_NAME_BYTES ? kb_arena_get(w->arena, room, 1) : NULL;
     if (text == NULL)
         return false;
     if (w->n > 0)
@@ -295,7 +295,7 @@ static bool expand(kb_strings_walk *w, uint8_t code)
     while (count > 0) {
         unsigned next = waiting[--count];
         if (next < w->literals || w->literals == 0) {
-            if (w->n == end)
+            if (w->text == NULL || w->n == end)
                 return false;
             w->text[w->n++] = (char)(w->literals > 0 ? w->codes[next] : next);
             continue;

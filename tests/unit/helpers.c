@@ -361,7 +361,7 @@ kb_status write_kb(const kb_str raw[KB_SECTION_COUNT], const uint8_t *digest, kb
 void pieces_seal(const pieces *p, kb_buf *out)
 {
     static const uint8_t digest[32] = {0};
-    kb_str raw[KB_SECTION_COUNT];
+    kb_str raw[KB_SECTION_COUNT] = {{NULL, 0}};
     for (unsigned i = 0; i < KB_SECTION_COUNT; i++)
         raw[i] = kb_buf_view(&p->of[i]);
     kb_buf_init(out, NULL);
