@@ -192,7 +192,7 @@ typedef struct kb_term {
 } kb_term;
 
 typedef struct kb_dictionary_writer {
-    kb_buf blocks, offsets;
+    kb_buf blocks, keys, offsets;
     uint32_t count;
     char last[KB_TERM_BYTES];
     size_t last_n;
@@ -208,41 +208,59 @@ uint32_t kb_dictionary_count(kb_pages *p);
 /* Looks a term up; KB_NONE when it is not there. */
 kb_status kb_dictionary_find(kb_pages *p, kb_str term, kb_term *out);
 
-/* Walks all terms in order. */
+/* Walks all terms in order. The fields are its own. */
 typedef struct kb_dictionary_walk {
-    uint32_t next, count;
+    uint32_t next, count, blocks;
     kb_cursor block;
     char text[KB_TERM_BYTES];
-    size_t n;
+    size_t n, shared; /* shared: bytes of the text that are of the term before */
     uint64_t list;
 } kb_dictionary_walk;
 void kb_dictionary_walk_begin(kb_dictionary_walk *w, kb_pages *p);
 kb_status kb_dictionary_walk_next(kb_dictionary_walk *w, kb_pages *p, kb_str *text, kb_term *out);
-/* Begins at the block where a text would stand: at most 15 terms come that are before it. */
+/* Begins at the block where a text would stand: at most 16 terms come that are before it. */
 void kb_dictionary_walk_seek(kb_dictionary_walk *w, kb_pages *p, kb_str text);
-/* Between two blocks, skips those that hold nothing but terms with this beginning. */
-void kb_dictionary_walk_skip(kb_dictionary_walk *w, kb_pages *p, kb_str beginning);
+/* Forward to the first term, of those that are left, that is not before a text; what lies between is passed over. */
+kb_status kb_dictionary_walk_to(kb_dictionary_walk *w, kb_pages *p, kb_str from, kb_str *text, kb_term *out);
 
 /* ----------------------------------------------------------------- fuzzy.c */
 
-/* The edits between one word and terms that are given in order. */
+#define KB_FUZZY_EDITS 2u    /* at most */
+#define KB_FUZZY_LETTERS 63u /* of a word; the others are not looked at */
+#define KB_FUZZY_REACH 8u    /* letters that kb_fuzzy_next() looks ahead */
+
+/* A letter of a term. */
+typedef struct kb_fuzzy_letter {
+    uint64_t within[KB_FUZZY_EDITS + 1]; /* fuzzy.c */
+    uint32_t code;
+    uint8_t end;                         /* in the term */
+} kb_fuzzy_letter;
+
+/* The edits between one word and terms that are given in order. The fields are its own. */
 typedef struct kb_fuzzy {
-    uint32_t word[KB_TERM_BYTES];
+    uint32_t word[KB_FUZZY_LETTERS];
     unsigned length;              /* of word, in code points */
     unsigned limit;               /* most edits */
+    uint64_t all;                 /* a bit for each beginning of the word, the whole one too */
+    uint64_t plain[128];          /* where each letter of ASCII stands in it */
     char last[KB_TERM_BYTES];     /* the term before */
     size_t last_n;
-    uint32_t codes[KB_TERM_BYTES]; /* its code points, and where in last they end */
-    uint8_t ends[KB_TERM_BYTES];
-    unsigned depth, dead;         /* rows that are filled; the row that is too far already, or 0 */
-    uint8_t rows[KB_TERM_BYTES + 1][KB_TERM_BYTES + 1];
+    unsigned depth, dead;         /* letters that are filled; the one that is too far already, or 0 */
+    kb_fuzzy_letter letters[KB_TERM_BYTES + 1]; /* from 1 on */
 } kb_fuzzy;
 
+/* limit: from 1 to KB_FUZZY_EDITS. */
 void kb_fuzzy_begin(kb_fuzzy *f, kb_str word, unsigned limit);
 /* Edits to the next term; limit + 1 when there are more than limit. */
 unsigned kb_fuzzy_edits(kb_fuzzy *f, kb_str term);
-/* The beginning of the last term that is too far already, whatever follows; or empty. */
-kb_str kb_fuzzy_dead(const kb_fuzzy *f);
+/* Whether the last term has a beginning that is too far already, whatever follows. */
+static inline bool kb_fuzzy_dead(const kb_fuzzy *f)
+{
+    return f->dead > 0;
+}
+/* Then: a text behind the last term before which nothing is near enough, in out; empty when nothing is further on. */
+#define KB_FUZZY_TEXT (KB_TERM_BYTES + 4 * (KB_FUZZY_REACH + 1))
+kb_str kb_fuzzy_next(const kb_fuzzy *f, char *out);
 
 /* ----------------------------------------------------------------- norms.c */
 

@@ -206,43 +206,39 @@ static bool try_key(void *user, kb_str word)
     return false;
 }
 
-/* Tries the terms that have a beginning, and all words of synonyms. */
-static kb_status try_terms(kb_session *s, nearness *n, kb_str beginning)
+/* Tries the terms that are near enough, and all words of synonyms. */
+static kb_status try_terms(kb_session *s, nearness *n)
 {
+    char from[KB_FUZZY_TEXT];
     kb_dictionary_walk w;
-    kb_str text;
+    kb_str text, next = {"", 0};
     kb_term term;
-    kb_status status;
-    kb_dictionary_walk_seek(&w, &s->pages, beginning);
-    while ((status = kb_dictionary_walk_next(&w, &s->pages, &text, &term)) == KB_OK) {
-        if (kb_str_begins(text, beginning))
-            try_term(n, text, term.df, term.flags);
-        else if (kb_str_compare(text, beginning) > 0)
+    kb_dictionary_walk_begin(&w, &s->pages);
+    kb_status status = kb_dictionary_walk_next(&w, &s->pages, &text, &term);
+    while (status == KB_OK) {
+        try_term(n, text, term.df, term.flags);
+        if (!kb_fuzzy_dead(&n->fuzzy))
+            status = kb_dictionary_walk_next(&w, &s->pages, &text, &term);
+        else if ((next = kb_fuzzy_next(&n->fuzzy, from)).n > 0)
+            status = kb_dictionary_walk_to(&w, &s->pages, next, &text, &term);
+        else
             break;
-        kb_dictionary_walk_skip(&w, &s->pages, kb_fuzzy_dead(&n->fuzzy));
     }
     if (status == KB_OK || status == KB_NONE)
         (void)visit_keys(s, try_key, n);
     return status == KB_NONE ? KB_OK : status;
 }
 
-/*
- * The nearest words that the guide knows. Nothing is nearer than a word with the
- * same first letter and one mistake, and all that are so stand together.
- */
+/* The nearest words that the guide knows: one edit is tried before two. */
 static kb_status find_near(kb_session *s, kb_str typed, unsigned limit, candidates *found)
 {
     nearness n = {.typed = typed, .found = found};
-    size_t letter = 0;
-    if (typed.n > 0)
-        (void)kb_utf8_next(typed, &letter);
-    kb_fuzzy_begin(&n.fuzzy, typed, 1);
-    kb_status status = try_terms(s, &n, kb_str_slice(typed, 0, letter));
-    if (status != KB_OK || (found->count > 0 && found->list[0].cost <= SURE_COST))
-        return status;
-    found->count = 0;
-    kb_fuzzy_begin(&n.fuzzy, typed, limit);
-    return try_terms(s, &n, KB_LIT(""));
+    kb_status status = KB_OK;
+    for (unsigned edits = 1; edits <= limit && status == KB_OK && found->count == 0; edits++) {
+        kb_fuzzy_begin(&n.fuzzy, typed, edits);
+        status = try_terms(s, &n);
+    }
+    return status;
 }
 
 /* ---------------------------------------------------------------- variants */

@@ -139,6 +139,44 @@ static void test_dictionary__others_are_not_found(void **state)
     test_free(others);
 }
 
+/* From any term, or from the beginning, forward to any text. */
+static void test_dictionary__walk_to(void **state)
+{
+    (void)state;
+    row *rows = test_malloc(3000 * sizeof *rows), *others = test_malloc(300 * sizeof *others);
+    size_t count = make_rows(rows, 3000, 41), other_count = make_rows(others, 300, 42);
+    pieces p;
+    opened o;
+    pieces_empty(&p);
+    kb_buf_clear(&p.of[KB_TERMS]);
+    write_rows(rows, count, &p.of[KB_TERMS]);
+    opened_begin(&o, &p);
+    for (size_t i = 0; i < other_count; i++)
+        for (size_t k = i; k < other_count; k += 1 + k / 8) {
+            kb_dictionary_walk walk;
+            kb_str text, first = text_of(&others[i]), second = text_of(&others[k]);
+            kb_term term;
+            size_t at = 0;
+            kb_dictionary_walk_begin(&walk, &o.pages);
+            kb_status status = kb_dictionary_walk_to(&walk, &o.pages, first, &text, &term);
+            while (at < count && kb_str_compare(text_of(&rows[at]), first) < 0)
+                at++;
+            assert_status(status, at < count ? KB_OK : KB_NONE);
+            if (status == KB_OK)
+                assert_same(&term, &rows[at++].term);
+            status = kb_dictionary_walk_to(&walk, &o.pages, second, &text, &term);
+            while (at < count && kb_str_compare(text_of(&rows[at]), second) < 0)
+                at++;
+            assert_status(status, at < count ? KB_OK : KB_NONE);
+            if (status == KB_OK)
+                assert_same(&term, &rows[at].term);
+        }
+    opened_end(&o);
+    pieces_release(&p);
+    test_free(rows);
+    test_free(others);
+}
+
 static void use_terms(kb_pages *pages, void *user)
 {
     kb_dictionary_walk walk;
@@ -147,6 +185,10 @@ static void use_terms(kb_pages *pages, void *user)
     kb_status status = kb_dictionary_find(pages, KB_LIT("acab"), &term);
     (void)user;
     assert_true(status == KB_OK || status == KB_NONE || status == KB_E_DAMAGED);
+    kb_dictionary_walk_seek(&walk, pages, KB_LIT("ab"));
+    for (char to[2] = "a"; (status = kb_dictionary_walk_to(&walk, pages, (kb_str){to, 1}, &text, &term)) == KB_OK; to[0]++)
+        assert_true(to[0] < 'z');
+    assert_true(status == KB_NONE || pages->damaged);
     kb_dictionary_walk_begin(&walk, pages);
     for (size_t i = 0; (status = kb_dictionary_walk_next(&walk, pages, &text, &term)) == KB_OK; i++) {
         assert_true(text.n <= sizeof walk.text);
@@ -190,6 +232,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_dictionary__every_term_is_found),
         cmocka_unit_test(test_dictionary__others_are_not_found),
+        cmocka_unit_test(test_dictionary__walk_to),
         cmocka_unit_test(test_dictionary__damage),
         cmocka_unit_test(test_dictionary__write_without_memory),
     };

@@ -71,20 +71,78 @@ static void test_fuzzy__letters_not_bytes(void **state)
     assert_int_equal(edits("ab", "", 1), 2);
 }
 
-static void test_fuzzy__dead_beginning(void **state)
+/* All words of up to so many of the letters a to c, in their order: the next one; false behind the last. */
+static bool count_up(char *word, size_t *n, size_t most)
+{
+    if (*n < most) {
+        word[(*n)++] = 'a';
+        return true;
+    }
+    while (*n > 0 && word[*n - 1] == 'c')
+        --*n;
+    if (*n == 0)
+        return false;
+    word[*n - 1]++;
+    return true;
+}
+
+/* What is passed over is not near enough, and what is not reaches far. */
+static void check_passed_over(const char *word, size_t n, unsigned limit, uint32_t *looked_at)
+{
+    char term[7] = "", from[KB_FUZZY_TEXT] = "";
+    kb_fuzzy f;
+    size_t m = 0;
+    kb_str next = {from, 0};
+    kb_fuzzy_begin(&f, (kb_str){word, n}, limit);
+    bool ended = false;
+    while (count_up(term, &m, sizeof term)) {
+        unsigned expected = edits_of(word, n, term, m);
+        if (ended || kb_str_compare((kb_str){term, m}, next) < 0) {
+            assert_true(expected > limit);
+            continue;
+        }
+        ++*looked_at;
+        assert_int_equal(kb_fuzzy_edits(&f, (kb_str){term, m}), expected <= limit ? expected : limit + 1);
+        if (kb_fuzzy_dead(&f)) {
+            next = kb_fuzzy_next(&f, from);
+            ended = next.n == 0;
+            assert_true(ended || kb_str_compare((kb_str){term, m}, next) < 0);
+        }
+    }
+}
+
+static void test_fuzzy__passed_over(void **state)
 {
     (void)state;
+    uint32_t seed = 8, once = 0, twice = 0;
+    for (unsigned round = 0; round < 200; round++) {
+        char word[MOST];
+        size_t n = random_word(&seed, word) % 8;
+        check_passed_over(word, n, 1, &once);
+        check_passed_over(word, n, 2, &twice);
+    }
+    assert_in_range(once / 200, 10, 90); /* of 3279 */
+    assert_in_range(twice / 200, 100, 1000);
+}
+
+static void test_fuzzy__next(void **state)
+{
+    (void)state;
+    char from[KB_FUZZY_TEXT];
     kb_fuzzy f;
     kb_fuzzy_begin(&f, KB_LIT("upload"), 1);
     assert_int_equal(kb_fuzzy_edits(&f, KB_LIT("photograph")), 2);
-    kb_str dead = kb_fuzzy_dead(&f);
-    assert_true(dead.n > 0 && dead.n < 10 && kb_str_begins(KB_LIT("photograph"), dead));
-    assert_int_equal(kb_fuzzy_edits(&f, KB_LIT("photo")), 2);
+    assert_true(kb_fuzzy_dead(&f));
+    assert_str(kb_fuzzy_next(&f, from), "pload");
+    assert_int_equal(kb_fuzzy_edits(&f, KB_LIT("plod")), 2);
+    assert_str(kb_fuzzy_next(&f, from), "ppload");
     assert_int_equal(kb_fuzzy_edits(&f, KB_LIT("uploads")), 1);
-    assert_int_equal(kb_fuzzy_dead(&f).n, 0);
+    assert_false(kb_fuzzy_dead(&f));
+    assert_int_equal(kb_fuzzy_edits(&f, KB_LIT("uq\xD1\x84")), 2);
+    assert_str(kb_fuzzy_next(&f, from), "uq\xFF");
 }
 
-/* A term is at most KB_TERM_BYTES; longer ones are looked at so far. */
+/* A term is at most KB_TERM_BYTES, and of a word KB_FUZZY_LETTERS are looked at; what is longer so far. */
 static void test_fuzzy__long_terms(void **state)
 {
     (void)state;
@@ -92,8 +150,9 @@ static void test_fuzzy__long_terms(void **state)
     memset(text, 'x', sizeof text);
     kb_fuzzy f;
     kb_fuzzy_begin(&f, (kb_str){text, sizeof text}, 2);
-    assert_int_equal(f.length, KB_TERM_BYTES);
-    assert_int_equal(kb_fuzzy_edits(&f, (kb_str){text, sizeof text}), 0);
+    assert_int_equal(f.length, KB_FUZZY_LETTERS);
+    assert_int_equal(kb_fuzzy_edits(&f, (kb_str){text, sizeof text}), KB_TERM_BYTES - KB_FUZZY_LETTERS);
+    assert_int_equal(kb_fuzzy_edits(&f, (kb_str){text, KB_FUZZY_LETTERS}), 0);
     assert_int_equal(kb_fuzzy_edits(&f, (kb_str){text, 3}), 3);
 }
 
@@ -102,7 +161,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_fuzzy__as_defined),
         cmocka_unit_test(test_fuzzy__letters_not_bytes),
-        cmocka_unit_test(test_fuzzy__dead_beginning),
+        cmocka_unit_test(test_fuzzy__passed_over),
+        cmocka_unit_test(test_fuzzy__next),
         cmocka_unit_test(test_fuzzy__long_terms),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
