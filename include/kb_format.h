@@ -11,10 +11,13 @@
 
 #include "kb_text.h"
 
+/* ------------------------------------------------------------------- sum.c */
+
+/* The checksum of bytes, which depends on a number: that of a page or block, else 0. */
+uint32_t kb_sum(uint32_t number, const void *bytes, size_t n);
+
 /* ------------------------------------------------------------------- zip.c */
 
-/* CRC-32 (zlib's polynomial) of bytes, seeded by a number. */
-uint32_t kb_crc32(uint32_t seed, const void *bytes, size_t n);
 /* Inflates raw deflate data into at most room bytes, *n of them; it must end exactly. */
 kb_status kb_inflate(const kb_alloc *alloc, kb_str stored, uint8_t *out, size_t room, size_t *n);
 /* Appends a text, deflated. */

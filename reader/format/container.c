@@ -5,15 +5,15 @@
  *
  *   0  magic, 8 bytes            8  major u16        10  minor u16
  *  12  analyser u16             14  sections u16     16  file length u64
- *  24  CRC of the table u32     28  CRC of SUMS u32  32  SHA-256, 32 bytes
- *  64  zero u32                 68  CRC of bytes 0 to 67 u32
+ *  24  sum of the table u32     28  sum of SUMS u32  32  SHA-256, 32 bytes
+ *  64  zero u32                 68  sum of bytes 0 to 67 u32
  *  72  the section table: name u32, flags u32, offset u64, stored u64, raw u64
  *
  * Behind the table stand the sections used in place, then SUMS, TEXT, zeros.
  * From the end of the table to SUMS each page of the file (4 KiB, the first
- * and last cut) has a CRC seeded by its number, padding included.
- *   SUMS: pages u32, blocks u32, raw bytes of a block u32, CRC u32 a page,
- *         then a text block: end in TEXT u64, CRC u32 (seeded by its number)
+ * and last cut) has a checksum with its number, padding included.
+ *   SUMS: pages u32, blocks u32, raw bytes of a block u32, sum u32 a page,
+ *         then a text block: end in TEXT u64, sum u32 (with its number)
  */
 #include "kb_format.h"
 
@@ -63,7 +63,7 @@ static kb_status check_header(kb_container *c, const uint8_t *head, kb_error *er
     if (c->major > KB_MAJOR)
         return kb_fail(err, KB_E_TOO_NEW, "it has format %d.%d; this reader knows format %d", c->major, c->minor,
                        KB_MAJOR);
-    if (kb_crc32(0, head, KB_HEADER_BYTES - 4) != kb_load_u32(head + 68))
+    if (kb_sum(0, head, KB_HEADER_BYTES - 4) != kb_load_u32(head + 68))
         return damaged(err, "header", "checksum is wrong");
     if (c->major != KB_MAJOR)
         return damaged(err, "header", "impossible format version");
@@ -114,7 +114,7 @@ static kb_status read_sums(kb_container *c, uint64_t table_end, uint32_t sum, kb
 {
     const kb_section *sums = &c->sections[KB_SUMS], *text = &c->sections[KB_TEXTS];
     const uint8_t *bytes = c->data + sums->offset;
-    if (sums->stored < SUMS_HEAD || kb_crc32(0, bytes, (size_t)sums->stored) != sum)
+    if (sums->stored < SUMS_HEAD || kb_sum(0, bytes, (size_t)sums->stored) != sum)
         return damaged(err, "SUMS", "checksum is wrong");
     c->page_count = kb_load_u32(bytes);
     c->block_count = kb_load_u32(bytes + 4);
@@ -178,7 +178,7 @@ kb_status kb_container_open(kb_container *c, const void *data, size_t size, kb_e
     if (count > KB_SECTIONS_MAX || table_bytes > size - KB_HEADER_BYTES)
         return damaged(err, "section table", "too many sections");
     memcpy(table, c->data + KB_HEADER_BYTES, table_bytes);
-    if (kb_crc32(0, table, table_bytes) != kb_load_u32(head + 24))
+    if (kb_sum(0, table, table_bytes) != kb_load_u32(head + 24))
         return damaged(err, "section table", "checksum is wrong");
     status = read_table(c, table, count, err);
     if (status == KB_OK)
@@ -212,10 +212,9 @@ static kb_str page_bytes(const kb_container *c, uint64_t i)
     return (kb_str){(const char *)c->data + start, (size_t)(end - start)};
 }
 
-static uint32_t seeded_crc(uint32_t seed, kb_str bytes)
+static uint32_t numbered_sum(uint32_t number, kb_str bytes)
 {
-    uint8_t number[4] = {(uint8_t)seed, (uint8_t)(seed >> 8), (uint8_t)(seed >> 16), (uint8_t)(seed >> 24)};
-    return kb_crc32(kb_crc32(0, number, sizeof number), bytes.s, bytes.n);
+    return kb_sum(number, bytes.s, bytes.n);
 }
 
 static bool is_checked(const kb_pages *p, uint64_t page)
@@ -228,7 +227,7 @@ static bool check_page(kb_pages *p, uint64_t page)
 {
     const kb_container *c = p->file;
     uint32_t i = (uint32_t)(page - c->first_page);
-    if (seeded_crc((uint32_t)page, page_bytes(c, page)) != kb_load_u32(c->page_sums + (size_t)i * 4))
+    if (numbered_sum((uint32_t)page, page_bytes(c, page)) != kb_load_u32(c->page_sums + (size_t)i * 4))
         return false;
     p->checked[i / 8] |= (uint8_t)(1u << (i % 8));
     return true;
@@ -301,7 +300,7 @@ kb_str kb_pages_block(kb_pages *p, uint32_t i)
         return (kb_str){NULL, 0};
     }
     kb_str block = {(const char *)c->data + text->offset + start, (size_t)(end - start)};
-    if (seeded_crc(i, block) != sum) {
+    if (numbered_sum(i, block) != sum) {
         kb_pages_damage(p, KB_TEXTS, start, "checksum is wrong");
         return (kb_str){NULL, 0};
     }
@@ -354,7 +353,7 @@ static void sum_blocks(const kb_packed_text *text, kb_buf *block_sums)
     size_t before = 0;
     for (uint32_t i = 0; i < text->count; i++) {
         kb_buf_u64(block_sums, text->ends[i]);
-        kb_buf_u32(block_sums, seeded_crc(i, kb_str_slice(text->bytes, before, (size_t)text->ends[i])));
+        kb_buf_u32(block_sums, numbered_sum(i, kb_str_slice(text->bytes, before, (size_t)text->ends[i])));
         before = (size_t)text->ends[i];
     }
 }
@@ -424,12 +423,12 @@ static void seal(kb_buf *out, const layout *l, kb_str block_sums, uint32_t block
     put_u32(at + 4, (uint32_t)(block_sums.n / BLOCK_SUM_BYTES));
     put_u32(at + 8, block_bytes);
     for (uint32_t i = 0; i < pages; i++)
-        put_u32(at + SUMS_HEAD + (size_t)i * 4, seeded_crc(c.first_page + i, page_bytes(&c, c.first_page + i)));
+        put_u32(at + SUMS_HEAD + (size_t)i * 4, numbered_sum(c.first_page + i, page_bytes(&c, c.first_page + i)));
     if (block_sums.n > 0)
         memcpy(at + SUMS_HEAD + (size_t)pages * 4, block_sums.s, block_sums.n);
-    put_u32(out->data + 24, kb_crc32(0, out->data + KB_HEADER_BYTES, (size_t)l->table_end - KB_HEADER_BYTES));
-    put_u32(out->data + 28, kb_crc32(0, at, (size_t)sums->stored));
-    put_u32(out->data + 68, kb_crc32(0, out->data, 68));
+    put_u32(out->data + 24, kb_sum(0, out->data + KB_HEADER_BYTES, (size_t)l->table_end - KB_HEADER_BYTES));
+    put_u32(out->data + 28, kb_sum(0, at, (size_t)sums->stored));
+    put_u32(out->data + 68, kb_sum(0, out->data, 68));
 }
 
 static void write_sections(kb_buf *out, const layout *l, const kb_str *raw, kb_str packed)

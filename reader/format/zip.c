@@ -1,6 +1,6 @@
 /*
- * zip.c - deflate, inflate and CRC-32 (kb_format.h). The only file that knows
- * zlib. Callers: container.c and session.c.
+ * zip.c - deflate and inflate (kb_format.h). The only file that knows zlib.
+ * Callers: text.c, and the compiler's pack.c.
  */
 #include "kb_format.h"
 
@@ -35,11 +35,6 @@ static void zip_free(void *user, void *block)
 static z_stream stream_with(kb_alloc *alloc)
 {
     return (z_stream){.zalloc = zip_get, .zfree = zip_free, .opaque = alloc};
-}
-
-uint32_t kb_crc32(uint32_t seed, const void *bytes, size_t n)
-{
-    return (uint32_t)crc32_z(seed, bytes, n);
 }
 
 kb_status kb_inflate(const kb_alloc *alloc, kb_str stored, uint8_t *out, size_t room, size_t *n)

@@ -380,13 +380,6 @@ static uint32_t get_u32(const uint8_t *at)
     return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
 }
 
-static uint32_t seeded_crc(uint32_t seed, const uint8_t *data, size_t n)
-{
-    uint8_t number[4];
-    put_u32(number, seed);
-    return kb_crc32(kb_crc32(0, number, sizeof number), data, n);
-}
-
 /* Makes all checksums right again, at the places where the undamaged file has them. */
 static void reseal(bytes file, const kb_container *true_file)
 {
@@ -396,19 +389,19 @@ static void reseal(bytes file, const kb_container *true_file)
         uint64_t page = true_file->first_page + i, start = page * KB_PAGE, end = start + KB_PAGE;
         start = start < true_file->paged_start ? true_file->paged_start : start;
         end = end > true_file->paged_end ? true_file->paged_end : end;
-        put_u32(page_sums + (size_t)i * 4, seeded_crc((uint32_t)page, file.data + start, (size_t)(end - start)));
+        put_u32(page_sums + (size_t)i * 4, kb_sum((uint32_t)page, file.data + start, (size_t)(end - start)));
     }
     size_t text = (size_t)true_file->sections[KB_TEXTS].offset, before = 0;
     for (uint32_t i = 0; i < true_file->block_count; i++) {
         size_t end = get_u32(true_file->block_sums + (size_t)i * 12);
-        put_u32(block_sums + (size_t)i * 12 + 8, seeded_crc(i, file.data + text + before, end - before));
+        put_u32(block_sums + (size_t)i * 12 + 8, kb_sum(i, file.data + text + before, end - before));
         before = end;
     }
     size_t table = ((size_t)file.data[14] | (size_t)file.data[15] << 8) * KB_SECTION_BYTES;
     if (table <= file.size - KB_HEADER_BYTES)
-        put_u32(file.data + 24, kb_crc32(0, file.data + KB_HEADER_BYTES, table));
-    put_u32(file.data + 28, kb_crc32(0, file.data + sums_at, sums));
-    put_u32(file.data + 68, kb_crc32(0, file.data, 68));
+        put_u32(file.data + 24, kb_sum(0, file.data + KB_HEADER_BYTES, table));
+    put_u32(file.data + 28, kb_sum(0, file.data + sums_at, sums));
+    put_u32(file.data + 68, kb_sum(0, file.data, 68));
 }
 
 /* Changes one to four bytes in a way that hits limits. */

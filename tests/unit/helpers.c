@@ -507,13 +507,11 @@ void reseal(kb_buf *file)
     for (size_t page = start / KB_PAGE; page * KB_PAGE < end; page++, number++) {
         size_t from = page * KB_PAGE > start ? page * KB_PAGE : start;
         size_t to = (page + 1) * KB_PAGE < end ? (page + 1) * KB_PAGE : end;
-        uint8_t seed[4];
-        put_u32(seed, (uint32_t)page);
-        put_u32(file->data + sums + 12 + 4 * number, kb_crc32(kb_crc32(0, seed, 4), file->data + from, to - from));
+        put_u32(file->data + sums + 12 + 4 * number, kb_sum((uint32_t)page, file->data + from, to - from));
     }
-    put_u32(file->data + 24, kb_crc32(0, file->data + KB_HEADER_BYTES, sections * KB_SECTION_BYTES));
-    put_u32(file->data + 28, kb_crc32(0, file->data + sums, size));
-    put_u32(file->data + 68, kb_crc32(0, file->data, 68));
+    put_u32(file->data + 24, kb_sum(0, file->data + KB_HEADER_BYTES, sections * KB_SECTION_BYTES));
+    put_u32(file->data + 28, kb_sum(0, file->data + sums, size));
+    put_u32(file->data + 68, kb_sum(0, file->data, 68));
 }
 
 /* -------------------------------------------------------------- everything */

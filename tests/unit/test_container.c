@@ -157,8 +157,8 @@ static void test_container__missing_and_duplicate_sections(void **state)
             if (i >= KB_SECTION_COUNT - 2) { /* reseal() needs SUMS and TEXT, so the sums are made before */
                 memcpy(file.data + ROW(i), "ZZZZ", 4);
                 put_u32(&file, ROW(i) + 4, flags);
-                put_u32(&file, 24, kb_crc32(0, file.data + KB_HEADER_BYTES, ROW(KB_SECTION_COUNT) - KB_HEADER_BYTES));
-                put_u32(&file, 68, kb_crc32(0, file.data, 68));
+                put_u32(&file, 24, kb_sum(0, file.data + KB_HEADER_BYTES, ROW(KB_SECTION_COUNT) - KB_HEADER_BYTES));
+                put_u32(&file, 68, kb_sum(0, file.data, 68));
             } else {
                 rename_section(&file, i, "ZZZZ", flags);
             }
@@ -279,8 +279,8 @@ static void test_container__forged_table(void **state)
                 put_u32(&file, ROW(i) + field, (uint32_t)values[v]);
                 put_u32(&file, ROW(i) + field + 4, (uint32_t)(values[v] >> 32));
                 bool same = memcmp(saved, at, 8) == 0;
-                put_u32(&file, 24, kb_crc32(0, file.data + KB_HEADER_BYTES, ROW(KB_SECTION_COUNT) - KB_HEADER_BYTES));
-                put_u32(&file, 68, kb_crc32(0, file.data, 68));
+                put_u32(&file, 24, kb_sum(0, file.data + KB_HEADER_BYTES, ROW(KB_SECTION_COUNT) - KB_HEADER_BYTES));
+                put_u32(&file, 68, kb_sum(0, file.data, 68));
                 kb_status status = status_of(&file);
                 assert_true(status == KB_E_DAMAGED || (status == KB_OK && (same || (field > 8 && values[v] <= 8))));
                 memcpy(at, saved, 8);
@@ -297,14 +297,14 @@ static void test_container__overlap_and_order(void **state)
         uint8_t saved[KB_SECTION_BYTES], *row = file.data + ROW(i), *next = file.data + ROW(i + 1);
         memcpy(saved, next, sizeof saved);
         memcpy(next + 8, row + 8, 8); /* two at one offset */
-        put_u32(&file, 24, kb_crc32(0, file.data + KB_HEADER_BYTES, ROW(KB_SECTION_COUNT) - KB_HEADER_BYTES));
-        put_u32(&file, 68, kb_crc32(0, file.data, 68));
+        put_u32(&file, 24, kb_sum(0, file.data + KB_HEADER_BYTES, ROW(KB_SECTION_COUNT) - KB_HEADER_BYTES));
+        put_u32(&file, 68, kb_sum(0, file.data, 68));
         bool empty = kb_load_u32(row + 16) == 0;
         assert_true(empty || status_of(&file) == KB_E_DAMAGED);
         memcpy(next, row, sizeof saved); /* the wrong order */
         memcpy(row, saved, sizeof saved);
-        put_u32(&file, 24, kb_crc32(0, file.data + KB_HEADER_BYTES, ROW(KB_SECTION_COUNT) - KB_HEADER_BYTES));
-        put_u32(&file, 68, kb_crc32(0, file.data, 68));
+        put_u32(&file, 24, kb_sum(0, file.data + KB_HEADER_BYTES, ROW(KB_SECTION_COUNT) - KB_HEADER_BYTES));
+        put_u32(&file, 68, kb_sum(0, file.data, 68));
         assert_true(empty || status_of(&file) == KB_E_DAMAGED);
         memcpy(row, next, sizeof saved);
         memcpy(next, saved, sizeof saved);
@@ -325,8 +325,8 @@ static void test_container__wrong_page_and_block_counts(void **state)
         const uint32_t values[] = {0, good - 1, good + 1, UINT32_MAX, (uint32_t)1 << 31, (uint32_t)1 << 30};
         for (size_t i = 0; i < KB_COUNT(values); i++) {
             put_u32(&file, at, values[i]);
-            put_u32(&file, 28, kb_crc32(0, file.data + sums, size));
-            put_u32(&file, 68, kb_crc32(0, file.data, 68));
+            put_u32(&file, 28, kb_sum(0, file.data + sums, size));
+            put_u32(&file, 68, kb_sum(0, file.data, 68));
             assert_status(status_of(&file), KB_E_DAMAGED);
         }
         put_u32(&file, at, good);
