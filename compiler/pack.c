@@ -8,110 +8,49 @@
  */
 #include "learn.h"
 #include "parallel.h"
+#include "phrase_trie.h"
 
 #define CODED_BLOCK 8192u
-#define NO_CODE UINT32_MAX
-
-/* Phrases by their bytes. A node is a number above 0; edges stand in a hash table. */
-typedef struct trie {
-    uint64_t *edges;      /* (node << 8 | byte) << 32 | node behind it; 0: free */
-    size_t room;
-    uint32_t nodes;
-    uint32_t *codes;      /* of each node: its phrase's, 1 or 2 bytes, or NO_CODE */
-} trie;
 
 /* What a block is coded with. */
 typedef struct coder {
-    trie trie;
+    const kbc_phrase_trie *trie;
     unsigned singles;
     uint32_t best[CODED_BLOCK + 1];  /* bytes of code from each place to the end */
-    uint32_t code[CODED_BLOCK];
-    uint8_t length[CODED_BLOCK];     /* of the phrase that is taken there */
+    uint32_t choice[CODED_BLOCK];    /* code of the phrase that is taken there << 8 | its length */
+    uint8_t codes[2 * CODED_BLOCK];
 } coder;
 
-static size_t edge_at(const trie *t, uint64_t key)
-{
-    size_t at = (size_t)(key * 0x9E3779B97F4A7C15u >> 32) & (t->room - 1);
-    while (t->edges[at] != 0 && t->edges[at] >> 32 != key)
-        at = (at + 1) & (t->room - 1);
-    return at;
-}
-
-static void add_phrase(trie *t, kb_str phrase, uint32_t code)
-{
-    uint64_t node = 1;
-    for (size_t i = 0; i < phrase.n; i++) {
-        uint64_t key = node << 8 | (uint8_t)phrase.s[i];
-        size_t at = edge_at(t, key);
-        if (t->edges[at] == 0) {
-            t->edges[at] = key << 32 | ++t->nodes;
-            t->codes[t->nodes] = NO_CODE;
-        }
-        node = (uint32_t)t->edges[at];
-    }
-    t->codes[node] = code;
-}
-
-static size_t count_bytes(const kb_codebook *book)
-{
-    size_t bytes = 0;
-    for (unsigned pair = 0; pair < 2; pair++)
-        for (uint32_t i = 0; i < book->set[pair].count; i++)
-            bytes += kb_codebook_phrase(book, pair, i).n;
-    return bytes;
-}
-
-static void make_trie(kbc *c, const kb_codebook *book, trie *t)
-{
-    size_t bytes = count_bytes(book);
-    t->room = 1024;
-    while (t->room < 2 * bytes)
-        t->room *= 2;
-    t->edges = kb_arena_get(&c->arena, t->room, sizeof *t->edges);
-    t->codes = kb_arena_get(&c->arena, bytes + 2, sizeof *t->codes);
-    t->nodes = 1;
-    t->codes[1] = NO_CODE;
-    for (unsigned pair = 0; pair < 2; pair++)
-        for (uint32_t i = 0; i < book->set[pair].count; i++)
-            add_phrase(t, kb_codebook_phrase(book, pair, i), pair ? 256 + i : i);
-}
-
 /* The best phrase at a place of a block, when the best from all places behind it is known. */
-static void choose(coder *k, kb_str block, size_t at)
+static void choose(coder *k, const uint8_t *block, size_t n, size_t at)
 {
-    uint64_t node = 1;
-    k->best[at] = UINT32_MAX;
-    for (size_t i = at; i < block.n; i++) {
-        size_t edge = edge_at(&k->trie, node << 8 | (uint8_t)block.s[i]);
-        if (k->trie.edges[edge] == 0)
-            return;
-        node = (uint32_t)k->trie.edges[edge];
-        uint32_t code = k->trie.codes[node];
-        if (code == NO_CODE)
-            continue;
-        uint32_t bytes = k->best[i + 1] + (code < 256 ? 1 : 2);
-        if (bytes <= k->best[at]) { /* of equal ones the longest */
-            k->best[at] = bytes;
-            k->code[at] = code;
-            k->length[at] = (uint8_t)(i + 1 - at);
-        }
+    uint32_t best = UINT32_MAX, choice = 0, length = 1;
+    uint32_t base = k->trie->root;
+    kbc_cell cell;
+    for (size_t i = at; i < n && kbc_phrase_trie_next(k->trie, base, block[i], &cell); i++, length++) {
+        uint32_t bytes = k->best[i + 1] + cell.code_bytes, this = (uint32_t)cell.code << 8 | length;
+        choice = bytes <= best ? this : choice; /* of equal ones the longest */
+        best = bytes <= best ? bytes : best;
+        base = cell.base_by >> 9;
     }
+    k->best[at] = best;
+    k->choice[at] = choice;
 }
 
-static void encode(coder *k, kb_str block, kb_buf *out)
+/* Writes the codes of a block, which has every byte as a single at least; 2 bytes each have room. */
+static size_t encode(coder *k, kb_str block, uint8_t *out)
 {
+    uint8_t *to = out;
     k->best[block.n] = 0;
     for (size_t at = block.n; at-- > 0;)
-        choose(k, block, at);
-    for (size_t at = 0; at < block.n; at += k->length[at]) {
-        uint32_t code = k->code[at];
-        if (code >= 256) {
-            kb_buf_byte(out, (uint8_t)(k->singles + (code - 256) / 256));
-            kb_buf_byte(out, (uint8_t)((code - 256) % 256));
-        } else {
-            kb_buf_byte(out, (uint8_t)code);
-        }
+        choose(k, (const uint8_t *)block.s, block.n, at);
+    for (size_t at = 0; at < block.n; at += k->choice[at] & 0xFF) {
+        uint32_t code = k->choice[at] >> 8;
+        if (code >= 256)
+            *to++ = (uint8_t)(k->singles + (code - 256) / 256);
+        *to++ = (uint8_t)code;
     }
+    return (size_t)(to - out);
 }
 
 #define CHUNK_BLOCKS 32u
@@ -134,16 +73,13 @@ static void pack_chunk(void *user, unsigned worker, unsigned item)
     packer *p = user;
     chunk *out = &p->chunks[item];
     uint32_t count = kb_text_blocks(p->text.n, CODED_BLOCK);
-    kb_buf codes;
-    kb_buf_init(&codes, &out->bytes.alloc);
+    coder *k = &p->coders[worker];
     for (uint32_t i = item * CHUNK_BLOCKS; i < (item + 1) * CHUNK_BLOCKS && i < count && out->status == KB_OK; i++) {
         size_t at = (size_t)i * CODED_BLOCK;
-        kb_buf_clear(&codes);
-        encode(&p->coders[worker], kb_str_slice(p->text, at, at + CODED_BLOCK), &codes);
-        out->status = kb_deflate(kb_buf_view(&codes), &out->bytes);
+        size_t n = encode(k, kb_str_slice(p->text, at, at + CODED_BLOCK), k->codes);
+        out->status = kb_deflate((kb_str){(const char *)k->codes, n}, &out->bytes);
         p->ends[i] = out->bytes.size;
     }
-    kb_buf_release(&codes);
 }
 
 /* Puts the chunks one behind the other. */
@@ -168,14 +104,16 @@ static kb_status pack_coded(kbc *c, kb_str text, const kb_codebook *book, kb_buf
     unsigned jobs = c->jobs > 0 ? c->jobs : kbc_jobs();
     p.coders = kb_arena_get(&c->arena, jobs, sizeof *p.coders);
     p.chunks = kb_arena_get(&c->arena, chunks, sizeof *p.chunks);
-    make_trie(c, book, &p.coders[0].trie);
+    kbc_phrase_trie trie;
+    kbc_phrase_trie_make(book, &trie);
     for (unsigned i = 0; i < jobs; i++) {
-        p.coders[i].trie = p.coders[0].trie;
+        p.coders[i].trie = &trie;
         p.coders[i].singles = book->singles;
     }
     for (uint32_t i = 0; i < chunks; i++)
         kb_buf_init(&p.chunks[i].bytes, &c->arena.alloc);
     kbc_parallel(jobs, chunks, pack_chunk, &p);
+    kbc_phrase_trie_free(&trie);
     return join_chunks(&p, chunks, blocks, bytes);
 }
 
