@@ -34,7 +34,8 @@ static bool read_norms(kb_pages *p, kb_norms *n)
     if (head.bad || n->patterns > KB_PATTERNS || n->classes > KB_NORM_CLASSES || n->unit > KB_UNIT_MAX)
         return false;
     uint64_t tables = (uint64_t)n->patterns + n->classes + (uint64_t)n->patterns * n->classes;
-    if (p->file->sections[KB_NORMS].stored != HEAD + tables + n->records)
+    /* Who reads postings has room for each record that there is, and no more. */
+    if (p->file->sections[KB_NORMS].stored != HEAD + tables + n->records || n->records != kb_records_count(p))
         return false;
     const uint8_t *bytes = kb_pages_view(p, KB_NORMS, HEAD, tables);
     if (bytes == NULL)

@@ -368,6 +368,12 @@ void pieces_seal(const pieces *p, kb_buf *out)
     assert_status(write_kb(raw, digest, out), KB_OK);
 }
 
+void pieces_say_records(pieces *p, uint32_t count)
+{
+    for (unsigned i = 0; i < 4; i++)
+        p->of[KB_RECORDS].data[i] = (uint8_t)(count >> (8 * i));
+}
+
 void pieces_terms(pieces *p, const term_list *terms, size_t count)
 {
     kb_dictionary_writer w;
@@ -376,6 +382,7 @@ void pieces_terms(pieces *p, const term_list *terms, size_t count)
     for (size_t i = 0; i < count; i++)
         if (terms[i].df > 0 && terms[i].records[terms[i].df - 1] >= records)
             records = terms[i].records[terms[i].df - 1] + 1;
+    pieces_say_records(p, records);
     norms_begin(&n, records);
     kb_buf_clear(&p->of[KB_TERMS]);
     kb_buf_clear(&p->of[KB_NORMS]);

@@ -98,6 +98,9 @@ void pieces_seal(const pieces *p, kb_buf *out);
 /* Makes RECORDS of up to 10 records on one page, with their numbers as ids. */
 void pieces_records(pieces *p, uint32_t count);
 
+/* Says in RECORDS that there are so many, though they are not there. */
+void pieces_say_records(pieces *p, uint32_t count);
+
 /* Norms of records of one class, with patterns as they are asked for; a term's factor is 1. */
 typedef struct test_norms {
     kb_norms norms;

@@ -40,6 +40,7 @@ static void write_list(written *w, const list *l, uint32_t record_count)
     test_norms n;
     w->l = l;
     pieces_empty(&w->p);
+    pieces_say_records(&w->p, record_count);
     norms_begin(&n, record_count);
     w->term = norms_list(&n, &w->p.of[KB_POSTINGS], l->df, l->records, l->impacts, l->counts, l->places);
     kb_buf_clear(&w->p.of[KB_NORMS]);
@@ -181,6 +182,7 @@ static void test_postings__record_out_of_range(void **state)
             (void)norms_pattern(&fewer, l->impacts[i], l->counts[i]);
         kb_buf_clear(&w.p.of[KB_NORMS]);
         kb_norms_write(&w.p.of[KB_NORMS], &fewer.norms);
+        pieces_say_records(&w.p, fewer.norms.records);
         opened_begin(&w.o, &w.p);
         kb_postings_begin(&it, &w.o.pages, &w.term);
         while ((status = kb_postings_next(&it, &w.o.pages)) == KB_OK)
@@ -250,6 +252,25 @@ static void test_norms__damage(void **state)
     test_free(l);
 }
 
+/* NORMS of more or fewer records than RECORDS has: a list could name one that scores have no room for. */
+static void test_norms__other_records(void **state)
+{
+    (void)state;
+    list *l = test_malloc(sizeof *l);
+    make_list(l, 140, 9, 77);
+    for (uint32_t said = 2999; said <= 3001; said++) {
+        written w;
+        kb_postings it;
+        write_list(&w, l, 3000);
+        pieces_say_records(&w.p, said);
+        opened_begin(&w.o, &w.p);
+        kb_postings_begin(&it, &w.o.pages, &w.term);
+        assert_status(kb_postings_next(&it, &w.o.pages), said == 3000 ? KB_OK : KB_E_DAMAGED);
+        end(&w);
+    }
+    test_free(l);
+}
+
 /* A term that says more or less than its list has. */
 static void test_postings__wrong_term(void **state)
 {
@@ -315,6 +336,7 @@ int main(void)
         cmocka_unit_test(test_postings__record_out_of_range),
         cmocka_unit_test(test_postings__damage),
         cmocka_unit_test(test_norms__damage),
+        cmocka_unit_test(test_norms__other_records),
         cmocka_unit_test(test_postings__wrong_term),
         cmocka_unit_test(test_postings__write_without_memory),
     };
