@@ -10,7 +10,7 @@
 #include "parallel.h"
 #include "phrase_trie.h"
 
-#define CODED_BLOCK 8192u
+#define CODED_BLOCK 16384u
 
 /* What a block is coded with. */
 typedef struct coder {

@@ -20,6 +20,8 @@ uint32_t kb_sum(uint32_t number, const void *bytes, size_t n);
 
 /* Inflates raw deflate data into at most room bytes, *n of them; it must end exactly. */
 kb_status kb_inflate(const kb_alloc *alloc, kb_str stored, uint8_t *out, size_t room, size_t *n);
+/* The same of data that may go on when room is full. */
+kb_status kb_inflate_start(const kb_alloc *alloc, kb_str stored, uint8_t *out, size_t room, size_t *n);
 /* Appends a text, deflated. */
 kb_status kb_deflate(kb_str text, kb_buf *out);
 
@@ -150,6 +152,7 @@ typedef struct kb_phrase_set {
 typedef struct kb_codebook {
     const uint8_t *bytes;
     unsigned singles;      /* codes of one byte */
+    uint8_t length[256];   /* of the first phrase whose code begins with a byte */
     kb_phrase_set set[2];  /* of codes of one byte, and of two */
 } kb_codebook;
 
@@ -161,6 +164,8 @@ bool kb_codebook_parse(kb_str section, kb_codebook *out);
 kb_str kb_codebook_phrase(const kb_codebook *book, unsigned pair, uint32_t number);
 /* Writes the text of codes, which must be exactly raw bytes; false when they make no sense. */
 bool kb_codebook_expand(const kb_codebook *book, kb_str codes, uint8_t *out, size_t raw);
+/* The same of as many codes as raw bytes take, the last one in part; *n: how many bytes these codes gave. */
+bool kb_codebook_expand_start(const kb_codebook *book, kb_str codes, uint8_t *out, size_t raw, size_t *n);
 /* Writes DICT; both lists in the order of kb_codebook_compare(), which is by length and then bytes (of kb_str). */
 void kb_codebook_write(kb_buf *out, const kb_str *singles, uint32_t single_count, const kb_str *pairs,
                        uint32_t pair_count);
@@ -176,6 +181,9 @@ kb_status kb_text_pack(kb_str text, kb_buf *bytes, uint64_t *ends, kb_packed_tex
 size_t kb_text_block_size(const kb_container *c, uint32_t i);
 /* Reads a text block into out, which has room for it; book NULL: there is none. The arena gives room for the way. */
 kb_status kb_text_block(kb_pages *p, const kb_codebook *book, kb_arena *arena, uint32_t i, uint8_t *out);
+/* Its first bytes alone, at most so many as it has. */
+kb_status kb_text_block_start(kb_pages *p, const kb_codebook *book, kb_arena *arena, uint32_t i, size_t bytes,
+                              uint8_t *out);
 
 /* ------------------------------------------------------------ dictionary.c */
 

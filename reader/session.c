@@ -70,7 +70,7 @@ kb_status kb_session_status(kb_session *s)
 
 /* -------------------------------------------------------------------- text */
 
-static const kb_block *find_block(const kb_session *s, uint32_t number)
+static kb_block *find_block(kb_session *s, uint32_t number)
 {
     for (uint32_t i = 0; i < s->block_count; i++)
         if (s->blocks[i].number == number)
@@ -88,36 +88,46 @@ static kb_status read_book(kb_session *s)
     return status < 0 ? status : KB_OK;
 }
 
-static const kb_block *read_block(kb_session *s, uint32_t number)
+static kb_block *next_slot(kb_session *s)
+{
+    if (s->block_count < KB_BLOCKS_KEPT)
+        s->block_count++;
+    return &s->blocks[s->next_block++ % KB_BLOCKS_KEPT];
+}
+
+/* Reads the first bytes of a block, or all of it into the slot that has too few of them; NULL when it cannot. */
+static const kb_block *read_block(kb_session *s, uint32_t number, size_t bytes, kb_block *slot)
 {
     size_t size = kb_text_block_size(&s->kb->file, number);
-    uint8_t *bytes = kb_arena_room(&s->arena, size, 1);
-    if (bytes == NULL || read_book(s) != KB_OK)
+    uint8_t *to = kb_arena_room(&s->arena, size, 1);
+    if (to == NULL || read_book(s) != KB_OK)
         return NULL;
-    kb_status status = kb_text_block(&s->pages, &s->book, &s->arena, number, bytes);
+    bytes = slot != NULL || bytes > size ? size : bytes;
+    kb_status status = kb_text_block_start(&s->pages, &s->book, &s->arena, number, bytes, to);
     if (status == KB_E_MEMORY)
         s->arena.failed = true;
     if (status != KB_OK)
         return NULL;
-    kb_block *slot = &s->blocks[s->next_block % KB_BLOCKS_KEPT];
-    *slot = (kb_block){number, bytes, size};
-    s->next_block++;
-    if (s->block_count < KB_BLOCKS_KEPT)
-        s->block_count++;
+    if (slot == NULL)
+        slot = next_slot(s);
+    *slot = (kb_block){number, to, bytes};
     return slot;
 }
 
 /* The part of a block that a range of the whole text has in it. */
 static kb_str block_part(kb_session *s, uint32_t number, uint64_t start, uint64_t end)
 {
-    const kb_block *block = find_block(s, number);
-    if (block == NULL)
-        block = read_block(s, number);
+    uint64_t base = (uint64_t)number * s->kb->file.block_bytes, bytes = end - base;
+    size_t from = start > base ? (size_t)(start - base) : 0;
+    if (bytes > s->kb->file.block_bytes)
+        bytes = s->kb->file.block_bytes;
+    kb_block *found = find_block(s, number);
+    const kb_block *block = found;
+    if (found == NULL || found->size < bytes)
+        block = read_block(s, number, (size_t)bytes, found);
     if (block == NULL)
         return (kb_str){"", 0};
-    uint64_t base = (uint64_t)number * s->kb->file.block_bytes;
-    size_t from = start > base ? (size_t)(start - base) : 0;
-    return kb_str_slice((kb_str){(const char *)block->bytes, block->size}, from, (size_t)(end - base));
+    return kb_str_slice((kb_str){(const char *)block->bytes, block->size}, from, (size_t)bytes);
 }
 
 kb_str kb_session_text(kb_session *s, const kb_page_entry *page, uint32_t start, uint32_t length)

@@ -34,6 +34,30 @@ static uint64_t read_set(kb_cursor *c, kb_phrase_set *set, uint64_t at)
     return at;
 }
 
+/* The length of a phrase; they stand by length. */
+static unsigned length_of(const kb_phrase_set *set, uint32_t number)
+{
+    unsigned low = 1, high = KB_PHRASE_BYTES + 1;
+    while (low + 1 < high) {
+        unsigned middle = (low + high) / 2;
+        if (set->first[middle] <= number)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Phrases stand by length, so the lengths behind the first phrase of a byte are few steps away. */
+static void find_lengths(kb_codebook *book)
+{
+    for (uint32_t first = 0; first < 256; first++) {
+        unsigned pair = first >= book->singles;
+        uint32_t number = pair ? (first - book->singles) << 8 : first;
+        book->length[first] = (uint8_t)length_of(&book->set[pair], number < book->set[pair].count ? number : 0);
+    }
+}
+
 bool kb_codebook_parse(kb_str section, kb_codebook *out)
 {
     kb_cursor c = kb_cursor_of(section.s, section.n);
@@ -47,6 +71,7 @@ bool kb_codebook_parse(kb_str section, kb_codebook *out)
         pairs > (256u - out->singles) * 256u || at + KB_PHRASE_BYTES != section.n)
         return false;
     out->bytes = (const uint8_t *)section.s;
+    find_lengths(out);
     return true;
 }
 
@@ -65,20 +90,6 @@ kb_status kb_codebook_read(kb_pages *p, kb_codebook *out)
     return KB_E_DAMAGED;
 }
 
-/* The length of a phrase; they stand by length. */
-static unsigned length_of(const kb_phrase_set *set, uint32_t number)
-{
-    unsigned low = 1, high = KB_PHRASE_BYTES + 1;
-    while (low + 1 < high) {
-        unsigned middle = (low + high) / 2;
-        if (set->first[middle] <= number)
-            low = middle;
-        else
-            high = middle;
-    }
-    return low;
-}
-
 kb_str kb_codebook_phrase(const kb_codebook *book, unsigned pair, uint32_t number)
 {
     const kb_phrase_set *set = &book->set[pair];
@@ -86,31 +97,54 @@ kb_str kb_codebook_phrase(const kb_codebook *book, unsigned pair, uint32_t numbe
     return (kb_str){(const char *)book->bytes + set->at[n] + (size_t)(number - set->first[n]) * n, n};
 }
 
-bool kb_codebook_expand(const kb_codebook *book, kb_str codes, uint8_t *out, size_t raw)
+/* The phrase of a code, of one byte or two; s NULL: there is none. */
+static kb_str phrase_of(const kb_codebook *book, unsigned pair, const uint8_t *code)
 {
-    const uint8_t *in = (const uint8_t *)codes.s, *end = in + codes.n;
-    size_t left = raw;
-    while (in < end) {
-        uint32_t number = *in++;
-        unsigned pair = number >= book->singles;
-        if (pair) {
-            if (in == end)
-                return false;
-            number = (number - book->singles) << 8 | *in++;
-        }
-        if (number >= book->set[pair].count)
-            return false;
-        kb_str phrase = kb_codebook_phrase(book, pair, number);
-        if (phrase.n > left)
-            return false;
+    const kb_phrase_set *set = &book->set[pair];
+    uint32_t number = pair ? (code[0] - book->singles) << 8 | code[1] : code[0];
+    unsigned n = book->length[code[0]];
+    if (number >= set->count)
+        return (kb_str){NULL, 0};
+    while (number >= set->first[n + 1])
+        n++;
+    return (kb_str){(const char *)book->bytes + set->at[n] + (size_t)(number - set->first[n]) * n, n};
+}
+
+/* Expands codes until there are raw bytes, and leaves the rest; gives how many bytes they are, with those that the last
+ * code has too many. SIZE_MAX: they make no sense. */
+static size_t expand(const kb_codebook *book, kb_str *codes, uint8_t *out, size_t raw)
+{
+    const uint8_t *in = (const uint8_t *)codes->s, *end = in + codes->n;
+    size_t left = raw, n = 0;
+    while (in < end && left > 0) {
+        unsigned pair = *in >= book->singles;
+        if (pair && in + 1 == end)
+            break;
+        kb_str phrase = phrase_of(book, pair, in);
+        in += 1 + pair;
+        if (phrase.s == NULL)
+            return SIZE_MAX;
         if (left >= KB_PHRASE_BYTES)
             memcpy(out, phrase.s, KB_PHRASE_BYTES); /* a fixed size, which is fast; what is too much is written over */
         else
-            memcpy(out, phrase.s, phrase.n);
+            memcpy(out, phrase.s, phrase.n < left ? phrase.n : left);
+        n += phrase.n;
         out += phrase.n;
-        left -= phrase.n;
+        left -= phrase.n < left ? phrase.n : left;
     }
-    return left == 0;
+    codes->n = (size_t)(end - in);
+    return n;
+}
+
+bool kb_codebook_expand(const kb_codebook *book, kb_str codes, uint8_t *out, size_t raw)
+{
+    return expand(book, &codes, out, raw) == raw && codes.n == 0;
+}
+
+bool kb_codebook_expand_start(const kb_codebook *book, kb_str codes, uint8_t *out, size_t raw, size_t *n)
+{
+    *n = expand(book, &codes, out, raw);
+    return *n != SIZE_MAX;
 }
 
 /* ----------------------------------------------------------------- writing */

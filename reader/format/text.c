@@ -41,21 +41,55 @@ static kb_status damage(kb_pages *p, kb_status status)
     return status;
 }
 
-kb_status kb_text_block(kb_pages *p, const kb_codebook *book, kb_arena *arena, uint32_t i, uint8_t *out)
+/* The first bytes of a block that has codes, if they are found in half as many bytes of codes, which is nearly always
+ * so; KB_NONE when not. */
+static kb_status expand_start(const kb_codebook *book, kb_arena *arena, kb_str stored, size_t bytes, uint8_t *out)
 {
-    size_t raw = kb_text_block_size(p->file, i), n;
-    kb_str stored = kb_pages_block(p, i);
-    if (stored.s == NULL)
+    size_t room = bytes / 2 + KB_PHRASE_BYTES, n, written = 0;
+    uint8_t *codes = kb_arena_room(arena, room, 1);
+    if (codes == NULL)
+        return KB_E_MEMORY;
+    kb_status status = kb_inflate_start(&arena->alloc, stored, codes, room, &n);
+    if (status == KB_OK && !kb_codebook_expand_start(book, (kb_str){(const char *)codes, n}, out, bytes, &written))
         return KB_E_DAMAGED;
-    if (book == NULL || book->bytes == NULL) {
-        kb_status status = kb_inflate(&arena->alloc, stored, out, raw, &n);
-        return damage(p, status == KB_OK && n != raw ? KB_E_DAMAGED : status);
-    }
+    return status == KB_OK && written < bytes ? KB_NONE : status;
+}
+
+static kb_status expand_all(const kb_codebook *book, kb_arena *arena, kb_str stored, size_t raw, uint8_t *out)
+{
+    size_t n;
     uint8_t *codes = kb_arena_room(arena, 2 * raw, 1);
     if (codes == NULL)
         return KB_E_MEMORY;
     kb_status status = kb_inflate(&arena->alloc, stored, codes, 2 * raw, &n);
     if (status == KB_OK && !kb_codebook_expand(book, (kb_str){(const char *)codes, n}, out, raw))
         status = KB_E_DAMAGED;
-    return damage(p, status);
+    return status;
+}
+
+static kb_status read_plain(kb_arena *arena, kb_str stored, size_t bytes, size_t raw, uint8_t *out)
+{
+    size_t n;
+    kb_status status = bytes < raw ? kb_inflate_start(&arena->alloc, stored, out, bytes, &n)
+                                   : kb_inflate(&arena->alloc, stored, out, raw, &n);
+    return status == KB_OK && n != bytes ? KB_E_DAMAGED : status;
+}
+
+kb_status kb_text_block_start(kb_pages *p, const kb_codebook *book, kb_arena *arena, uint32_t i, size_t bytes,
+                              uint8_t *out)
+{
+    size_t raw = kb_text_block_size(p->file, i);
+    kb_str stored = kb_pages_block(p, i);
+    if (stored.s == NULL)
+        return KB_E_DAMAGED;
+    bytes = bytes < raw ? bytes : raw;
+    if (book == NULL || book->bytes == NULL)
+        return damage(p, read_plain(arena, stored, bytes, raw, out));
+    kb_status status = bytes < raw ? expand_start(book, arena, stored, bytes, out) : KB_NONE;
+    return damage(p, status == KB_NONE ? expand_all(book, arena, stored, raw, out) : status);
+}
+
+kb_status kb_text_block(kb_pages *p, const kb_codebook *book, kb_arena *arena, uint32_t i, uint8_t *out)
+{
+    return kb_text_block_start(p, book, arena, i, SIZE_MAX, out);
 }

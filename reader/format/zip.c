@@ -37,7 +37,8 @@ static z_stream stream_with(kb_alloc *alloc)
     return (z_stream){.zalloc = zip_get, .zfree = zip_free, .opaque = alloc};
 }
 
-kb_status kb_inflate(const kb_alloc *alloc, kb_str stored, uint8_t *out, size_t room, size_t *n)
+/* *exact: the data ended, and nothing is behind it. */
+static kb_status inflate_into(const kb_alloc *alloc, kb_str stored, uint8_t *out, size_t room, size_t *n, bool *exact)
 {
     kb_alloc own = *alloc;
     z_stream z = stream_with(&own);
@@ -51,12 +52,26 @@ kb_status kb_inflate(const kb_alloc *alloc, kb_str stored, uint8_t *out, size_t 
     z.next_out = out;
     z.avail_out = (uInt)room;
     int end = inflate(&z, Z_FINISH);
-    bool exact = end == Z_STREAM_END && z.avail_in == 0;
+    *exact = end == Z_STREAM_END && z.avail_in == 0;
     *n = room - z.avail_out;
     (void)inflateEnd(&z);
     if (end == Z_MEM_ERROR)
         return KB_E_MEMORY;
-    return exact ? KB_OK : KB_E_DAMAGED;
+    return end == Z_STREAM_END || end == Z_OK || end == Z_BUF_ERROR ? KB_OK : KB_E_DAMAGED;
+}
+
+kb_status kb_inflate(const kb_alloc *alloc, kb_str stored, uint8_t *out, size_t room, size_t *n)
+{
+    bool exact = false;
+    kb_status status = inflate_into(alloc, stored, out, room, n, &exact);
+    return status == KB_OK && !exact ? KB_E_DAMAGED : status;
+}
+
+kb_status kb_inflate_start(const kb_alloc *alloc, kb_str stored, uint8_t *out, size_t room, size_t *n)
+{
+    bool exact = false;
+    kb_status status = inflate_into(alloc, stored, out, room, n, &exact);
+    return status == KB_OK && !exact && *n < room ? KB_E_DAMAGED : status;
 }
 
 kb_status kb_deflate(kb_str text, kb_buf *out)

@@ -314,16 +314,22 @@ void pieces_empty(pieces *p)
     kb_links_write(&p->of[KB_LINKS], NULL, 0, NULL, 0, 0);
 }
 
+void opened_file(opened *o, kb_str file)
+{
+    *o = (opened){.error.status = KB_OK};
+    kb_buf_init(&o->bytes, NULL);
+    kb_buf_str(&o->bytes, file);
+    assert_status(kb_container_open(&o->file, o->bytes.data, o->bytes.size, NULL), KB_OK);
+    o->pages = (kb_pages){.file = &o->file, .checked = calloc(1, kb_pages_bytes(&o->file)), .error = &o->error};
+}
+
 void pieces_of(pieces *p, kb_str file)
 {
-    opened o = {.error.status = KB_OK};
+    opened o;
     kb_codebook book;
     kb_arena arena;
     kb_arena_init(&arena, NULL);
-    kb_buf_init(&o.bytes, NULL);
-    kb_buf_str(&o.bytes, file);
-    assert_status(kb_container_open(&o.file, o.bytes.data, o.bytes.size, NULL), KB_OK);
-    o.pages = (kb_pages){.file = &o.file, .checked = calloc(1, kb_pages_bytes(&o.file)), .error = &o.error};
+    opened_file(&o, file);
     for (unsigned i = 0; i < KB_SECTION_COUNT; i++) {
         kb_buf_init(&p->of[i], NULL);
         if (i != KB_TEXTS && i != KB_SUMS)

@@ -137,6 +137,8 @@ typedef struct opened {
 } opened;
 
 void opened_begin(opened *o, const pieces *p);
+/* The same of the bytes of a file. */
+void opened_file(opened *o, kb_str file);
 void opened_end(opened *o);
 
 /* The sections that make() fills, open, and an arena beside them. */

@@ -64,7 +64,7 @@ static void end(coded *k)
 static void test_codebook__round_trip(void **state)
 {
     (void)state;
-    static const size_t sizes[] = {0, 1, 2, 4095, 8191, 8192, 8193, 16384, 100000};
+    static const size_t sizes[] = {0, 1, 2, 4095, 8192, KB_TEXT_BLOCK - 1, KB_TEXT_BLOCK, KB_TEXT_BLOCK + 1, 100000};
     for (size_t i = 0; i < KB_COUNT(sizes); i++) {
         pieces back;
         coded k;
@@ -160,6 +160,51 @@ static void test_codebook__random_codes(void **state)
     end(&k);
 }
 
+/* The beginning of a block is that of the whole block, however long it is, and nothing is written behind the block. */
+static void test_codebook__start_of_a_block(void **state)
+{
+    (void)state;
+    coded k;
+    opened o;
+    kb_codebook book;
+    kb_arena arena;
+    begin(&k, 40000, 9);
+    opened_file(&o, kb_buf_view(&k.file));
+    kb_arena_init(&arena, NULL);
+    assert_status(kb_codebook_read(&o.pages, &book), KB_OK);
+    for (uint32_t i = 0; i < o.file.block_count; i++) {
+        size_t raw = kb_text_block_size(&o.file, i);
+        for (size_t n = 0; n < raw + 100; n += n < 64 ? 1 : 997) {
+            uint8_t *out = test_malloc(raw); /* exactly so long, for the sanitizer */
+            assert_status(kb_text_block_start(&o.pages, &book, &arena, i, n, out), KB_OK);
+            assert_memory_equal(out, k.text.data + (size_t)i * o.file.block_bytes, n < raw ? n : raw);
+            test_free(out);
+            kb_arena_reset(&arena);
+        }
+    }
+    kb_arena_release(&arena);
+    opened_end(&o);
+    end(&k);
+}
+
+/* Text whose codes are longer than half of it: bytes that are in no phrase, behind some that are. */
+static void test_codebook__start_of_many_codes(void **state)
+{
+    (void)state;
+    kb_buf section;
+    kb_codebook book;
+    size_t n;
+    uint8_t out[16];
+    make_book(&section, &book);
+    assert_true(kb_codebook_expand_start(&book, KB_LIT("x\xFA\x01yz"), out, 5, &n));
+    assert_int_equal(n, 11); /* the last code whole */
+    assert_memory_equal(out, "xthe ", 5);
+    assert_true(kb_codebook_expand_start(&book, KB_LIT("x\xFA"), out, 5, &n)); /* half a code is the next one's */
+    assert_int_equal(n, 1);
+    assert_false(kb_codebook_expand_start(&book, KB_LIT("x\xFA\x02"), out, 5, &n));
+    kb_buf_release(&section);
+}
+
 static void use_text(kb_pages *pages, void *user)
 {
     static uint8_t out[KB_TEXT_BLOCK];
@@ -169,7 +214,10 @@ static void use_text(kb_pages *pages, void *user)
     kb_arena_init(&arena, NULL);
     if (kb_codebook_read(pages, &book) == KB_OK)
         for (uint32_t i = 0; i < pages->file->block_count; i++)
-            (void)kb_text_block(pages, &book, &arena, i, out);
+            for (size_t n = 100; n <= KB_TEXT_BLOCK; n *= 3) {
+                (void)kb_text_block_start(pages, &book, &arena, i, n, out);
+                (void)kb_text_block(pages, &book, &arena, i, out);
+            }
     kb_arena_release(&arena);
 }
 
@@ -205,6 +253,8 @@ int main(void)
         cmocka_unit_test(test_codebook__same_and_small),
         cmocka_unit_test(test_codebook__codes),
         cmocka_unit_test(test_codebook__random_codes),
+        cmocka_unit_test(test_codebook__start_of_a_block),
+        cmocka_unit_test(test_codebook__start_of_many_codes),
         cmocka_unit_test(test_codebook__damage),
         cmocka_unit_test(test_codebook__write_without_memory),
     };
