@@ -250,13 +250,24 @@ $(TOOLS): $(BUILD)/tests/%: $(BUILD)/obj/tests/tools/%.o $(ALL_STEMMERS) $(BUILD
 	@$(SAY) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
+# What make bench asks our library and times processes with; tests/bench/run, which calls bench-programs, builds the
+# other engines.
+BENCH := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(filter-out tests/bench/floor.c,$(wildcard tests/bench/*.c)))
+$(BENCH): $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(LIBRARY)
+	@mkdir -p $(@D)
+	@$(SAY) LD $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lz $(LIBRARY_LIBS)
+
+.PHONY: bench-programs
+bench-programs: $(BENCH)
+
 # A reader for guides in any language.
 $(BUILD)/icsync-kb-all: $(call objects,$(CLI_SOURCES)) $(ALL_STEMMERS) $(LIBRARY)
 	@$(SAY) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lz $(LIBRARY_LIBS)
 
-.PHONY: tests-build test check check-style tidy asan tsan clang relevance bench picture clean help
-tests-build: all $(BUILD)/icsync-kb-all $(UNITS) $(TOOLS) ## builds the programs and everything the tests need
+.PHONY: tests-build test check check-style tidy asan tsan clang relevance bench bench-quick picture clean help
+tests-build: all $(BUILD)/icsync-kb-all $(UNITS) $(TOOLS) $(BENCH) ## builds the programs and everything the tests need
 
 test check: ## everything that must pass (tests/run says what and counts)
 	@tests/run
@@ -279,8 +290,11 @@ clang: ## builds programs and tests with clang, without a warning, in build/clan
 relevance: all ## how well searches are answered: the guide (all, odd and even query ids), Cranfield and CACM
 	@tests/relevance/run
 
-bench: all ## timings, judged here and never in a test
-	@tests/bench/run
+bench: ## side by side with SQLite FTS5, Xapian and Lucene: build, size, memory, searches (docs/BENCH.md)
+	@BUILD=$(BUILD) tests/bench/run
+
+bench-quick: ## the same on a sixteenth of the corpus (CORPUS=FOLDER, else the guide), in under a minute
+	@BUILD=$(BUILD) tests/bench/run --quick
 
 picture: all ## draws docs/search.svg anew, the picture in README.md
 	@BUILD=$(BUILD) docs/picture
