@@ -170,13 +170,13 @@ static int export_records(const char *path, const char *folder)
 
 /* -------------------------------------------------------------------- warm */
 
-/* Prefixes and phrases as a person would type them; a word with a mistake is a word. */
+/* As a person would type them: only a phrase has a sign of its own. */
 static int search(void *engine, const char *type, char *words)
 {
     kb_session *s = engine;
     char text[1000];
-    bool phrase = strcmp(type, "phrase") == 0, prefix = strcmp(type, "prefix") == 0;
-    int n = snprintf(text, sizeof text, "%s%s%s", phrase ? "\"" : "", words, phrase ? "\"" : prefix ? "*" : "");
+    bool phrase = strcmp(type, "phrase") == 0;
+    int n = snprintf(text, sizeof text, "%s%s%s", phrase ? "\"" : "", words, phrase ? "\"" : "");
     kb_query q = {.text = {text, (size_t)n}, .limit = HITS, .today = KB_NO_DAY, .all_words = strcmp(type, "all") == 0};
     kb_result result;
     kb_record r;
