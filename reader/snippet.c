@@ -7,11 +7,50 @@
 
 #define SNIPPET_TEXT 65536u /* bytes of a record that are looked at */
 
+enum { IN_WORD = 1, BEGINS = 2, FOREIGN = 4 };
+
+/* What each byte may mean: a part of a word, the beginning of one that has a stem of the query, anything at all. */
+typedef struct letters {
+    uint8_t of[256];
+} letters;
+
+/* A stem begins like its word, so that most words need not be read. */
+static letters first_letters(const kb_session *s)
+{
+    letters l;
+    for (unsigned c = 0; c < 256; c++)
+        l.of[c] = c >= 0x80 ? FOREIGN : kb_is_word_code(c) ? IN_WORD : 0;
+    for (size_t i = 0; i < s->stem_count; i++) {
+        uint8_t c = s->stems[i].n > 0 ? (uint8_t)s->stems[i].s[0] : 0x80;
+        l.of[c] |= BEGINS;
+        if (c >= 'a' && c <= 'z')
+            l.of[c - 'a' + 'A'] |= BEGINS;
+    }
+    return l;
+}
+
+/* The next piece between blanks that may have a word of the query in it; *at moves behind it. */
+static kb_str next_piece(const letters *l, kb_str text, size_t *at)
+{
+    while (*at < text.n) {
+        size_t start = *at, i = start;
+        unsigned found = 0, sought = BEGINS | FOREIGN;
+        for (; i < text.n && text.s[i] != ' '; i++) {
+            unsigned of = l->of[(uint8_t)text.s[i]];
+            found |= of & sought;
+            sought = of & IN_WORD ? FOREIGN : BEGINS | FOREIGN;
+        }
+        *at = i < text.n ? i + 1 : i;
+        if (found != 0)
+            return (kb_str){text.s + start, i - start};
+    }
+    return (kb_str){"", 0};
+}
+
 /* Which stem of the query a token is: its number + 1, or 0. Replaces the term by its stem. */
 static size_t stem_of(const kb_session *s, kb_token *token)
 {
     bool begins = false;
-    /* A stem begins like its word, so that most words need not be stemmed. */
     for (size_t i = 0; i < s->stem_count && !begins; i++)
         begins = s->stems[i].n > 0 && s->stems[i].s[0] == token->term[0];
     if (!begins)
@@ -28,7 +67,19 @@ typedef struct match {
     size_t stem; /* number + 1 */
 } match;
 
-/* All words of the query in a text, rising; overlapping ones become one. */
+/* Appends a match; those that overlap become one. */
+static void add_match(match *list, size_t *count, kb_range range, size_t stem)
+{
+    const match *last = *count > 0 ? &list[*count - 1] : NULL;
+    while (last != NULL && last->range.end > range.start) {
+        if (last->range.start < range.start)
+            range.start = last->range.start;
+        last = --*count > 0 ? &list[*count - 1] : NULL;
+    }
+    list[(*count)++] = (match){range, stem};
+}
+
+/* All words of the query in a text, rising. */
 static match *find_matches(kb_session *s, kb_str text, size_t *count)
 {
     kb_tokens tokens;
@@ -38,18 +89,15 @@ static match *find_matches(kb_session *s, kb_str text, size_t *count)
         return NULL;
     /* Matches lie apart, so that there are no more than half as many as bytes. */
     match *list = kb_arena_room(&s->arena, text.n / 2 + 1, sizeof *list);
-    for (kb_tokens_init(&tokens, text); list != NULL && kb_tokens_next(&tokens, &token);) {
-        size_t stem = stem_of(s, &token);
-        match *last = *count > 0 ? &list[*count - 1] : NULL;
-        kb_range range = {(uint32_t)token.start, (uint32_t)token.end};
-        if (stem == 0)
-            continue;
-        while (last != NULL && last->range.end > range.start) {
-            if (last->range.start < range.start)
-                range.start = last->range.start;
-            last = --*count > 0 ? &list[*count - 1] : NULL;
+    letters l = first_letters(s);
+    kb_str piece;
+    for (size_t at = 0; list != NULL && (piece = next_piece(&l, text, &at)).n > 0;) {
+        uint32_t from = (uint32_t)(piece.s - text.s);
+        for (kb_tokens_init(&tokens, piece); kb_tokens_next(&tokens, &token);) {
+            size_t stem = stem_of(s, &token);
+            if (stem != 0)
+                add_match(list, count, (kb_range){from + (uint32_t)token.start, from + (uint32_t)token.end}, stem);
         }
-        list[(*count)++] = (match){range, stem};
     }
     return list;
 }

@@ -238,6 +238,30 @@ static void test_snippet__highlight(void **state)
     reading_end(&r);
 }
 
+/* Words are found wherever in a run without blanks they begin. */
+static void test_snippet__where_words_begin(void **state)
+{
+    (void)state;
+    reading r;
+    const kb_range *marks;
+    size_t count;
+    begin(&r, "# Title\n\nzork\n");
+    search(&r, "zork");
+    const char *const with[] = {"zork",         "(zork)", "a/Zork", "a-zork-b",        "pre\xE2\x80\x93zork", "l'zork",
+                                "\xC5\xBDorks", "x\tzork", "!zork", "\xE6\xBC\xA2zork", "a.b_zork's",          "ZORKS;"};
+    for (size_t i = 0; i < KB_COUNT(with); i++) {
+        assert_status(kb_highlight(r.s, kb_str_from(with[i]), &marks, &count), KB_OK);
+        assert_int_equal(count, 1);
+        assert_true(marks[0].end > marks[0].start && marks[0].end <= strlen(with[i]));
+    }
+    const char *const without[] = {"azork", "a z", "9zork", "z-ork2", "zor k"};
+    for (size_t i = 0; i < KB_COUNT(without); i++) {
+        assert_status(kb_highlight(r.s, kb_str_from(without[i]), &marks, &count), KB_OK);
+        assert_int_equal(count, 0);
+    }
+    reading_end(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -248,6 +272,7 @@ int main(void)
         cmocka_unit_test(test_snippet__random_texts),
         cmocka_unit_test(test_snippet__matched),
         cmocka_unit_test(test_snippet__highlight),
+        cmocka_unit_test(test_snippet__where_words_begin),
     };
     return cmocka_run_group_tests_name("snippet", tests, NULL, NULL);
 }
