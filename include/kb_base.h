@@ -19,7 +19,10 @@
 /* The C library's allocator, for a NULL kb_alloc. */
 kb_alloc kb_alloc_default(void);
 
-/* Fills err (may be NULL) with a status and a formatted line; returns status. */
+/* -------------------------------------------------------------- message.c */
+
+/* Fills err (may be NULL) with a status and a formatted line; returns status. The formats are
+ * %s and %.80s, %d, %zu and %llu. */
 kb_status kb_fail(kb_error *err, kb_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 

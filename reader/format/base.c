@@ -24,18 +24,6 @@ kb_alloc kb_alloc_default(void)
     return (kb_alloc){default_resize, NULL};
 }
 
-kb_status kb_fail(kb_error *err, kb_status status, const char *format, ...)
-{
-    if (err != NULL) {
-        va_list args;
-        va_start(args, format);
-        (void)vsnprintf(err->text, sizeof err->text, format, args);
-        va_end(args);
-        err->status = status;
-    }
-    return status;
-}
-
 /* ----------------------------------------------------------------- strings */
 
 kb_str kb_str_from(const char *text)

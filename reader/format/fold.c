@@ -5,11 +5,9 @@
  */
 #include "kb_text.h"
 
-struct fold_single {
-    uint16_t from, to;
-};
-struct fold_several {
-    uint16_t from, to[3];
+/* Where the runs of folds that begin at a code stand. */
+struct fold_start {
+    uint16_t code, at;
 };
 struct code_range {
     uint16_t first, last;
@@ -17,24 +15,80 @@ struct code_range {
 
 #include "fold_table.inc"
 
-/* The entry of a rising table for code, by its first uint16_t; NULL when there is none. */
-static const void *look_up(const void *table, size_t count, size_t size, uint32_t code)
+/*
+ * Folds stand in runs of codes that fold alike: a byte with the kind, and above
+ * it how many codes lie between the run before and this one (31: a varint says
+ * how many more); of kinds that repeat, a varint with the number of codes; then
+ * what the first one becomes, each as the distance to the one before, a varint
+ * twice as large and odd when it goes down.
+ */
+#define KIND_BITS 3u
+#define KIND_MASK 7u
+#define LONG_GAP 31u
+enum { FOLD_ONE, FOLD_TWO, FOLD_THREE, FOLD_REPEAT };
+/* Of each kind: how far its codes lie apart, and what they become. */
+static const uint8_t steps[] = {1, 1, 1, 1, 1, 1, 2, 2}, rises[] = {0, 0, 0, 0, 1, 2, 2, 0};
+
+typedef struct fold_run {
+    uint32_t first, count, to[3];
+    unsigned kind;
+} fold_run;
+
+static uint32_t read_number(const uint8_t **at)
 {
-    const uint8_t *entries = table;
-    while (count > 0) {
-        const void *middle = entries + count / 2 * size;
-        uint16_t from;
-        memcpy(&from, middle, sizeof from);
-        if (from == code)
-            return middle;
-        if (from < code) {
-            entries += (count / 2 + 1) * size;
-            count -= count / 2 + 1;
-        } else {
-            count /= 2;
-        }
+    uint32_t n = 0;
+    unsigned shift = 0;
+    for (; **at >= 0x80; shift += 7)
+        n |= (uint32_t)(*(*at)++ & 0x7F) << shift;
+    return n | (uint32_t)*(*at)++ << shift;
+}
+
+/* The run behind one, which becomes it. */
+static void read_run(const uint8_t **at, fold_run *run)
+{
+    unsigned head = *(*at)++, targets = (head & KIND_MASK) < FOLD_REPEAT ? (head & KIND_MASK) + 1 : 1;
+    uint32_t last = run->to[run->kind < FOLD_REPEAT ? run->kind : 0], gap = head >> KIND_BITS;
+    run->first += (run->count - 1) * steps[run->kind] + 1 + gap + (gap == LONG_GAP ? read_number(at) : 0);
+    run->kind = head & KIND_MASK;
+    run->count = run->kind < FOLD_REPEAT ? 1 : read_number(at);
+    for (unsigned i = 0; i < targets; i++) {
+        uint32_t way = read_number(at);
+        last = way & 1 ? last - (way + 1) / 2 : last + way / 2;
+        run->to[i] = last;
     }
-    return NULL;
+}
+
+/* What a code of a run becomes; how many codes that are, or 0 when the run does not have it. */
+static size_t fold_by(const fold_run *run, uint32_t code, uint32_t out[3])
+{
+    uint32_t away = (code - run->first) / steps[run->kind];
+    if (away >= run->count || (code - run->first) % steps[run->kind] != 0)
+        return 0;
+    size_t n = run->kind < FOLD_REPEAT ? run->kind + 1 : 1;
+    for (size_t i = 0; i < n; i++)
+        out[i] = run->to[i] + away * rises[run->kind];
+    return n;
+}
+
+/* The same of all runs. */
+static size_t look_up(uint32_t code, uint32_t out[3])
+{
+    size_t low = 0, high = KB_COUNT(fold_starts) - 1; /* the last is the end */
+    while (high - low > 1) {
+        size_t middle = (low + high) / 2;
+        if (fold_starts[middle].code <= code)
+            low = middle;
+        else
+            high = middle;
+    }
+    const uint8_t *at = fold_runs + fold_starts[low].at, *end = fold_runs + fold_starts[low + 1].at;
+    fold_run run = {.first = fold_starts[low].code, .count = 0};
+    size_t n = 0;
+    while (n == 0 && at < end && code >= run.first) {
+        read_run(&at, &run);
+        n = code >= run.first ? fold_by(&run, code, out) : 0;
+    }
+    return n;
 }
 
 static bool in_ranges(const struct code_range *ranges, size_t count, uint32_t code)
@@ -62,17 +116,8 @@ size_t kb_fold_code(uint32_t code, uint32_t out[3])
     }
     if (in_ranges(fold_dropped, KB_COUNT(fold_dropped), code))
         return 0;
-    const struct fold_single *one = look_up(fold_single, KB_COUNT(fold_single), sizeof *one, code);
-    if (one != NULL) {
-        out[0] = one->to;
-        return 1;
-    }
-    const struct fold_several *more = look_up(fold_several, KB_COUNT(fold_several), sizeof *more, code);
-    size_t n = 1;
-    if (more != NULL)
-        for (n = 0; n < 3 && more->to[n] != 0; n++)
-            out[n] = more->to[n];
-    return n;
+    size_t n = look_up(code, out);
+    return n > 0 ? n : 1;
 }
 
 bool kb_is_word_code(uint32_t code)

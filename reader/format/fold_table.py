@@ -68,6 +68,53 @@ def words():
     return ranges
 
 
+# What one run of folds says: how far its codes lie apart, and the codes that they become. fold.c knows the order.
+KINDS = [None, None, None, (1, 0), (1, 1), (1, 2), (2, 2), (2, 0)]
+BLOCK = 16 # runs
+
+
+def longest_run(entries, i):
+    """The kind and length of the longest run that begins at an entry."""
+    kind, length = len(entries[i][1]) - 1, 1
+    for k in range(3, len(KINDS)):
+        step, rise = KINDS[k]
+        j = i
+        while (j + 1 < len(entries) and len(entries[i][1]) == len(entries[j + 1][1]) == 1 and
+               entries[j + 1][0] - entries[j][0] == step and entries[j + 1][1][0] - entries[j][1][0] == rise):
+            j += 1
+        if j - i + 1 > length:
+            kind, length = k, j - i + 1
+    return kind, length
+
+
+def varint(n):
+    return [n] if n < 128 else [n & 127 | 128] + varint(n >> 7)
+
+
+def packed(entries):
+    """Blocks of runs: (first code, where its bytes begin), and the bytes."""
+    starts, data, i, number = [], [], 0, 0
+    while i < len(entries):
+        code, text = entries[i]
+        kind, length = longest_run(entries, i)
+        if number % BLOCK == 0:
+            starts.append((code, len(data)))
+            end, last = code, 0
+        gap = code - end
+        data.append(kind | min(gap, 31) << 3)
+        if gap >= 31:
+            data += varint(gap - 31)
+        if KINDS[kind]:
+            data += varint(length)
+        for target in text:
+            data += varint((target - last) * 2 if target >= last else (last - target) * 2 - 1)
+            last = target
+        i += length
+        end = entries[i - 1][0] + 1
+        number += 1
+    return starts + [(0xFFFF, len(data))], data
+
+
 def show(name, kind, rows):
     print(f'static const {kind} {name}[] = {{')
     line = '   '
@@ -82,9 +129,9 @@ def show(name, kind, rows):
 
 single, several = folds()
 print('/* Made by fold_table.py (Unicode %s): do not edit. */' % unicodedata.unidata_version)
-show('fold_single', 'struct fold_single', [f'{{0x{c:x}, 0x{t[0]:x}}}' for c, t in single])
-show('fold_several', 'struct fold_several',
-     [f'{{0x{c:x}, {{{", ".join(f"0x{x:x}" for x in (t + [0, 0])[:3])}}}}}' for c, t in several])
+starts, data = packed(sorted(single + several))
+show('fold_starts', 'struct fold_start', [f'{{0x{a:x}, {b}}}' for a, b in starts])
+show('fold_runs', 'uint8_t', [str(b) for b in data])
 show('fold_dropped', 'struct code_range', [f'{{0x{a:x}, 0x{b:x}}}' for a, b in DROPPED])
 show('word_codes', 'struct code_range', [f'{{0x{a:x}, 0x{b:x}}}' for a, b in words()])
-print(f'folds: {len(single)} + {len(several)}, word ranges: {len(words())}', file=sys.stderr)
+print(f'folds: {len(single)} + {len(several)} in {len(data)} bytes, word ranges: {len(words())}', file=sys.stderr)

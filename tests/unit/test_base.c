@@ -45,18 +45,6 @@ static void test_base__split(void **state)
     assert_false(kb_str_split(&rest, ',', &piece));
 }
 
-static void test_base__fail_formats(void **state)
-{
-    (void)state;
-    kb_error error;
-    assert_status(kb_fail(NULL, KB_E_IO, "x"), KB_E_IO);
-    assert_status(kb_fail(&error, KB_E_LIMIT, "%d of %s", 3, "them"), KB_E_LIMIT);
-    assert_string_equal(error.text, "3 of them");
-    assert_status(error.status, KB_E_LIMIT);
-    assert_status(kb_fail(&error, KB_E_IO, "%0500d", 1), KB_E_IO);
-    assert_int_equal(strlen(error.text), sizeof error.text - 1);
-}
-
 /* ------------------------------------------------------------------- arena */
 
 static void test_base__arena_pieces(void **state)
@@ -323,7 +311,6 @@ int main(void)
         cmocka_unit_test(test_base__compare_strings),
         cmocka_unit_test(test_base__slice_and_trim),
         cmocka_unit_test(test_base__split),
-        cmocka_unit_test(test_base__fail_formats),
         cmocka_unit_test(test_base__arena_pieces),
         cmocka_unit_test(test_base__arena_failure_sticks),
         cmocka_unit_test(test_base__arena_overflow),
