@@ -381,7 +381,7 @@ typedef struct kbc_index kbc_index; /* index.h */
 
 /* write.c: the bytes of the .kb into out. */
 kb_status kbc_write(kbc *c, const kbc_guide *guide, kb_buf *out);
-/* save.c: verifies bytes with the reader, replaces file atomically; the old one stays on failure. */
-kb_status kbc_save(kb_str bytes, const char *file, kb_error *err);
+/* save.c: verifies bytes with the reader, by so many workers, replaces file atomically; the old one stays on failure. */
+kb_status kbc_save(kb_str bytes, unsigned jobs, const char *file, kb_error *err);
 
 #endif

@@ -147,7 +147,7 @@ static int write_guide(program *p, const kbc_guide *guide)
     kb_status status = kbc_write(&p->c, guide, &bytes);
     kbc_stage(&p->c, "save");
     if (status == KB_OK)
-        status = kbc_save(kb_buf_view(&bytes), file, &error);
+        status = kbc_save(kb_buf_view(&bytes), p->c.jobs, file, &error);
     else
         (void)kb_fail(&error, status, "the index cannot be written");
     kb_buf_release(&bytes);

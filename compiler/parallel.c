@@ -1,6 +1,6 @@
 /*
  * parallel.c - kbc_parallel(): items are taken one by one by whoever is free
- * (parallel.h). Callers: compile.c, pack.c.
+ * (parallel.h). Callers: compile.c, pack.c, save.c.
  */
 #include "parallel.h"
 
@@ -44,6 +44,7 @@ void kbc_parallel(unsigned jobs, unsigned items, kbc_work *work, void *user)
     worker workers[KBC_JOBS_MAX];
     unsigned started = 0;
     atomic_init(&all.next, 0);
+    jobs = jobs > 0 ? jobs : kbc_jobs();
     jobs = jobs < items ? jobs : items;
     jobs = jobs < KBC_JOBS_MAX ? jobs : KBC_JOBS_MAX;
     for (unsigned i = 1; i < jobs; i++) {

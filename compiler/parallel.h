@@ -12,7 +12,8 @@ typedef void kbc_work(void *user, unsigned worker, unsigned item);
 
 /* How many workers there are when nobody says: one a processor. */
 unsigned kbc_jobs(void);
-/* Does all items, each once, taken in their order by workers 0 to jobs - 1; returns when all are done. The caller is
+/* Does all items, each once, taken in their order by workers 0 to jobs - 1 (jobs 0: as many as kbc_jobs() says); returns
+ * when all are done. The caller is
  * one of the workers, and does what threads that cannot be had would do. What work writes must not depend on the worker. */
 void kbc_parallel(unsigned jobs, unsigned items, kbc_work *work, void *user);
 

@@ -6,6 +6,7 @@
 #define _XOPEN_SOURCE 700 /* realpath() */
 
 #include "compiler.h"
+#include "parallel.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -54,13 +55,38 @@ static kb_status write_file(const char *file, kb_str bytes, bool *created, kb_er
     return status;
 }
 
-static kb_status verify_file(const char *file, kb_error *err)
+typedef struct verifier {
+    const kb *k;
+    kb_error errors[KB_VERIFY_PARTS];
+} verifier;
+
+static void verify_part(void *user, unsigned worker, unsigned part)
+{
+    verifier *v = user;
+    (void)worker;
+    (void)kb_verify_part(v->k, part, &v->errors[part]);
+}
+
+/* All parts, by some workers; of several errors that of the first part. */
+static kb_status verify_parts(const kb *k, unsigned jobs, kb_error *err)
+{
+    verifier v = {.k = k};
+    kbc_parallel(jobs, KB_VERIFY_PARTS, verify_part, &v);
+    for (unsigned i = 0; i < KB_VERIFY_PARTS; i++)
+        if (v.errors[i].status != KB_OK) {
+            *err = v.errors[i];
+            return err->status;
+        }
+    return KB_OK;
+}
+
+static kb_status verify_file(const char *file, unsigned jobs, kb_error *err)
 {
     kb *k;
     kb_error why = {.status = KB_OK};
     kb_status status = kb_open_file(file, NULL, &k, &why);
     if (status == KB_OK)
-        status = kb_verify(k, &why);
+        status = verify_parts(k, jobs, &why);
     kb_close(k);
     return status == KB_OK ? KB_OK : kb_fail(err, status, "the written file does not verify: %.150s", why.text);
 }
@@ -80,14 +106,15 @@ static void sync_folder(const char *file)
 }
 
 /* Writes beside the target, verifies, renames. */
-static kb_status replace(kb_str bytes, const char *temporary, const char *file, mode_t mode, kb_error *err)
+static kb_status replace(kb_str bytes, unsigned jobs, const char *temporary, const char *file, mode_t mode,
+                         kb_error *err)
 {
     bool created;
     kb_status status = write_file(temporary, bytes, &created, err);
     if (status == KB_OK && mode != 0 && chmod(temporary, mode) != 0)
         status = fail_io(err, "set the mode of", temporary);
     if (status == KB_OK)
-        status = verify_file(temporary, err);
+        status = verify_file(temporary, jobs, err);
     if (status == KB_OK && rename(temporary, file) != 0)
         status = fail_io(err, "rename to", file);
     if (status == KB_OK)
@@ -121,7 +148,7 @@ static void let_signals(const sigset_t *before)
     (void)sigprocmask(SIG_SETMASK, before, NULL);
 }
 
-kb_status kbc_save(kb_str bytes, const char *file, kb_error *err)
+kb_status kbc_save(kb_str bytes, unsigned jobs, const char *file, kb_error *err)
 {
     char temporary[NAME_BYTES], target[PATH_MAX];
     struct stat st;
@@ -137,7 +164,7 @@ kb_status kbc_save(kb_str bytes, const char *file, kb_error *err)
         return kb_fail(err, KB_E_IO, "the name of the output file is too long");
     sigset_t before;
     hold_signals(&before);
-    kb_status status = replace(bytes, temporary, file, mode, err);
+    kb_status status = replace(bytes, jobs, temporary, file, mode, err);
     let_signals(&before);
     return status;
 }

@@ -136,6 +136,14 @@ KB_API void kb_close(kb *k);
  */
 KB_API kb_status kb_verify(const kb *k, kb_error *err);
 
+/*
+ * One of the parts that kb_verify() has, so that threads can share its work:
+ * the file is well when all parts from 0 to KB_VERIFY_PARTS - 1 are; others
+ * are empty.
+ */
+#define KB_VERIFY_PARTS 4
+KB_API kb_status kb_verify_part(const kb *k, unsigned part, kb_error *err);
+
 /* --------------------------------------------------------- what is in a kb */
 
 /* A day is a count of days since 1970-01-01; KB_NO_DAY says that there is none. */

@@ -143,6 +143,25 @@ static kb_status enter(kb_body *b, kb_event *out)
     return KB_OK;
 }
 
+/* Whether one of eight bytes is less than 0x20. */
+static bool has_control(const uint8_t *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return ((word - 0x2020202020202020u) & ~word & 0x8080808080808080u) != 0;
+}
+
+/* Where a run of text ends. */
+static const uint8_t *text_end(const uint8_t *at, const uint8_t *end)
+{
+    for (;; at++) {
+        while (end - at >= 8 && !has_control(at))
+            at += 8;
+        if (at == end || !is_text_byte(*at))
+            return at;
+    }
+}
+
 kb_status kb_body_next(kb_body *b, kb_event *out)
 {
     *out = (kb_event){.element = KB_TEXT, .depth = b->depth};
@@ -153,8 +172,7 @@ kb_status kb_body_next(kb_body *b, kb_event *out)
     if (!is_text_byte(*b->at))
         return enter(b, out);
     const uint8_t *from = b->at;
-    while (b->at < b->end && is_text_byte(*b->at))
-        b->at++;
+    b->at = text_end(from, b->end);
     out->text = (kb_str){(const char *)from, (size_t)(b->at - from)};
     return KB_OK;
 }

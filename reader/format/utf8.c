@@ -63,15 +63,28 @@ size_t kb_utf8_put(uint32_t code, char out[4])
     return n;
 }
 
+/* Passes over ASCII, eight bytes at a time. */
+static size_t skip_ascii(kb_str text, size_t at)
+{
+    for (uint64_t word; text.n - at >= sizeof word; at += sizeof word) {
+        memcpy(&word, text.s + at, sizeof word);
+        if (word & 0x8080808080808080u)
+            break;
+    }
+    return at;
+}
+
 size_t kb_utf8_check(kb_str text)
 {
-    size_t at = 0;
+    size_t at = skip_ascii(text, 0);
     while (at < text.n) {
         uint32_t code;
         size_t n = decode((const uint8_t *)text.s + at, text.n - at, &code);
         if (n == 0)
             return at;
         at += n;
+        if (n > 1)
+            at = skip_ascii(text, at);
     }
     return at;
 }

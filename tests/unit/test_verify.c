@@ -4,6 +4,20 @@
  */
 #include "helpers.h"
 
+/* What the parts of kb_verify() say together: the error of the first that has one. */
+static kb_status verify_parts(const kb *k)
+{
+    kb_status first = KB_OK;
+    for (unsigned i = 0; i <= KB_VERIFY_PARTS; i++) {
+        kb_error error = {.status = KB_OK};
+        kb_status status = kb_verify_part(k, i, &error);
+        assert_status(error.status, status);
+        assert_true(i < KB_VERIFY_PARTS || status == KB_OK);
+        first = first == KB_OK ? status : first;
+    }
+    return first;
+}
+
 static kb_status verify(const kb_buf *file, const kb_alloc *alloc)
 {
     kb *k;
@@ -11,6 +25,8 @@ static kb_status verify(const kb_buf *file, const kb_alloc *alloc)
     kb_status status = kb_open_memory(file->data, file->size, alloc, &k, &error);
     if (status == KB_OK)
         status = kb_verify(k, &error);
+    if (k != NULL && alloc == NULL)
+        assert_int_equal(verify_parts(k) != KB_OK, status != KB_OK);
     assert_status(error.status, status);
     assert_int_equal(error.text[0] != '\0', status != KB_OK);
     kb_close(k);
