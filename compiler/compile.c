@@ -4,13 +4,14 @@
  */
 #include "compile.h"
 
-#include <libxml/tree.h>
+#include <libxml/parser.h>
 #include <stdlib.h>
 
 void kbc_init(kbc *c)
 {
     kb_alloc alloc = kbc_alloc();
     kbc_use_memory();
+    xmlInitParser(); /* before there are threads */
     *c = (kbc){0};
     kb_arena_init(&c->arena, &alloc);
     kbc_default_limits(c);
@@ -18,6 +19,8 @@ void kbc_init(kbc *c)
 
 void kbc_release(kbc *c)
 {
+    for (size_t i = 0; i < c->parts.count; i++)
+        kb_arena_release((kb_arena *)c->parts.items + i);
     kb_arena_release(&c->arena);
     *c = (kbc){.arena = c->arena};
 }
@@ -35,12 +38,6 @@ static kb_str order_key(kbc *c, kb_str path)
     if (!index)
         pieces[1].n = 0;
     return kb_arena_join(&c->arena, pieces, 3);
-}
-
-void kbc_progress_at(const kbc *c, const char *doing, size_t done, size_t total, const char *things)
-{
-    if (c->progress != NULL)
-        c->progress(c->progress_user, doing, done, total, things);
 }
 
 typedef struct ordered {
@@ -65,22 +62,6 @@ static ordered *order_sources(kbc *c, const kbc_list *pages)
     return list;
 }
 
-static void compile_page(kbc *c, kbc_guide *guide, const kbc_source *source)
-{
-    xmlDocPtr doc = kbc_tree(c, source);
-    if (doc == NULL)
-        return;
-    kbc_page *page = kbc_list_add(c, &guide->pages, sizeof *page);
-    page->source = source;
-    page->id = kbc_page_id(c, source->path);
-    kb_buf_init(&page->body, &c->arena.alloc);
-    kbc_extract(c, guide->rules, doc, page);
-    kbc_check_keys(c, guide->rules, source);
-    kbc_check(c, guide->rules, doc, page);
-    kbc_encode(c, doc, page);
-    xmlFreeDoc(doc);
-}
-
 /* One line for all of them, at the first one. */
 static void tell_left_out(kbc *c, const kbc_source *first, size_t count)
 {
@@ -94,16 +75,16 @@ static void tell_left_out(kbc *c, const kbc_source *first, size_t count)
 static void compile_pages(kbc *c, kbc_guide *guide, const kbc_sources *sources)
 {
     ordered *list = order_sources(c, &sources->pages);
-    const kbc_source *first = NULL;
+    const kbc_source **pages = kb_arena_get(&c->arena, sources->pages.count, sizeof *pages), *first = NULL;
     size_t left_out = 0;
+    uint32_t count = 0;
     for (size_t i = 0; i < sources->pages.count; i++) {
-        kbc_progress_at(c, "compiling", i + 1, sources->pages.count, "pages");
-        if (!kbc_is_left_out(list[i].source)) {
-            compile_page(c, guide, list[i].source);
-            continue;
-        }
-        first = left_out++ == 0 ? list[i].source : first;
+        if (!kbc_is_left_out(list[i].source))
+            pages[count++] = list[i].source;
+        else
+            first = left_out++ == 0 ? list[i].source : first;
     }
+    kbc_pages(c, guide, pages, count);
     tell_left_out(c, first, left_out);
 }
 

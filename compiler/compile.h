@@ -1,6 +1,7 @@
 /*
- * compile.h - the pipeline as one call (compile.c), and what only `check`
- * looks at (lint.c, lint_titles.c). Private to these and main.c.
+ * compile.h - the pipeline as one call (compile.c), its part that workers
+ * share (pages.c), and what only `check` looks at (lint.c, lint_titles.c).
+ * Private to these and main.c.
  */
 #ifndef KBC_COMPILE_H
 #define KBC_COMPILE_H
@@ -10,6 +11,8 @@
 /* From sources to a guide that kbc_write() takes; NULL when the rules are bad. Look at c->errors. */
 kbc_guide *kbc_compile(kbc *c, const kbc_sources *sources);
 void kbc_guide_release(kbc_guide *guide);
+/* pages.c: the pages of count sources, in their order, into guide, whose rules are known. */
+void kbc_pages(kbc *c, kbc_guide *guide, const kbc_source *const *sources, uint32_t count);
 /* Tells whoever listens how far the run is. */
 void kbc_progress_at(const kbc *c, const char *doing, size_t done, size_t total, const char *things);
 

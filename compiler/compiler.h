@@ -36,6 +36,13 @@ typedef struct kbc_place {
 
 typedef struct kbc_source kbc_source;
 
+/* What a name may have meant is told at the end of the message, once it is known which reports a run keeps: near.h. */
+typedef struct kbc_hint {
+    enum { KBC_NO_HINT, KBC_HINT_KIND, KBC_HINT_FACET, KBC_HINT_VALUE } type;
+    uint32_t facet; /* of the value */
+    kb_str word;
+} kbc_hint;
+
 typedef struct kbc_diagnostic {
     kbc_severity severity;
     const kbc_source *source; /* NULL: no source */
@@ -46,6 +53,8 @@ typedef struct kbc_diagnostic {
     kb_str note;              /* what is to be seen at a second place; s NULL: no note */
     const kbc_source *note_source;
     kbc_place note_place;
+    kbc_hint hint;            /* that is to be added */
+    uint32_t once;            /* number of the expression of the rules that failed, which is told once; else 0 */
 } kbc_diagnostic;
 
 /* A growing array; size is the size of one element. */
@@ -80,6 +89,9 @@ typedef struct kbc {
     size_t errors, warnings;
     uint64_t near_work;       /* spent on "did you mean": near.c */
     uint64_t limits[KBC_LIMITS];
+    kbc_list parts;           /* kb_arena: memory of workers, which lives as long as the arena */
+    uint32_t expressions;     /* that were compiled: they are numbered from 1 */
+    uint32_t page;            /* that is being compiled, from 1; 0: any */
     unsigned jobs;            /* workers: parallel.h; 0: as many as there are processors */
     bool plain;               /* CommonMark alone: no front matter, none of our extensions */
     /* Called as a long run goes on: "compiling", 3 of 10, "pages"; total 0: nothing to count. NULL: nobody listens. */
@@ -113,6 +125,12 @@ void kbc_report_limit(kbc *c, const kbc_source *source, kbc_place place, kbc_lim
 /* Gives the last report a second place and what is to be seen there. */
 void kbc_note(kbc *c, const kbc_source *source, kbc_place place, const char *format, ...)
     __attribute__((format(printf, 4, 5)));
+/* The last report, if it was kept; or NULL. */
+kbc_diagnostic *kbc_last_report(kbc *c);
+/* Takes a report over that another kbc has collected. */
+void kbc_take_report(kbc *c, const kbc_diagnostic *report);
+/* Counts reports that another kbc has not kept, of which source has the first. */
+void kbc_count_reports(kbc *c, const kbc_source *source, size_t errors, size_t warnings);
 /* A text cut to what fits in a message. */
 kb_str kbc_brief(kbc *c, kb_str text);
 /* report.c: all of them, sorted, as plain `file:line:column: severity: message [rule]` lines to a stdio stream. */

@@ -37,6 +37,14 @@ static bool is_too_many(kbc *c, const kbc_source *source)
     return true;
 }
 
+static void count(kbc *c, kbc_severity severity)
+{
+    if (severity == KBC_ERROR)
+        c->errors++;
+    else
+        c->warnings++;
+}
+
 void kbc_report(kbc *c, kbc_severity severity, const kbc_source *source, kbc_place place, const char *rule,
                 const char *format, ...)
 {
@@ -46,10 +54,22 @@ void kbc_report(kbc *c, kbc_severity severity, const kbc_source *source, kbc_pla
     if (!too_many)
         add(c, severity, source, place, rule, kbc_format_list(c, format, args));
     va_end(args);
-    if (severity == KBC_ERROR)
-        c->errors++;
-    else
-        c->warnings++;
+    count(c, severity);
+}
+
+void kbc_take_report(kbc *c, const kbc_diagnostic *report)
+{
+    if (!is_too_many(c, report->source))
+        *(kbc_diagnostic *)kbc_list_add(c, &c->diagnostics, sizeof *report) = *report;
+    count(c, report->severity);
+}
+
+void kbc_count_reports(kbc *c, const kbc_source *source, size_t errors, size_t warnings)
+{
+    if (errors + warnings > 0)
+        (void)is_too_many(c, source);
+    c->errors += errors;
+    c->warnings += warnings;
 }
 
 void kbc_report_limit(kbc *c, const kbc_source *source, kbc_place place, kbc_limit limit, const char *what)
@@ -57,12 +77,19 @@ void kbc_report_limit(kbc *c, const kbc_source *source, kbc_place place, kbc_lim
     kbc_report(c, KBC_ERROR, source, place, "limit", "%s", kbc_limit_message(c, limit, what).s);
 }
 
+kbc_diagnostic *kbc_last_report(kbc *c)
+{
+    if (c->diagnostics.count == 0 || c->diagnostics.count > c->limits[KBC_MAX_REPORTS])
+        return NULL;
+    return (kbc_diagnostic *)c->diagnostics.items + c->diagnostics.count - 1;
+}
+
 void kbc_note(kbc *c, const kbc_source *source, kbc_place place, const char *format, ...)
 {
     va_list args;
-    if (c->diagnostics.count == 0 || c->diagnostics.count > c->limits[KBC_MAX_REPORTS])
+    kbc_diagnostic *d = kbc_last_report(c);
+    if (d == NULL)
         return;
-    kbc_diagnostic *d = (kbc_diagnostic *)c->diagnostics.items + c->diagnostics.count - 1;
     va_start(args, format);
     d->note = kbc_format_list(c, format, args);
     va_end(args);

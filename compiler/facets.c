@@ -4,7 +4,6 @@
  * Callers: extract.c.
  */
 #include "extract.h"
-#include "near.h"
 
 #include <stdlib.h>
 
@@ -59,12 +58,13 @@ static kbc_place next_place(name_places *p)
     return (kbc_place){p->text.line, p->text.column + (uint32_t)(name.s - p->list.s)};
 }
 
-static void tell_unknown(kbc_extraction *e, kbc_place place, const char *rule, const char *what, kb_str name,
-                         kb_str hint)
+static void tell_unknown(kbc_extraction *e, kbc_place place, const char *rule, const char *what, kbc_hint hint)
 {
-    name = kbc_brief(e->c, name);
-    kbc_report(e->c, KBC_ERROR, e->page->source, place, rule, "unknown %s \"%.*s\"; %.*s", what, (int)name.n, name.s,
-               (int)hint.n, hint.s);
+    kb_str name = kbc_brief(e->c, hint.word);
+    kbc_report(e->c, KBC_ERROR, e->page->source, place, rule, "unknown %s \"%.*s\"; ", what, (int)name.n, name.s);
+    kbc_diagnostic *report = kbc_last_report(e->c);
+    if (report != NULL)
+        report->hint = hint;
 }
 
 /* What kbc_tree() puts on elements that records stand on, pages apart. */
@@ -88,8 +88,8 @@ static void check_keys(kbc_extraction *e, const kbc_record *record, kbc_element 
         if (is_of_tree(name) || kbc_facet_named(e->rules, name) != KBC_NONE)
             continue;
         const kbc_written *written = kbc_find_written(record->node, name);
-        tell_unknown(e, written != NULL ? written->key_place : record->place, "unknown-facet", "attribute", name,
-                     kbc_near_facet(e->c, e->rules, name));
+        tell_unknown(e, written != NULL ? written->key_place : record->place, "unknown-facet", "attribute",
+                     (kbc_hint){.type = KBC_HINT_FACET, .word = kb_arena_copy(&e->c->arena, name)});
     }
 }
 
@@ -111,7 +111,8 @@ static uint32_t kind_of(kbc_extraction *e, const kbc_record *record, const kbc_r
         return kind;
     if (name.n > 0 && !is_foreign(e, record)) {
         name_places places = places_of(e, record, KB_LIT("kind"));
-        tell_unknown(e, next_place(&places), "unknown-kind", "kind", name, kbc_near_kind(e->c, e->rules, name));
+        tell_unknown(e, next_place(&places), "unknown-kind", "kind",
+                     (kbc_hint){.type = KBC_HINT_KIND, .word = name});
     }
     if (rule != NULL && rule->kind != KBC_NONE)
         return rule->kind;
@@ -158,8 +159,7 @@ static bool own_values(kbc_extraction *e, const kbc_record *record, uint32_t num
         uint32_t value = kbc_value_named(e->rules, number, name);
         kbc_place place = next_place(&places);
         if (value == KBC_NONE) {
-            tell_unknown(e, place, "unknown-facet", facet->name.s, name,
-                         kbc_near_value(e->c, e->rules, number, name));
+            tell_unknown(e, place, "unknown-facet", facet->name.s, (kbc_hint){KBC_HINT_VALUE, number, name});
             continue;
         }
         add_value(e->c, values, value);

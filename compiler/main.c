@@ -5,6 +5,7 @@
  */
 #include "arguments.h"
 #include "compile.h"
+#include "near.h"
 #include "report.h"
 #include "terminal.h"
 #include "timings.h"
@@ -260,6 +261,7 @@ static int print_tree(program *p)
         if (doc != NULL) {
             if (!a->plain)
                 kbc_extract(c, rules, doc, &page);
+            kbc_near_tell(c, rules, 0);
             kbc_print_tree(source, doc, stdout);
             xmlFreeDoc(doc);
         }

@@ -1,7 +1,7 @@
 /*
  * near.h - "did you mean": the name nearest to one that does not exist
  * (near.c, near_rules.c). Private to those who report unknown names: bind.c, words.c, the
- * files of the rules, facets.c, keys.c, tags.c, arguments.c.
+ * files of the rules, pages.c, keys.c, tags.c, arguments.c.
  */
 #ifndef KBC_NEAR_H
 #define KBC_NEAR_H
@@ -31,10 +31,11 @@ kb_str kbc_near_record(kbc *c, const kbc_guide *guide, kb_str id);
 /* `; did you mean "b"?` for the end of a message, or nothing. */
 kb_str kbc_near_end(kbc *c, kb_str meant);
 
-/* near_rules.c: of the kinds and of the values of a facet, by what people read and say for them, too; of what may be
- * an attribute. What a run spends on these is bounded; then the hint is a general one. */
+/* near_rules.c: of the kinds and of the values of a facet, by what people read and say for them, too.
+ * What a run spends on these is bounded; then the hint is a general one. */
 kb_str kbc_near_kind(kbc *c, const kbc_rules *rules, kb_str word);
-kb_str kbc_near_facet(kbc *c, const kbc_rules *rules, kb_str word);
 kb_str kbc_near_value(kbc *c, const kbc_rules *rules, uint32_t facet, kb_str word);
+/* Ends the messages of reports that want a hint, from number `from` on. */
+void kbc_near_tell(kbc *c, const kbc_rules *rules, size_t from);
 
 #endif

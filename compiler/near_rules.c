@@ -1,7 +1,7 @@
 /*
  * near_rules.c - the kind, the facet or its value nearest to a misspelt one, by
  * its name and by what people read and say for it. Interface: near.h. Callers:
- * facets.c, rules_read.c.
+ * rules_read.c, pages.c, main.c and tests.
  */
 #include "kb_edits.h"
 #include "near.h"
@@ -42,7 +42,7 @@ kb_str kbc_near_kind(kbc *c, const kbc_rules *rules, kb_str word)
     return kbc_near_hint(c, &near, near.best.s == NULL ? kbc_kind_names(c, rules) : KB_LIT(""));
 }
 
-kb_str kbc_near_facet(kbc *c, const kbc_rules *rules, kb_str word)
+static kb_str near_facet(kbc *c, const kbc_rules *rules, kb_str word)
 {
     kbc_near near = kbc_near_begin(word);
     const kbc_rule_facet *facets = rules->facets.items;
@@ -73,4 +73,26 @@ kb_str kbc_near_value(kbc *c, const kbc_rules *rules, uint32_t facet, kb_str wor
         }
     }
     return kbc_near_hint(c, &near, near.best.s == NULL ? kbc_value_names(c, rules, facet) : KB_LIT(""));
+}
+
+static kb_str hint_of(kbc *c, const kbc_rules *rules, const kbc_hint *hint)
+{
+    switch (hint->type) {
+    case KBC_HINT_KIND: return kbc_near_kind(c, rules, hint->word);
+    case KBC_HINT_FACET: return near_facet(c, rules, hint->word);
+    case KBC_HINT_VALUE: return kbc_near_value(c, rules, hint->facet, hint->word);
+    default: return KB_LIT("");
+    }
+}
+
+void kbc_near_tell(kbc *c, const kbc_rules *rules, size_t from)
+{
+    for (size_t i = from; i < c->diagnostics.count; i++) {
+        kbc_diagnostic *report = KBC_AT(c->diagnostics, kbc_diagnostic, i);
+        if (report->hint.type == KBC_NO_HINT)
+            continue;
+        kb_str pieces[] = {report->message, hint_of(c, rules, &report->hint)};
+        report->message = kb_arena_join(&c->arena, pieces, KB_COUNT(pieces));
+        report->hint = (kbc_hint){.type = KBC_NO_HINT};
+    }
 }

@@ -1,13 +1,21 @@
 /*
  * progress.c - how far a long run is, as one line on a terminal. Interface:
- * report.h. Callers: main.c and tests.
+ * report.h, and kbc_progress_at() in compile.h for those who tell it. Callers:
+ * main.c, pages.c, lint_titles.c and tests.
  */
+#include "compile.h"
 #include "report.h"
 
 #include <stdio.h>
 
 #define FIRST_AFTER 500 /* milliseconds: shorter runs show nothing */
 #define NEXT_AFTER 100
+
+void kbc_progress_at(const kbc *c, const char *doing, size_t done, size_t total, const char *things)
+{
+    if (c->progress != NULL)
+        c->progress(c->progress_user, doing, done, total, things);
+}
 
 /* 3120 as 3,120. */
 static const char *grouped(size_t number, char text[32])

@@ -11,8 +11,6 @@
 
 #include <libxml/xpath.h>
 
-#include <time.h>
-
 /* The elements of a tree, in the order of kbc_element_name(). */
 typedef enum kbc_element {
     KBC_ADMONITION, KBC_BLOCK_QUOTE, KBC_BREAK, KBC_CELL, KBC_CODE, KBC_CODE_SPAN, KBC_EMPHASIS, KBC_HEAD,
@@ -43,7 +41,8 @@ typedef struct kbc_expression {
     xmlXPathCompExprPtr code;
     kb_str text;
     kbc_place place;
-    bool reported; /* its failure was told, which is enough */
+    uint32_t number;  /* from 1 */
+    uint32_t told_on; /* number of the page on which its failure was told, which is enough, + 1; 0: of none */
 } kbc_expression;
 
 /*
@@ -55,7 +54,7 @@ typedef struct kbc_xpath {
     kbc *c;
     const kbc_source *rules; /* for reports */
     xmlXPathContextPtr context;
-    clock_t started;         /* computing before */
+    int64_t started, began;  /* nanoseconds that the thread has computed before; and by the clock */
     kb_str problem;          /* what the library said last */
 } kbc_xpath;
 

@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "near.h"
 #include "rules.h"
 
 #include "kb_body.h"
@@ -83,6 +84,7 @@ static inline kbc_page *fixture_page(fixture *f, const char *path, const char *m
     assert_true(f->doc_count < FIXTURE_PAGES);
     f->docs[f->doc_count++] = doc;
     kbc_extract(&f->c, f->guide.rules, doc, page);
+    kbc_near_tell(&f->c, f->guide.rules, 0);
     kbc_check(&f->c, f->guide.rules, doc, page);
     kbc_encode(&f->c, doc, page);
     return page;

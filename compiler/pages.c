@@ -1,0 +1,138 @@
+/*
+ * pages.c - kbc_pages(): every page becomes records and a body, by as many
+ * workers as there are processors. Each has a kbc and rules of its own, since
+ * memory, reports and compiled expressions change as a page is compiled; what
+ * the pages gave is put together in their order, so that nobody can tell how
+ * many workers there were. Interface: compile.h. Caller: compile.c.
+ */
+#include "compile.h"
+#include "near.h"
+#include "parallel.h"
+#include "rules.h"
+
+#include <libxml/tree.h>
+
+typedef struct worker {
+    kbc c;
+    kbc_rules *rules; /* NULL: it has done nothing yet */
+} worker;
+
+/* What a page gave. */
+typedef struct result {
+    kbc_page page;
+    bool made;
+    kbc_list reports; /* kbc_diagnostic */
+    size_t errors, warnings;
+} result;
+
+typedef struct press {
+    kbc *c;
+    const kbc_guide *guide;
+    const kbc_source *const *sources;
+    uint32_t count;
+    worker *workers;
+    result *results;
+} press;
+
+/* ------------------------------------------------------------------ a page */
+
+static void begin_worker(const press *p, worker *w)
+{
+    kb_alloc alloc = kbc_alloc();
+    w->c = *p->c;
+    w->c.diagnostics = (kbc_list){0};
+    w->c.progress = NULL;
+    w->c.timings = NULL;
+    w->c.expressions = 0;
+    kb_arena_init(&w->c.arena, &alloc);
+    w->rules = kbc_rules_load(&w->c, p->guide->rules->source);
+}
+
+static void compile_page(worker *w, const kbc_source *source, result *out)
+{
+    kbc *c = &w->c;
+    xmlDocPtr doc = kbc_tree(c, source);
+    if (doc == NULL)
+        return;
+    out->made = true;
+    out->page = (kbc_page){.source = source, .id = kbc_page_id(c, source->path)};
+    kbc_extract(c, w->rules, doc, &out->page);
+    kbc_check(c, w->rules, doc, &out->page);
+    kbc_encode(c, doc, &out->page);
+    xmlFreeDoc(doc);
+}
+
+static void compile_item(void *user, unsigned number, unsigned item)
+{
+    const press *p = user;
+    worker *w = &p->workers[number];
+    result *out = &p->results[item];
+    if (number == 0) /* progress is shown by the thread that the program began with */
+        kbc_progress_at(p->c, "compiling", item + 1, p->count, "pages");
+    if (w->rules == NULL)
+        begin_worker(p, w);
+    w->c.page = item + 1;
+    w->c.errors = w->c.warnings = 0;
+    w->c.diagnostics = (kbc_list){0};
+    compile_page(w, p->sources[item], out);
+    out->reports = w->c.diagnostics;
+    out->errors = w->c.errors;
+    out->warnings = w->c.warnings;
+}
+
+/* ---------------------------------------------------------------- together */
+
+/* Takes a page's reports over; told: the expressions whose failure was told. */
+static void take_reports(kbc *c, const kbc_source *source, result *r, bool *told)
+{
+    size_t most = (size_t)c->limits[KBC_MAX_REPORTS];
+    bool cut = r->reports.count > most; /* the last one says so, and was counted as an error */
+    for (size_t i = 0; i < (cut ? most : r->reports.count); i++) {
+        const kbc_diagnostic *report = KBC_AT(r->reports, kbc_diagnostic, i);
+        if (report->severity == KBC_ERROR)
+            r->errors--;
+        else
+            r->warnings--;
+        if (report->once != 0 && told[report->once])
+            continue;
+        told[report->once] = true;
+        kbc_take_report(c, report);
+    }
+    kbc_count_reports(c, source, r->errors - (cut ? 1 : 0), r->warnings);
+}
+
+static void put_together(press *p, kbc_guide *guide)
+{
+    bool *told = kb_arena_get(&p->c->arena, (size_t)p->c->expressions + 1, sizeof *told);
+    for (uint32_t i = 0; i < p->count; i++) {
+        result *r = &p->results[i];
+        size_t from = p->c->diagnostics.count;
+        take_reports(p->c, p->sources[i], r, told);
+        kbc_near_tell(p->c, guide->rules, from);
+        if (!r->made)
+            continue;
+        kbc_check_keys(p->c, guide->rules, p->sources[i]);
+        *(kbc_page *)kbc_list_add(p->c, &guide->pages, sizeof r->page) = r->page;
+    }
+}
+
+static void end_workers(press *p, unsigned jobs)
+{
+    for (unsigned i = 0; i < jobs; i++) {
+        if (p->workers[i].rules == NULL)
+            continue;
+        kbc_rules_free(p->workers[i].rules);
+        *(kb_arena *)kbc_list_add(p->c, &p->c->parts, sizeof(kb_arena)) = p->workers[i].c.arena;
+    }
+}
+
+void kbc_pages(kbc *c, kbc_guide *guide, const kbc_source *const *sources, uint32_t count)
+{
+    unsigned jobs = c->jobs > 0 ? c->jobs : kbc_jobs();
+    press p = {.c = c, .guide = guide, .sources = sources, .count = count};
+    p.workers = kb_arena_get(&c->arena, jobs, sizeof *p.workers);
+    p.results = kb_arena_get(&c->arena, count, sizeof *p.results);
+    kbc_parallel(jobs, count, compile_item, &p);
+    put_together(&p, guide);
+    end_workers(&p, jobs);
+}
