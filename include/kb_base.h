@@ -116,10 +116,16 @@ static inline uint64_t kb_bits_at(const uint8_t *bytes, uint64_t at)
 /* The number of bits of n: 0 for 0, 3 for 4 to 7. */
 static inline unsigned kb_bits_of(uint64_t n)
 {
-    unsigned bits = 0;
-    for (; n != 0; n >>= 1)
-        bits++;
-    return bits;
+    return n > 0 ? 64 - (unsigned)__builtin_clzll(n) : 0;
+}
+
+/* How many bits of a word are ones. */
+static inline unsigned kb_count_ones(uint64_t word)
+{
+    word -= word >> 1 & UINT64_C(0x5555555555555555);
+    word = (word & UINT64_C(0x3333333333333333)) + (word >> 2 & UINT64_C(0x3333333333333333));
+    word = (word + (word >> 4)) & UINT64_C(0x0F0F0F0F0F0F0F0F);
+    return (unsigned)(word * UINT64_C(0x0101010101010101) >> 56);
 }
 
 /* ------------------------------------------------------------------ cursor */

@@ -371,9 +371,27 @@ uint32_t kb_lower(uint32_t code);
 #define KB_SLUG_BYTES 2u
 size_t kb_slug(kb_str text, char *out);
 
-/* -------------------------------------------------------------- postings.c */
+/* -------------------------------------------------------- postings_write.c */
 
 #define KB_POSTING_BLOCK 128u
+#define KB_LIST_WITH_HEAD 8u /* postings of a list whose block says how it is written */
+#define KB_SHORT_RICE 1u     /* bits of a pattern, in one that does not */
+#define KB_GAP_BITS 31u      /* of a gap between positions, at most */
+
+/* The same of a number: l. */
+static inline unsigned kb_short_low_bits(uint32_t records, uint32_t df)
+{
+    unsigned bits = kb_bits_of(records / df);
+    return bits > 0 ? bits - 1 : 0;
+}
+
+/* Bits of the gaps of a term that stands so often in a record of a class; more: what its block has in addition. */
+static inline unsigned kb_gap_bits(const kb_norms *norms, uint8_t class, uint32_t count, unsigned more)
+{
+    unsigned whole = (norms->gaps[class] & 31u) + 1, shared = kb_bits_of(count);
+    unsigned bits = more + (whole > shared ? whole - shared : 0);
+    return bits < KB_GAP_BITS ? bits : KB_GAP_BITS;
+}
 
 /* A posting list to be written. */
 typedef struct kb_posting_list {
@@ -384,6 +402,11 @@ typedef struct kb_posting_list {
     const uint32_t *places;   /* all of them, rising in each posting */
 } kb_posting_list;
 void kb_postings_write(kb_buf *out, const kb_norms *norms, const kb_posting_list *list);
+
+/* -------------------------------------------------------------- postings.c */
+
+/* How far a block is read. */
+enum kb_postings_level { KB_LEVEL_ROW, KB_LEVEL_RECORDS, KB_LEVEL_PATTERNS, KB_LEVEL_IMPACTS };
 
 /* Walks a posting list block by block. */
 typedef struct kb_postings {
@@ -398,10 +421,14 @@ typedef struct kb_postings {
     uint64_t list, list_bytes;           /* in the section */
     uint64_t block, block_bytes;         /* the current one */
     uint64_t places, places_bytes;       /* its positions; places_bytes is 0 where they follow on its own bits */
-    uint64_t places_bit;                 /* from `block` or `places` on */
+    uint64_t places_bit;                 /* from `block` on, once the patterns are read */
+    const uint8_t *bytes;                /* of the block, once its records are read */
+    uint64_t pattern_at;                 /* bit where the patterns begin */
+    unsigned pattern_bits;               /* k */
     kb_cursor rows;
     uint32_t left, base, next_base;      /* postings from this block on; records of the block are at least base */
-    bool decoded, begun;
+    enum kb_postings_level level;
+    bool begun;
     uint8_t patterns[KB_POSTING_BLOCK], classes[KB_POSTING_BLOCK];
 } kb_postings;
 
@@ -411,27 +438,39 @@ void kb_postings_begin(kb_postings *it, kb_pages *p, const kb_term *term);
 void kb_postings_seek(kb_postings *it, kb_pages *p, uint32_t record);
 /* Reads the current block, if it is not yet; KB_NONE behind the last. */
 kb_status kb_postings_read(kb_postings *it, kb_pages *p);
+/* Its records alone; and with their patterns and classes. */
+kb_status kb_postings_records(kb_postings *it, kb_pages *p);
+kb_status kb_postings_patterns(kb_postings *it, kb_pages *p);
+/* Of a block of which the records are read: the first posting, from one on, of that record or one behind it; or n. */
+uint32_t kb_postings_place(const kb_postings *it, uint32_t from, uint32_t record);
+/* The impact of one of its postings; 0 on failure. */
+uint8_t kb_postings_impact(kb_postings *it, kb_pages *p, uint32_t i);
 /* The next block, read (the first one, when none was read or sought yet); KB_NONE at the end. */
 kb_status kb_postings_next(kb_postings *it, kb_pages *p);
+
+/* ------------------------------------------------------------- positions.c */
 
 /* The positions of the postings of one block. */
 typedef struct kb_positions {
     const kb_postings *postings;
     const uint8_t *bytes;
-    uint64_t at, end;    /* bits */
+    uint64_t at, low, end; /* bits: the next rest of a gap; behind its low bits; all */
+    uint64_t counts;     /* the next count that a pattern does not say */
     uint32_t next;       /* posting of the block that comes next */
     uint32_t left;       /* of the current posting */
     uint32_t last;
-    unsigned bits;       /* of its gaps */
+    unsigned bits, more; /* of its gaps; and what the block adds */
     bool bad;
 } kb_positions;
-/* Of the block that was read. */
-void kb_positions_begin(kb_positions *it, kb_pages *p, const kb_postings *postings);
+/* Of the block where the postings are, which is read as far as is needed. */
+void kb_positions_begin(kb_positions *it, kb_pages *p, kb_postings *postings);
 /* Goes forward to posting i of the block; how many positions it has. */
 uint32_t kb_positions_of(kb_positions *it, uint32_t i);
 /* The next position of this posting; KB_NO_POSITION behind the last. */
 #define KB_NO_POSITION UINT32_MAX
 uint32_t kb_positions_next(kb_positions *it);
+/* Whether all were read, and nothing else is there. */
+bool kb_positions_end(const kb_positions *it);
 
 /* ------------------------------------------------------------------ echo.c */
 

@@ -243,7 +243,7 @@ static bool row_fits(const kb_postings *it, uint32_t last, uint8_t at_most)
 }
 
 /* The positions of a block. */
-static bool verify_positions(kb_session *s, const kb_postings *it)
+static bool verify_positions(kb_session *s, kb_postings *it)
 {
     kb_positions places;
     kb_positions_begin(&places, &s->pages, it);
@@ -252,7 +252,7 @@ static bool verify_positions(kb_session *s, const kb_postings *it)
         while (kb_positions_next(&places) != KB_NO_POSITION)
             ;
     }
-    return !places.bad && places.at <= places.end && places.end - places.at < 8;
+    return kb_positions_end(&places);
 }
 
 static kb_status verify_postings(kb_session *s, const kb_term *term)

@@ -297,7 +297,7 @@ static kb_status dump_words(dump *d)
 /* ------------------------------------------------------------------- terms */
 
 /* " record:impact@position,position" of each posting of a block. */
-static void dump_block(dump *d, const kb_postings *it)
+static void dump_block(dump *d, kb_postings *it)
 {
     kb_positions places;
     kb_positions_begin(&places, &d->pages, it);

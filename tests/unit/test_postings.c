@@ -61,7 +61,7 @@ static void end(written *w)
 }
 
 /* Positions of a block of which the first posting is `at`; not all: of each third posting only the first. */
-static void check_positions(written *w, const kb_postings *it, uint32_t at, const uint32_t **place, bool all)
+static void check_positions(written *w, kb_postings *it, uint32_t at, const uint32_t **place, bool all)
 {
     const list *l = w->l;
     kb_positions positions;
@@ -195,7 +195,7 @@ static void test_postings__record_out_of_range(void **state)
     test_free(l);
 }
 
-static void use_block(kb_pages *pages, const kb_postings *it)
+static void use_block(kb_pages *pages, kb_postings *it)
 {
     kb_positions places;
     kb_positions_begin(&places, pages, it);

@@ -1,0 +1,136 @@
+/*
+ * positions.c - reads where words stand in records: the positions in POST
+ * (kb_format.h; postings_write.c has their bytes). Callers: phrase.c, verify.c.
+ *
+ * The rests of the gaps stand one after another in unary, from the front, and
+ * their bits from the end. So the positions of the postings before one are
+ * passed over by counting ones, a word at a time.
+ */
+#include "kb_format.h"
+
+#define WORD_BITS 56u /* of kb_bits_at() that are there at any place in a byte */
+#define WORD_MASK ((UINT64_C(1) << WORD_BITS) - 1)
+
+/* A number in unary; stops at the end. */
+static uint64_t read_unary(kb_positions *it, uint64_t *at)
+{
+    uint64_t zeros = 0, word = 0;
+    while (*at < it->end && (word = kb_bits_at(it->bytes, *at) & WORD_MASK) == 0) {
+        *at += WORD_BITS;
+        zeros += WORD_BITS;
+    }
+    if (word == 0) {
+        it->bad = true;
+        return 0;
+    }
+    unsigned more = (unsigned)__builtin_ctzll(word);
+    *at += more + 1;
+    return zeros + more;
+}
+
+/* Elias-gamma, less one. */
+static uint32_t read_count(kb_positions *it, uint64_t *at)
+{
+    uint64_t bits = read_unary(it, at);
+    if (it->bad || bits > 31 || *at > it->end) {
+        it->bad = true;
+        return 0;
+    }
+    uint64_t low = kb_bits_at(it->bytes, *at) & ((UINT64_C(1) << bits) - 1);
+    *at += bits;
+    return (uint32_t)((UINT64_C(1) << bits | low) - 1);
+}
+
+/* Goes behind so many rests of gaps. */
+static void skip_rests(kb_positions *it, uint64_t count)
+{
+    while (count > 0 && it->at < it->end) {
+        uint64_t word = kb_bits_at(it->bytes, it->at) & WORD_MASK;
+        unsigned here = kb_count_ones(word);
+        if (here < count) {
+            count -= here;
+            it->at += WORD_BITS;
+            continue;
+        }
+        for (; count > 1; count--)
+            word &= word - 1;
+        it->at += (unsigned)__builtin_ctzll(word) + 1;
+        count = 0;
+    }
+    it->bad = it->bad || count > 0;
+}
+
+void kb_positions_begin(kb_positions *it, kb_pages *p, kb_postings *postings)
+{
+    bool rows = postings->next_base > 0;
+    *it = (kb_positions){.postings = postings};
+    if (kb_postings_patterns(postings, p) != KB_OK) {
+        it->bad = true;
+        return;
+    }
+    it->at = rows ? 0 : postings->places_bit;
+    it->end = it->low = (rows ? postings->places_bytes : postings->block_bytes) * 8;
+    it->bytes = kb_pages_view(p, KB_POSTINGS, rows ? postings->places : postings->block, it->end / 8);
+    it->bad = it->bytes == NULL;
+    uint64_t more = it->bad ? 0 : read_unary(it, &it->at);
+    it->more = more < KB_GAP_BITS ? (unsigned)more : KB_GAP_BITS;
+    it->counts = it->at;
+    for (uint32_t i = 0; i < postings->n && !it->bad; i++)
+        if (postings->norms->places[postings->patterns[i]] == KB_PLACES_FOLLOW)
+            (void)read_count(it, &it->at);
+}
+
+/* Goes to posting i; those before it and what is left of the current one are passed over. */
+static void go_to(kb_positions *it, uint32_t i)
+{
+    const kb_postings *postings = it->postings;
+    const kb_norms *norms = postings->norms;
+    uint64_t rests = it->left, low = (uint64_t)it->left * it->bits;
+    uint32_t count = 0;
+    for (; it->next <= i && !it->bad; it->next++) {
+        uint8_t pattern = postings->patterns[it->next];
+        rests += count;
+        low += (uint64_t)count * it->bits;
+        count = norms->places[pattern];
+        if (count == KB_PLACES_FOLLOW)
+            count = read_count(it, &it->counts);
+        it->bits = kb_gap_bits(norms, postings->classes[it->next], count, it->more);
+    }
+    it->bad = it->bad || low > it->low; /* at most 128 x 2^31 x 31 */
+    if (!it->bad)
+        skip_rests(it, rests);
+    it->low -= it->bad ? 0 : low;
+    /* A position has a bit at least. */
+    it->bad = it->bad || it->at > it->low || count > it->low - it->at || (uint64_t)count * it->bits > it->low;
+    it->left = it->bad ? 0 : count;
+    it->last = 0;
+}
+
+uint32_t kb_positions_of(kb_positions *it, uint32_t i)
+{
+    if (it->next <= i && !it->bad)
+        go_to(it, i);
+    return it->left;
+}
+
+uint32_t kb_positions_next(kb_positions *it)
+{
+    if (it->left == 0)
+        return KB_NO_POSITION;
+    it->left--;
+    it->low -= it->bits;
+    uint64_t rest = read_unary(it, &it->at), low = kb_bits_at(it->bytes, it->low) & ((UINT64_C(1) << it->bits) - 1);
+    uint64_t next = it->last + (rest << it->bits | low);
+    if (it->bad || it->at > it->low || next >= KB_NO_POSITION || rest > UINT32_MAX) {
+        it->bad = true;
+        it->left = 0;
+        return KB_NO_POSITION;
+    }
+    it->last = (uint32_t)next;
+    return it->last;
+}
+
+bool kb_positions_end(const kb_positions *it)
+{
+    return !it->bad && it->left == 0 && it->next == it->postings->n && it->low - it->at < 8;
+}
