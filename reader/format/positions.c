@@ -72,7 +72,8 @@ void kb_positions_begin(kb_positions *it, kb_pages *p, kb_postings *postings)
     it->end = it->low = (rows ? postings->places_bytes : postings->block_bytes) * 8;
     it->bytes = kb_pages_view(p, KB_POSTINGS, rows ? postings->places : postings->block, it->end / 8);
     it->bad = it->bytes == NULL;
-    uint64_t more = it->bad ? 0 : read_unary(it, &it->at);
+    bool head = rows || postings->left >= KB_LIST_WITH_HEAD;
+    uint64_t more = head && !it->bad ? read_unary(it, &it->at) : 0;
     it->more = more < KB_GAP_BITS ? (unsigned)more : KB_GAP_BITS;
     it->counts = it->at;
     for (uint32_t i = 0; i < postings->n && !it->bad; i++)

@@ -20,7 +20,7 @@
  *
  * The positions of a block, as gaps, each less the one before (the first: from
  * 0), each of so many bits as its class and count say, and more:
- *     more in unary; of each posting of which the pattern does not say how many,
+ *     more in unary (not written for lists of fewer than 8: 0); of each posting of which the pattern does not say how many,
  *     Elias-gamma of one more; the rest of each gap in unary; zeros up to a
  *     byte, for what follows; the bits of each gap, those of the last one first.
  */
@@ -193,9 +193,11 @@ static uint64_t low_bits(const block *b, unsigned more)
 /* The positions of a block; returns those that come next. */
 static const uint32_t *write_positions(kb_bits *out, const block *b, const uint32_t *places)
 {
-    unsigned more = best_more(b, places);
+    bool head = b->list->df >= KB_LIST_WITH_HEAD;
+    unsigned more = head ? best_more(b, places) : 0;
     const uint32_t *end = places + count_places(b);
-    kb_bits_unary(out, more);
+    if (head)
+        kb_bits_unary(out, more);
     write_counts(out, b);
     write_high_gaps(out, b, places, more);
     kb_bits_put(out, 0, (8 - (out->used + low_bits(b, more)) % 8) % 8);
