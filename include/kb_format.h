@@ -64,6 +64,8 @@ kb_status kb_container_open(kb_container *c, const void *data, size_t size, kb_e
 /* The four letters that name a section in the file. */
 const char *kb_section_name(kb_section_id id);
 
+#define KB_PATTERNS 256u
+
 /* NORM, see norms.c below. */
 typedef struct kb_norms {
     uint32_t patterns, classes, records;
@@ -72,6 +74,8 @@ typedef struct kb_norms {
     const uint8_t *gaps;       /* of each class: bits of the gaps of a term that stands there once */
     const uint8_t *table;      /* of each pattern, a row of classes: what it counts, at most 255 */
     const uint8_t *of_records; /* the class of each record; of a reader, its pages are not checked yet */
+    uint8_t most[KB_PATTERNS]; /* of a reader, once it asked for them: the greatest of each row of the table */
+    bool has_most;
 } kb_norms;
 
 #define KB_STRINGS_KEPT 32u
@@ -281,7 +285,6 @@ kb_str kb_fuzzy_next(const kb_fuzzy *f, char *out);
  * are; a table says what each pattern counts beside each norm. Times the
  * factor of the term, which is the rarer the greater, that is the impact.
  */
-#define KB_PATTERNS 256u
 #define KB_NORM_CLASSES 256u
 #define KB_UNIT_MAX (1u << 24)
 #define KB_PLACES_FOLLOW 255u /* as the positions of a pattern: each posting says how many */
@@ -292,6 +295,8 @@ void kb_norms_write(kb_buf *out, const kb_norms *norms);
 const kb_norms *kb_norms_get(kb_pages *p);
 /* of_records, of which those from `record` to before *end are checked; NULL on failure. */
 const uint8_t *kb_norms_of(kb_pages *p, uint32_t record, uint32_t *end);
+/* What each pattern counts at most beside any class; the norms were read. */
+const uint8_t *kb_norms_most(kb_pages *p);
 /* What a term of so many records counts; burst: how often it stands in one that has it, in 64ths, squared. */
 uint64_t kb_norms_factor(const kb_norms *norms, uint32_t df, uint32_t burst);
 /* The impact of a term in a record: 1 to 255. */
@@ -405,8 +410,8 @@ void kb_postings_write(kb_buf *out, const kb_norms *norms, const kb_posting_list
 
 /* -------------------------------------------------------------- postings.c */
 
-/* How far a block is read. */
-enum kb_postings_level { KB_LEVEL_ROW, KB_LEVEL_RECORDS, KB_LEVEL_PATTERNS, KB_LEVEL_IMPACTS };
+/* What is read of a block. */
+enum kb_postings_parts { KB_READ_HEAD = 1, KB_READ_RECORDS = 2, KB_READ_PATTERNS = 4, KB_READ_CLASSES = 8, KB_READ_IMPACTS = 16 };
 
 /* Walks a posting list block by block. */
 typedef struct kb_postings {
@@ -422,12 +427,12 @@ typedef struct kb_postings {
     uint64_t block, block_bytes;         /* the current one */
     uint64_t places, places_bytes;       /* its positions; places_bytes is 0 where they follow on its own bits */
     uint64_t places_bit;                 /* from `block` on, once the patterns are read */
-    const uint8_t *bytes;                /* of the block, once its records are read */
-    uint64_t pattern_at;                 /* bit where the patterns begin */
-    unsigned pattern_bits;               /* k */
+    const uint8_t *bytes;                /* of the block, once its head is read */
+    uint64_t record_at, pattern_at;      /* bits where records and patterns begin; of these 0: not known yet */
+    unsigned record_bits, pattern_bits;  /* l and k */
     kb_cursor rows;
     uint32_t left, base, next_base;      /* postings from this block on; records of the block are at least base */
-    enum kb_postings_level level;
+    unsigned parts;                      /* kb_postings_parts */
     bool begun;
     uint8_t patterns[KB_POSTING_BLOCK], classes[KB_POSTING_BLOCK];
 } kb_postings;
@@ -445,6 +450,20 @@ kb_status kb_postings_patterns(kb_postings *it, kb_pages *p);
 uint32_t kb_postings_place(const kb_postings *it, uint32_t from, uint32_t record);
 /* The impact of one of its postings; 0 on failure. */
 uint8_t kb_postings_impact(kb_postings *it, kb_pages *p, uint32_t i);
+/* Counts the impacts of a list that was not read yet: all of a short one, of others the greatest of each block. */
+kb_status kb_postings_survey(kb_postings *it, kb_pages *p, uint32_t counts[256]);
+/* The greatest impact, or more, in the records from the current block to the one before `end`. */
+uint8_t kb_postings_most(const kb_postings *it, uint32_t end);
+
+/* Some postings of a block. */
+typedef struct kb_above {
+    uint32_t n, base;
+    uint8_t need;   /* none of an impact from this on is left out; 0: nothing was read yet */
+    uint32_t records[KB_POSTING_BLOCK];
+    uint8_t impacts[KB_POSTING_BLOCK];
+} kb_above;
+/* Of the current block all postings of such an impact or a greater one, and maybe others. */
+kb_status kb_postings_above(kb_postings *it, kb_pages *p, uint8_t need, kb_above *out);
 /* The next block, read (the first one, when none was read or sought yet); KB_NONE at the end. */
 kb_status kb_postings_next(kb_postings *it, kb_pages *p);
 
@@ -555,6 +574,8 @@ uint32_t kb_records_pages(kb_pages *p);
 kb_status kb_records_get(kb_pages *p, uint32_t number, kb_record_entry *out);
 kb_status kb_records_trait(kb_pages *p, uint32_t number, kb_trait *out);
 uint32_t kb_records_page_of(kb_pages *p, uint32_t number);
+/* The first record of a page, which is the page itself; much cheaper than its entry. */
+uint32_t kb_records_first_of(kb_pages *p, uint32_t page);
 kb_status kb_records_get_page(kb_pages *p, uint32_t page, kb_page_entry *out);
 /* Texts of a record or page, in the arena; empty on failure. */
 kb_str kb_records_title(kb_pages *p, const kb_record_entry *entry, kb_arena *arena);

@@ -265,13 +265,14 @@ uint32_t kb_lifts_common(kb_lifts *l, uint32_t record, uint32_t score);
 /* What kb_lifts_score() is at most, without a look at the record. */
 uint32_t kb_lifts_most(kb_lifts *l, uint32_t record, uint32_t score);
 
-#define KB_SCAN_LISTS 192u /* posting lists of a query that are walked side by side; each takes 1.5 KB */
+#define KB_SCAN_LISTS 192u /* posting lists of a query that are walked side by side; each takes 2 KB */
 
 /* What is scanned for, and what came of it. */
 typedef struct kb_scan {
     const uint8_t *keep;       /* a bit a record that phrases keep; NULL: all */
     bool required;             /* a record must be kept, and need have no word: it scores 1 */
     bool prunes;               /* false: every record that scores is used */
+    size_t wanted;             /* of so many records the best matter, whatever they are; 0: not each may be one */
     const uint32_t *special;   /* records that may_be_best() decides about, rising */
     size_t special_count;
     void *user;

@@ -17,8 +17,7 @@
 /* A posting list and where it has got to. */
 typedef struct list {
     kb_postings it;
-    uint32_t next;   /* no record before this is left */
-    uint32_t at;     /* of the block that is read */
+    kb_above above;  /* of the block that is added to scores */
     uint32_t weight;
     uint32_t most;   /* impact */
     size_t choice;   /* of its group; OWN: the list is of the group's own words */
@@ -36,8 +35,10 @@ typedef struct scanner {
     kb_session *s;
     group *groups;   /* what counts least first */
     size_t count;
-    size_t first;    /* of the groups whose records are looked at, all of them */
-    uint64_t *below; /* for each group, what it and those before it count at most */
+    size_t first;        /* of the groups whose records are looked at in this window, all of them */
+    uint64_t *below_all; /* for each group, what it and those before it count at most */
+    uint64_t *below;     /* the same in this window */
+    uint32_t *most;      /* of each group in this window */
     list *lists;
     size_t list_count;
     size_t special;  /* the next */
@@ -62,17 +63,38 @@ static size_t count_lists(const kb_plan *plan)
     return count;
 }
 
-static void add_list(scanner *sc, group *g, const kb_query_word *word, uint32_t weight, size_t choice)
+/* So many records that have a word with at least some impact score as much; who scores less is none of the best. */
+static void raise_threshold(scanner *sc, const list *l, const uint32_t *counts)
 {
-    if (!word->known || weight == 0)
+    kb_scan *scan = sc->scan;
+    uint64_t records = 0;
+    uint32_t impact = 256;
+    if (!scan->prunes || scan->wanted == 0 || l->choice != OWN)
         return;
+    while (impact > 0 && records < scan->wanted)
+        records += counts[--impact];
+    uint64_t score = (uint64_t)l->weight * impact;
+    if (records >= scan->wanted && score > scan->threshold)
+        scan->threshold = kb_bounded_score(score - 1);
+}
+
+static kb_status add_list(scanner *sc, group *g, const kb_query_word *word, uint32_t weight, size_t choice)
+{
+    uint32_t counts[256], most = 255;
+    if (!word->known || weight == 0)
+        return KB_OK;
     list *l = &sc->lists[sc->list_count++];
     l->weight = weight;
     l->choice = choice;
-    l->next = l->at = 0;
-    kb_postings_begin(&l->it, &sc->s->pages, &word->term);
-    l->most = l->it.norms != NULL ? kb_norms_impact(l->it.factor, 255) : 0;
+    l->above.need = 0;
     g->count++;
+    kb_postings_begin(&l->it, &sc->s->pages, &word->term);
+    kb_status status = kb_postings_survey(&l->it, &sc->s->pages, counts);
+    while (most > 0 && counts[most] == 0)
+        most--;
+    l->most = most;
+    raise_threshold(sc, l, counts);
+    return status;
 }
 
 /* What a group's lists count at most: own words, and the best choice. */
@@ -95,21 +117,30 @@ static uint32_t most_of(const group *g)
     return kb_bounded_score(own + kb_group_share(g->group, best));
 }
 
-static void add_group(scanner *sc, const kb_plan *plan, const kb_group *of)
+/* Puts a group in its place among those that count less or more. */
+static void sort_in(scanner *sc, const group *g)
+{
+    size_t at = sc->count++;
+    for (; at > 0 && sc->groups[at - 1].most > g->most; at--)
+        sc->groups[at] = sc->groups[at - 1];
+    sc->groups[at] = *g;
+}
+
+static kb_status add_group(scanner *sc, const kb_plan *plan, const kb_group *of)
 {
     group g = {.group = of, .lists = sc->lists + sc->list_count};
-    for (size_t i = 0; i < of->count; i++)
-        add_list(sc, &g, &of->words[i], kb_word_weight(plan, of, &of->words[i]), OWN);
+    kb_status status = KB_OK;
+    for (size_t i = 0; i < of->count && status == KB_OK; i++)
+        status = add_list(sc, &g, &of->words[i], kb_word_weight(plan, of, &of->words[i]), OWN);
     for (size_t k = 0; k < of->choice_count; k++)
-        for (size_t i = 0; i < of->choices[k].count; i++)
-            add_list(sc, &g, &of->choices[k].words[i], kb_choice_word_weight(plan, &of->choices[k].words[i]), k);
+        for (size_t i = 0; i < of->choices[k].count && status == KB_OK; i++)
+            status = add_list(sc, &g, &of->choices[k].words[i], kb_choice_word_weight(plan, &of->choices[k].words[i]),
+                              k);
     if (g.count == 0)
-        return;
+        return status;
     g.most = most_of(&g);
-    size_t at = sc->count++;
-    for (; at > 0 && sc->groups[at - 1].most > g.most; at--)
-        sc->groups[at] = sc->groups[at - 1];
-    sc->groups[at] = g;
+    sort_in(sc, &g);
+    return status;
 }
 
 static kb_status make_groups(scanner *sc, const kb_plan *plan)
@@ -117,26 +148,19 @@ static kb_status make_groups(scanner *sc, const kb_plan *plan)
     size_t lists = count_lists(plan);
     sc->lists = kb_arena_room(&sc->s->arena, lists, sizeof *sc->lists);
     sc->groups = kb_arena_get(&sc->s->arena, plan->group_count, sizeof *sc->groups);
+    sc->below_all = kb_arena_get(&sc->s->arena, plan->group_count, sizeof *sc->below_all);
     sc->below = kb_arena_get(&sc->s->arena, plan->group_count, sizeof *sc->below);
-    if (sc->s->arena.failed)
-        return kb_session_status(sc->s);
-    for (size_t i = 0; i < plan->group_count; i++)
+    sc->most = kb_arena_get(&sc->s->arena, plan->group_count, sizeof *sc->most);
+    kb_status status = kb_session_status(sc->s);
+    for (size_t i = 0; i < plan->group_count && status == KB_OK; i++)
         if (!plan->groups[i].off_topic)
-            add_group(sc, plan, &plan->groups[i]);
+            status = add_group(sc, plan, &plan->groups[i]);
     for (size_t i = 0; i < sc->count; i++)
-        sc->below[i] = sc->groups[i].most + (i > 0 ? sc->below[i - 1] : 0);
-    return kb_session_status(sc->s);
+        sc->below_all[i] = sc->groups[i].most + (i > 0 ? sc->below_all[i - 1] : 0);
+    return status;
 }
 
 /* ------------------------------------------------------------------ windows */
-
-static void go_on(scanner *sc, list *l)
-{
-    uint32_t behind = l->it.last + 1;
-    l->at = 0;
-    kb_postings_seek(&l->it, &sc->s->pages, behind);
-    l->next = l->it.last == KB_NO_RECORD ? KB_NO_RECORD : behind;
-}
 
 static void look_at(scanner *sc, uint32_t i)
 {
@@ -146,52 +170,51 @@ static void look_at(scanner *sc, uint32_t i)
 /* Adds the postings of a block that are in the window to its scores, or to its sums. */
 static void add_block(scanner *sc, list *l)
 {
-    const kb_postings *it = &l->it;
-    uint32_t at = l->at;
-    for (; at < it->n && it->records[at] < sc->end; at++) {
-        uint32_t i = it->records[at] - sc->start;
+    const kb_above *above = &l->above;
+    uint32_t width = sc->end - sc->start, weight = l->weight;
+    for (uint32_t k = 0; k < above->n; k++) {
+        uint32_t i = above->records[k] - sc->start;
+        if (i >= width) /* before the window or behind it */
+            continue;
         if (l->choice == OWN) {
             look_at(sc, i);
-            sc->scores[i] += l->weight * it->impacts[at];
+            sc->scores[i] += weight * above->impacts[k];
         } else {
             if (sc->sums[i] == 0)
                 sc->touched[sc->touched_count++] = (uint16_t)i;
-            sc->sums[i] += l->weight * it->impacts[at];
+            sc->sums[i] += weight * above->impacts[k];
         }
     }
-    l->at = at;
 }
 
-/* Whether no record of the current block can matter, given what all other lists count at most. */
-static bool is_hopeless(scanner *sc, const list *l, uint64_t others)
+/* The least impact of a list that may make a record matter, given what all other lists count at most; 1: any. */
+static uint32_t least_impact(const scanner *sc, const list *l, uint64_t others)
 {
     const kb_scan *scan = sc->scan;
-    return scan->prunes && others <= scan->threshold && !sc->has_special && l->it.last < sc->end &&
-           others + (uint64_t)l->weight * l->it.greatest <= scan->threshold;
+    if (!scan->prunes || sc->has_special || others > scan->threshold)
+        return 1;
+    uint64_t least = (scan->threshold - others) / l->weight + 1;
+    return least < 256 ? (uint32_t)least : 256;
 }
 
 static kb_status add_list_part(scanner *sc, list *l, uint64_t others)
 {
-    while (l->next < sc->end) {
-        if (is_hopeless(sc, l, others)) {
-            sc->scan->incomplete = true;
-            go_on(sc, l);
-            continue;
+    kb_postings *it = &l->it;
+    kb_postings_seek(it, &sc->s->pages, sc->start);
+    while (it->last != KB_NO_RECORD && it->base < sc->end) {
+        uint32_t need = least_impact(sc, l, others);
+        sc->scan->incomplete = sc->scan->incomplete || need > 1;
+        if (need <= it->greatest) {
+            kb_status status = kb_postings_above(it, &sc->s->pages, (uint8_t)need, &l->above);
+            if (status != KB_OK)
+                return status;
+            add_block(sc, l);
         }
-        kb_status status = kb_postings_read(&l->it, &sc->s->pages);
-        if (status == KB_NONE)
-            l->next = KB_NO_RECORD;
-        if (status != KB_OK)
-            return status == KB_NONE ? KB_OK : status;
-        while (l->at < l->it.n && l->it.records[l->at] < sc->start)
-            l->at++;
-        add_block(sc, l);
-        if (l->at < l->it.n)
-            l->next = l->it.records[l->at];
-        else
-            go_on(sc, l);
+        if (it->last >= sc->end)
+            break;
+        kb_postings_seek(it, &sc->s->pages, it->last + 1);
     }
-    return KB_OK;
+    return kb_session_status(sc->s);
 }
 
 /* Moves the sums of one choice into the best of the group. */
@@ -221,10 +244,15 @@ static void add_share(scanner *sc, const kb_group *of)
     sc->raised_count = 0;
 }
 
-static kb_status add_group_part(scanner *sc, group *g)
+static bool is_single(const group *g)
 {
-    bool single = g->count == 1 && g->lists[0].choice == OWN;
-    uint64_t others = single ? sc->below[sc->count - 1] - g->most : UINT64_MAX;
+    return g->count == 1 && g->lists[0].choice == OWN;
+}
+
+static kb_status add_group_part(scanner *sc, size_t number)
+{
+    group *g = &sc->groups[number];
+    uint64_t others = is_single(g) ? sc->below[sc->count - 1] - sc->most[number] : UINT64_MAX;
     for (size_t i = 0; i < g->count; i++) {
         kb_status status = add_list_part(sc, &g->lists[i], others);
         if (status != KB_OK)
@@ -242,18 +270,12 @@ static kb_status add_group_part(scanner *sc, group *g)
 /* The impact of a list in a record; 0 where it does not stand. Records come in rising order. */
 static uint32_t impact_in(scanner *sc, list *l, uint32_t record)
 {
-    uint32_t low = 0;
-    kb_postings_seek(&l->it, &sc->s->pages, record);
-    if (l->it.last == KB_NO_RECORD || kb_postings_read(&l->it, &sc->s->pages) != KB_OK)
+    kb_postings *it = &l->it;
+    kb_postings_seek(it, &sc->s->pages, record);
+    if (it->last == KB_NO_RECORD || it->base > record || kb_postings_records(it, &sc->s->pages) != KB_OK)
         return 0;
-    for (uint32_t high = l->it.n; low < high;) {
-        uint32_t middle = low + (high - low) / 2;
-        if (l->it.records[middle] < record)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low < l->it.n && l->it.records[low] == record ? l->it.impacts[low] : 0;
+    uint32_t i = kb_postings_place(it, 0, record);
+    return i < it->n && it->records[i] == record ? kb_postings_impact(it, &sc->s->pages, i) : 0;
 }
 
 static uint32_t score_in(scanner *sc, const group *g, uint32_t record)
@@ -279,7 +301,7 @@ static uint32_t score_in(scanner *sc, const group *g, uint32_t record)
 /* What a group counts at most in a record, by the blocks that it would be in. */
 static uint32_t most_in(scanner *sc, const group *g, uint32_t record)
 {
-    if (g->count > 1 || g->lists[0].choice != OWN)
+    if (!is_single(g))
         return g->most;
     kb_postings_seek(&g->lists[0].it, &sc->s->pages, record);
     return g->lists[0].it.last == KB_NO_RECORD ? 0 : g->lists[0].weight * g->lists[0].it.greatest;
@@ -325,16 +347,31 @@ static kb_status finish(scanner *sc, uint32_t record, uint64_t score)
 
 /* ---------------------------------------------------------------------- all */
 
-/* The groups that cannot by themselves make a record matter are looked up only. */
-static void choose_groups(scanner *sc)
+/* Of groups that count at most so much with those before them, the first that is looked at. */
+static size_t first_that_counts(const scanner *sc, const uint64_t *below)
 {
-    const kb_scan *scan = sc->scan;
-    while (scan->prunes && sc->first < sc->count && sc->below[sc->first] <= scan->threshold)
-        sc->first++;
-    if (scan->required)
-        sc->first = sc->count;
-    else if (sc->first > 0)
-        sc->scan->incomplete = true;
+    size_t first = 0;
+    while (sc->scan->prunes && first < sc->count && below[first] <= sc->scan->threshold)
+        first++;
+    return sc->scan->required ? sc->count : first;
+}
+
+/* What the groups count at most in the window, by the blocks there. */
+static void measure_window(scanner *sc)
+{
+    uint64_t below = 0;
+    for (size_t i = 0; i < sc->count; i++) {
+        group *g = &sc->groups[i];
+        sc->most[i] = g->most;
+        if (is_single(g) && !sc->scan->required) {
+            kb_postings_seek(&g->lists[0].it, &sc->s->pages, sc->start);
+            sc->most[i] = g->lists[0].weight * kb_postings_most(&g->lists[0].it, sc->end);
+        }
+        below += sc->most[i];
+        sc->below[i] = below;
+    }
+    sc->first = first_that_counts(sc, sc->below);
+    sc->scan->incomplete = sc->scan->incomplete || (sc->first > 0 && !sc->scan->required);
 }
 
 /* The first record from one on that phrases keep. */
@@ -347,22 +384,36 @@ static uint32_t next_kept(const scanner *sc, uint32_t record)
     return record < records ? record : KB_NO_RECORD;
 }
 
+/* The first record of a list, from one on; or less, as long as its block is not read. */
+static uint32_t next_in(scanner *sc, list *l, uint32_t from)
+{
+    kb_postings *it = &l->it;
+    kb_postings_seek(it, &sc->s->pages, from);
+    if (it->last == KB_NO_RECORD)
+        return KB_NO_RECORD;
+    if (it->parts & KB_READ_RECORDS)
+        return it->records[kb_postings_place(it, 0, from)];
+    return it->base > from ? it->base : from;
+}
+
 /* Where the next window begins; KB_NO_RECORD: nothing is left. */
-static uint32_t next_record(const scanner *sc, uint32_t from)
+static uint32_t next_record(scanner *sc, uint32_t from)
 {
     const kb_scan *scan = sc->scan;
     uint32_t next = KB_NO_RECORD;
     if (scan->required)
         return next_kept(sc, from);
-    for (size_t i = sc->first; i < sc->count; i++)
-        for (size_t k = 0; k < sc->groups[i].count; k++)
-            next = sc->groups[i].lists[k].next < next ? sc->groups[i].lists[k].next : next;
+    size_t first = first_that_counts(sc, sc->below_all);
+    sc->scan->incomplete = sc->scan->incomplete || first > 0;
+    for (size_t i = first; i < sc->count; i++)
+        for (size_t k = 0; k < sc->groups[i].count; k++) {
+            uint32_t record = next_in(sc, &sc->groups[i].lists[k], from);
+            next = record < next ? record : next;
+        }
     size_t at = sc->special;
     while (at < scan->special_count && scan->special[at] < from)
         at++;
-    if (at < scan->special_count && scan->special[at] < next)
-        next = scan->special[at];
-    return next < from ? from : next;
+    return at < scan->special_count && scan->special[at] < next ? scan->special[at] : next;
 }
 
 static void look_at_specials(scanner *sc)
@@ -402,7 +453,7 @@ static kb_status do_window(scanner *sc)
     kb_status status = KB_OK;
     look_at_specials(sc);
     for (size_t i = sc->first; i < sc->count && status == KB_OK; i++)
-        status = add_group_part(sc, &sc->groups[i]);
+        status = add_group_part(sc, i);
     apply_kept(sc);
     for (uint32_t i = 0; i < WINDOW / 64; i++) {
         for (uint64_t word = sc->bits[i]; word != 0 && status == KB_OK; word &= word - 1) {
@@ -424,12 +475,12 @@ kb_status kb_scan_run(kb_session *s, const kb_plan *plan, kb_scan *scan)
     sc->s = s;
     kb_status status = make_groups(sc, plan);
     while (status == KB_OK) {
-        choose_groups(sc);
         uint32_t from = next_record(sc, sc->end);
         if (from >= s->kb->records)
             break;
         sc->start = from;
         sc->end = s->kb->records - from < WINDOW ? s->kb->records : from + WINDOW;
+        measure_window(sc);
         status = do_window(sc);
     }
     return status == KB_OK ? kb_session_status(s) : status;

@@ -177,7 +177,9 @@ static kb_status use_record(void *user, uint32_t record, uint32_t score)
         return status;
     se->any_fits = true;
     status = offer(se, record, kb_lifts_score(&se->lifts, record, score));
-    se->scan.threshold = worst(se) < se->sure_score ? worst(se) : se->sure_score;
+    uint32_t threshold = worst(se) < se->sure_score ? worst(se) : se->sure_score;
+    if (threshold > se->scan.threshold)
+        se->scan.threshold = threshold;
     return status;
 }
 
@@ -198,7 +200,8 @@ static kb_status use_signs(search *se)
 
 static kb_status scan_once(search *se)
 {
-    se->scan = (kb_scan){.keep = se->keep, .required = se->required, .prunes = !se->s->exhaustive,
+    bool all = se->keep == NULL && se->fits == NULL && !se->query->by_page;
+    se->scan = (kb_scan){.keep = se->keep, .wanted = all ? se->best.room : 0, .required = se->required, .prunes = !se->s->exhaustive,
                          .special = se->lifts.records, .special_count = se->lifts.count, .user = se,
                          .use = use_record, .may_be_best = may_be_best};
     se->best.count = se->total = 0;

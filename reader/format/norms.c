@@ -67,6 +67,19 @@ const uint8_t *kb_norms_of(kb_pages *p, uint32_t record, uint32_t *end)
     return p->norms.of_records;
 }
 
+const uint8_t *kb_norms_most(kb_pages *p)
+{
+    kb_norms *n = &p->norms;
+    for (uint32_t i = 0; i < n->patterns && !n->has_most; i++) {
+        const uint8_t *row = n->table + (size_t)i * n->classes;
+        n->most[i] = 0;
+        for (uint32_t k = 0; k < n->classes; k++)
+            n->most[i] = row[k] > n->most[i] ? row[k] : n->most[i];
+    }
+    n->has_most = true;
+    return n->most;
+}
+
 uint64_t kb_norms_factor(const kb_norms *norms, uint32_t df, uint32_t burst)
 {
     uint64_t records = norms->records > df ? norms->records : df;

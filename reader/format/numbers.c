@@ -78,10 +78,26 @@ void kb_table_write(kb_buf *out, const uint32_t *cells, uint32_t rows, unsigned 
 static uint32_t read_bits(const kb_cursor *c, uint64_t bit, unsigned width)
 {
     uint64_t bits = 0;
-    size_t first = (size_t)(bit / 8), end = (size_t)((bit + width + 7) / 8);
-    for (size_t i = first; i < end && i < c->left; i++)
-        bits |= (uint64_t)c->at[i] << (8 * (i - first));
+    if (bit + width <= (uint64_t)c->left * 8) /* behind a section 8 bytes may be read */
+        return (uint32_t)(kb_bits_at(c->at, bit) & ((UINT64_C(1) << width) - 1));
+    for (size_t i = (size_t)(bit / 8), at = 0; i < c->left && at < 8; i++, at++)
+        bits |= (uint64_t)c->at[i] << (8 * at);
     return (uint32_t)(bits >> (bit % 8) & ((UINT64_C(1) << width) - 1));
+}
+
+/* A width, and a least number of which most take one byte. */
+static void read_column(kb_cursor *c, unsigned *width, uint32_t *least)
+{
+    if (c->left >= 2 && c->at[1] < 0x80) {
+        *width = c->at[0];
+        *least = c->at[1];
+        c->at += 2;
+        c->left -= 2;
+    } else {
+        *width = kb_read_u8(c);
+        *least = kb_read_varint32(c);
+    }
+    c->bad = c->bad || *width > 32;
 }
 
 /* The bytes of a block; at most as many as it can have, so that a look-up touches few pages of any file. */
@@ -112,16 +128,17 @@ bool kb_table_some(kb_pages *p, const kb_table *t, uint32_t row, unsigned count,
     }
     uint32_t in_block = t->rows - row / ROWS * ROWS < ROWS ? t->rows % ROWS : ROWS;
     kb_cursor c = block_bytes(p, t, row / ROWS);
-    for (unsigned i = 0; i < t->columns; i++) {
-        width[i] = kb_read_u8(&c);
-        least[i] = kb_read_varint32(&c);
-        c.bad = c.bad || width[i] > 32;
+    for (unsigned i = 0; i < t->columns && !c.bad; i++) {
+        read_column(&c, &width[i], &least[i]);
     }
     for (unsigned i = 0; i < count && i < t->columns && !c.bad; i++) {
         uint32_t above = read_bits(&c, (uint64_t)(row % ROWS) * width[i], width[i]);
         c.bad = above > UINT32_MAX - least[i];
         cells[i] = least[i] + above;
-        (void)kb_read_bytes(&c, ((uint64_t)in_block * width[i] + 7) / 8);
+        size_t bytes = (in_block * width[i] + 7) / 8;
+        c.bad = c.bad || bytes > c.left;
+        c.at += c.bad ? 0 : bytes;
+        c.left -= c.bad ? 0 : bytes;
     }
     if (c.bad)
         kb_pages_damage(p, t->section, t->at, "a table makes no sense");

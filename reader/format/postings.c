@@ -12,6 +12,7 @@
 
 #define WORD_BITS 56u /* of kb_bits_at() that are there at any place in a byte */
 #define WORD_MASK ((UINT64_C(1) << WORD_BITS) - 1)
+#define ONES (KB_POSTING_BLOCK + WORD_BITS) /* room for those of a word more */
 
 /* Behind the last block, or behind damage. */
 static void finish(kb_postings *it)
@@ -19,7 +20,7 @@ static void finish(kb_postings *it)
     it->last = KB_NO_RECORD;
     it->left = it->n = 0;
     it->greatest = 0;
-    it->level = KB_LEVEL_IMPACTS;
+    it->parts = ~0u;
 }
 
 static void fail(kb_postings *it, kb_pages *p)
@@ -43,7 +44,7 @@ static void read_row(kb_postings *it, kb_pages *p)
     it->greatest = kb_read_u8(&it->rows);
     it->places_bytes = kb_read_varint(&it->rows);
     it->base = it->next_base;
-    it->level = KB_LEVEL_ROW;
+    it->parts = 0;
     it->n = 0;
     if (it->rows.bad || last >= it->norms->records || it->block_bytes > it->list_bytes ||
         it->places_bytes > it->list_bytes) {
@@ -77,7 +78,7 @@ void kb_postings_begin(kb_postings *it, kb_pages *p, const kb_term *term)
     it->left = term->df;
     it->base = it->next_base = it->n = 0;
     it->places = it->places_bytes = 0;
-    it->level = KB_LEVEL_ROW;
+    it->parts = 0;
     it->begun = false;
     if (it->norms == NULL || it->left == 0 || it->left > it->norms->records) {
         if (it->left > 0)
@@ -146,71 +147,111 @@ static void read_bits(const uint8_t *bytes, uint64_t at, unsigned bits, uint32_t
         out[i] = (uint32_t)(kb_bits_at(bytes, at) & mask);
 }
 
-#define ONES (KB_POSTING_BLOCK + WORD_BITS)
-
-/* Reads the records of a block of which l bits each stand from a bit on; goes behind them. */
-static bool read_records(kb_postings *it, const uint8_t *bytes, uint64_t *at, uint64_t end, unsigned l)
+/* Where the one stands that ends a unary number; the first is 0. The end, when there are not so many. */
+static uint64_t find_one(const uint8_t *bytes, uint64_t at, uint64_t end, uint32_t number)
 {
-    uint32_t ones[ONES], n = it->n, *records = it->records;
-    uint64_t low = *at, base = it->base, before = 0;
-    bool bad = false;
-    *at += (uint64_t)n * l;
-    if (*at > end || !find_ones(bytes, at, end, n, ones))
+    for (; at < end; at += WORD_BITS) {
+        uint64_t word = kb_bits_at(bytes, at) & WORD_MASK;
+        unsigned here = kb_count_ones(word);
+        if (number >= here) {
+            number -= here;
+            continue;
+        }
+        for (; number > 0; number--)
+            word &= word - 1;
+        at += (unsigned)__builtin_ctzll(word);
+        return at < end ? at : end;
+    }
+    return end;
+}
+
+/* How the current block is written. */
+static bool read_head(kb_postings *it, kb_pages *p)
+{
+    uint32_t df = it->left; /* of a list without rows */
+    bool head = it->next_base > 0 || df >= KB_LIST_WITH_HEAD;
+    it->bytes = kb_pages_view(p, KB_POSTINGS, it->block, it->block_bytes);
+    if (it->bytes == NULL || it->block_bytes == 0)
         return false;
-    read_bits(bytes, low, l, n, records);
+    it->record_bits = head ? it->bytes[0] & 31 : kb_short_low_bits(it->norms->records, df);
+    it->pattern_bits = head ? it->bytes[0] >> 5 : KB_SHORT_RICE;
+    it->record_at = head ? 8 : 0;
+    it->pattern_at = 0;
+    it->n = in_block(it);
+    it->parts = KB_READ_HEAD;
+    return it->record_at + (uint64_t)it->n * it->record_bits < it->block_bytes * 8;
+}
+
+static bool read_records(kb_postings *it)
+{
+    unsigned l = it->record_bits;
+    uint32_t ones[ONES], n = it->n, *records = it->records;
+    uint64_t at = it->record_at + (uint64_t)n * l, base = it->base, before = 0;
+    bool bad = false, rows = it->next_base > 0;
+    if (!find_ones(it->bytes, &at, it->block_bytes * 8, n, ones))
+        return false;
+    read_bits(it->bytes, it->record_at, l, n, records);
     for (uint32_t i = 0; i < n; i++) {
         uint64_t record = ((uint64_t)(ones[i] - i) << l | records[i]) + base + i;
         bad |= record < before;
         before = record + 1;
         records[i] = (uint32_t)record;
     }
-    return !bad && before <= it->norms->records;
+    if (bad || before > it->norms->records || (rows && before != (uint64_t)it->last + 1))
+        return false; /* or its row said otherwise */
+    it->last = records[n - 1];
+    it->pattern_at = at;
+    return true;
 }
 
-static bool read_block(kb_postings *it, kb_pages *p)
+/* KB_OK when there is a block, of which the head is read. */
+static kb_status begin_block(kb_postings *it, kb_pages *p)
 {
-    const uint8_t *bytes = kb_pages_view(p, KB_POSTINGS, it->block, it->block_bytes);
-    uint32_t df = it->left; /* of a list without rows */
-    uint64_t at = 0, end = it->block_bytes * 8;
-    bool rows = it->next_base > 0, head = rows || df >= KB_LIST_WITH_HEAD;
-    if (bytes == NULL || it->block_bytes == 0)
-        return false;
-    unsigned l = head ? bytes[0] & 31 : kb_short_low_bits(it->norms->records, df);
-    it->pattern_bits = head ? bytes[0] >> 5 : KB_SHORT_RICE;
-    at = head ? 8 : 0;
-    it->n = in_block(it);
-    if (!read_records(it, bytes, &at, end, l))
-        return false;
-    it->bytes = bytes;
-    it->pattern_at = at;
-    uint32_t last = it->records[it->n - 1];
-    if (rows && last != it->last)
-        return false; /* its row said otherwise */
-    it->last = last;
-    return true;
+    it->begun = true;
+    if (it->parts != 0 || it->left == 0)
+        return p->damaged ? KB_E_DAMAGED : it->left > 0 ? KB_OK : KB_NONE;
+    if (read_head(it, p))
+        return KB_OK;
+    fail(it, p);
+    return KB_E_DAMAGED;
+}
+
+/* The status of a part that was read, or not. */
+static kb_status end_part(kb_postings *it, kb_pages *p, bool good, unsigned part)
+{
+    if (!good)
+        fail(it, p);
+    it->parts |= part;
+    return good ? KB_OK : KB_E_DAMAGED;
 }
 
 kb_status kb_postings_records(kb_postings *it, kb_pages *p)
 {
-    it->begun = true;
-    if (it->level >= KB_LEVEL_RECORDS || it->left == 0)
-        return p->damaged ? KB_E_DAMAGED : it->left > 0 ? KB_OK : KB_NONE;
-    if (!read_block(it, p)) {
-        fail(it, p);
-        return KB_E_DAMAGED;
-    }
-    it->level = KB_LEVEL_RECORDS;
-    return KB_OK;
+    kb_status status = begin_block(it, p);
+    if (status != KB_OK || (it->parts & KB_READ_RECORDS))
+        return status;
+    return end_part(it, p, read_records(it), KB_READ_RECORDS);
 }
 
 /* ---------------------------------------------------------------- patterns */
 
+/* Where the patterns begin is not known until the records were read, or passed over. */
+static bool find_patterns(kb_postings *it)
+{
+    uint64_t high = it->record_at + (uint64_t)it->n * it->record_bits, end = it->block_bytes * 8;
+    if (it->pattern_at == 0)
+        it->pattern_at = find_one(it->bytes, high, end, it->n - 1) + 1;
+    return it->pattern_at + (uint64_t)it->n * it->pattern_bits < end;
+}
+
 static bool read_patterns(kb_postings *it)
 {
     unsigned k = it->pattern_bits;
-    uint64_t at = it->pattern_at + (uint64_t)it->n * k, end = it->block_bytes * 8;
     uint32_t ones[ONES], lows[KB_POSTING_BLOCK], n = it->n, before = UINT32_MAX, greatest = 0;
-    if (at > end || !find_ones(it->bytes, &at, end, n, ones))
+    if (!find_patterns(it))
+        return false;
+    uint64_t at = it->pattern_at + (uint64_t)n * k;
+    if (!find_ones(it->bytes, &at, it->block_bytes * 8, n, ones))
         return false;
     read_bits(it->bytes, it->pattern_at, k, n, lows);
     for (uint32_t i = 0; i < n; i++) {
@@ -240,17 +281,22 @@ static bool read_classes(kb_postings *it, kb_pages *p)
     return greatest < it->norms->classes;
 }
 
+static kb_status patterns_of_block(kb_postings *it, kb_pages *p)
+{
+    kb_status status = begin_block(it, p);
+    if (status != KB_OK || (it->parts & KB_READ_PATTERNS))
+        return status;
+    return end_part(it, p, read_patterns(it), KB_READ_PATTERNS);
+}
+
 kb_status kb_postings_patterns(kb_postings *it, kb_pages *p)
 {
     kb_status status = kb_postings_records(it, p);
-    if (status != KB_OK || it->level >= KB_LEVEL_PATTERNS)
+    if (status == KB_OK)
+        status = patterns_of_block(it, p);
+    if (status != KB_OK || (it->parts & KB_READ_CLASSES))
         return status;
-    if (!read_patterns(it) || !read_classes(it, p)) {
-        fail(it, p);
-        return KB_E_DAMAGED;
-    }
-    it->level = KB_LEVEL_PATTERNS;
-    return KB_OK;
+    return end_part(it, p, read_classes(it, p), KB_READ_CLASSES);
 }
 
 /* ----------------------------------------------------------------- impacts */
@@ -258,41 +304,26 @@ kb_status kb_postings_patterns(kb_postings *it, kb_pages *p)
 kb_status kb_postings_read(kb_postings *it, kb_pages *p)
 {
     kb_status status = kb_postings_patterns(it, p);
-    if (status != KB_OK || it->level >= KB_LEVEL_IMPACTS)
+    if (status != KB_OK || (it->parts & KB_READ_IMPACTS))
         return status;
     const uint8_t *table = it->norms->table;
     uint32_t classes = it->norms->classes, n = it->n;
     uint64_t factor = it->factor;
     for (uint32_t i = 0; i < n; i++)
         it->impacts[i] = kb_norms_impact(factor, table[it->patterns[i] * classes + it->classes[i]]);
-    it->level = KB_LEVEL_IMPACTS;
+    it->parts |= KB_READ_IMPACTS;
     return KB_OK;
 }
 
-/* Where the one stands that ends a unary number; the first is 0. The end, when there are not so many. */
-static uint64_t find_one(const uint8_t *bytes, uint64_t at, uint64_t end, uint32_t number)
-{
-    for (; at < end; at += WORD_BITS) {
-        uint64_t word = kb_bits_at(bytes, at) & WORD_MASK;
-        unsigned here = kb_count_ones(word);
-        if (number >= here) {
-            number -= here;
-            continue;
-        }
-        for (; number > 0; number--)
-            word &= word - 1;
-        return at + (unsigned)__builtin_ctzll(word);
-    }
-    return end;
-}
-
 /* The pattern of one posting; KB_PATTERNS or more when it makes no sense. */
-static uint64_t pattern_of(const kb_postings *it, uint32_t i)
+static uint64_t pattern_of(kb_postings *it, uint32_t i)
 {
     unsigned k = it->pattern_bits;
-    uint64_t high = it->pattern_at + (uint64_t)it->n * k, end = it->block_bytes * 8;
-    if (high >= end)
+    if (it->parts & KB_READ_PATTERNS)
+        return it->patterns[i];
+    if (!find_patterns(it))
         return KB_PATTERNS;
+    uint64_t high = it->pattern_at + (uint64_t)it->n * k, end = it->block_bytes * 8;
     uint64_t from = i > 0 ? find_one(it->bytes, high, end, i - 1) + 1 : high, to = find_one(it->bytes, from, end, 0);
     if (to >= end)
         return KB_PATTERNS;
@@ -302,10 +333,10 @@ static uint64_t pattern_of(const kb_postings *it, uint32_t i)
 uint8_t kb_postings_impact(kb_postings *it, kb_pages *p, uint32_t i)
 {
     const kb_norms *norms = it->norms;
-    if (it->level >= KB_LEVEL_IMPACTS)
+    if (it->parts & KB_READ_IMPACTS)
         return it->impacts[i];
     uint32_t end, record = it->records[i];
-    uint64_t pattern = it->level >= KB_LEVEL_PATTERNS ? it->patterns[i] : pattern_of(it, i);
+    uint64_t pattern = pattern_of(it, i);
     const uint8_t *classes = kb_norms_of(p, record, &end);
     if (classes == NULL || pattern >= norms->patterns || classes[record] >= norms->classes) {
         fail(it, p);
@@ -325,6 +356,121 @@ uint32_t kb_postings_place(const kb_postings *it, uint32_t from, uint32_t record
             high = middle;
     }
     return low;
+}
+
+/* ------------------------------------------------------------- great impacts */
+
+kb_status kb_postings_survey(kb_postings *it, kb_pages *p, uint32_t counts[256])
+{
+    memset(counts, 0, 256 * sizeof *counts);
+    if (it->next_base == 0) {
+        kb_status status = kb_postings_read(it, p);
+        for (uint32_t i = 0; status == KB_OK && i < it->n; i++)
+            counts[it->impacts[i]]++;
+        return status == KB_NONE ? KB_OK : status;
+    }
+    kb_cursor rows = it->rows;
+    counts[it->greatest]++;
+    while (rows.left > 0 && !rows.bad) {
+        (void)kb_read_varint(&rows);
+        (void)kb_read_varint(&rows);
+        counts[kb_read_u8(&rows)]++;
+        (void)kb_read_varint(&rows);
+    }
+    return KB_OK;
+}
+
+uint8_t kb_postings_most(const kb_postings *it, uint32_t end)
+{
+    kb_cursor rows = it->rows;
+    uint64_t next = it->next_base;
+    uint8_t most = it->greatest;
+    if (it->last == KB_NO_RECORD || it->base >= end)
+        return 0;
+    while (it->next_base > 0 && rows.left > 0 && next < end && !rows.bad) {
+        next += kb_read_varint32(&rows) + UINT64_C(1);
+        (void)kb_read_varint(&rows);
+        uint8_t greatest = kb_read_u8(&rows);
+        (void)kb_read_varint(&rows);
+        most = greatest > most ? greatest : most;
+    }
+    return most;
+}
+
+/* All postings of a block that was read. */
+static kb_status take_all(kb_postings *it, kb_pages *p, kb_above *out)
+{
+    kb_status status = kb_postings_read(it, p);
+    if (status != KB_OK)
+        return status;
+    out->n = it->n;
+    out->need = 1;
+    memcpy(out->records, it->records, it->n * sizeof *it->records);
+    memcpy(out->impacts, it->impacts, it->n);
+    return KB_OK;
+}
+
+/* The least that a posting must count for an impact of 2 or more. */
+static uint64_t least_count(const kb_postings *it, uint8_t need)
+{
+    uint64_t least = (uint64_t)need * 65536 - 32768;
+    return it->factor > 0 ? (least + it->factor - 1) / it->factor : 256;
+}
+
+/* The postings whose patterns may count so much. */
+static uint32_t choose(const kb_postings *it, const uint8_t *most, uint64_t least, uint8_t *chosen)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < it->n; i++) {
+        chosen[n] = (uint8_t)i;
+        n += most[it->patterns[i]] >= least;
+    }
+    return n;
+}
+
+/* Finds the records of some postings, rising, and takes those that count so much. */
+static bool take_chosen(kb_postings *it, kb_pages *p, const uint8_t *chosen, uint32_t count, kb_above *out)
+{
+    const kb_norms *norms = it->norms;
+    unsigned l = it->record_bits;
+    uint64_t start = it->record_at + (uint64_t)it->n * l, end = it->block_bytes * 8, at = start;
+    for (uint32_t k = 0, next = 0; k < count; k++) {
+        uint32_t i = chosen[k], checked;
+        at = find_one(it->bytes, at, end, i - next);
+        uint64_t low = kb_bits_at(it->bytes, it->record_at + (uint64_t)i * l) & ((UINT64_C(1) << l) - 1);
+        uint64_t record = ((at - start - i) << l | low) + it->base + i;
+        next = i + 1;
+        const uint8_t *classes = at < end && record <= it->last ? kb_norms_of(p, (uint32_t)record, &checked) : NULL;
+        if (classes == NULL || classes[record] >= norms->classes)
+            return false;
+        uint8_t counts = norms->table[it->patterns[i] * norms->classes + classes[record]];
+        out->records[out->n] = (uint32_t)record;
+        out->impacts[out->n] = kb_norms_impact(it->factor, counts);
+        out->n += out->impacts[out->n] >= out->need;
+        at++;
+    }
+    return true;
+}
+
+#define FEW 32u /* records that are found one by one */
+
+kb_status kb_postings_above(kb_postings *it, kb_pages *p, uint8_t need, kb_above *out)
+{
+    uint8_t chosen[KB_POSTING_BLOCK + 1];
+    if (out->need > 0 && out->base == it->base && out->need <= need && it->left > 0)
+        return KB_OK;
+    out->base = it->base;
+    out->n = 0;
+    out->need = need;
+    if (need < 2 || (it->parts & KB_READ_IMPACTS))
+        return take_all(it, p, out);
+    kb_status status = patterns_of_block(it, p);
+    if (status != KB_OK)
+        return status;
+    uint32_t count = choose(it, kb_norms_most(p), least_count(it, need), chosen);
+    if (count > FEW)
+        return take_all(it, p, out);
+    return end_part(it, p, take_chosen(it, p, chosen, count, out), 0);
 }
 
 kb_status kb_postings_next(kb_postings *it, kb_pages *p)

@@ -339,6 +339,14 @@ uint32_t kb_records_page_of(kb_pages *p, uint32_t number)
     return cell[PAGE];
 }
 
+uint32_t kb_records_first_of(kb_pages *p, uint32_t page)
+{
+    uint32_t cell[FIRST + 1];
+    kb_table pages = {KB_RECORDS, part_at(p, 1), kb_records_pages(p), PAGE_COLUMNS};
+    (void)kb_table_some(p, &pages, page, FIRST + 1, cell);
+    return cell[FIRST];
+}
+
 static uint64_t text_start(const uint32_t *cell)
 {
     return (uint64_t)cell[TEXT_HIGH] << 32 | cell[TEXT_LOW];
@@ -472,9 +480,9 @@ static kb_str page_name(kb_pages *p, const kb_record_entry *entry, kb_arena *are
 static void put_id(kb_pages *p, uint32_t number, id_pieces *id, kb_arena *arena)
 {
     kb_record_entry entry;
-    kb_page_entry page;
-    while (kb_records_get(p, number, &entry) == KB_OK && kb_records_get_page(p, entry.page, &page) == KB_OK) {
-        bool whole = entry.name > 0 && entry.name % NAME_TYPES == BY_WHOLE, own = number == page.record;
+    while (kb_records_get(p, number, &entry) == KB_OK) {
+        uint32_t first = kb_records_first_of(p, entry.page);
+        bool whole = entry.name > 0 && entry.name % NAME_TYPES == BY_WHOLE, own = number == first;
         if (own && !whole) {
             kb_str name = page_name(p, &entry, arena);
             put_before(p, id, name.n > 0 ? name : KB_LIT("index"));
@@ -483,7 +491,7 @@ static void put_id(kb_pages *p, uint32_t number, id_pieces *id, kb_arena *arena)
         put_before(p, id, part_of(p, &entry, arena));
         if (whole)
             return;
-        if (entry.parent == KB_NO_RECORD || entry.parent == page.record) {
+        if (entry.parent == KB_NO_RECORD || entry.parent == first) {
             kb_str name = page_name(p, &entry, arena);
             if (name.n > 0) {
                 put_before(p, id, KB_LIT("/"));
