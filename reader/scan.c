@@ -203,13 +203,15 @@ static kb_status add_list_part(scanner *sc, list *l, uint64_t others)
     kb_postings_seek(it, &sc->s->pages, sc->start);
     while (it->last != KB_NO_RECORD && it->base < sc->end) {
         uint32_t need = least_impact(sc, l, others);
-        sc->scan->incomplete = sc->scan->incomplete || need > 1;
+        bool left_out = need > it->greatest;
         if (need <= it->greatest) {
             kb_status status = kb_postings_above(it, &sc->s->pages, (uint8_t)need, &l->above);
             if (status != KB_OK)
                 return status;
             add_block(sc, l);
+            left_out = l->above.n < it->n;
         }
+        sc->scan->incomplete = sc->scan->incomplete || left_out;
         if (it->last >= sc->end)
             break;
         kb_postings_seek(it, &sc->s->pages, it->last + 1);
@@ -404,11 +406,12 @@ static uint32_t next_record(scanner *sc, uint32_t from)
     if (scan->required)
         return next_kept(sc, from);
     size_t first = first_that_counts(sc, sc->below_all);
-    sc->scan->incomplete = sc->scan->incomplete || first > 0;
-    for (size_t i = first; i < sc->count; i++)
+    for (size_t i = 0; i < sc->count; i++)
         for (size_t k = 0; k < sc->groups[i].count; k++) {
             uint32_t record = next_in(sc, &sc->groups[i].lists[k], from);
-            next = record < next ? record : next;
+            sc->scan->incomplete = sc->scan->incomplete || (i < first && record != KB_NO_RECORD);
+            if (i >= first && record < next)
+                next = record;
         }
     size_t at = sc->special;
     while (at < scan->special_count && scan->special[at] < from)

@@ -200,7 +200,7 @@ static kb_status use_signs(search *se)
 
 static kb_status scan_once(search *se)
 {
-    bool all = se->keep == NULL && se->fits == NULL && !se->query->by_page;
+    bool all = se->keep == NULL && se->fits == NULL && !se->query->by_page && se->best.room < se->s->kb->records;
     se->scan = (kb_scan){.keep = se->keep, .wanted = all ? se->best.room : 0, .required = se->required, .prunes = !se->s->exhaustive,
                          .special = se->lifts.records, .special_count = se->lifts.count, .user = se,
                          .use = use_record, .may_be_best = may_be_best};
