@@ -2,6 +2,7 @@
  * bind.c - the aliases and old ids that front matter gives to pages, and the
  * records that links lead to (resolve.h). Callers: resolve.c.
  */
+#include "kb_format.h"
 #include "near.h"
 #include "resolve.h"
 
@@ -117,6 +118,15 @@ static void add_other_title(kbc_resolution *r, uint32_t page, kb_str title)
         *(kb_str *)kbc_list_add(r->c, &record->keywords, sizeof title) = title;
 }
 
+/* What a reader has room for, of a phrase or an old id. */
+static bool fits(kbc_resolution *r, uint32_t page, const kbc_meta *meta)
+{
+    if (meta->value.n <= r->c->limits[KBC_MAX_NAME])
+        return true;
+    kbc_report_limit(r->c, kbc_page_at(r->guide, page)->source, meta->place, KBC_MAX_NAME, "an alias is too long");
+    return false;
+}
+
 static void read_meta(kbc_resolution *r, uint32_t page, const kbc_meta *meta)
 {
     static const char *const moves[] = {"redirect_from", "aliases", "alias"}, *const phrases[] = {"symptoms", "symptom"};
@@ -125,9 +135,10 @@ static void read_meta(kbc_resolution *r, uint32_t page, const kbc_meta *meta)
         tell_map(r, page, meta);
     if (meta->value.n == 0)
         return;
-    if (is_key(meta->key, moves, KB_COUNT(moves)))
+    bool moved = is_key(meta->key, moves, KB_COUNT(moves)), phrase = is_key(meta->key, phrases, KB_COUNT(phrases));
+    if (moved && fits(r, page, meta))
         add_alias(r, page, meta);
-    else if (is_key(meta->key, phrases, KB_COUNT(phrases)))
+    else if (phrase && fits(r, page, meta))
         add_phrase(r, page, meta);
     else if (is_key(meta->key, words, KB_COUNT(words)))
         add_keywords(r, page, meta->value);
@@ -293,6 +304,24 @@ static void check_outside(kbc_resolution *r, const kbc_page *page, const kbc_lin
         check_bare(r, page, link);
 }
 
+/* An address with a whole file in it (data:) has no room in the .kb, and no use there. */
+static void leave_out(kbc_resolution *r, const kbc_page *page, kbc_link *link)
+{
+    kbc_report(r->c, KBC_WARNING, page->source, link->place, "dead-link",
+               "an address of %zu bytes is left out; it can have %u", link->to.n, KB_NAME_BYTES);
+    *link = (kbc_link){.to = KB_LIT(""), .external = true, .record = KBC_NONE, .place = link->place, .from = link->from};
+}
+
+static void check_link(kbc_resolution *r, const kbc_page *page, kbc_link *link)
+{
+    if (link->to.n > KB_NAME_BYTES)
+        leave_out(r, page, link);
+    else if (link->external)
+        check_outside(r, page, link);
+    else
+        bind_link(r, page, link);
+}
+
 void kbc_bind_links(kbc_resolution *r)
 {
     collect_flat(r);
@@ -300,9 +329,6 @@ void kbc_bind_links(kbc_resolution *r)
         const kbc_page *page = kbc_page_at(r->guide, i);
         kbc_link *links = page->links.items;
         for (size_t j = 0; j < page->links.count; j++)
-            if (links[j].external)
-                check_outside(r, page, &links[j]);
-            else
-                bind_link(r, page, &links[j]);
+            check_link(r, page, &links[j]);
     }
 }

@@ -36,6 +36,12 @@ page "a comment that does not end" "" 1 '<!--\n' 5000 'a *b* [c\n'
 page "a tag that does not end" "*" 1 '<div ' 60000 'a="b" '
 page "words of one letter" "" 30000 'a b c d e f g h i j k l m n o p q r s t u v w x y z\n\n'
 page "9,000 unknown values" "P:1:*: error: unknown platform *" 1 '## a {platform=' 9000 'x\i,' 1 'x}'
+page "an address of 30 KB" "P:3:1: warning: an address of 30008 bytes is left out; it can have 16384 [[]dead-link]" \
+    1 '# a\n\n[b](https://' 30000 c 1 ')\n'
+page "an address of 30 KB to nowhere" "P:3:1: warning: an address of 300?? bytes is left out; it can have 16384 [[]dead-link]" \
+    1 '# a\n\n[b](' 30000 c 1 '.md)\n'
+page "an alias of 30 KB" "P:2:10: error: an alias is too long ($(more name)" 1 '---\naliases: ' 30000 c 1 '\n---\n# a\n'
+page "an old id of 30 KB" "P:2:10: error: an alias is too long ($(more name)" 1 '---\naliases: /' 30000 c 1 '\n---\n# a\n'
 page "one word" "P:1:1: error: a title, or an id with those around it, is too long ($(more name)" 1 '# ' 60000 a 1 '\n\n' 60000 b
 
 # ------------------------------------------------------------------- nesting
