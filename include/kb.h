@@ -279,7 +279,7 @@ enum kb_part {
 typedef struct kb_understood {
     enum kb_part part;
     kb_str text;               /* as typed */
-    kb_str meaning;            /* the value's name, or the word or synonym that it stands for */
+    kb_str meaning;            /* the value's name, the synonym, or the stem of the word: see kb_spell_out() */
 } kb_understood;
 
 typedef struct kb_result {
@@ -306,6 +306,13 @@ typedef struct kb_result {
  * Errors: LIMIT, ARGUMENT, DAMAGED, MEMORY.
  */
 KB_API kb_status kb_search(kb_session *s, const kb_query *q, kb_result *out);
+
+/*
+ * Puts words that were corrected or completed, in the result of the session's last
+ * search, as the guide writes them in place of their stems. That is sought in the
+ * text, which costs more than to look a word up. Errors: DAMAGED, MEMORY.
+ */
+KB_API kb_status kb_spell_out(kb_session *s, kb_result *result);
 
 enum kb_matched { KB_IN_TITLE = 1, KB_IN_ALIAS = 2, KB_IN_PATH = 4, KB_IN_BODY = 8 };
 

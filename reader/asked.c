@@ -168,5 +168,6 @@ kb_status cli_search(cli *c, kb_str text, size_t limit, kb_result *result)
         .all_words = c->options.all,
         .exact = c->options.exact,
     };
-    return kb_search(c->session, &q, result);
+    kb_status status = kb_search(c->session, &q, result);
+    return status == KB_OK ? kb_spell_out(c->session, result) : status;
 }

@@ -161,7 +161,7 @@ kb_str kb_find_form(kb_session *s, const kb_query_word *word);
 kb_status kb_find_fields(kb_session *s, uint32_t number, kb_str stem, unsigned *fields, kb_form *form);
 /* understood.c: adds to plan->understood, which has room. */
 void kb_understand(kb_plan *plan, enum kb_part type, kb_str text, kb_str meaning);
-void kb_understand_groups(kb_session *s, kb_plan *plan);
+void kb_understand_groups(kb_plan *plan);
 /* score.c: the score of every record, in scores[records of the kb]. */
 kb_status kb_score_groups(kb_session *s, const kb_plan *plan, uint32_t *scores);
 /* The impact of a word in a record; 0 where it does not stand. */

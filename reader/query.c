@@ -206,7 +206,7 @@ static kb_status make_understood(kb_session *s, kb_plan *plan, const parts *cut_
         if (p->type != KB_PART_WORD)
             kb_understand(plan, p->type, p->text, meaning);
     }
-    kb_understand_groups(s, plan);
+    kb_understand_groups(plan);
     return kb_session_status(s);
 }
 

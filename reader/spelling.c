@@ -206,38 +206,38 @@ static bool try_key(void *user, kb_str word)
     return false;
 }
 
-/* Tries the terms that are near enough, and all words of synonyms. */
-static kb_status try_terms(kb_session *s, nearness *n)
+/* Tries the terms that are near enough and begin so. */
+static kb_status try_terms(kb_session *s, nearness *n, kb_str beginning)
 {
     char from[KB_FUZZY_TEXT];
     kb_dictionary_walk w;
-    kb_str text, next = {"", 0};
+    kb_str text, next = beginning;
     kb_term term;
     kb_dictionary_walk_begin(&w, &s->pages);
-    kb_status status = kb_dictionary_walk_next(&w, &s->pages, &text, &term);
-    while (status == KB_OK) {
+    kb_status status = kb_dictionary_walk_to(&w, &s->pages, next, &text, &term);
+    while (status == KB_OK && kb_str_begins(text, beginning)) {
         try_term(n, text, term.df, term.flags);
         if (!kb_fuzzy_dead(&n->fuzzy))
             status = kb_dictionary_walk_next(&w, &s->pages, &text, &term);
-        else if ((next = kb_fuzzy_next(&n->fuzzy, from)).n > 0)
+        else if ((next = kb_fuzzy_next(&n->fuzzy, from)).n > 0 && kb_str_begins(next, beginning))
             status = kb_dictionary_walk_to(&w, &s->pages, next, &text, &term);
         else
             break;
     }
-    if (status == KB_OK || status == KB_NONE)
-        (void)visit_keys(s, try_key, n);
     return status == KB_NONE ? KB_OK : status;
 }
 
-/* The nearest words that the guide knows: one edit is tried before two. */
-static kb_status find_near(kb_session *s, kb_str typed, unsigned limit, candidates *found)
+/*
+ * The nearest words that the guide knows, one of its terms or of the words of its synonyms,
+ * when they have no more edits, and begin so.
+ */
+static kb_status find_near(kb_session *s, kb_str typed, unsigned edits, kb_str beginning, candidates *found)
 {
     nearness n = {.typed = typed, .found = found};
-    kb_status status = KB_OK;
-    for (unsigned edits = 1; edits <= limit && status == KB_OK && found->count == 0; edits++) {
-        kb_fuzzy_begin(&n.fuzzy, typed, edits);
-        status = try_terms(s, &n);
-    }
+    kb_fuzzy_begin(&n.fuzzy, typed, edits);
+    kb_status status = try_terms(s, &n, beginning);
+    if (status == KB_OK)
+        (void)visit_keys(s, try_key, &n);
     return status;
 }
 
@@ -309,6 +309,34 @@ static bool may_vary(kb_str word)
         if (word.s[i] < 'a' || word.s[i] > 'z')
             return false;
     return word.n > LEAST_LETTERS && word.n <= MOST_LETTERS;
+}
+
+/* ----------------------------------------------------------------- nearest */
+
+static bool is_sure(const candidates *found)
+{
+    return found->count > 0 && found->list[0].cost <= SURE_COST;
+}
+
+/*
+ * The words that are nearest to one that the guide lacks. Nothing is nearer than those
+ * with its first letter and one mistake, and these are found at least cost.
+ */
+static kb_status find_nearest(kb_session *s, const kb_query_word *word, candidates *found)
+{
+    size_t letter = 0;
+    (void)kb_utf8_next(word->stem, &letter);
+    kb_status status = find_near(s, word->stem, 1, kb_str_slice(word->stem, 0, letter), found);
+    bool ends = is_sure(found) && kb_str_begins(word->folded, word->stem);
+    if (status == KB_OK && !ends && may_vary(word->folded))
+        status = find_variants(s, word->folded, found);
+    if (status == KB_OK && !is_sure(found))
+        status = find_near(s, word->stem, 1, KB_LIT(""), found);
+    if (status == KB_OK && found->count == 0 && count_letters(word->stem) >= TWO_EDITS_LETTERS)
+        status = find_near(s, word->stem, 2, KB_LIT(""), found);
+    while (found->count > 1 && found->list[found->count - 1].cost > found->list[0].cost)
+        found->count--;
+    return status;
 }
 
 /* ----------------------------------------------------------------- results */
@@ -451,12 +479,7 @@ static kb_status repair(speller *sp, kb_query_word word, bool last)
         return status;
     }
     found.room = CANDIDATES;
-    status = find_near(sp->s, word.stem, count_letters(word.stem) < TWO_EDITS_LETTERS ? 1 : 2, &found);
-    bool sure = found.count > 0 && found.list[0].cost <= SURE_COST && kb_str_begins(word.folded, word.stem);
-    if (status == KB_OK && !sure && may_vary(word.folded))
-        status = find_variants(sp->s, word.folded, &found);
-    while (found.count > 1 && found.list[found.count - 1].cost > found.list[0].cost)
-        found.count--;
+    status = find_nearest(sp->s, &word, &found);
     bool near = found.count > 0 && found.list[0].cost <= 3;
     if (status == KB_OK && !near && split(sp, &word))
         return KB_OK;

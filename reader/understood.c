@@ -1,6 +1,6 @@
 /*
  * understood.c - how the words of a query were taken, to be told to people
- * (library.h). Caller: query.c.
+ * (kb.h, library.h). Callers: query.c, programs.
  */
 #include "library.h"
 
@@ -20,14 +20,7 @@ void kb_understand(kb_plan *plan, enum kb_part type, kb_str text, kb_str meaning
     plan->understood[plan->understood_count++] = (kb_understood){type, text, meaning};
 }
 
-/* The word of the guide that a stem is of; the stem when it is not to be found. */
-static kb_str form_of(kb_session *s, const kb_query_word *word)
-{
-    kb_str form = word->known ? kb_find_form(s, word) : (kb_str){NULL, 0};
-    return form.n > 0 ? form : word->stem;
-}
-
-static void understand_word(kb_session *s, kb_plan *plan, const kb_query_word *word, const kb_group *group)
+static void understand_word(kb_plan *plan, const kb_query_word *word, const kb_group *group)
 {
     bool function_word = (word->term.flags & (KB_TERM_SOFT | KB_TERM_STOP)) != 0;
     bool plain = word->known || word->named || word->term.flags != 0 || group->choice_count > 0;
@@ -35,23 +28,23 @@ static void understand_word(kb_session *s, kb_plan *plan, const kb_query_word *w
     switch (function_word ? KB_HOW_TYPED : word->how) {
     case KB_HOW_CORRECTED:
     case KB_HOW_JOINED:
-    case KB_HOW_SPLIT: kb_understand(plan, KB_PART_CORRECTED, word->typed, form_of(s, word)); break;
+    case KB_HOW_SPLIT: kb_understand(plan, KB_PART_CORRECTED, word->typed, word->stem); break;
     default: kb_understand(plan, plain ? KB_PART_WORD : KB_PART_UNKNOWN, word->typed, nothing); break;
     }
 }
 
 /* That other words are as near as the one that a correction took is not worth a line. */
-static void understand_choice(kb_session *s, kb_plan *plan, kb_str typed, const kb_choice *choice)
+static void understand_choice(kb_plan *plan, kb_str typed, const kb_choice *choice)
 {
     const kb_query_word *first = &choice->words[0], *last = &choice->words[choice->count - 1];
     kb_str said = {first->typed.s, (size_t)(last->typed.s + last->typed.n - first->typed.s)};
     if (first->how == KB_HOW_COMPLETED)
-        kb_understand(plan, KB_PART_COMPLETED, typed, form_of(s, first));
+        kb_understand(plan, KB_PART_COMPLETED, typed, first->stem);
     else if (first->how == KB_HOW_TYPED)
         kb_understand(plan, KB_PART_SYNONYM, typed, said);
 }
 
-void kb_understand_groups(kb_session *s, kb_plan *plan)
+void kb_understand_groups(kb_plan *plan)
 {
     for (size_t i = 0; i < plan->group_count; i++) {
         const kb_group *group = &plan->groups[i];
@@ -60,10 +53,36 @@ void kb_understand_groups(kb_session *s, kb_plan *plan)
             continue;
         }
         for (size_t k = 0; k < group->count; k++)
-            understand_word(s, plan, &group->words[k], group);
+            understand_word(plan, &group->words[k], group);
         kb_str typed = kb_group_typed(group);
         for (size_t k = 0; k < group->choice_count; k++)
             if (group->choices[k].words != group->words[0].parts)
-                understand_choice(s, plan, typed, &group->choices[k]);
+                understand_choice(plan, typed, &group->choices[k]);
     }
+}
+
+/* The word of the guide that a stem is of stands in place of the stem, if it is to be found. */
+static kb_status spell_out(kb_session *s, kb_understood *u)
+{
+    kb_query_word word = {.stem = u->meaning};
+    kb_status status = kb_dictionary_find(&s->pages, word.stem, &word.term);
+    kb_str form = status == KB_OK && word.term.df > 0 ? kb_find_form(s, &word) : (kb_str){"", 0};
+    if (form.n > 0)
+        u->meaning = form;
+    return kb_session_status(s);
+}
+
+kb_status kb_spell_out(kb_session *s, kb_result *result)
+{
+    kb_status status = KB_OK;
+    kb_understood *parts = kb_arena_get(&s->arena, result->understood_count, sizeof *parts);
+    if (parts == NULL)
+        return kb_session_status(s);
+    for (size_t i = 0; i < result->understood_count; i++)
+        parts[i] = result->understood[i];
+    for (size_t i = 0; i < result->understood_count && status == KB_OK; i++)
+        if (parts[i].part == KB_PART_CORRECTED || parts[i].part == KB_PART_COMPLETED)
+            status = spell_out(s, &parts[i]);
+    result->understood = parts;
+    return status;
 }

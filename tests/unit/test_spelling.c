@@ -32,6 +32,7 @@ static kb_result ask(reading *r, const char *text, bool exact)
     kb_result result;
     kb_query q = {.text = kb_str_from(text), .limit = 10, .today = KB_NO_DAY, .exact = exact};
     assert_status(kb_search(r->s, &q, &result), KB_OK);
+    assert_status(kb_spell_out(r->s, &result), KB_OK);
     return result;
 }
 
