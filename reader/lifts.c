@@ -195,8 +195,8 @@ static uint32_t title_bits(kb_lifts *l, uint32_t record)
 {
     kb_record_entry entry;
     kb_page_entry page;
-    if (kb_records_get(&l->s->pages, record, &entry) != KB_OK ||
-        kb_records_get_page(&l->s->pages, entry.page, &page) != KB_OK)
+    if (kb_records_head(&l->s->pages, record, &entry) != KB_OK ||
+        kb_records_page_head(&l->s->pages, entry.page, &page) != KB_OK)
         return 0;
     if (entry.title != l->title_number)
         l->same_title = same_text(l->s, kb_records_title(&l->s->pages, &entry, &l->s->arena), l->plan->text);
@@ -237,7 +237,7 @@ static uint32_t echo_of(kb_session *s, kb_str title)
 static unsigned common_flags(kb_lifts *l, uint32_t record)
 {
     kb_record_entry entry;
-    if (kb_records_get(&l->s->pages, record, &entry) != KB_OK)
+    if (kb_records_head(&l->s->pages, record, &entry) != KB_OK)
         return 0;
     if (entry.title != l->common_title) {
         uint32_t echo = echo_of(l->s, kb_records_title(&l->s->pages, &entry, &l->s->arena));
