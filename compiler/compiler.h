@@ -325,7 +325,7 @@ typedef struct kbc_record {
     kbc_list old_ids;     /* kb_str */
     kbc_list keywords;    /* kb_str: tags of a page; found, but not shown and no aliases */
     kbc_list anchors;     /* kb_str: other names for links on its page */
-    xmlNodePtr node;      /* until the page's tree is freed */
+    xmlNodePtr node;      /* until the page's tree is freed; then NULL */
 } kbc_record;
 
 typedef struct kbc_link {

@@ -13,8 +13,9 @@
 #include <libxml/tree.h>
 
 typedef struct worker {
-    kbc c;
+    kbc c;            /* its arena is for one page */
     kbc_rules *rules; /* NULL: it has done nothing yet */
+    kb_arena kept;    /* the rules, and what pages gave */
 } worker;
 
 /* What a page gave. */
@@ -46,6 +47,8 @@ static void begin_worker(const press *p, worker *w)
     w->c.expressions = 0;
     kb_arena_init(&w->c.arena, &alloc);
     w->rules = kbc_rules_load(&w->c, p->guide->rules->source);
+    w->kept = w->c.arena;
+    kb_arena_init(&w->c.arena, &alloc);
 }
 
 static void compile_page(worker *w, const kbc_source *source, result *out)
@@ -75,9 +78,12 @@ static void compile_item(void *user, unsigned number, unsigned item)
     w->c.errors = w->c.warnings = 0;
     w->c.diagnostics = (kbc_list){0};
     compile_page(w, p->sources[item], out);
+    kbc_keep_page(&w->kept, &out->page);
     out->reports = w->c.diagnostics;
     out->errors = w->c.errors;
     out->warnings = w->c.warnings;
+    kbc_keep_reports(&w->kept, &out->reports);
+    kb_arena_reset(&w->c.arena);
 }
 
 /* ---------------------------------------------------------------- together */
@@ -122,7 +128,8 @@ static void end_workers(press *p, unsigned jobs)
         if (p->workers[i].rules == NULL)
             continue;
         kbc_rules_free(p->workers[i].rules);
-        *(kb_arena *)kbc_list_add(p->c, &p->c->parts, sizeof(kb_arena)) = p->workers[i].c.arena;
+        kb_arena_release(&p->workers[i].c.arena);
+        *(kb_arena *)kbc_list_add(p->c, &p->c->parts, sizeof(kb_arena)) = p->workers[i].kept;
     }
 }
 
