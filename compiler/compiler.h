@@ -227,6 +227,8 @@ typedef struct kbc_node {
     uint32_t record;     /* number in kbc_page.records, or KBC_NONE */
     uint32_t title_of;   /* the same: this element holds that record's title */
     uint32_t part;       /* number in kbc_rules.part_names, or KBC_NONE */
+    uint32_t element;    /* kbc_element: rules.h */
+    const struct kbc_heading_keys *keys; /* of a heading, once a rule has asked: match.c */
     uint32_t block;      /* what opened it: a mark (its number: zones.c) or one of these; KBC_NONE: it is Markdown's */
 } kbc_node;
 
