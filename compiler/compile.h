@@ -1,6 +1,6 @@
 /*
  * compile.h - the pipeline as one call (compile.c), its part that workers
- * share (pages.c), and what only `check` looks at (lint.c, lint_titles.c).
+ * share (pages.c, keep.c), and what only `check` looks at (lint.c, lint_titles.c).
  * Private to these and main.c.
  */
 #ifndef KBC_COMPILE_H
@@ -13,6 +13,9 @@ kbc_guide *kbc_compile(kbc *c, const kbc_sources *sources);
 void kbc_guide_release(kbc_guide *guide);
 /* pages.c: the pages of count sources, in their order, into guide, whose rules are known. */
 void kbc_pages(kbc *c, kbc_guide *guide, const kbc_source *const *sources, uint32_t count);
+/* keep.c: copies what a page or reports have in memory that is used again, in no more room than needed. */
+void kbc_keep_page(kb_arena *to, kbc_page *page);
+void kbc_keep_reports(kb_arena *to, kbc_list *reports);
 /* Tells whoever listens how far the run is. */
 void kbc_progress_at(const kbc *c, const char *doing, size_t done, size_t total, const char *things);
 

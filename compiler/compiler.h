@@ -110,6 +110,15 @@ void kbc_use_memory(void);
 void *kbc_calloc(size_t count, size_t size);
 void *kbc_realloc(void *block, size_t size);
 void kbc_free(void *block);
+/* Small blocks for the thread that uses the pool, until it uses another or none (NULL); released when they are freed. */
+typedef struct kbc_pool kbc_pool;
+kbc_pool *kbc_pool_new(void);
+void kbc_pool_use(kbc_pool *pool);
+void kbc_pool_release(kbc_pool *pool);
+/* A kbc for a thread: what that of the run knows, with memory and reports of its own. kbc_keep_part() gives the memory
+ * to the run. */
+void kbc_begin_worker(const kbc *c, kbc *worker);
+void kbc_keep_part(kbc *c, kb_arena part);
 /* Makes room for one more element of size bytes and returns it, zeroed. */
 void *kbc_list_add(kbc *c, kbc_list *list, size_t size);
 kb_str kbc_format(kbc *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -127,10 +136,15 @@ void kbc_note(kbc *c, const kbc_source *source, kbc_place place, const char *for
     __attribute__((format(printf, 4, 5)));
 /* The last report, if it was kept; or NULL. */
 kbc_diagnostic *kbc_last_report(kbc *c);
-/* Takes a report over that another kbc has collected. */
-void kbc_take_report(kbc *c, const kbc_diagnostic *report);
-/* Counts reports that another kbc has not kept, of which source has the first. */
-void kbc_count_reports(kbc *c, const kbc_source *source, size_t errors, size_t warnings);
+/* The reports of a worker about a source, for the run to take over in the order of the sources. */
+typedef struct kbc_reports {
+    kbc_list list;            /* kbc_diagnostic */
+    size_t errors, warnings;  /* also of those that are not in the list */
+} kbc_reports;
+/* Takes the reports of a kbc away. */
+kbc_reports kbc_cut_reports(kbc *c);
+/* Gives them to another; told: which expressions have failed before, by their numbers. */
+void kbc_take_reports(kbc *c, const kbc_source *source, kbc_reports reports, bool *told);
 /* A text cut to what fits in a message. */
 kb_str kbc_brief(kbc *c, kb_str text);
 /* report.c: all of them, sorted, as plain `file:line:column: severity: message [rule]` lines to a stdio stream. */
@@ -227,6 +241,8 @@ typedef struct kbc_node {
     uint32_t record;     /* number in kbc_page.records, or KBC_NONE */
     uint32_t title_of;   /* the same: this element holds that record's title */
     uint32_t part;       /* number in kbc_rules.part_names, or KBC_NONE */
+    uint32_t element;    /* kbc_element: rules.h */
+    const struct kbc_heading_keys *keys; /* of a heading, once a rule has asked: match.c */
     uint32_t block;      /* what opened it: a mark (its number: zones.c) or one of these; KBC_NONE: it is Markdown's */
 } kbc_node;
 
@@ -325,7 +341,7 @@ typedef struct kbc_record {
     kbc_list old_ids;     /* kb_str */
     kbc_list keywords;    /* kb_str: tags of a page; found, but not shown and no aliases */
     kbc_list anchors;     /* kb_str: other names for links on its page */
-    xmlNodePtr node;      /* until the page's tree is freed */
+    xmlNodePtr node;      /* until the page's tree is freed; then NULL */
 } kbc_record;
 
 typedef struct kbc_link {

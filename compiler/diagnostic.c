@@ -57,19 +57,41 @@ void kbc_report(kbc *c, kbc_severity severity, const kbc_source *source, kbc_pla
     count(c, severity);
 }
 
-void kbc_take_report(kbc *c, const kbc_diagnostic *report)
+kbc_reports kbc_cut_reports(kbc *c)
 {
+    kbc_reports reports = {c->diagnostics, c->errors, c->warnings};
+    c->diagnostics = (kbc_list){0};
+    c->errors = c->warnings = 0;
+    return reports;
+}
+
+static void take(kbc *c, const kbc_diagnostic *report, bool *told)
+{
+    if (report->once != 0 && told[report->once])
+        return;
+    if (report->once != 0)
+        told[report->once] = true;
     if (!is_too_many(c, report->source))
         *(kbc_diagnostic *)kbc_list_add(c, &c->diagnostics, sizeof *report) = *report;
     count(c, report->severity);
 }
 
-void kbc_count_reports(kbc *c, const kbc_source *source, size_t errors, size_t warnings)
+void kbc_take_reports(kbc *c, const kbc_source *source, kbc_reports reports, bool *told)
 {
-    if (errors + warnings > 0)
+    size_t most = (size_t)c->limits[KBC_MAX_REPORTS], kept = reports.list.count;
+    if (kept > most) {
+        kept = most; /* the last one says so, and was counted as an error */
+        reports.errors--;
+    }
+    for (size_t i = 0; i < kept; i++) {
+        const kbc_diagnostic *report = (const kbc_diagnostic *)reports.list.items + i;
+        *(report->severity == KBC_ERROR ? &reports.errors : &reports.warnings) -= 1;
+        take(c, report, told);
+    }
+    if (reports.errors + reports.warnings > 0)
         (void)is_too_many(c, source);
-    c->errors += errors;
-    c->warnings += warnings;
+    c->errors += reports.errors;
+    c->warnings += reports.warnings;
 }
 
 void kbc_report_limit(kbc *c, const kbc_source *source, kbc_place place, kbc_limit limit, const char *what)

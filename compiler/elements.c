@@ -55,7 +55,9 @@ kbc_element kbc_element_of(const xmlNode *node)
 {
     if (node->type != XML_ELEMENT_NODE)
         return KBC_ELEMENTS;
-    const char *name = (const char *)node->name;
+    if (node->_private != NULL)
+        return ((const kbc_node *)node->_private)->element;
+    const char *name = (const char *)node->name; /* of the rules */
     return search(name, strlen(name));
 }
 

@@ -4,6 +4,7 @@
  * Interface: kbc_load(), kbc_load_file() in compiler.h. Caller: main.
  */
 #include "kb_text.h"
+#include "parallel.h"
 #include "tree.h"
 
 #include <dirent.h>
@@ -277,29 +278,72 @@ static int by_path(const void *left, const void *right)
     return order != 0 ? order : (a->root > b->root) - (a->root < b->root);
 }
 
-static void load_page(kbc *c, const found *page, kbc_sources *out)
+typedef struct loaded {
+    kbc_source *source; /* NULL: it was refused */
+    kbc_reports reports;
+} loaded;
+
+/* Pages on their way from the disk: workers read them, each into memory of its own. */
+typedef struct loading {
+    kbc *c;
+    const found *pages;
+    kbc *workers;
+    loaded *results;
+} loading;
+
+static kbc_source *read_page(kbc *c, const found *page)
 {
     kbc_source *source = read_source(c, page->file.s, page->path, KBC_MAX_PAGE, page->named);
-    if (source == NULL)
-        return;
-    if (!c->plain)
+    if (source != NULL && !c->plain)
         kbc_front_matter(c, source);
-    kbc_source *copy = kbc_list_add(c, &out->pages, sizeof *copy);
-    *copy = *source;
+    return source;
+}
+
+static void add_source(kbc *c, const kbc_source *source, kbc_sources *out)
+{
+    if (source != NULL)
+        *(kbc_source *)kbc_list_add(c, &out->pages, sizeof *source) = *source;
+}
+
+static bool is_double(const loading *l, size_t i)
+{
+    return i > 0 && kb_str_equal(l->pages[i].path, l->pages[i - 1].path);
+}
+
+static void load_item(void *user, unsigned worker, unsigned item)
+{
+    const loading *l = user;
+    kbc *c = &l->workers[worker];
+    if (c->arena.alloc.resize == NULL)
+        kbc_begin_worker(l->c, c);
+    if (!is_double(l, item))
+        l->results[item] = (loaded){read_page(c, &l->pages[item]), kbc_cut_reports(c)};
+}
+
+static void take_loaded(const loading *l, size_t i, kbc_sources *out)
+{
+    if (is_double(l, i))
+        kbc_report(l->c, KBC_ERROR, stub(l->c, l->pages[i].file), (kbc_place){0, 0}, "duplicate-source",
+                   "there is another page of this path: %s", l->pages[i - 1].file.s);
+    kbc_take_reports(l->c, l->results[i].source, l->results[i].reports, NULL);
+    add_source(l->c, l->results[i].source, out);
 }
 
 static void load_pages(kbc *c, finder *f, kbc_sources *out)
 {
     found *pages = f->pages.items;
+    unsigned jobs = c->jobs > 0 ? c->jobs : kbc_jobs();
+    loading l = {.c = c, .pages = pages};
+    l.workers = kb_arena_get(&c->arena, jobs, sizeof *l.workers);
+    l.results = kb_arena_get(&c->arena, f->pages.count, sizeof *l.results);
     if (f->pages.count > 1)
         qsort(pages, f->pages.count, sizeof *pages, by_path);
-    for (size_t i = 0; i < f->pages.count; i++) {
-        if (i > 0 && kb_str_equal(pages[i].path, pages[i - 1].path))
-            kbc_report(c, KBC_ERROR, stub(c, pages[i].file), (kbc_place){0, 0}, "duplicate-source",
-                       "there is another page of this path: %s", pages[i - 1].file.s);
-        else
-            load_page(c, &pages[i], out);
-    }
+    kbc_parallel(jobs, (unsigned)f->pages.count, load_item, &l);
+    for (size_t i = 0; i < f->pages.count; i++)
+        take_loaded(&l, i, out);
+    for (unsigned i = 0; i < jobs; i++)
+        if (l.workers[i].arena.alloc.resize != NULL)
+            kbc_keep_part(c, l.workers[i].arena);
 }
 
 /* The file of an option, or else of the first folder that has one of that name. */
@@ -376,7 +420,7 @@ void kbc_load_page(kbc *c, const char *file, const char *rules, kbc_sources *out
     kb_str folder = folder_of(kb_str_from(rules));
     find_pages(&f, folder.n > 0 ? kb_arena_copy(&c->arena, folder).s : ".");
     *out = (kbc_sources){0};
-    load_page(c, &page, out);
+    add_source(c, read_page(c, &page), out);
     out->rules = load_special(c, rules, NULL, NULL, 0, KBC_MAX_RULES);
 }
 

@@ -3,6 +3,7 @@
  * list items, attributes of bold leads, and the types of admonitions.
  * Interface: tree.h. Caller: tree.c.
  */
+#include "rules.h"
 #include "dialects.h"
 
 static xmlNodePtr first_paragraph(xmlNodePtr block)
@@ -192,6 +193,7 @@ void kbc_finish_quote(kbc_builder *b, xmlNodePtr quote)
         return;
     tidy(paragraph);
     xmlNodeSetName(quote, kbc_xml("admonition"));
+    kbc_node_of(quote)->element = KBC_ADMONITION;
     kbc_set(b, quote, "type", type);
     place.column += 2; /* of [! or ** */
     kbc_check_text(b, quote, place, "; its text needs > on the next line");

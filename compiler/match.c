@@ -40,7 +40,7 @@ static bool has_heading(const kbc_list *headings, kb_str key)
 }
 
 /* "Cause 1: a full disk" is a heading Cause, too: its key and that of its start, which may be empty. */
-typedef struct heading_keys {
+typedef struct kbc_heading_keys {
     kb_str whole, start;
 } heading_keys;
 
@@ -58,10 +58,22 @@ static bool fits(const kbc_list *headings, heading_keys keys)
     return has_heading(headings, keys.whole) || (keys.start.n > 0 && has_heading(headings, keys.start));
 }
 
+/* Every rule asks for them. */
+static heading_keys keys_at(kbc *c, const xmlNode *heading)
+{
+    kbc_node *mark = kbc_node_of(heading);
+    if (mark->keys == NULL) {
+        heading_keys *keys = kb_arena_get(&c->arena, 1, sizeof *keys);
+        *keys = keys_of(c, kbc_node_text(c, heading));
+        mark->keys = keys;
+    }
+    return *mark->keys;
+}
+
 static bool heading_fits(kbc *c, const kbc_list *headings, const xmlNode *element)
 {
     const xmlNode *heading = kbc_child(element, KBC_HEADING);
-    return heading != NULL && fits(headings, keys_of(c, kbc_node_text(c, heading)));
+    return heading != NULL && fits(headings, keys_at(c, heading));
 }
 
 /* Whether a section inside of the element has one of the headings. */

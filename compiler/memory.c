@@ -1,10 +1,12 @@
 /*
  * memory.c - memory of the compiler, and of cmark and libxml2 in it: none of
  * it ever comes back empty. The only file of compiler/ that calls malloc().
+ * Trees are small blocks without number, which come from a pool of the worker.
  * Interface: compiler.h, tree.h. Callers: all of compiler/.
  */
 #include "tree.h"
 
+#include <libxml/xmlerror.h>
 #include <libxml/xmlmemory.h>
 
 #include <stdio.h>
@@ -27,24 +29,132 @@ static void *sure(void *block)
     return block;
 }
 
-void *kbc_calloc(size_t count, size_t size)
+/* ------------------------------------------------------------------- pools */
+
+#define ALIGN ((size_t)16)
+#define SMALL ((size_t)1024) /* the largest block of a pool */
+#define CHUNK ((size_t)64 * 1024)
+#ifdef __SANITIZE_ADDRESS__ /* which is to see each block */
+#define POOLED false
+#else
+#define POOLED true
+#endif
+
+/* What stands before the bytes of a block. */
+typedef struct head {
+    size_t size;
+    kbc_pool *pool; /* NULL: it is one of malloc() */
+} head;
+
+typedef struct free_block {
+    struct free_block *next;
+} free_block;
+
+struct kbc_pool {
+    void *chunks; /* each begins with the address of the one before */
+    uint8_t *at;
+    size_t left;
+    free_block *free[SMALL / ALIGN + 1]; /* blocks by their size */
+};
+
+_Static_assert(sizeof(head) == ALIGN, "the bytes of a block are aligned");
+
+/* cmark and libxml2 ask for memory without saying for whom. */
+static _Thread_local kbc_pool *current;
+
+kbc_pool *kbc_pool_new(void)
 {
-    return sure(count == 0 || size == 0 ? calloc(1, 1) : calloc(count, size));
+    return sure(calloc(1, sizeof(kbc_pool)));
 }
 
-void *kbc_realloc(void *block, size_t size)
+void kbc_pool_release(kbc_pool *pool)
 {
-    return sure(realloc(block, size == 0 ? 1 : size));
+    for (void *chunk = pool->chunks, *before; chunk != NULL; chunk = before) {
+        memcpy(&before, chunk, sizeof before);
+        free(chunk);
+    }
+    free(pool);
 }
 
-void kbc_free(void *block)
+void kbc_pool_use(kbc_pool *pool)
 {
-    free(block);
+    xmlResetLastError(); /* its text is of the pool that was used */
+    current = pool;
+}
+
+static void add_chunk(kbc_pool *pool)
+{
+    uint8_t *chunk = sure(malloc(CHUNK));
+    memcpy(chunk, &pool->chunks, sizeof pool->chunks);
+    pool->chunks = chunk;
+    pool->at = chunk + ALIGN;
+    pool->left = CHUNK - ALIGN;
+}
+
+static void *take(kbc_pool *pool, size_t size)
+{
+    free_block **list = &pool->free[size / ALIGN];
+    if (*list != NULL) {
+        void *block = *list;
+        *list = (*list)->next;
+        return block;
+    }
+    if (pool->left < sizeof(head) + size)
+        add_chunk(pool);
+    head *h = (head *)(void *)pool->at;
+    *h = (head){size, pool};
+    pool->at += sizeof *h + size;
+    pool->left -= sizeof *h + size;
+    return h + 1;
+}
+
+static void *large(head *before, size_t size)
+{
+    head *h = size <= SIZE_MAX - sizeof *h ? realloc(before, sizeof *h + size) : NULL;
+    *(head *)sure(h) = (head){size, NULL};
+    return h + 1;
 }
 
 static void *sure_malloc(size_t size)
 {
-    return sure(malloc(size == 0 ? 1 : size));
+    if (!POOLED || current == NULL || size > SMALL)
+        return large(NULL, size);
+    return take(current, size == 0 ? ALIGN : (size + ALIGN - 1) / ALIGN * ALIGN);
+}
+
+void *kbc_calloc(size_t count, size_t size)
+{
+    if (size != 0 && count > (SIZE_MAX - sizeof(head)) / size)
+        out_of_memory();
+    return memset(sure_malloc(count * size), 0, count * size);
+}
+
+void kbc_free(void *block)
+{
+    if (block == NULL)
+        return;
+    head *h = (head *)block - 1;
+    if (h->pool == NULL) {
+        free(h);
+        return;
+    }
+    free_block *freed = block, **list = &h->pool->free[h->size / ALIGN];
+    freed->next = *list;
+    *list = freed;
+}
+
+void *kbc_realloc(void *block, size_t size)
+{
+    head *h = block != NULL ? (head *)block - 1 : NULL;
+    if (h == NULL)
+        return sure_malloc(size);
+    if (h->pool == NULL)
+        return large(h, size);
+    if (size <= h->size)
+        return block;
+    void *larger = memcpy(sure_malloc(size), block, h->size);
+    kbc_free(block);
+    return larger;
 }
 
 static char *sure_strdup(const char *text)
@@ -52,6 +162,8 @@ static char *sure_strdup(const char *text)
     size_t size = strlen(text) + 1;
     return memcpy(sure_malloc(size), text, size);
 }
+
+/* ----------------------------------------------------------------- buffers */
 
 static void *sure_resize(void *user, void *block, size_t old_size, size_t new_size)
 {
@@ -61,7 +173,7 @@ static void *sure_resize(void *user, void *block, size_t old_size, size_t new_si
         free(block);
         return NULL;
     }
-    return kbc_realloc(block, new_size);
+    return sure(realloc(block, new_size));
 }
 
 kb_alloc kbc_alloc(void)
@@ -88,6 +200,23 @@ void *kbc_list_add(kbc *c, kbc_list *list, size_t size)
         list->room = room;
     }
     return (uint8_t *)list->items + list->count++ * size;
+}
+
+void kbc_begin_worker(const kbc *c, kbc *worker)
+{
+    kb_alloc alloc = kbc_alloc();
+    *worker = *c;
+    worker->diagnostics = (kbc_list){0};
+    worker->errors = worker->warnings = 0;
+    worker->expressions = 0;
+    worker->progress = NULL;
+    worker->timings = NULL;
+    kb_arena_init(&worker->arena, &alloc);
+}
+
+void kbc_keep_part(kbc *c, kb_arena part)
+{
+    *(kb_arena *)kbc_list_add(c, &c->parts, sizeof part) = part;
 }
 
 kb_str kbc_format_list(kbc *c, const char *format, va_list args)

@@ -10,10 +10,31 @@
 
 /* ----------------------------------------------------------------- search */
 
+/* Large letters are those of small ones, as kb_edits() has them. */
+static uint64_t letters_of(kb_str name)
+{
+    uint64_t letters = 0;
+    for (size_t i = 0; i < name.n; i++) {
+        uint8_t byte = (uint8_t)name.s[i];
+        byte = byte >= 'A' && byte <= 'Z' ? (uint8_t)(byte - 'A' + 'a') : byte;
+        letters |= UINT64_C(1) << (byte & 63);
+    }
+    return letters;
+}
+
 kbc_near kbc_near_begin(kb_str word)
 {
     unsigned edits = word.n < 9 ? (unsigned)word.n / 3 + 1 : 4;
-    return (kbc_near){.word = word, .edits = edits};
+    return (kbc_near){.word = word, .letters = letters_of(word), .edits = edits};
+}
+
+/* An edit brings one letter and takes one at most. */
+static bool may_be_near(const kbc_near *near, kb_str name)
+{
+    unsigned others = 0;
+    for (uint64_t left = near->letters ^ letters_of(name); left != 0; left &= left - 1)
+        others++;
+    return others <= 2 * (near->edits - 1);
 }
 
 void kbc_near_try(kbc_near *near, kb_str name, kb_str candidate)
@@ -23,6 +44,8 @@ void kbc_near_try(kbc_near *near, kb_str name, kb_str candidate)
     if (gap >= near->edits || name.n == 0)
         return;
     near->work += name.n * (2 * (uint64_t)near->edits + 1);
+    if (!may_be_near(near, name))
+        return;
     unsigned edits = kb_edits(near->word, name, near->edits);
     if (edits >= near->edits || edits >= name.n)
         return;

@@ -11,6 +11,7 @@
 /* A search for the name that a word may have meant. */
 typedef struct kbc_near {
     kb_str word;
+    uint64_t letters; /* of word: a bit for each that it has */
     kb_str best;    /* s NULL: nothing is near */
     unsigned edits; /* of best; at first the least number that is too many */
     uint64_t work;  /* letters compared */

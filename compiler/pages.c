@@ -13,16 +13,17 @@
 #include <libxml/tree.h>
 
 typedef struct worker {
-    kbc c;
+    kbc c;            /* its arena is for one page */
     kbc_rules *rules; /* NULL: it has done nothing yet */
+    kbc_pool *pool;
+    kb_arena kept;    /* the rules, and what pages gave */
 } worker;
 
 /* What a page gave. */
 typedef struct result {
     kbc_page page;
     bool made;
-    kbc_list reports; /* kbc_diagnostic */
-    size_t errors, warnings;
+    kbc_reports reports;
 } result;
 
 typedef struct press {
@@ -39,13 +40,11 @@ typedef struct press {
 static void begin_worker(const press *p, worker *w)
 {
     kb_alloc alloc = kbc_alloc();
-    w->c = *p->c;
-    w->c.diagnostics = (kbc_list){0};
-    w->c.progress = NULL;
-    w->c.timings = NULL;
-    w->c.expressions = 0;
-    kb_arena_init(&w->c.arena, &alloc);
+    kbc_begin_worker(p->c, &w->c);
     w->rules = kbc_rules_load(&w->c, p->guide->rules->source);
+    w->kept = w->c.arena;
+    kb_arena_init(&w->c.arena, &alloc);
+    w->pool = kbc_pool_new();
 }
 
 static void compile_page(worker *w, const kbc_source *source, result *out)
@@ -72,34 +71,16 @@ static void compile_item(void *user, unsigned number, unsigned item)
     if (w->rules == NULL)
         begin_worker(p, w);
     w->c.page = item + 1;
-    w->c.errors = w->c.warnings = 0;
-    w->c.diagnostics = (kbc_list){0};
+    kbc_pool_use(w->pool);
     compile_page(w, p->sources[item], out);
-    out->reports = w->c.diagnostics;
-    out->errors = w->c.errors;
-    out->warnings = w->c.warnings;
+    kbc_pool_use(NULL);
+    kbc_keep_page(&w->kept, &out->page);
+    out->reports = kbc_cut_reports(&w->c);
+    kbc_keep_reports(&w->kept, &out->reports.list);
+    kb_arena_reset(&w->c.arena);
 }
 
 /* ---------------------------------------------------------------- together */
-
-/* Takes a page's reports over; told: the expressions whose failure was told. */
-static void take_reports(kbc *c, const kbc_source *source, result *r, bool *told)
-{
-    size_t most = (size_t)c->limits[KBC_MAX_REPORTS];
-    bool cut = r->reports.count > most; /* the last one says so, and was counted as an error */
-    for (size_t i = 0; i < (cut ? most : r->reports.count); i++) {
-        const kbc_diagnostic *report = KBC_AT(r->reports, kbc_diagnostic, i);
-        if (report->severity == KBC_ERROR)
-            r->errors--;
-        else
-            r->warnings--;
-        if (report->once != 0 && told[report->once])
-            continue;
-        told[report->once] = true;
-        kbc_take_report(c, report);
-    }
-    kbc_count_reports(c, source, r->errors - (cut ? 1 : 0), r->warnings);
-}
 
 static void put_together(press *p, kbc_guide *guide)
 {
@@ -107,7 +88,7 @@ static void put_together(press *p, kbc_guide *guide)
     for (uint32_t i = 0; i < p->count; i++) {
         result *r = &p->results[i];
         size_t from = p->c->diagnostics.count;
-        take_reports(p->c, p->sources[i], r, told);
+        kbc_take_reports(p->c, p->sources[i], r->reports, told);
         kbc_near_tell(p->c, guide->rules, from);
         if (!r->made)
             continue;
@@ -122,7 +103,9 @@ static void end_workers(press *p, unsigned jobs)
         if (p->workers[i].rules == NULL)
             continue;
         kbc_rules_free(p->workers[i].rules);
-        *(kb_arena *)kbc_list_add(p->c, &p->c->parts, sizeof(kb_arena)) = p->workers[i].c.arena;
+        kb_arena_release(&p->workers[i].c.arena);
+        kbc_pool_release(p->workers[i].pool);
+        kbc_keep_part(p->c, p->workers[i].kept);
     }
 }
 

@@ -10,6 +10,11 @@
 
 /* ---------------------------------------------------------------- sections */
 
+static kb_str level_name(unsigned level)
+{
+    return kb_str_slice(KB_LIT("0123456"), level, (size_t)level + 1);
+}
+
 static void check_level(kbc_builder *b, unsigned level, kbc_place place)
 {
     unsigned around = kbc_section_level(b->at);
@@ -45,7 +50,7 @@ static void open_section(kbc_builder *b, unsigned level, kbc_place place)
     }
     check_level(b, level, place);
     xmlNodePtr section = kbc_open(b, "section", place);
-    kbc_set(b, section, "level", kbc_format(b->c, "%u", level));
+    kbc_set(b, section, "level", level_name(level));
 }
 
 /* ------------------------------------------------------------------ blocks */
@@ -113,7 +118,7 @@ static void add_heading(kbc_builder *b, cmark_node *node)
     kbc_note_block(b, node);
     uint32_t last_line = kbc_last_line(b, node);
     xmlNodePtr heading = kbc_open(b, "heading", place);
-    kbc_set(b, heading, "level", kbc_format(b->c, "%u", level));
+    kbc_set(b, heading, "level", level_name(level));
     kbc_add_inlines(b, node);
     kbc_close(b);
     if (of_page)

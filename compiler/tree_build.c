@@ -3,6 +3,7 @@
  * and anchors, and where a block of cmark's stands in the source. Interface:
  * tree.h. Callers: tree.c and the files that read what stands in a block.
  */
+#include "rules.h"
 #include "tree.h"
 
 #include <cmark.h>
@@ -29,7 +30,14 @@ xmlNodePtr kbc_new_element(kbc *c, xmlDocPtr doc, const char *name, kbc_place pl
 {
     xmlNodePtr node = xmlNewDocNode(doc, NULL, kbc_xml(name), NULL);
     kbc_node *mark = kb_arena_get(&c->arena, 1, sizeof *mark);
-    *mark = (kbc_node){place, NULL, NULL, KBC_NONE, KBC_NONE, KBC_NONE, KBC_NONE};
+    *mark = (kbc_node){
+        .place = place,
+        .record = KBC_NONE,
+        .title_of = KBC_NONE,
+        .part = KBC_NONE,
+        .element = kbc_element_named(kb_str_from(name)),
+        .block = KBC_NONE,
+    };
     node->_private = mark;
     return node;
 }
@@ -90,12 +98,10 @@ void kbc_retext(kbc_builder *b, xmlNodePtr node, kb_str content)
 
 unsigned kbc_section_level(const xmlNode *node)
 {
-    if (!kbc_is(node, "section"))
+    if (node == NULL || kbc_element_of(node) != KBC_SECTION)
         return 0;
-    xmlChar *level = xmlGetProp(node, kbc_xml("level"));
-    unsigned number = (unsigned)(level[0] - '0');
-    xmlFree(level);
-    return number;
+    const xmlAttr *level = xmlHasProp(node, kbc_xml("level"));
+    return (unsigned)(level->children->content[0] - '0');
 }
 
 /* ------------------------------------------------------------------ blocks */

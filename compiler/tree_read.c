@@ -3,6 +3,7 @@
  * Interface: compiler.h. Callers: extract.c, check.c, encode.c, main.
  */
 #include "kb_text.h"
+#include "rules.h"
 #include "tree.h"
 
 #include <stdio.h>
@@ -16,7 +17,7 @@ kbc_node *kbc_node_of(const xmlNode *node)
 
 bool kbc_is_zone(const xmlNode *node)
 {
-    if (!kbc_is(node, "section"))
+    if (node == NULL || kbc_element_of(node) != KBC_SECTION)
         return false;
     uint32_t block = kbc_node_of(node)->block;
     return block != KBC_NONE && block != KBC_BY_BOLD;
@@ -24,25 +25,32 @@ bool kbc_is_zone(const xmlNode *node)
 
 kb_str kbc_attribute(kbc *c, const xmlNode *node, const char *name)
 {
-    xmlChar *value = xmlGetProp(node, kbc_xml(name));
-    if (value == NULL)
+    const xmlAttr *attribute = xmlHasProp(node, kbc_xml(name));
+    if (attribute == NULL)
         return (kb_str){NULL, 0};
-    kb_str copy = kb_arena_copy(&c->arena, kbc_chars(value));
-    xmlFree(value);
+    const xmlNode *value = attribute->children;
+    if (value == NULL)
+        return KB_LIT("");
+    if (value->next == NULL && value->type == XML_TEXT_NODE)
+        return kb_arena_copy(&c->arena, kbc_chars(value->content));
+    xmlChar *text = xmlNodeListGetString(node->doc, value, 1);
+    kb_str copy = kb_arena_copy(&c->arena, kbc_chars(text));
+    xmlFree(text);
     return copy;
 }
 
-/* Elements that stand in a line of text. */
+/* What stands in a line of text: texts, too. */
 static bool is_inline(const xmlNode *node)
 {
-    static const char *const names[] = {"strong", "emphasis", "code_span", "link", "image", "break"};
-    if (node->type != XML_ELEMENT_NODE)
-        return true;
-    for (size_t i = 0; i < KB_COUNT(names); i++) {
-        if (kbc_is(node, names[i]))
-            return true;
+    switch (kbc_element_of(node)) {
+    case KBC_STRONG:
+    case KBC_EMPHASIS:
+    case KBC_CODE_SPAN:
+    case KBC_LINK:
+    case KBC_IMAGE:
+    case KBC_BREAK: return true;
+    default: return node->type != XML_ELEMENT_NODE;
     }
-    return false;
 }
 
 /* The next node in the order of the text. */
@@ -57,30 +65,40 @@ static const xmlNode *next_node(const xmlNode *root, const xmlNode *node)
 
 /* -------------------------------------------------------------------- text */
 
-static void add_words(kb_buf *out, kb_str text)
+static size_t text_bytes(const xmlNode *root)
+{
+    size_t bytes = 0;
+    for (const xmlNode *n = root; n != NULL; n = next_node(root, n))
+        bytes += n->type == XML_TEXT_NODE ? strlen((const char *)n->content) : 1;
+    return bytes;
+}
+
+/* Appends the words of a text to count bytes; returns how many there are then. */
+static size_t add_words(char *out, size_t count, kb_str text)
 {
     for (size_t i = 0; i < text.n; i++) {
         bool blank = text.s[i] == ' ' || text.s[i] == '\n' || text.s[i] == '\t';
         if (!blank)
-            kb_buf_byte(out, (uint8_t)text.s[i]);
-        else if (out->size > 0 && out->data[out->size - 1] != ' ')
-            kb_buf_byte(out, ' ');
+            out[count++] = text.s[i];
+        else if (count > 0 && out[count - 1] != ' ')
+            out[count++] = ' ';
     }
+    return count;
 }
 
 kb_str kbc_node_text(kbc *c, const xmlNode *node)
 {
-    kb_buf text;
-    kb_buf_init(&text, &c->arena.alloc);
+    char *out = kb_arena_room(&c->arena, text_bytes(node) + 1, 1);
+    size_t count = 0;
     for (const xmlNode *n = node; n != NULL; n = next_node(node, n)) {
         if (n->type == XML_TEXT_NODE)
-            add_words(&text, kbc_chars(n->content));
-        else if (!is_inline(n) || kbc_is(n, "break"))
-            add_words(&text, KB_LIT(" ")); /* words of two blocks are two words */
+            count = add_words(out, count, kbc_chars(n->content));
+        else if (!is_inline(n) || kbc_element_of(n) == KBC_BREAK)
+            count = add_words(out, count, KB_LIT(" ")); /* words of two blocks are two words */
     }
-    kb_str copy = kb_arena_copy(&c->arena, kb_str_trim(kb_buf_view(&text)));
-    kb_buf_release(&text);
-    return copy;
+    kb_str text = kb_str_trim((kb_str){out, count});
+    out[text.s + text.n - out] = '\0';
+    return text;
 }
 
 /* ---------------------------------------------------------------- printing */

@@ -304,7 +304,6 @@ static inline uint8_t kb_norms_impact(uint64_t factor, uint8_t counts)
 /* --------------------------------------------------------------- numbers.c */
 
 #define KB_NAME_BYTES 16384u /* of an id, a title and any string of a list */
-#define KB_COLUMNS 12u       /* at most */
 
 /* Rows of numbers, any of which is read alone. */
 typedef struct kb_table {
@@ -320,8 +319,11 @@ void kb_table_write(kb_buf *out, const uint32_t *cells, uint32_t rows, unsigned 
 bool kb_table_get(kb_pages *p, const kb_table *t, uint32_t row, uint32_t *cells);
 /* The first `count` of them. */
 bool kb_table_some(kb_pages *p, const kb_table *t, uint32_t row, unsigned count, uint32_t *cells);
-/* The first of them; 0 on failure. */
+/* One of them, or the first; 0 on failure. */
+uint32_t kb_table_cell(kb_pages *p, const kb_table *t, uint32_t row, unsigned column);
 uint32_t kb_table_number(kb_pages *p, const kb_table *t, uint32_t row);
+/* The first row whose first number is at least `number`, in a table where these rise; 0 on failure. */
+uint32_t kb_table_find(kb_pages *p, const kb_table *t, uint32_t number);
 
 /* --------------------------------------------------------------- strings.c */
 
@@ -568,11 +570,13 @@ void kb_records_write(kb_buf *out, const kb_record_entry *records, const kb_reco
 uint32_t kb_records_count(kb_pages *p);
 uint32_t kb_records_pages(kb_pages *p);
 kb_status kb_records_get(kb_pages *p, uint32_t number, kb_record_entry *out);
+/* The same but for start, length and line, which stay 0: much cheaper. */
+kb_status kb_records_head(kb_pages *p, uint32_t number, kb_record_entry *out);
 kb_status kb_records_trait(kb_pages *p, uint32_t number, kb_trait *out);
 uint32_t kb_records_page_of(kb_pages *p, uint32_t number);
-/* The first record of a page, which is the page itself; much cheaper than its entry. */
-uint32_t kb_records_first_of(kb_pages *p, uint32_t page);
 kb_status kb_records_get_page(kb_pages *p, uint32_t page, kb_page_entry *out);
+/* The same but for its text and links, which stay 0: much cheaper. */
+kb_status kb_records_page_head(kb_pages *p, uint32_t page, kb_page_entry *out);
 /* Texts of a record or page, in the arena; empty on failure. */
 kb_str kb_records_title(kb_pages *p, const kb_record_entry *entry, kb_arena *arena);
 kb_str kb_records_id(kb_pages *p, uint32_t number, kb_arena *arena);

@@ -194,13 +194,14 @@ static bool same_text(kb_session *s, kb_str title, kb_str text)
 static uint32_t title_bits(kb_lifts *l, uint32_t record)
 {
     kb_record_entry entry;
-    if (kb_records_get(&l->s->pages, record, &entry) != KB_OK)
+    kb_page_entry page;
+    if (kb_records_head(&l->s->pages, record, &entry) != KB_OK ||
+        kb_records_page_head(&l->s->pages, entry.page, &page) != KB_OK)
         return 0;
-    bool own_page = kb_records_first_of(&l->s->pages, entry.page) == record;
     if (entry.title != l->title_number)
         l->same_title = same_text(l->s, kb_records_title(&l->s->pages, &entry, &l->s->arena), l->plan->text);
     l->title_number = entry.title;
-    return KB_WHOLE_TITLE | (own_page ? KB_OWN_PAGE : 0) | (l->same_title ? KB_SAME_TITLE : 0);
+    return KB_WHOLE_TITLE | (page.record == record ? KB_OWN_PAGE : 0) | (l->same_title ? KB_SAME_TITLE : 0);
 }
 
 static uint32_t lift(kb_lifts *l, unsigned flags, uint32_t record, uint32_t score)
@@ -236,7 +237,7 @@ static uint32_t echo_of(kb_session *s, kb_str title)
 static unsigned common_flags(kb_lifts *l, uint32_t record)
 {
     kb_record_entry entry;
-    if (kb_records_get(&l->s->pages, record, &entry) != KB_OK)
+    if (kb_records_head(&l->s->pages, record, &entry) != KB_OK)
         return 0;
     if (entry.title != l->common_title) {
         uint32_t echo = echo_of(l->s, kb_records_title(&l->s->pages, &entry, &l->s->arena));

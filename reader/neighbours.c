@@ -60,7 +60,7 @@ static kb_status may_vote_for(spread *sp, uint32_t record, bool *may)
     *may = sp->scores[record] > 0;
     if (*may)
         return KB_OK;
-    kb_status status = kb_records_get(&sp->s->pages, record, &entry);
+    kb_status status = kb_records_head(&sp->s->pages, record, &entry);
     *may = status == KB_OK && kb_may_stand_by(sp->s, sp->plan, sp->fits, &entry);
     return status;
 }

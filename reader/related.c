@@ -66,14 +66,14 @@ static kb_status raise_linked(kb_session *s, kb_candidate *list, size_t count, u
 static bool has_children(kb_session *s, uint32_t record)
 {
     kb_record_entry next;
-    return kb_records_get(&s->pages, record + 1, &next) == KB_OK && next.parent == record;
+    return kb_records_head(&s->pages, record + 1, &next) == KB_OK && next.parent == record;
 }
 
 /* A page stands below the page of its folder, but is no part of it. */
 static bool is_on_page(kb_session *s, uint32_t record, uint32_t page)
 {
     kb_record_entry entry;
-    return record != KB_NO_RECORD && kb_records_get(&s->pages, record, &entry) == KB_OK && entry.page == page;
+    return record != KB_NO_RECORD && kb_records_head(&s->pages, record, &entry) == KB_OK && entry.page == page;
 }
 
 kb_status kb_raise_related(kb_session *s, kb_candidate *list, size_t count)

@@ -116,10 +116,10 @@ static kb_status find_page(search *se, uint32_t record, kb_page_entry *page)
 {
     kb_page_entry next;
     se->page = kb_records_page_of(&se->s->pages, record);
-    kb_status status = kb_records_get_page(&se->s->pages, se->page, page);
+    kb_status status = kb_records_page_head(&se->s->pages, se->page, page);
     se->page_end = se->s->kb->records;
     if (status == KB_OK && se->page + 1 < se->s->kb->pages) {
-        status = kb_records_get_page(&se->s->pages, se->page + 1, &next);
+        status = kb_records_page_head(&se->s->pages, se->page + 1, &next);
         se->page_end = next.record;
     }
     return status;
@@ -330,10 +330,8 @@ static kb_status give(search *se, kb_result *out)
         return kb_session_status(se->s);
     for (size_t i = 0; i < count; i++) {
         const kb_candidate *c = &se->best.list[i];
-        kb_record_entry entry;
         kb_page_entry page;
-        if (kb_records_get(&se->s->pages, c->shown, &entry) != KB_OK ||
-            kb_records_get_page(&se->s->pages, entry.page, &page) != KB_OK)
+        if (kb_records_page_head(&se->s->pages, kb_records_page_of(&se->s->pages, c->shown), &page) != KB_OK)
             return KB_E_DAMAGED;
         hits[i] = (kb_hit){.record = c->shown, .score = c->score & SCORE,
                            .whole_title = (c->score & KB_WHOLE_TITLE) != 0,
@@ -395,12 +393,12 @@ static kb_status add_around(search *se)
     size_t best = se->best.count < KB_RAISING ? se->best.count : KB_RAISING;
     for (size_t i = 0; i < best; i++) {
         kb_record_entry entry, around;
-        kb_status status = kb_records_get(&se->s->pages, se->best.list[i].record, &entry);
+        kb_status status = kb_records_head(&se->s->pages, se->best.list[i].record, &entry);
         if (status != KB_OK)
             return status;
         if (entry.parent == KB_NO_RECORD || is_candidate(se, entry.parent))
             continue;
-        if ((status = kb_records_get(&se->s->pages, entry.parent, &around)) != KB_OK)
+        if ((status = kb_records_head(&se->s->pages, entry.parent, &around)) != KB_OK)
             return status;
         if (around.page != entry.page || !kb_may_stand_by(se->s, &se->plan, se->fits, &around))
             continue;

@@ -164,7 +164,7 @@ static kb_str path_of(kb_session *s, const kb_record_entry *entry)
     uint32_t number = entry->parent;
     while (number != KB_NO_RECORD && at >= 2) {
         kb_record_entry above;
-        if (kb_records_get(&s->pages, number, &above) != KB_OK)
+        if (kb_records_head(&s->pages, number, &above) != KB_OK)
             break;
         if (above.flags & KB_RECORD_AROUND_ALL)
             break;

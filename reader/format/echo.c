@@ -82,15 +82,7 @@ kb_echoes kb_echoes_at(kb_pages *p, kb_section_id id, uint64_t at, uint32_t reco
 
 void kb_echoes_find(kb_echoes *e, uint32_t echo)
 {
-    uint32_t low = 0, high = e->table.rows;
-    while (low < high && !e->pages->damaged) {
-        uint32_t middle = low + (high - low) / 2;
-        if (kb_table_number(e->pages, &e->table, middle) < echo)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    e->next = low;
+    e->next = kb_table_find(e->pages, &e->table, echo);
     e->rest.left = 0;
 }
 

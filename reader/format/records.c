@@ -6,7 +6,7 @@
  *   where these begin in the section, u32 each: the table of records; that of
  *     pages; the list of the pages' files; the table of the record numbers in
  *     bytewise order of their ids; the echoes of the titles; the list of strings,
- *     titles and parts of ids, each once, in bytewise order
+ *     titles and parts of ids, each once, common titles first
  *
  * An id is put together from the path of the page, the ids around it and the
  * slug of the title; what does not follow from these is a string.
@@ -19,9 +19,13 @@
 #define DEPTH 32u /* ids that an id is made of */
 #define FILE_KEY 0x80000000u /* tells files from other strings that are kept */
 
-enum { KIND, FLAGS, SET, PAGE, PARENT, START, LENGTH, LINE, TITLE, NAME, RECORD_COLUMNS };
+/* What is read most stands first. */
+enum { KIND, FLAGS, SET, PAGE, PARENT, TITLE, NAME, START, LENGTH, LINE, RECORD_COLUMNS };
 #define TRAIT_COLUMNS 3u
-enum { TEXT_LOW, TEXT_HIGH, FIRST, REVIEWED, INTERVAL, FIRST_LINK, PAGE_COLUMNS };
+#define HEAD_COLUMNS 7u
+#define COMMON_TITLES 8u /* so many records have a common title, at least */
+enum { FIRST, REVIEWED, INTERVAL, TEXT_LOW, TEXT_HIGH, FIRST_LINK, PAGE_COLUMNS };
+#define PAGE_HEAD_COLUMNS 3u
 
 /* What the number NAME says of an id, by its remainder; 0 is none of them, but the slug alone. */
 enum { BY_NUMBER = 1, BY_STRING = 2, BY_WHOLE = 0, NAME_TYPES = 3 };
@@ -35,6 +39,12 @@ typedef struct string_use {
     uint32_t type; /* of names; 0 with a title */
 } string_use;
 
+/* A string once, and how many records have it as title. */
+typedef struct string_count {
+    kb_str text;
+    uint32_t titles, number;
+} string_count;
+
 typedef struct records_writer {
     const kb_record_entry *records;
     const kb_record_text *texts;
@@ -45,6 +55,8 @@ typedef struct records_writer {
     uint8_t *depth;
     string_use *uses;
     uint32_t use_count;
+    string_count *strings;
+    uint32_t *ranks; /* where strings stand once they are sorted */
     kb_buf slug;
 } records_writer;
 
@@ -117,14 +129,31 @@ static void write_name(records_writer *w, uint32_t i, uint32_t *cell)
     use_string(w, id, cell, BY_WHOLE);
 }
 
+/* Where a record begins in the text, modulo 2^32: these rise, and so need few bits. */
+static uint32_t place_of(const records_writer *w, uint32_t i)
+{
+    return (uint32_t)w->pages[w->records[i].page].text_start + w->records[i].start;
+}
+
+/* A signed number, modulo 2^32, as one that is small when it is near 0. */
+static uint32_t folded(uint32_t n)
+{
+    return n << 1 ^ (n >> 31 ? UINT32_MAX : 0);
+}
+
+static uint32_t unfolded(uint32_t n)
+{
+    return n >> 1 ^ (n & 1 ? UINT32_MAX : 0);
+}
+
 static void write_row(records_writer *w, uint32_t i)
 {
     const kb_record_entry *r = &w->records[i];
     uint32_t *cell = w->cells + (size_t)i * RECORD_COLUMNS;
     cell[PAGE] = r->page;
     cell[PARENT] = r->parent != KB_NO_RECORD ? i - r->parent : 0;
-    cell[START] = r->start;
-    cell[LENGTH] = r->length;
+    cell[START] = place_of(w, i);
+    cell[LENGTH] = folded(place_of(w, i + 1 < w->count ? i + 1 : i) - cell[START] - r->length);
     cell[KIND] = (uint16_t)(r->kind + 1u);
     cell[FLAGS] = r->flags;
     cell[SET] = r->value_set;
@@ -138,18 +167,58 @@ static int compare_uses(const void *a, const void *b)
     return kb_str_compare(((const string_use *)a)->text, ((const string_use *)b)->text);
 }
 
-/* Numbers the strings; leaves each once in texts. How many there are. */
-static uint32_t number_strings(records_writer *w, kb_str *texts)
+static bool is_title(const records_writer *w, const uint32_t *cell)
+{
+    return (size_t)(cell - w->cells) % RECORD_COLUMNS == TITLE;
+}
+
+static bool is_common(const string_count *s)
+{
+    return s->titles >= COMMON_TITLES;
+}
+
+/* Titles that many records have come first, so that their numbers are short; the rest as they shorten each other. */
+static int compare_counts(const void *a, const void *b)
+{
+    const string_count *x = a, *y = b;
+    if (is_common(x) != is_common(y))
+        return is_common(x) ? -1 : 1;
+    if (is_common(x) && x->titles != y->titles)
+        return x->titles > y->titles ? -1 : 1;
+    return kb_str_compare(x->text, y->text);
+}
+
+/* Each string once; how many there are. The cells get the numbers of strings as they stand before they are sorted. */
+static uint32_t count_strings(records_writer *w)
 {
     uint32_t count = 0;
     if (w->use_count > 0)
         qsort(w->uses, w->use_count, sizeof *w->uses, compare_uses);
     for (uint32_t i = 0; i < w->use_count; i++) {
         const string_use *use = &w->uses[i];
-        if (i == 0 || !kb_str_equal(texts[count - 1], use->text))
-            texts[count++] = use->text;
-        bool is_title = (use->cell - w->cells) % RECORD_COLUMNS == TITLE;
-        *use->cell = is_title ? count - 1 : count * NAME_TYPES + use->type;
+        if (i == 0 || !kb_str_equal(w->strings[count - 1].text, use->text)) {
+            w->strings[count] = (string_count){use->text, 0, count};
+            count++;
+        }
+        w->strings[count - 1].titles += is_title(w, use->cell);
+        *use->cell = count - 1;
+    }
+    return count;
+}
+
+/* Numbers the strings; leaves each once in texts. How many there are. */
+static uint32_t number_strings(records_writer *w, kb_str *texts)
+{
+    uint32_t count = count_strings(w);
+    if (count > 0)
+        qsort(w->strings, count, sizeof *w->strings, compare_counts);
+    for (uint32_t i = 0; i < count; i++) {
+        texts[i] = w->strings[i].text;
+        w->ranks[w->strings[i].number] = i;
+    }
+    for (uint32_t i = 0; i < w->use_count; i++) {
+        uint32_t *cell = w->uses[i].cell, number = w->ranks[*cell];
+        *cell = is_title(w, cell) ? number : (number + 1) * NAME_TYPES + w->uses[i].type;
     }
     return count;
 }
@@ -241,6 +310,8 @@ void kb_records_write(kb_buf *out, const kb_record_entry *records, const kb_reco
     w.cells = kb_arena_get(&arena, greater(count * RECORD_COLUMNS, (size_t)page_count * PAGE_COLUMNS), sizeof *w.cells);
     w.depth = kb_arena_get(&arena, count, 1);
     w.uses = kb_arena_get(&arena, count * 2, sizeof *w.uses);
+    w.strings = kb_arena_get(&arena, count * 2, sizeof *w.strings);
+    w.ranks = kb_arena_get(&arena, count * 2, sizeof *w.ranks);
     void *scratch = kb_arena_get(&arena, count * 2, greater(sizeof(id_use), sizeof(kb_str)));
     if (!arena.failed)
         write_parts(&w, page_count, scratch, &parts, ends, &strings);
@@ -285,43 +356,89 @@ static void damage(kb_pages *p, const char *what)
         kb_pages_damage(p, KB_RECORDS, 0, what);
 }
 
-kb_status kb_records_get(kb_pages *p, uint32_t number, kb_record_entry *out)
+static kb_table records_of(kb_pages *p)
 {
-    uint32_t cell[RECORD_COLUMNS], count = kb_records_count(p);
-    *out = (kb_record_entry){.parent = KB_NO_RECORD};
-    if (number >= count)
-        return p->damaged ? KB_E_DAMAGED : KB_NONE;
-    kb_table records = {KB_RECORDS, part_at(p, 0), count, RECORD_COLUMNS};
-    (void)kb_table_get(p, &records, number, cell);
+    return (kb_table){KB_RECORDS, part_at(p, 0), kb_records_count(p), RECORD_COLUMNS};
+}
+
+static kb_table pages_of(kb_pages *p)
+{
+    return (kb_table){KB_RECORDS, part_at(p, 1), kb_records_pages(p), PAGE_COLUMNS};
+}
+
+static void check_head(kb_pages *p, uint32_t number, const uint32_t *cell)
+{
     if (!p->damaged && (cell[PAGE] >= kb_records_pages(p) || cell[KIND] > UINT16_MAX || cell[FLAGS] > UINT16_MAX ||
                         cell[TITLE] >= kb_pages_u32(p, KB_RECORDS, 8)))
         damage(p, "a record makes no sense");
     /* A parent stands before its children, so that walking up always ends. */
     if (!p->damaged && cell[PARENT] > number)
         damage(p, "a record's parent stands behind it");
-    if (p->damaged)
-        return KB_E_DAMAGED;
+}
+
+static void take_head(uint32_t number, const uint32_t *cell, kb_record_entry *out)
+{
     if (cell[PARENT] > 0)
         out->parent = number - cell[PARENT];
     out->page = cell[PAGE];
-    out->start = cell[START];
-    out->length = cell[LENGTH];
     out->kind = (uint16_t)(cell[KIND] - 1u);
     out->flags = (uint16_t)cell[FLAGS];
     out->value_set = cell[SET];
-    out->line = cell[LINE];
     out->title = cell[TITLE];
     out->name = cell[NAME];
+}
+
+kb_status kb_records_head(kb_pages *p, uint32_t number, kb_record_entry *out)
+{
+    uint32_t cell[HEAD_COLUMNS];
+    kb_table records = records_of(p);
+    *out = (kb_record_entry){.parent = KB_NO_RECORD};
+    if (number >= records.rows)
+        return p->damaged ? KB_E_DAMAGED : KB_NONE;
+    (void)kb_table_some(p, &records, number, HEAD_COLUMNS, cell);
+    check_head(p, number, cell);
+    if (p->damaged)
+        return KB_E_DAMAGED;
+    take_head(number, cell, out);
+    return KB_OK;
+}
+
+/* The place of a record follows from that of its page, its length from where the next one begins. */
+static void take_place(kb_pages *p, uint32_t number, const uint32_t *cell, kb_record_entry *out)
+{
+    kb_table records = records_of(p), pages = pages_of(p);
+    uint32_t behind = number + 1 < records.rows ? kb_table_cell(p, &records, number + 1, START) : cell[START];
+    out->start = cell[START] - kb_table_cell(p, &pages, cell[PAGE], TEXT_LOW);
+    out->length = behind - unfolded(cell[LENGTH]) - cell[START];
+    out->line = cell[LINE];
+}
+
+kb_status kb_records_get(kb_pages *p, uint32_t number, kb_record_entry *out)
+{
+    uint32_t cell[RECORD_COLUMNS];
+    kb_table records = records_of(p);
+    *out = (kb_record_entry){.parent = KB_NO_RECORD};
+    if (number >= records.rows)
+        return p->damaged ? KB_E_DAMAGED : KB_NONE;
+    (void)kb_table_get(p, &records, number, cell);
+    check_head(p, number, cell);
+    if (!p->damaged)
+        take_place(p, number, cell, out);
+    if (p->damaged) {
+        *out = (kb_record_entry){.parent = KB_NO_RECORD};
+        return KB_E_DAMAGED;
+    }
+    take_head(number, cell, out);
     return KB_OK;
 }
 
 kb_status kb_records_trait(kb_pages *p, uint32_t number, kb_trait *out)
 {
-    uint32_t cell[TRAIT_COLUMNS], count = kb_records_count(p);
+    uint32_t cell[TRAIT_COLUMNS];
+    kb_table records = records_of(p);
     *out = (kb_trait){.kind = UINT16_MAX};
-    if (number >= count)
+    if (number >= records.rows)
         return p->damaged ? KB_E_DAMAGED : KB_NONE;
-    kb_table records = {KB_RECORDS, part_at(p, 0), count, RECORD_COLUMNS};
     (void)kb_table_some(p, &records, number, TRAIT_COLUMNS, cell);
     if (!p->damaged && (cell[KIND] > UINT16_MAX || cell[FLAGS] > UINT16_MAX))
         damage(p, "a record makes no sense");
@@ -334,17 +451,9 @@ kb_status kb_records_trait(kb_pages *p, uint32_t number, kb_trait *out)
 uint32_t kb_records_page_of(kb_pages *p, uint32_t number)
 {
     uint32_t cell[PAGE + 1];
-    kb_table records = {KB_RECORDS, part_at(p, 0), kb_records_count(p), RECORD_COLUMNS};
+    kb_table records = records_of(p);
     (void)kb_table_some(p, &records, number, PAGE + 1, cell);
     return cell[PAGE];
-}
-
-uint32_t kb_records_first_of(kb_pages *p, uint32_t page)
-{
-    uint32_t cell[FIRST + 1];
-    kb_table pages = {KB_RECORDS, part_at(p, 1), kb_records_pages(p), PAGE_COLUMNS};
-    (void)kb_table_some(p, &pages, page, FIRST + 1, cell);
-    return cell[FIRST];
 }
 
 static uint64_t text_start(const uint32_t *cell)
@@ -352,20 +461,37 @@ static uint64_t text_start(const uint32_t *cell)
     return (uint64_t)cell[TEXT_HIGH] << 32 | cell[TEXT_LOW];
 }
 
+static kb_page_entry page_head(const uint32_t *cell)
+{
+    return (kb_page_entry){.record = cell[FIRST], .reviewed = (int32_t)(cell[REVIEWED] ^ UINT32_C(0x80000000)),
+                           .review_interval = cell[INTERVAL]};
+}
+
+kb_status kb_records_page_head(kb_pages *p, uint32_t page, kb_page_entry *out)
+{
+    uint32_t cell[PAGE_HEAD_COLUMNS];
+    kb_table pages = pages_of(p);
+    (void)kb_table_some(p, &pages, page, PAGE_HEAD_COLUMNS, cell);
+    if (!p->damaged && cell[FIRST] >= kb_records_count(p))
+        damage(p, "a page has no record");
+    *out = p->damaged ? (kb_page_entry){.reviewed = KB_NO_DAY} : page_head(cell);
+    return p->damaged ? KB_E_DAMAGED : KB_OK;
+}
+
 kb_status kb_records_get_page(kb_pages *p, uint32_t page, kb_page_entry *out)
 {
-    uint32_t cell[PAGE_COLUMNS], next[PAGE_COLUMNS], count = kb_records_pages(p);
+    uint32_t cell[PAGE_COLUMNS], next[PAGE_COLUMNS];
     uint64_t end = p->file->sections[KB_TEXTS].raw;
-    kb_table pages = {KB_RECORDS, part_at(p, 1), count, PAGE_COLUMNS};
+    kb_table pages = pages_of(p);
     *out = (kb_page_entry){.reviewed = KB_NO_DAY};
     (void)kb_table_get(p, &pages, page, cell);
-    if (!p->damaged && page + 1 < count && kb_table_get(p, &pages, page + 1, next) && text_start(next) <= end)
+    if (!p->damaged && page + 1 < pages.rows && kb_table_get(p, &pages, page + 1, next) && text_start(next) <= end)
         end = text_start(next);
     if (p->damaged)
         return KB_E_DAMAGED;
-    *out = (kb_page_entry){.text_start = text_start(cell), .record = cell[FIRST],
-                           .reviewed = (int32_t)(cell[REVIEWED] ^ UINT32_C(0x80000000)),
-                           .review_interval = cell[INTERVAL], .first_link = cell[FIRST_LINK]};
+    *out = page_head(cell);
+    out->text_start = text_start(cell);
+    out->first_link = cell[FIRST_LINK];
     if (out->record >= kb_records_count(p) || out->text_start > end || end - out->text_start > UINT32_MAX)
         damage(p, "a page lies outside the text");
     out->text_length = p->damaged ? 0 : (uint32_t)(end - out->text_start);
@@ -480,9 +606,9 @@ static kb_str page_name(kb_pages *p, const kb_record_entry *entry, kb_arena *are
 static void put_id(kb_pages *p, uint32_t number, id_pieces *id, kb_arena *arena)
 {
     kb_record_entry entry;
-    while (kb_records_get(p, number, &entry) == KB_OK) {
-        uint32_t first = kb_records_first_of(p, entry.page);
-        bool whole = entry.name > 0 && entry.name % NAME_TYPES == BY_WHOLE, own = number == first;
+    kb_page_entry page;
+    while (kb_records_head(p, number, &entry) == KB_OK && kb_records_page_head(p, entry.page, &page) == KB_OK) {
+        bool whole = entry.name > 0 && entry.name % NAME_TYPES == BY_WHOLE, own = number == page.record;
         if (own && !whole) {
             kb_str name = page_name(p, &entry, arena);
             put_before(p, id, name.n > 0 ? name : KB_LIT("index"));
@@ -491,7 +617,7 @@ static void put_id(kb_pages *p, uint32_t number, id_pieces *id, kb_arena *arena)
         put_before(p, id, part_of(p, &entry, arena));
         if (whole)
             return;
-        if (entry.parent == KB_NO_RECORD || entry.parent == first) {
+        if (entry.parent == KB_NO_RECORD || entry.parent == page.record) {
             kb_str name = page_name(p, &entry, arena);
             if (name.n > 0) {
                 put_before(p, id, KB_LIT("/"));

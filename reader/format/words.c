@@ -187,9 +187,14 @@ static kb_str text_at(kb_pages *p, uint32_t i, kb_arena *arena)
     return kb_strings_get(p, &texts, i, arena);
 }
 
+static kb_table synonyms_of(kb_pages *p)
+{
+    return (kb_table){KB_WORDS, part_at(p, SYNONYMS), kb_words_synonyms(p), SYNONYM_COLUMNS};
+}
+
 static bool synonym_row(kb_pages *p, uint32_t i, uint32_t *cells)
 {
-    kb_table synonyms = {KB_WORDS, part_at(p, SYNONYMS), kb_words_synonyms(p), SYNONYM_COLUMNS};
+    kb_table synonyms = synonyms_of(p);
     return kb_table_get(p, &synonyms, i, cells);
 }
 
@@ -250,19 +255,13 @@ bool kb_words_each_key(kb_pages *p, kb_arena *arena, kb_words_visit *visit, void
 
 kb_status kb_words_find(kb_pages *p, kb_str key, kb_arena *arena, kb_synonym *out)
 {
-    uint32_t low = 0, high = kb_words_synonyms(p), cells[SYNONYM_COLUMNS];
+    kb_table synonyms = synonyms_of(p);
     kb_strings texts = texts_of(p);
-    uint32_t number = high > 0 ? kb_strings_find(p, &texts, key, arena) : UINT32_MAX;
-    while (number != UINT32_MAX && low < high) {
-        uint32_t middle = low + (high - low) / 2;
-        if (!synonym_row(p, middle, cells))
-            break;
-        if (cells[KEY] == number)
-            return kb_words_synonym_at(p, middle, arena, out);
-        if (cells[KEY] < number)
-            low = middle + 1;
-        else
-            high = middle;
+    uint32_t number = synonyms.rows > 0 ? kb_strings_find(p, &texts, key, arena) : UINT32_MAX;
+    if (number != UINT32_MAX) {
+        uint32_t i = kb_table_find(p, &synonyms, number);
+        if (i < synonyms.rows && kb_table_number(p, &synonyms, i) == number)
+            return kb_words_synonym_at(p, i, arena, out);
     }
     return p->damaged ? KB_E_DAMAGED : arena->failed ? KB_E_MEMORY : KB_NONE;
 }
@@ -289,15 +288,7 @@ kb_status kb_words_alias_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_alias *
 uint32_t kb_words_first_alias(kb_pages *p, uint32_t record)
 {
     kb_table records = alias_records(p);
-    uint32_t low = 0, high = records.rows;
-    while (low < high && !p->damaged) {
-        uint32_t middle = low + (high - low) / 2;
-        if (kb_table_number(p, &records, middle) < record)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
+    return kb_table_find(p, &records, record);
 }
 
 kb_echoes kb_words_aliased(kb_pages *p)
