@@ -127,11 +127,11 @@ $(LIBRARY): $(call objects,$(LIB_SOURCES))
 $(SHARED): $(call objects,$(LIB_SOURCES)) reader/libicsynckb.map
 	@$(SAY) LD $@
 	$(Q)$(CC) $(CFLAGS) $(filter-out -pie,$(LDFLAGS)) -shared -fPIC -Wl,-soname,$(SONAME) -Wl,-Bsymbolic-functions \
-		-Wl,--version-script=reader/libicsynckb.map -o $@ $(filter %.o,$^) $(LIBRARY_LIBS)
+		-Wl,--version-script=reader/libicsynckb.map -o $@ $(filter %.o,$^) -lz $(LIBRARY_LIBS)
 
 $(BUILD)/icsync-kb: $(call objects,$(CLI_SOURCES)) $(LIBRARY)
 	@$(SAY) LD $@
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lz $(LIBRARY_LIBS)
 
 $(BUILD)/icsync-kbc: $(call objects,$(COMPILER_SOURCES)) $(ALL_STEMMERS) $(LIBRARY)
 	@$(SAY) LD $@
@@ -142,7 +142,7 @@ $(BUILD)/guide.kb: $(BUILD)/icsync-kbc $(shell find kb)
 
 # ------------------------------------------------------------------- static
 
-# One program that needs nothing: musl, and Snowball from its sources. Without libsodium.
+# One program that needs nothing: musl, and zlib and Snowball from their sources. Without libsodium.
 STATIC := $(BUILD)/static
 THIRD  := $(BUILD)/third
 MUSL   ?= musl-gcc
@@ -153,7 +153,7 @@ STATIC_FLAGS := -Os -fPIE -fstack-protector-strong -fno-common -fvisibility=hidd
                 -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -ffile-prefix-map=$(CURDIR)=.
 STATIC_SOURCES := $(CLI_SOURCES) $(filter-out $(CLI_SOURCES),$(wildcard reader/*.c)) $(wildcard reader/format/*.c)
 static_objects  = $(patsubst %.c,$(STATIC)/obj/%.o,$(STATIC_SOURCES))
-third_libraries = $(STATIC)/snowball.a
+third_libraries = $(STATIC)/zlib.a $(STATIC)/snowball.a
 
 .PHONY: static
 static: $(STATIC)/icsync-kb ## the reader as one static program (musl)
@@ -166,13 +166,10 @@ $(THIRD)/ready: reader/fetch-sources
 $(static_objects): $(STATIC)/obj/%.o: %.c Makefile $(THIRD)/ready $(BUILD)/gen/icsync-kb.inc
 	@mkdir -p $(@D)
 	@$(SAY) CC $<
-	$(Q)$(MUSL) $(STD) $(WARNINGS) $(STATIC_FLAGS) -Ireader -I$(BUILD)/gen $(CPPFLAGS_ALL) \
+	$(Q)$(MUSL) $(STD) $(WARNINGS) $(STATIC_FLAGS) -isystem $(THIRD)/zlib -Ireader -I$(BUILD)/gen $(CPPFLAGS_ALL) \
 		$(call stemmers,$(LANGUAGES)) $(DEPENDENCIES) -c $< -o $@
 
 $(STATIC)/obj/reader/format/stem.o: $(BUILD)/gen/languages
-
-# Loops over all bytes that a search reads.
-$(patsubst %,$(STATIC)/obj/reader/format/%.o,sum inflate codebook): STATIC_FLAGS += -O2
 
 # Theirs, without warnings of ours. Of an archive the linker takes only what is called.
 $(third_libraries): $(STATIC)/%.a: $(THIRD)/ready Makefile
@@ -180,7 +177,7 @@ $(third_libraries): $(STATIC)/%.a: $(THIRD)/ready Makefile
 	@mkdir -p $(STATIC)/obj/$*
 	@$(SAY) CC $*
 	$(Q)for file in $(THIRD)/$*/*.c; do \
-		$(MUSL) -w $(STATIC_FLAGS) -c $$file -o $(STATIC)/obj/$*/$$(basename $$file .c).o || exit 1; done
+		$(MUSL) -w $(STATIC_FLAGS) -DNO_GZIP -DZ_TESTW=4 -c $$file -o $(STATIC)/obj/$*/$$(basename $$file .c).o || exit 1; done
 	$(Q)$(AR) rcsD $@ $(STATIC)/obj/$*/*.o
 
 $(STATIC)/icsync-kb: $(static_objects) $(third_libraries)
@@ -259,7 +256,7 @@ BENCH := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(filter-out tests/bench/fl
 $(BENCH): $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(LIBRARY)
 	@mkdir -p $(@D)
 	@$(SAY) LD $@
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lz $(LIBRARY_LIBS)
 
 .PHONY: bench-programs
 bench-programs: $(BENCH)
@@ -267,7 +264,7 @@ bench-programs: $(BENCH)
 # A reader for guides in any language.
 $(BUILD)/icsync-kb-all: $(call objects,$(CLI_SOURCES)) $(ALL_STEMMERS) $(LIBRARY)
 	@$(SAY) LD $@
-	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lz $(LIBRARY_LIBS)
 
 .PHONY: tests-build test check check-style tidy asan tsan clang relevance bench bench-quick picture clean help
 tests-build: all $(BUILD)/icsync-kb-all $(UNITS) $(TOOLS) $(BENCH) ## builds the programs and everything the tests need

@@ -6,7 +6,6 @@
  * its end on: the best way from each place is the best of a phrase that fits there
  * and the best way from behind it.
  */
-#include "deflate.h"
 #include "learn.h"
 #include "parallel.h"
 #include "phrase_trie.h"
@@ -78,7 +77,7 @@ static void pack_chunk(void *user, unsigned worker, unsigned item)
     for (uint32_t i = item * CHUNK_BLOCKS; i < (item + 1) * CHUNK_BLOCKS && i < count && out->status == KB_OK; i++) {
         size_t at = (size_t)i * CODED_BLOCK;
         size_t n = encode(k, kb_str_slice(p->text, at, at + CODED_BLOCK), k->codes);
-        out->status = kbc_deflate((kb_str){(const char *)k->codes, n}, &out->bytes);
+        out->status = kb_deflate((kb_str){(const char *)k->codes, n}, &out->bytes);
         p->ends[i] = out->bytes.size;
     }
 }
@@ -124,7 +123,7 @@ kb_status kbc_pack(kbc *c, kb_str text, kb_str dict, kb_buf *bytes, kb_packed_te
     uint32_t count = kb_text_blocks(text.n, CODED_BLOCK);
     uint64_t *ends = kb_arena_get(&c->arena, count, sizeof *ends);
     if (dict.n == 0 || !kb_codebook_parse(dict, &book))
-        return kbc_pack_plain(text, bytes, ends, out);
+        return kb_text_pack(text, bytes, ends, out);
     kb_status status = pack_coded(c, text, &book, bytes, ends);
     *out = (kb_packed_text){kb_buf_view(bytes), ends, count, CODED_BLOCK};
     return status;

@@ -149,12 +149,6 @@ kb_str kb_read_field(kb_cursor *c); /* as kb_buf_field() wrote it */
 /* A count that is believed only if count x least bytes are left. */
 uint32_t kb_read_count(kb_cursor *c, size_t least);
 uint32_t kb_load_u32(const uint8_t *p); /* the caller checked four bytes */
-/* The same of eight, which compilers make one instruction of where they can. */
-static inline uint64_t kb_load_u64(const uint8_t *p)
-{
-    return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 | (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 |
-           (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
-}
 
 /* ------------------------------------------------------------ fixed point */
 

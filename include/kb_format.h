@@ -16,12 +16,14 @@
 /* The checksum of bytes, which depends on a number: that of a page or block, else 0. */
 uint32_t kb_sum(uint32_t number, const void *bytes, size_t n);
 
-/* --------------------------------------------------------------- inflate.c */
+/* ------------------------------------------------------------------- zip.c */
 
-/* Inflates raw deflate data into at most `most` bytes, *n of them; it must end exactly. */
-kb_status kb_inflate(kb_str stored, uint8_t *room, size_t most, size_t *n);
-/* The same of data that may go on when the room is full. */
-kb_status kb_inflate_start(kb_str stored, uint8_t *room, size_t most, size_t *n);
+/* Inflates raw deflate data into at most room bytes, *n of them; it must end exactly. */
+kb_status kb_inflate(const kb_alloc *alloc, kb_str stored, uint8_t *out, size_t room, size_t *n);
+/* The same of data that may go on when room is full. */
+kb_status kb_inflate_start(const kb_alloc *alloc, kb_str stored, uint8_t *out, size_t room, size_t *n);
+/* Appends a text, deflated. */
+kb_status kb_deflate(kb_str text, kb_buf *out);
 
 /* ------------------------------------------------------------- container.c */
 
@@ -177,6 +179,8 @@ int kb_codebook_compare(const void *a, const void *b);
 
 /* How many blocks a text has. */
 uint32_t kb_text_blocks(size_t raw, uint32_t block_bytes);
+/* Deflates a text, without phrases, into blocks of KB_TEXT_BLOCK; ends has room for all of them. */
+kb_status kb_text_pack(kb_str text, kb_buf *bytes, uint64_t *ends, kb_packed_text *out);
 /* Raw bytes of a text block. */
 size_t kb_text_block_size(const kb_container *c, uint32_t i);
 /* Reads a text block into out, which has room for it; book NULL: there is none. The arena gives room for the way. */

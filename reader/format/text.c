@@ -1,7 +1,6 @@
 /*
  * text.c - TEXT, block by block (kb_format.h; container.c has their ends and
- * checksums). Callers: session.c and verify.c; the compiler packs it in
- * deflate.c and pack.c.
+ * checksums). Callers: the compiler's pack.c; session.c and verify.c.
  *
  * A block is deflated without a head. What comes out is its text, or when the file
  * has DICT, the codes of its phrases, two bytes at most for each byte.
@@ -11,6 +10,20 @@
 uint32_t kb_text_blocks(size_t raw, uint32_t block_bytes)
 {
     return (uint32_t)((raw + block_bytes - 1) / block_bytes);
+}
+
+kb_status kb_text_pack(kb_str text, kb_buf *bytes, uint64_t *ends, kb_packed_text *out)
+{
+    uint32_t count = kb_text_blocks(text.n, KB_TEXT_BLOCK);
+    for (uint32_t i = 0; i < count; i++) {
+        size_t at = (size_t)i * KB_TEXT_BLOCK;
+        kb_status status = kb_deflate(kb_str_slice(text, at, at + KB_TEXT_BLOCK), bytes);
+        if (status != KB_OK)
+            return status;
+        ends[i] = bytes->size;
+    }
+    *out = (kb_packed_text){kb_buf_view(bytes), ends, count, KB_TEXT_BLOCK};
+    return bytes->failed ? KB_E_MEMORY : KB_OK;
 }
 
 size_t kb_text_block_size(const kb_container *c, uint32_t i)
@@ -36,7 +49,7 @@ static kb_status expand_start(const kb_codebook *book, kb_arena *arena, kb_str s
     uint8_t *codes = kb_arena_room(arena, room, 1);
     if (codes == NULL)
         return KB_E_MEMORY;
-    kb_status status = kb_inflate_start(stored, codes, room, &n);
+    kb_status status = kb_inflate_start(&arena->alloc, stored, codes, room, &n);
     if (status == KB_OK && !kb_codebook_expand_start(book, (kb_str){(const char *)codes, n}, out, bytes, &written))
         return KB_E_DAMAGED;
     return status == KB_OK && written < bytes ? KB_NONE : status;
@@ -48,17 +61,17 @@ static kb_status expand_all(const kb_codebook *book, kb_arena *arena, kb_str sto
     uint8_t *codes = kb_arena_room(arena, 2 * raw, 1);
     if (codes == NULL)
         return KB_E_MEMORY;
-    kb_status status = kb_inflate(stored, codes, 2 * raw, &n);
+    kb_status status = kb_inflate(&arena->alloc, stored, codes, 2 * raw, &n);
     if (status == KB_OK && !kb_codebook_expand(book, (kb_str){(const char *)codes, n}, out, raw))
         status = KB_E_DAMAGED;
     return status;
 }
 
-static kb_status read_plain(kb_str stored, size_t bytes, size_t raw, uint8_t *out)
+static kb_status read_plain(kb_arena *arena, kb_str stored, size_t bytes, size_t raw, uint8_t *out)
 {
     size_t n;
-    kb_status status = bytes < raw ? kb_inflate_start(stored, out, bytes, &n)
-                                   : kb_inflate(stored, out, raw, &n);
+    kb_status status = bytes < raw ? kb_inflate_start(&arena->alloc, stored, out, bytes, &n)
+                                   : kb_inflate(&arena->alloc, stored, out, raw, &n);
     return status == KB_OK && n != bytes ? KB_E_DAMAGED : status;
 }
 
@@ -71,7 +84,7 @@ kb_status kb_text_block_start(kb_pages *p, const kb_codebook *book, kb_arena *ar
         return KB_E_DAMAGED;
     bytes = bytes < raw ? bytes : raw;
     if (book == NULL || book->bytes == NULL)
-        return damage(p, read_plain(stored, bytes, raw, out));
+        return damage(p, read_plain(arena, stored, bytes, raw, out));
     kb_status status = bytes < raw ? expand_start(book, arena, stored, bytes, out) : KB_NONE;
     return damage(p, status == KB_NONE ? expand_all(book, arena, stored, raw, out) : status);
 }

@@ -12,7 +12,6 @@
  * alarm ends it otherwise. PART of PARTS is the share of one process.
  */
 #include "kb.h"
-#include "deflate.h"
 #include "kb_format.h"
 
 #include <signal.h>
@@ -464,7 +463,7 @@ static void use_changed_text(const baseline *b, const kb_container *true_file, k
     kb_packed_text blocks;
     uint64_t *ends = malloc((text.n / KB_TEXT_BLOCK + 1) * sizeof *ends);
     kb_buf_init(&packed, &alloc);
-    if (ends == NULL || kbc_pack_plain(sections[KB_TEXTS], &packed, ends, &blocks) != KB_OK ||
+    if (ends == NULL || kb_text_pack(sections[KB_TEXTS], &packed, ends, &blocks) != KB_OK ||
         kb_container_write(sections, &blocks, true_file->analyser, true_file->digest, &out) != KB_OK)
         die("cannot write a changed file");
     kb_buf_release(&packed);
@@ -477,13 +476,14 @@ static void use_changed_text(const baseline *b, const kb_container *true_file, k
 static uint8_t *inflate_text(const kb_container *file)
 {
     const kb_section *text = &file->sections[KB_TEXTS];
+    kb_alloc alloc = kb_alloc_default();
     uint8_t *raw = malloc((size_t)text->raw + 1);
     uint64_t before = 0;
     for (uint32_t i = 0; raw != NULL && i < file->block_count; i++) {
         uint64_t end = get_u32(file->block_sums + (size_t)i * 12), at = (uint64_t)i * file->block_bytes;
         kb_str stored = {(const char *)file->data + text->offset + before, (size_t)(end - before)};
         size_t n = kb_text_block_size(file, i), got;
-        if (kb_inflate(stored, raw + at, n, &got) != KB_OK || got != n) /* a guide without phrases */
+        if (kb_inflate(&alloc, stored, raw + at, n, &got) != KB_OK || got != n) /* a guide without phrases */
             die("cannot inflate the text");
         before = end;
     }

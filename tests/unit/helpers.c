@@ -3,8 +3,6 @@
  */
 #include "helpers.h"
 
-#include "deflate.h"
-
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -358,7 +356,7 @@ kb_status write_kb(const kb_str raw[KB_SECTION_COUNT], const uint8_t *digest, kb
     kb_buf packed;
     uint64_t *ends = test_malloc((raw[KB_TEXTS].n / KB_TEXT_BLOCK + 1) * sizeof *ends);
     kb_buf_init(&packed, &out->alloc);
-    kb_status status = kbc_pack_plain(raw[KB_TEXTS], &packed, ends, &text);
+    kb_status status = kb_text_pack(raw[KB_TEXTS], &packed, ends, &text);
     if (status == KB_OK)
         status = kb_container_write(raw, &text, KB_ANALYSER, digest, out);
     kb_buf_release(&packed);

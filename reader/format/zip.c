@@ -1,8 +1,8 @@
 /*
- * deflate.c - deflates blocks of the text (deflate.h). The only file that knows
- * zlib; the reader has its own inflate.c. Caller: pack.c.
+ * zip.c - deflate and inflate (kb_format.h). The only file that knows zlib.
+ * Callers: text.c, and the compiler's pack.c.
  */
-#include "deflate.h"
+#include "kb_format.h"
 
 #define ZLIB_CONST
 #include <zlib.h>
@@ -37,7 +37,44 @@ static z_stream stream_with(kb_alloc *alloc)
     return (z_stream){.zalloc = zip_get, .zfree = zip_free, .opaque = alloc};
 }
 
-kb_status kbc_deflate(kb_str text, kb_buf *out)
+/* *exact: the data ended, and nothing is behind it. */
+static kb_status inflate_into(const kb_alloc *alloc, kb_str stored, uint8_t *out, size_t room, size_t *n, bool *exact)
+{
+    kb_alloc own = *alloc;
+    z_stream z = stream_with(&own);
+    *n = 0;
+    if (stored.n > UINT32_MAX || room > UINT32_MAX)
+        return KB_E_DAMAGED;
+    if (inflateInit2(&z, RAW_WINDOW) != Z_OK)
+        return KB_E_MEMORY;
+    z.next_in = (const Bytef *)stored.s;
+    z.avail_in = (uInt)stored.n;
+    z.next_out = out;
+    z.avail_out = (uInt)room;
+    int end = inflate(&z, Z_FINISH);
+    *exact = end == Z_STREAM_END && z.avail_in == 0;
+    *n = room - z.avail_out;
+    (void)inflateEnd(&z);
+    if (end == Z_MEM_ERROR)
+        return KB_E_MEMORY;
+    return end == Z_STREAM_END || end == Z_OK || end == Z_BUF_ERROR ? KB_OK : KB_E_DAMAGED;
+}
+
+kb_status kb_inflate(const kb_alloc *alloc, kb_str stored, uint8_t *out, size_t room, size_t *n)
+{
+    bool exact = false;
+    kb_status status = inflate_into(alloc, stored, out, room, n, &exact);
+    return status == KB_OK && !exact ? KB_E_DAMAGED : status;
+}
+
+kb_status kb_inflate_start(const kb_alloc *alloc, kb_str stored, uint8_t *out, size_t room, size_t *n)
+{
+    bool exact = false;
+    kb_status status = inflate_into(alloc, stored, out, room, n, &exact);
+    return status == KB_OK && !exact && *n < room ? KB_E_DAMAGED : status;
+}
+
+kb_status kb_deflate(kb_str text, kb_buf *out)
 {
     kb_alloc own = out->alloc;
     z_stream z = stream_with(&own);
@@ -57,18 +94,4 @@ kb_status kbc_deflate(kb_str text, kb_buf *out)
     out->size += bound - z.avail_out;
     (void)deflateEnd(&z);
     return end == Z_STREAM_END ? KB_OK : KB_E_MEMORY;
-}
-
-kb_status kbc_pack_plain(kb_str text, kb_buf *bytes, uint64_t *ends, kb_packed_text *out)
-{
-    uint32_t count = kb_text_blocks(text.n, KB_TEXT_BLOCK);
-    for (uint32_t i = 0; i < count; i++) {
-        size_t at = (size_t)i * KB_TEXT_BLOCK;
-        kb_status status = kbc_deflate(kb_str_slice(text, at, at + KB_TEXT_BLOCK), bytes);
-        if (status != KB_OK)
-            return status;
-        ends[i] = bytes->size;
-    }
-    *out = (kb_packed_text){kb_buf_view(bytes), ends, count, KB_TEXT_BLOCK};
-    return bytes->failed ? KB_E_MEMORY : KB_OK;
 }
