@@ -185,6 +185,21 @@ kb_status kb_weigh_neighbours(kb_session *s, const kb_plan *plan, const uint8_t 
 kb_status kb_phrase_match(kb_session *s, const kb_phrase *phrase, uint8_t *bits);
 /* The same of all words, wherever they stand. */
 kb_status kb_all_match(kb_session *s, const kb_query_word *words, size_t count, uint8_t *bits);
+/* Records that have all phrases that must be there, one after another; in the session's arena. */
+typedef struct kb_matcher kb_matcher;
+
+/* Words of which a record must have all, if there are any such: even none of them may be wanted. */
+typedef struct kb_words {
+    const kb_query_word *list;
+    size_t count;
+    bool all;
+} kb_words;
+kb_status kb_matcher_new(kb_session *s, const kb_plan *plan, kb_words words, kb_matcher **out);
+void kb_matcher_free(kb_matcher *m);
+/* Goes to the first record from *record on that has all words, wherever they stand; KB_NO_RECORD behind the last. */
+kb_status kb_matcher_next(kb_matcher *m, uint32_t *record);
+/* Whether they stand in a row, where they must, in the record that it went to. */
+kb_status kb_matcher_confirm(kb_matcher *m, uint32_t record, bool *matches);
 /* Facet values. */
 typedef struct kb_values {
     const uint32_t *list;
@@ -269,8 +284,8 @@ uint32_t kb_lifts_most(kb_lifts *l, uint32_t record, uint32_t score);
 
 /* What is scanned for, and what came of it. */
 typedef struct kb_scan {
-    const uint8_t *keep;       /* a bit a record that phrases keep; NULL: all */
-    bool required;             /* a record must be kept, and need have no word: it scores 1 */
+    const uint8_t *keep;       /* a bit a record that excluded words keep; NULL: all */
+    kb_matcher *matcher;       /* NULL, or a record must match, and need have no word: it scores 1; use() confirms it */
     bool prunes;               /* false: every record that scores is used */
     size_t wanted;             /* of so many records the best matter, whatever they are; 0: not each may be one */
     const uint32_t *special;   /* records that may_be_best() decides about, rising */

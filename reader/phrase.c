@@ -2,8 +2,9 @@
  * phrase.c - which records have all of some words, in a row or anywhere
  * (library.h). Caller: search.c, for quoted phrases, excluded and required words.
  *
- * The rarest word leads; the others skip forward to its records, block by block,
- * and positions are read only where all words stand.
+ * The rarest word leads; the others skip forward to its records, block by block.
+ * A search that passes records over asks for those that have all words, and has
+ * positions read only for those of them that may be among the best.
  */
 #include "library.h"
 
@@ -23,8 +24,9 @@ typedef struct stream {
 /* Some words' lists, in the order of the query and by their lengths. */
 typedef struct stream_set {
     stream *list;
-    stream **by_df;
+    size_t *by_df;   /* places in the list */
     size_t count;
+    uint32_t record; /* that all are at; END behind the last */
 } stream_set;
 
 /* Goes forward to the first record from `record` on. */
@@ -37,11 +39,10 @@ static kb_status advance(kb_session *s, stream *st, uint32_t record)
             st->at = 0;
             st->placed = false;
         }
-        kb_status status = kb_postings_read(p, &s->pages);
+        kb_status status = kb_postings_records(p, &s->pages);
         if (status < 0)
             return status;
-        while (st->at < p->n && p->records[st->at] < record)
-            st->at++;
+        st->at = kb_postings_place(p, st->at, record);
         if (st->at < p->n) {
             st->record = p->records[st->at];
             return KB_OK;
@@ -127,7 +128,7 @@ static kb_status align(kb_session *s, stream_set *all, uint32_t *record)
 {
     size_t agreeing = 0;
     while (agreeing < all->count && *record != END) {
-        stream *st = all->by_df[agreeing];
+        stream *st = &all->list[all->by_df[agreeing]];
         kb_status status = advance(s, st, *record);
         if (status != KB_OK)
             return status;
@@ -148,9 +149,9 @@ static kb_status begin(kb_session *s, const kb_query_word *words, size_t count, 
         st->df = words[i].term.df;
         st->compound = (words[i].term.flags & KB_TERM_COMPOUND) != 0;
         kb_postings_begin(&st->postings, &s->pages, &words[i].term);
-        for (; at > 0 && out->by_df[at - 1]->df > st->df; at--)
+        for (; at > 0 && out->list[out->by_df[at - 1]].df > st->df; at--)
             out->by_df[at] = out->by_df[at - 1];
-        out->by_df[at] = st;
+        out->by_df[at] = i;
     }
     return kb_session_status(s);
 }
@@ -207,5 +208,108 @@ kb_status kb_phrase_match(kb_session *s, const kb_phrase *phrase, uint8_t *bits)
     if (status == KB_OK && phrase->merged_count > 0)
         status = match_words(s, phrase->merged, phrase->merged_count, bits, &room);
     kb_buf_release(&room);
+    return status;
+}
+
+/* ----------------------------------------------------------------- one by one */
+
+/* Words that must stand in a record, as they are or merged. */
+typedef struct item {
+    stream_set sets[2];
+    size_t count;  /* of sets that may be there */
+    bool in_row;
+} item;
+
+struct kb_matcher {
+    kb_session *s;
+    item *items;
+    size_t count;
+    kb_buf room;
+};
+
+static kb_status add_set(kb_matcher *m, item *to, const kb_query_word *words, size_t count)
+{
+    if (!knows_all(words, count))
+        return KB_OK;
+    stream_set *set = &to->sets[to->count++];
+    kb_status status = begin(m->s, words, count, set);
+    return status == KB_OK ? align(m->s, set, &set->record) : status;
+}
+
+static kb_status add_phrase(kb_matcher *m, const kb_phrase *phrase)
+{
+    item *to = &m->items[m->count++];
+    to->in_row = true;
+    kb_status status = add_set(m, to, phrase->words, phrase->count);
+    if (status == KB_OK && phrase->merged_count > 0)
+        status = add_set(m, to, phrase->merged, phrase->merged_count);
+    return status;
+}
+
+kb_status kb_matcher_new(kb_session *s, const kb_plan *plan, kb_words words, kb_matcher **out)
+{
+    kb_matcher *m = *out = kb_arena_get(&s->arena, 1, sizeof *m);
+    if (m == NULL || (m->items = kb_arena_get(&s->arena, plan->phrase_count + 1, sizeof *m->items)) == NULL)
+        return kb_session_status(s);
+    m->s = s;
+    kb_buf_init(&m->room, &s->kb->alloc);
+    kb_status status = KB_OK;
+    for (size_t i = 0; i < plan->phrase_count && status == KB_OK; i++)
+        if (!plan->phrases[i].excluded)
+            status = add_phrase(m, &plan->phrases[i]);
+    if (status == KB_OK && words.all)
+        status = add_set(m, &m->items[m->count++], words.list, words.count);
+    return status;
+}
+
+void kb_matcher_free(kb_matcher *m)
+{
+    if (m != NULL)
+        kb_buf_release(&m->room);
+}
+
+/* The first record from one on that has the words of an item. */
+static kb_status next_of_item(kb_matcher *m, item *of, uint32_t *record)
+{
+    uint32_t next = END;
+    for (size_t i = 0; i < of->count; i++) {
+        stream_set *set = &of->sets[i];
+        if (set->record < *record) {
+            set->record = *record;
+            kb_status status = align(m->s, set, &set->record);
+            if (status != KB_OK)
+                return status;
+        }
+        next = set->record < next ? set->record : next;
+    }
+    *record = next;
+    return KB_OK;
+}
+
+kb_status kb_matcher_next(kb_matcher *m, uint32_t *record)
+{
+    size_t agreeing = 0;
+    while (agreeing < m->count && *record != END) {
+        uint32_t before = *record;
+        kb_status status = next_of_item(m, &m->items[agreeing], record);
+        if (status != KB_OK)
+            return status;
+        agreeing = *record == before ? agreeing + 1 : 0;
+    }
+    return KB_OK;
+}
+
+kb_status kb_matcher_confirm(kb_matcher *m, uint32_t record, bool *matches)
+{
+    kb_status status = KB_OK;
+    *matches = true;
+    for (size_t i = 0; i < m->count && *matches && status == KB_OK; i++) {
+        item *of = &m->items[i];
+        bool found = !of->in_row;
+        for (size_t k = 0; k < of->count && !found && status == KB_OK; k++)
+            if (of->sets[k].record == record)
+                status = is_phrase(m->s, &of->sets[k], &m->room, &found);
+        *matches = found;
+    }
     return status;
 }

@@ -339,11 +339,14 @@ static kb_status finish(scanner *sc, uint32_t record, uint64_t score)
         }
         score += score_in(sc, &sc->groups[i], record);
     }
-    if (sc->scan->required && score == 0)
+    if (sc->scan->matcher != NULL && score == 0)
         score = 1; /* a phrase of stop words finds, too */
     if (score > 0 && matters(sc, record, score, special))
         return sc->scan->use(sc->scan->user, record, kb_bounded_score(score));
-    sc->scan->passed_over += score > 0 ? 1 : 0;
+    if (sc->scan->matcher != NULL)
+        sc->scan->incomplete = true; /* nobody knows whether it matches */
+    else
+        sc->scan->passed_over += score > 0 ? 1 : 0;
     return KB_OK;
 }
 
@@ -355,7 +358,7 @@ static size_t first_that_counts(const scanner *sc, const uint64_t *below)
     size_t first = 0;
     while (sc->scan->prunes && first < sc->count && below[first] <= sc->scan->threshold)
         first++;
-    return sc->scan->required ? sc->count : first;
+    return first;
 }
 
 /* What the groups count at most in the window, by the blocks there. */
@@ -365,7 +368,7 @@ static void measure_window(scanner *sc)
     for (size_t i = 0; i < sc->count; i++) {
         group *g = &sc->groups[i];
         sc->most[i] = g->most;
-        if (is_single(g) && !sc->scan->required) {
+        if (is_single(g)) {
             kb_postings_seek(&g->lists[0].it, &sc->s->pages, sc->start);
             sc->most[i] = g->lists[0].weight * kb_postings_most(&g->lists[0].it, sc->end);
         }
@@ -373,17 +376,7 @@ static void measure_window(scanner *sc)
         sc->below[i] = below;
     }
     sc->first = first_that_counts(sc, sc->below);
-    sc->scan->incomplete = sc->scan->incomplete || (sc->first > 0 && !sc->scan->required);
-}
-
-/* The first record from one on that phrases keep. */
-static uint32_t next_kept(const scanner *sc, uint32_t record)
-{
-    uint32_t records = sc->s->kb->records;
-    while (record < records && (record % 8 != 0 || sc->scan->keep[record / 8] == 0) &&
-           !(sc->scan->keep[record / 8] >> (record % 8) & 1))
-        record += record % 8 == 0 && sc->scan->keep[record / 8] == 0 ? 8 : 1;
-    return record < records ? record : KB_NO_RECORD;
+    sc->scan->incomplete = sc->scan->incomplete || sc->first > 0;
 }
 
 /* The first record of a list, from one on; or less, as long as its block is not read. */
@@ -403,8 +396,6 @@ static uint32_t next_record(scanner *sc, uint32_t from)
 {
     const kb_scan *scan = sc->scan;
     uint32_t next = KB_NO_RECORD;
-    if (scan->required)
-        return next_kept(sc, from);
     size_t first = first_that_counts(sc, sc->below_all);
     for (size_t i = 0; i < sc->count; i++)
         for (size_t k = 0; k < sc->groups[i].count; k++) {
@@ -430,18 +421,19 @@ static void look_at_specials(scanner *sc)
         }
 }
 
-/* Leaves the records out that phrases keep out; or, when a phrase must be there, takes all that they keep. */
-static void apply_kept(scanner *sc)
+static bool is_kept(const scanner *sc, uint32_t record)
 {
     const uint8_t *keep = sc->scan->keep;
-    for (uint32_t i = 0; keep != NULL && i < sc->end - sc->start; i++) {
-        uint32_t record = sc->start + i;
-        uint64_t bit = (uint64_t)1 << (i % 64);
-        if (!(keep[record / 8] >> (record % 8) & 1)) {
-            sc->bits[i / 64] &= ~bit;
+    return keep == NULL || (keep[record / 8] >> (record % 8) & 1);
+}
+
+/* Leaves the records out that have excluded words. */
+static void apply_kept(scanner *sc)
+{
+    for (uint32_t i = 0; sc->scan->keep != NULL && i < sc->end - sc->start; i++) {
+        if (!is_kept(sc, sc->start + i)) {
+            sc->bits[i / 64] &= ~((uint64_t)1 << (i % 64));
             sc->scores[i] = 0;
-        } else if (sc->scan->required) {
-            sc->bits[i / 64] |= bit;
         }
     }
 }
@@ -469,6 +461,63 @@ static kb_status do_window(scanner *sc)
     return status;
 }
 
+static kb_status scan_windows(scanner *sc)
+{
+    uint32_t records = sc->s->kb->records;
+    kb_status status = KB_OK;
+    while (status == KB_OK) {
+        uint32_t from = next_record(sc, sc->end);
+        if (from >= records)
+            break;
+        sc->start = from;
+        sc->end = records - from < WINDOW ? records : from + WINDOW;
+        measure_window(sc);
+        status = do_window(sc);
+    }
+    return status;
+}
+
+/* ------------------------------------------------------------------ matches */
+
+/* The first record from one on that may matter, by the blocks that it is in, or is behind them. */
+static uint32_t first_hopeful(scanner *sc, uint32_t record)
+{
+    const kb_scan *scan = sc->scan;
+    uint64_t most = 0;
+    uint32_t end = KB_NO_RECORD;
+    for (size_t i = 0; i < sc->count; i++) {
+        const group *g = &sc->groups[i];
+        most += most_in(sc, g, record);
+        if (is_single(g) && g->lists[0].it.last < end)
+            end = g->lists[0].it.last + 1;
+    }
+    if (is_special(sc, record) || matters(sc, record, most > 0 ? most : 1, false))
+        return record;
+    return sc->special < scan->special_count && scan->special[sc->special] < end ? scan->special[sc->special] : end;
+}
+
+/* Only records that match are looked at; all words are looked up there. */
+static kb_status scan_matches(scanner *sc)
+{
+    kb_status status = KB_OK;
+    sc->first = sc->count;
+    if (sc->count > 0)
+        memcpy(sc->below, sc->below_all, sc->count * sizeof *sc->below);
+    for (uint32_t record = 0; status == KB_OK; record++) {
+        status = kb_matcher_next(sc->scan->matcher, &record);
+        if (status != KB_OK || record >= sc->s->kb->records)
+            break;
+        uint32_t next = first_hopeful(sc, record);
+        if (next > record) {
+            sc->scan->incomplete = true;
+            record = next - 1;
+        } else if (is_kept(sc, record)) {
+            status = finish(sc, record, 0);
+        }
+    }
+    return status;
+}
+
 kb_status kb_scan_run(kb_session *s, const kb_plan *plan, kb_scan *scan)
 {
     scanner *sc = kb_arena_get(&s->arena, 1, sizeof *sc);
@@ -477,15 +526,8 @@ kb_status kb_scan_run(kb_session *s, const kb_plan *plan, kb_scan *scan)
     sc->scan = scan;
     sc->s = s;
     kb_status status = make_groups(sc, plan);
-    while (status == KB_OK) {
-        uint32_t from = next_record(sc, sc->end);
-        if (from >= s->kb->records)
-            break;
-        sc->start = from;
-        sc->end = s->kb->records - from < WINDOW ? s->kb->records : from + WINDOW;
-        measure_window(sc);
-        status = do_window(sc);
-    }
+    if (status == KB_OK)
+        status = scan->matcher != NULL ? scan_matches(sc) : scan_windows(sc);
     return status == KB_OK ? kb_session_status(s) : status;
 }
 

@@ -20,6 +20,7 @@ typedef struct search {
     uint32_t *scores;    /* of all records; NULL: they were scanned */
     uint8_t *keep;       /* a bit a record that phrases keep; NULL: there are none */
     bool required;       /* one of them must be there */
+    kb_matcher *matcher; /* in place of what must be there, where records are passed over */
     uint8_t *fits;       /* value sets; NULL: no facet asked, or none to be had */
     bool any_fits;       /* a record that scores fits */
     kb_best best;
@@ -63,11 +64,14 @@ static kb_status match_all(search *se, uint8_t *bits, size_t bytes)
     return status;
 }
 
-/* One bit a record, cleared where a phrase or a word that must be there is missing, or an excluded word is there. */
-static kb_status match_phrases(search *se)
+/* One bit a record, cleared where an excluded word is there; or where, if so wanted, what must be there is missing. */
+static kb_status match_phrases(search *se, bool required)
 {
     size_t bytes = se->s->kb->records / 8 + 1;
-    if (se->plan.phrase_count == 0 && !se->plan.all_words)
+    bool any = required && se->plan.all_words;
+    for (size_t i = 0; i < se->plan.phrase_count; i++)
+        any = any || required || se->plan.phrases[i].excluded;
+    if (!any)
         return KB_OK;
     se->keep = kb_arena_room(&se->s->arena, bytes, 1);
     uint8_t *bits = kb_arena_room(&se->s->arena, bytes, 1);
@@ -76,6 +80,8 @@ static kb_status match_phrases(search *se)
     memset(se->keep, 0xFF, bytes);
     for (size_t i = 0; i < se->plan.phrase_count; i++) {
         const kb_phrase *phrase = &se->plan.phrases[i];
+        if (!required && !phrase->excluded)
+            continue;
         memset(bits, 0, bytes);
         kb_status status = kb_phrase_match(se->s, phrase, bits);
         if (status != KB_OK)
@@ -84,7 +90,32 @@ static kb_status match_phrases(search *se)
             se->keep[k] &= (uint8_t)(phrase->excluded ? ~bits[k] : bits[k]);
         se->required = se->required || !phrase->excluded;
     }
-    return match_all(se, bits, bytes);
+    return required ? match_all(se, bits, bytes) : KB_OK;
+}
+
+/* Whether each record that scores has all words, since there is but one list. */
+static bool is_one_word(const kb_plan *plan)
+{
+    const kb_group *g = plan->groups;
+    return plan->word_count == 1 && plan->group_count == 1 && g->count == 1 && g->choice_count == 0 &&
+           g->words[0].known && !g->off_topic && kb_word_weight(plan, g, &g->words[0]) > 0;
+}
+
+/* The matcher, if the query says what must be there. */
+static kb_status make_matcher(search *se)
+{
+    const kb_plan *plan = &se->plan;
+    kb_words words = {.all = plan->all_words && plan->word_count > 0 && !is_one_word(plan)};
+    kb_query_word *list = kb_arena_room(&se->s->arena, plan->word_count, sizeof *list);
+    bool any = words.all;
+    for (size_t i = 0; i < plan->phrase_count; i++)
+        any = any || !plan->phrases[i].excluded;
+    if (!any || list == NULL)
+        return kb_session_status(se->s);
+    if (!required_words(se, list, &words.count))
+        words.count = 0; /* one is not known: nothing matches */
+    words.list = list;
+    return kb_matcher_new(se->s, plan, words, &se->matcher);
 }
 
 static kb_status make_fits(search *se)
@@ -167,12 +198,15 @@ static uint32_t worst(const search *se)
 static kb_status use_record(void *user, uint32_t record, uint32_t score)
 {
     search *se = user;
-    bool is_fit;
+    bool is_fit, matches = true;
+    kb_status status = se->matcher != NULL ? kb_matcher_confirm(se->matcher, record, &matches) : KB_OK;
+    if (status != KB_OK || !matches)
+        return status;
     if (score > se->sure_score) {
         se->sure_score = score;
         se->sure_record = record;
     }
-    kb_status status = fits(se, record, &is_fit);
+    status = fits(se, record, &is_fit);
     if (status != KB_OK || !is_fit)
         return status;
     se->any_fits = true;
@@ -198,17 +232,27 @@ static kb_status use_signs(search *se)
     return status;
 }
 
+/* Whether each record that scores may be a hit, so that many of them say how good the best are. */
+static bool takes_all(const search *se)
+{
+    return se->matcher == NULL && se->keep == NULL && se->fits == NULL && !se->query->by_page &&
+           se->best.room < se->s->kb->records;
+}
+
 static kb_status scan_once(search *se)
 {
-    bool all = se->keep == NULL && se->fits == NULL && !se->query->by_page && se->best.room < se->s->kb->records;
-    se->scan = (kb_scan){.keep = se->keep, .wanted = all ? se->best.room : 0, .required = se->required, .prunes = !se->s->exhaustive,
-                         .special = se->lifts.records, .special_count = se->lifts.count, .user = se,
-                         .use = use_record, .may_be_best = may_be_best};
+    kb_status status = make_matcher(se);
+    if (status != KB_OK)
+        return status;
+    se->scan = (kb_scan){.keep = se->keep, .matcher = se->matcher, .prunes = !se->s->exhaustive,
+                         .wanted = takes_all(se) ? se->best.room : 0, .special = se->lifts.records,
+                         .special_count = se->lifts.count, .user = se, .use = use_record, .may_be_best = may_be_best};
     se->best.count = se->total = 0;
     se->lifts.at = 0;
     se->page_end = 0;
-    kb_status status = se->lifts.signs_only ? use_signs(se) : kb_scan_run(se->s, &se->plan, &se->scan);
+    status = se->lifts.signs_only ? use_signs(se) : kb_scan_run(se->s, &se->plan, &se->scan);
     end_page(se);
+    kb_matcher_free(se->matcher);
     return status;
 }
 
@@ -429,7 +473,11 @@ static kb_status score(search *se)
     kb_status status = kb_graph_read(&se->s->pages, &graph);
     if (status != KB_OK && status != KB_NONE)
         return status;
-    return status == KB_OK || se->s->exhaustive || !kb_scan_can(&se->plan) ? score_all(se) : scan(se);
+    bool all = status == KB_OK || se->s->exhaustive || !kb_scan_can(&se->plan);
+    status = match_phrases(se, all);
+    if (status != KB_OK)
+        return status;
+    return all ? score_all(se) : scan(se);
 }
 
 static kb_status run(search *se)
@@ -441,8 +489,6 @@ static kb_status run(search *se)
     status = kb_best_begin(s, &se->best, best_room(se), KB_RAISING);
     if (status == KB_OK)
         status = kb_lifts_make(s, &se->plan, &se->lifts);
-    if (status == KB_OK)
-        status = match_phrases(se);
     if (status == KB_OK)
         status = make_fits(se);
     if (status == KB_OK)
