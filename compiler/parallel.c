@@ -29,6 +29,14 @@ unsigned kbc_jobs(void)
     return processors < KBC_JOBS_MAX ? (unsigned)processors : KBC_JOBS_MAX;
 }
 
+unsigned kbc_workers(unsigned jobs, unsigned items)
+{
+    if (items < 2)
+        return 1;
+    jobs = jobs > 0 ? jobs : kbc_jobs();
+    return jobs < items ? jobs : items;
+}
+
 static void *run(void *user)
 {
     const worker *w = user;
