@@ -1,6 +1,6 @@
 /*
  * parallel.c - kbc_parallel(): items are taken one by one by whoever is free
- * (parallel.h). Callers: compile.c, pack.c, save.c.
+ * (parallel.h). Callers: load.c, pages.c, pack.c, save.c.
  */
 #include "parallel.h"
 
