@@ -159,7 +159,7 @@ void kbc_bind_aliases(kbc_resolution *r)
 
 static kb_str name_on(kbc_resolution *r, const kbc_page *page, kb_str name)
 {
-    return page->id.n > 0 ? kbc_format(r->c, "%.*s/%.*s", (int)page->id.n, page->id.s, (int)name.n, name.s) : name;
+    return page->id.n > 0 ? kb_arena_join(&r->c->arena, (kb_str[]){page->id, KB_LIT("/"), name}, 3) : name;
 }
 
 /* As in HTML the first of a name counts; links may be written in another case. */

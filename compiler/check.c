@@ -39,7 +39,7 @@ static void check_cells(kbc *c, const kbc_page *page, const xmlNode *row)
     }
 }
 
-void kbc_check(kbc *c, const kbc_rules *rules, xmlDocPtr doc, const kbc_page *page)
+static void run_checks(kbc *c, const kbc_rules *rules, xmlDocPtr doc, const kbc_page *page)
 {
     kbc_xpath x;
     kbc_xpath_begin(&x, c, rules->source, doc);
@@ -48,8 +48,17 @@ void kbc_check(kbc *c, const kbc_rules *rules, xmlDocPtr doc, const kbc_page *pa
         bool unknown = page->source->unread && record->parent == KBC_NONE; /* what is missing may be there */
         for (size_t j = 0; !unknown && j < rules->checks.count; j++)
             run_check(&x, KBC_AT(rules->checks, kbc_check_rule, j), page, record);
+    }
+    kbc_xpath_end(&x);
+}
+
+void kbc_check(kbc *c, const kbc_rules *rules, xmlDocPtr doc, const kbc_page *page)
+{
+    if (rules->checks.count > 0)
+        run_checks(c, rules, doc, page);
+    for (size_t i = 0; i < page->records.count; i++) {
+        const kbc_record *record = &((const kbc_record *)page->records.items)[i];
         if (kbc_element_of(record->node) == KBC_ROW)
             check_cells(c, page, record->node);
     }
-    kbc_xpath_end(&x);
 }

@@ -448,17 +448,24 @@ static void look_at(finder *f, uint32_t number)
         find_tags(f, number, text, 0);
 }
 
+static bool holds(kb_str text, const char *sign)
+{
+    size_t n = strlen(sign);
+    while (text.n >= n) {
+        const char *at = memchr(text.s, sign[0], text.n - n + 1);
+        if (at == NULL || memcmp(at, sign, n) == 0)
+            return at != NULL;
+        text = kb_str_slice(text, (size_t)(at - text.s) + 1, text.n);
+    }
+    return false;
+}
+
 static bool holds_dialects(kb_str text)
 {
     static const char *const signs[] = {"{%", "{{<", "{{%", ":::", "!!! ", "??? ", "???+", "=== \""};
-    for (size_t i = 0; i < text.n; i++) {
-        if (strchr("{:!?=", text.s[i]) == NULL)
-            continue;
-        kb_str rest = kb_str_slice(text, i, text.n);
-        for (size_t k = 0; k < KB_COUNT(signs); k++)
-            if (kb_str_begins(rest, kb_str_from(signs[k])))
-                return true;
-    }
+    for (size_t i = 0; i < KB_COUNT(signs); i++)
+        if (holds(text, signs[i]))
+            return true;
     return false;
 }
 

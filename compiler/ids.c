@@ -55,7 +55,7 @@ static kb_str id_below(kbc_extraction *e, const kbc_record *record)
         prefix = KBC_AT(e->page->records, kbc_record, record->parent)->id;
     if (prefix.n == 0)
         return record->slug;
-    return kbc_format(e->c, "%.*s/%.*s", (int)prefix.n, prefix.s, (int)record->slug.n, record->slug.s);
+    return kb_arena_join(&e->c->arena, (kb_str[]){prefix, KB_LIT("/"), record->slug}, 3);
 }
 
 static void take_page(kbc_extraction *e, kbc_names *names)

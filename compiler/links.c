@@ -43,8 +43,10 @@ kb_str kbc_fold(kbc *c, kb_str text)
 
 kb_str kbc_slug(kbc *c, kb_str text)
 {
-    char *slug = kb_arena_get(&c->arena, text.n + 8, KB_SLUG_BYTES);
-    return (kb_str){slug, kb_slug(text, slug)};
+    char *slug = kb_arena_room(&c->arena, text.n + 8, KB_SLUG_BYTES);
+    size_t n = kb_slug(text, slug);
+    slug[n] = '\0';
+    return (kb_str){slug, n};
 }
 
 /* --------------------------------------------------------------- addresses */

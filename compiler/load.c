@@ -332,7 +332,7 @@ static void take_loaded(const loading *l, size_t i, kbc_sources *out)
 static void load_pages(kbc *c, finder *f, kbc_sources *out)
 {
     found *pages = f->pages.items;
-    unsigned jobs = c->jobs > 0 ? c->jobs : kbc_jobs();
+    unsigned jobs = kbc_workers(c->jobs, (unsigned)f->pages.count);
     loading l = {.c = c, .pages = pages};
     l.workers = kb_arena_get(&c->arena, jobs, sizeof *l.workers);
     l.results = kb_arena_get(&c->arena, f->pages.count, sizeof *l.results);

@@ -14,21 +14,37 @@ struct kbc_names {
     size_t room, count; /* room is a power of two */
 };
 
-kbc_names *kbc_names_new(kbc *c)
+kbc_names *kbc_names_for(kbc *c, size_t count)
 {
     kbc_names *names = kb_arena_get(&c->arena, 1, sizeof *names);
-    names->room = 16;
+    for (names->room = 16; names->room / 2 <= count;)
+        names->room *= 2;
     names->slots = kb_arena_get(&c->arena, names->room, sizeof *names->slots);
     return names;
 }
 
-/* FNV-1a */
+kbc_names *kbc_names_new(kbc *c)
+{
+    return kbc_names_for(c, 0);
+}
+
+#define SPREAD UINT64_C(0x9E3779B97F4A7C15) /* odd, and as many ones as zeros */
+
+/* Eight bytes in a step. The machine's order of bytes decides nothing but the slot. */
 static size_t hash(kb_str name)
 {
-    uint64_t h = 14695981039346656037u;
-    for (size_t i = 0; i < name.n; i++)
-        h = (h ^ (uint8_t)name.s[i]) * 1099511628211u;
-    return (size_t)(h ^ (h >> 32));
+    uint64_t h = name.n, piece;
+    for (; name.n >= sizeof piece; name = kb_str_slice(name, sizeof piece, name.n)) {
+        memcpy(&piece, name.s, sizeof piece);
+        h = (h ^ piece) * SPREAD;
+        h ^= h >> 32;
+    }
+    piece = 0;
+    if (name.n > 0)
+        memcpy(&piece, name.s, name.n);
+    h = (h ^ piece) * SPREAD;
+    h ^= h >> 32;
+    return (size_t)(h ^ (h >> 16)); /* the last byte of a piece reaches the lowest bits */
 }
 
 /* The slot of a name, or the free one where it belongs. */

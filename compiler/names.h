@@ -11,6 +11,8 @@
 typedef struct kbc_names kbc_names;
 
 kbc_names *kbc_names_new(kbc *c);
+/* One with room for so many names. */
+kbc_names *kbc_names_for(kbc *c, size_t count);
 /* The number that stands under a name, or KBC_NONE. */
 uint32_t kbc_names_find(const kbc_names *names, kb_str name);
 /* Puts a number under a name, which is borrowed; false (and nothing is done) if one stands there. */

@@ -111,7 +111,7 @@ static void end_workers(press *p, unsigned jobs)
 
 void kbc_pages(kbc *c, kbc_guide *guide, const kbc_source *const *sources, uint32_t count)
 {
-    unsigned jobs = c->jobs > 0 ? c->jobs : kbc_jobs();
+    unsigned jobs = kbc_workers(c->jobs, count);
     press p = {.c = c, .guide = guide, .sources = sources, .count = count};
     p.workers = kb_arena_get(&c->arena, jobs, sizeof *p.workers);
     p.results = kb_arena_get(&c->arena, count, sizeof *p.results);

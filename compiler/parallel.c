@@ -1,6 +1,6 @@
 /*
  * parallel.c - kbc_parallel(): items are taken one by one by whoever is free
- * (parallel.h). Callers: compile.c, pack.c, save.c.
+ * (parallel.h). Callers: load.c, pages.c, pack.c, save.c.
  */
 #include "parallel.h"
 
@@ -27,6 +27,14 @@ unsigned kbc_jobs(void)
     if (processors < 1)
         return 1;
     return processors < KBC_JOBS_MAX ? (unsigned)processors : KBC_JOBS_MAX;
+}
+
+unsigned kbc_workers(unsigned jobs, unsigned items)
+{
+    if (items < 2)
+        return 1;
+    jobs = jobs > 0 ? jobs : kbc_jobs();
+    return jobs < items ? jobs : items;
 }
 
 static void *run(void *user)

@@ -121,10 +121,10 @@ void kbc_resolve(kbc *c, kbc_guide *guide)
         .indexes = kbc_names_new(c),
         .old_ids = kbc_names_new(c),
         .anchors = kbc_names_new(c),
-        .flat = kbc_names_new(c),
     };
-    guide->ids = kbc_names_new(c);
     number_records(guide);
+    guide->ids = kbc_names_for(c, guide->record_count);
+    r.flat = kbc_names_for(c, guide->record_count);
     collect_pages(&r);
     take_ids(&r, BY_AUTHOR);
     take_ids(&r, BY_PATH);
