@@ -144,6 +144,17 @@ uint32_t kb_read_u32(kb_cursor *c);
 uint64_t kb_read_u64(kb_cursor *c);
 uint64_t kb_read_varint(kb_cursor *c);   /* at most 10 bytes, shortest form only */
 uint32_t kb_read_varint32(kb_cursor *c); /* bad above 2^32 - 1 */
+/* A varint, of which most have one byte or two. */
+static inline uint64_t kb_read_short(kb_cursor *c)
+{
+    if (c->left < 2 || (c->at[0] >= 0x80 && c->at[1] - 1u >= 0x7f))
+        return kb_read_varint(c);
+    unsigned bytes = c->at[0] < 0x80 ? 1 : 2;
+    uint64_t number = (c->at[0] & 0x7fu) | (bytes > 1 ? (uint64_t)c->at[1] << 7 : 0);
+    c->at += bytes;
+    c->left -= bytes;
+    return number;
+}
 kb_str kb_read_bytes(kb_cursor *c, uint64_t n);
 kb_str kb_read_field(kb_cursor *c); /* as kb_buf_field() wrote it */
 /* A count that is believed only if count x least bytes are left. */

@@ -88,6 +88,22 @@ typedef struct kb_kept_strings {
     kb_str texts[KB_STRINGS_KEPT]; /* s NULL: free */
 } kb_kept_strings;
 
+typedef struct kb_record_entry {
+    uint32_t parent, page; /* page: number in the table of pages */
+    uint32_t start, length; /* its span in the page's body */
+    uint16_t kind, flags;
+    uint32_t value_set, line;
+    uint32_t title, name; /* for kb_records_title() and kb_records_id() */
+} kb_record_entry;
+
+#define KB_HEADS_KEPT 64u
+
+/* The head of a record that was read; number 0: none was. */
+typedef struct kb_kept_head {
+    uint32_t number; /* and one */
+    kb_record_entry entry;
+} kb_kept_head;
+
 /* Which pages of a container were found good; failures stick. */
 typedef struct kb_pages {
     const kb_container *file;
@@ -96,6 +112,7 @@ typedef struct kb_pages {
     bool damaged;
     kb_norms norms;   /* once they are asked for */
     kb_kept_strings kept;
+    kb_kept_head heads[KB_HEADS_KEPT]; /* of records that were read last, at their numbers */
 } kb_pages;
 
 size_t kb_pages_bytes(const kb_container *c); /* room that kb_pages.checked needs */
@@ -539,14 +556,6 @@ enum kb_record_flags {
     KB_RECORD_TITLE_INSIDE = 1,
     KB_RECORD_AROUND_ALL = 2 /* the guide's own first page: in no path, since it is around all */
 };
-
-typedef struct kb_record_entry {
-    uint32_t parent, page; /* page: number in the table of pages */
-    uint32_t start, length; /* its span in the page's body */
-    uint16_t kind, flags;
-    uint32_t value_set, line;
-    uint32_t title, name; /* for kb_records_title() and kb_records_id() */
-} kb_record_entry;
 
 /* What a writer gives: the numbers title and name are made from these. */
 typedef struct kb_record_text {

@@ -167,15 +167,23 @@ static void look_at(scanner *sc, uint32_t i)
     sc->bits[i / 64] |= (uint64_t)1 << (i % 64);
 }
 
-/* Adds the postings of a block that are in the window to its scores, or to its sums. */
-static void add_block(scanner *sc, list *l)
+/*
+ * Adds the postings of a block that are in the window and of some impact to its
+ * scores, or to its sums; whether others were left out.
+ */
+static bool add_block(scanner *sc, list *l, uint32_t need)
 {
     const kb_above *above = &l->above;
     uint32_t width = sc->end - sc->start, weight = l->weight;
+    bool left_out = above->n < l->it.n;
     for (uint32_t k = 0; k < above->n; k++) {
         uint32_t i = above->records[k] - sc->start;
         if (i >= width) /* before the window or behind it */
             continue;
+        if (above->impacts[k] < need) {
+            left_out = true;
+            continue;
+        }
         if (l->choice == OWN) {
             look_at(sc, i);
             sc->scores[i] += weight * above->impacts[k];
@@ -185,6 +193,7 @@ static void add_block(scanner *sc, list *l)
             sc->sums[i] += weight * above->impacts[k];
         }
     }
+    return left_out;
 }
 
 /* The least impact of a list that may make a record matter, given what all other lists count at most; 1: any. */
@@ -208,8 +217,7 @@ static kb_status add_list_part(scanner *sc, list *l, uint64_t others)
             kb_status status = kb_postings_above(it, &sc->s->pages, (uint8_t)need, &l->above);
             if (status != KB_OK)
                 return status;
-            add_block(sc, l);
-            left_out = l->above.n < it->n;
+            left_out = add_block(sc, l, need);
         }
         sc->scan->incomplete = sc->scan->incomplete || left_out;
         if (it->last >= sc->end)

@@ -48,7 +48,7 @@ static uint64_t low_bits(uint64_t word, unsigned n)
 
 static unsigned ones_of(uint64_t word)
 {
-    return (unsigned)__builtin_popcountll(word);
+    return kb_count_ones(word);
 }
 
 /* ----------------------------------------------------------------- writing */
@@ -173,33 +173,48 @@ typedef struct column {
     kb_str low, high;
 } column;
 
-/* width bits from a bit on; past the end they are 0. */
+/* width bits from a bit on; past the end they are 0. Behind a section 8 bytes may be read. */
 static uint32_t read_bits(kb_str bytes, uint64_t bit, unsigned width)
 {
-    uint64_t word = 0;
-    size_t from = (size_t)(bit / 8), end = bytes_of(bit + width);
-    for (size_t i = from; i < end && i < bytes.n; i++)
-        word |= (uint64_t)(uint8_t)bytes.s[i] << (8 * (i - from));
-    return (uint32_t)low_bits(word >> (bit % 8), width);
+    bool inside = bit + width <= (uint64_t)bytes.n * 8;
+    return inside ? (uint32_t)low_bits(kb_bits_at((const uint8_t *)bytes.s, bit), width) : 0;
+}
+
+static kb_str take(kb_cursor *c, size_t n)
+{
+    kb_str bytes = {(const char *)c->at, n};
+    if (n > c->left || c->bad)
+        return kb_read_bytes(c, n);
+    c->at += n;
+    c->left -= n;
+    return bytes;
 }
 
 static uint64_t read_mask(kb_cursor *c, uint32_t count)
 {
-    kb_str bytes = kb_read_bytes(c, bytes_of(count));
+    kb_str bytes = take(c, bytes_of(count));
     uint64_t mask = 0;
     for (size_t i = 0; i < bytes.n; i++)
         mask |= (uint64_t)(uint8_t)bytes.s[i] << (8 * i);
     return low_bits(mask, count);
 }
 
+static uint32_t read_number(kb_cursor *c)
+{
+    uint64_t number = kb_read_short(c);
+    c->bad = c->bad || number > UINT32_MAX;
+    return (uint32_t)number;
+}
+
 static void read_column(kb_cursor *c, uint32_t rows, column *out)
 {
-    uint8_t head = kb_read_u8(c);
+    uint8_t head = c->left > 0 ? *c->at : 0;
+    (void)take(c, 1);
     out->by_steps = (head & STEPS) != 0;
     out->count = out->by_steps ? rows - 1 : rows;
     out->width = head & WIDTH;
-    out->first = out->by_steps ? kb_read_varint32(c) : 0;
-    out->least = kb_read_varint32(c);
+    out->first = out->by_steps ? read_number(c) : 0;
+    out->least = read_number(c);
     out->more = 0;
     out->patched = 0;
     if (head & PATCHED) {
@@ -209,8 +224,8 @@ static void read_column(kb_cursor *c, uint32_t rows, column *out)
     c->bad = c->bad || out->width > 32 || out->more > 32 - out->width;
     if (c->bad)
         return;
-    out->low = kb_read_bytes(c, bytes_of((uint64_t)out->count * out->width));
-    out->high = kb_read_bytes(c, out->more > 0 ? bytes_of((uint64_t)ones_of(out->patched) * out->more) : 0);
+    out->low = take(c, bytes_of((uint64_t)out->count * out->width));
+    out->high = take(c, out->more > 0 ? bytes_of((uint64_t)ones_of(out->patched) * out->more) : 0);
 }
 
 static uint32_t plain_number(const column *c, uint32_t i)
@@ -224,16 +239,14 @@ static uint32_t plain_number(const column *c, uint32_t i)
 /* The first so many numbers of some width added up. */
 static uint32_t sum_of(kb_str bytes, uint32_t count, unsigned width)
 {
-    uint64_t word = 0;
-    unsigned held = 0;
-    size_t at = 0;
-    uint32_t sum = 0;
-    for (uint32_t i = 0; i < count && width > 0; i++) {
-        for (; held < width && at < bytes.n; held += 8)
-            word |= (uint64_t)(uint8_t)bytes.s[at++] << held;
-        sum += (uint32_t)low_bits(word, width);
-        word >>= width;
-        held -= held < width ? held : width;
+    uint32_t sum = 0, per_word = width > 0 ? 56 / width : 0;
+    uint64_t mask = low_bits(UINT64_MAX, width), at = 0;
+    if (width == 0 || (uint64_t)count * width > (uint64_t)bytes.n * 8)
+        return 0;
+    for (uint32_t i = 0; i < count; at += (uint64_t)per_word * width) {
+        uint64_t word = kb_bits_at((const uint8_t *)bytes.s, at);
+        for (uint32_t k = 0; k < per_word && i < count; k++, i++, word >>= width)
+            sum += (uint32_t)(word & mask);
     }
     return sum;
 }

@@ -34,15 +34,35 @@ static uint32_t in_block(const kb_postings *it)
     return it->left < KB_POSTING_BLOCK ? it->left : KB_POSTING_BLOCK;
 }
 
+/* A row of a list, which says of a block: */
+typedef struct row {
+    uint64_t step, bytes, places;
+    uint8_t greatest;
+} row;
+
+static inline row next_row(kb_cursor *c)
+{
+    row r;
+    r.step = kb_read_short(c);
+    r.bytes = kb_read_short(c);
+    r.greatest = c->left > 0 ? *c->at : 0;
+    c->bad = c->bad || c->left == 0 || r.step > UINT32_MAX;
+    c->at += c->left > 0;
+    c->left -= c->left > 0;
+    r.places = kb_read_short(c);
+    return r;
+}
+
 /* Goes to the next block of a list with rows. */
 static void read_row(kb_postings *it, kb_pages *p)
 {
-    uint64_t last = (uint64_t)it->next_base + kb_read_varint32(&it->rows);
+    row r = next_row(&it->rows);
+    uint64_t last = it->next_base + r.step;
     it->block += it->block_bytes;
     it->places += it->places_bytes;
-    it->block_bytes = kb_read_varint(&it->rows);
-    it->greatest = kb_read_u8(&it->rows);
-    it->places_bytes = kb_read_varint(&it->rows);
+    it->block_bytes = r.bytes;
+    it->greatest = r.greatest;
+    it->places_bytes = r.places;
     it->base = it->next_base;
     it->parts = 0;
     it->n = 0;
@@ -347,15 +367,21 @@ uint8_t kb_postings_impact(kb_postings *it, kb_pages *p, uint32_t i)
 
 uint32_t kb_postings_place(const kb_postings *it, uint32_t from, uint32_t record)
 {
-    uint32_t low = from, high = it->n;
-    while (low < high) {
+    uint32_t low = from, step = 1, high = it->n;
+    while (low < high && it->records[low] < record) { /* mostly it is near */
+        low += step;
+        step *= 2;
+    }
+    if (low < high)
+        high = low;
+    for (low = low > from ? low - step / 2 + 1 : low; low < high;) {
         uint32_t middle = low + (high - low) / 2;
         if (it->records[middle] < record)
             low = middle + 1;
         else
             high = middle;
     }
-    return low;
+    return high;
 }
 
 /* ------------------------------------------------------------- great impacts */
@@ -371,12 +397,8 @@ kb_status kb_postings_survey(kb_postings *it, kb_pages *p, uint32_t counts[256])
     }
     kb_cursor rows = it->rows;
     counts[it->greatest]++;
-    while (rows.left > 0 && !rows.bad) {
-        (void)kb_read_varint(&rows);
-        (void)kb_read_varint(&rows);
-        counts[kb_read_u8(&rows)]++;
-        (void)kb_read_varint(&rows);
-    }
+    while (rows.left > 0 && !rows.bad)
+        counts[next_row(&rows).greatest]++;
     return KB_OK;
 }
 
@@ -388,11 +410,9 @@ uint8_t kb_postings_most(const kb_postings *it, uint32_t end)
     if (it->last == KB_NO_RECORD || it->base >= end)
         return 0;
     while (it->next_base > 0 && rows.left > 0 && next < end && !rows.bad) {
-        next += kb_read_varint32(&rows) + UINT64_C(1);
-        (void)kb_read_varint(&rows);
-        uint8_t greatest = kb_read_u8(&rows);
-        (void)kb_read_varint(&rows);
-        most = greatest > most ? greatest : most;
+        row r = next_row(&rows);
+        next += r.step + 1;
+        most = r.greatest > most ? r.greatest : most;
     }
     return most;
 }

@@ -392,6 +392,11 @@ kb_status kb_records_head(kb_pages *p, uint32_t number, kb_record_entry *out)
 {
     uint32_t cell[HEAD_COLUMNS];
     kb_table records = records_of(p);
+    kb_kept_head *kept = &p->heads[number % KB_HEADS_KEPT];
+    if (number < KB_NO_RECORD && kept->number == number + 1 && !p->damaged) {
+        *out = kept->entry;
+        return KB_OK;
+    }
     *out = (kb_record_entry){.parent = KB_NO_RECORD};
     if (number >= records.rows)
         return p->damaged ? KB_E_DAMAGED : KB_NONE;
@@ -400,6 +405,7 @@ kb_status kb_records_head(kb_pages *p, uint32_t number, kb_record_entry *out)
     if (p->damaged)
         return KB_E_DAMAGED;
     take_head(number, cell, out);
+    *kept = (kb_kept_head){number + 1, *out};
     return KB_OK;
 }
 
