@@ -244,13 +244,24 @@ void kb_strings_write(kb_buf *out, const kb_str *strings, uint32_t count)
 
 /* ----------------------------------------------------------------- reading */
 
+static uint64_t block_at(const kb_strings_walk *w, kb_pages *p, uint32_t block)
+{
+    uint64_t blocks = w->starts + (uint64_t)blocks_of(w->list.count) * 4;
+    return blocks + kb_pages_u32(p, w->list.section, w->starts + (uint64_t)block * 4);
+}
+
 /* Goes to a block, of those that there are. */
 static void seek(kb_strings_walk *w, kb_pages *p, uint32_t block)
 {
     w->next = block * BLOCK;
-    w->at = w->starts + (uint64_t)blocks_of(w->list.count) * 4;
-    w->at += kb_pages_u32(p, w->list.section, w->starts + (uint64_t)block * 4);
+    w->at = block_at(w, p, block);
     w->n = 0;
+}
+
+/* Whether the next block begins here: blocks that lay over each other would make much of few bytes. */
+static bool joins(const kb_strings_walk *w, kb_pages *p)
+{
+    return w->next % BLOCK != 0 || w->next >= w->list.count || w->at == block_at(w, p, w->next / BLOCK);
 }
 
 kb_strings_walk kb_strings_begin(kb_pages *p, const kb_strings *list, kb_arena *arena)
@@ -341,6 +352,10 @@ bool kb_strings_next(kb_strings_walk *w, kb_pages *p, kb_str *text)
         return false;
     w->at = rest + n;
     w->next++;
+    if (!joins(w, p) && !p->damaged)
+        kb_pages_damage(p, w->list.section, w->at, "a list of strings makes no sense");
+    if (p->damaged)
+        return false;
     *text = (kb_str){w->n > 0 ? w->text : "", w->n};
     return true;
 }
