@@ -351,7 +351,7 @@ uint32_t kb_strings_find(kb_pages *p, const kb_strings *list, kb_str text, kb_ar
 /* Reads strings one after another. The fields but next are its own. */
 typedef struct kb_strings_walk {
     kb_strings list;
-    unsigned literals, pairs;
+    unsigned literals, pairs, start_bytes;
     const uint8_t *codes;
     uint64_t starts, at;
     uint32_t next;
@@ -725,7 +725,9 @@ bool kb_words_each_key(kb_pages *p, kb_arena *arena, kb_words_visit *visit, void
 kb_status kb_words_find(kb_pages *p, kb_str key, kb_arena *arena, kb_synonym *out);
 uint32_t kb_words_aliases(kb_pages *p);
 kb_status kb_words_alias_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_alias *out);
-/* The records of all aliases in order of the aliases' echoes. */
+/* The first bits of an echo, by which aliases are found: others may have the same, so the alias has to be read. */
+uint32_t kb_words_echo(kb_pages *p, uint32_t echo);
+/* The numbers of all aliases in order of these bits. */
 kb_echoes kb_words_aliased(kb_pages *p);
 /* The number of the first alias of a record (or of the next record that has one). */
 uint32_t kb_words_first_alias(kb_pages *p, uint32_t record);

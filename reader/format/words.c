@@ -88,6 +88,13 @@ static void write_synonyms(words_writer *w, const kb_synonym *synonyms, uint32_t
     }
 }
 
+/* So many bits of an echo that one other alias in 16 has the same. */
+static uint32_t first_bits(uint32_t echo, uint32_t aliases)
+{
+    unsigned bits = kb_bits_of(aliases) + 4;
+    return bits < 32 ? echo >> (32 - bits) : echo;
+}
+
 static void write_aliases(const kb_alias *aliases, const uint32_t *echoes, uint32_t count, kb_arena *arena,
                           kb_buf *parts, size_t *ends)
 {
@@ -97,7 +104,7 @@ static void write_aliases(const kb_alias *aliases, const uint32_t *echoes, uint3
     for (uint32_t i = 0; i < count && !arena->failed; i++) {
         phrases[i] = aliases[i].phrase;
         records[i] = aliases[i].record;
-        entries[i] = (kb_echo_entry){echoes[i], aliases[i].record};
+        entries[i] = (kb_echo_entry){first_bits(echoes[i], count), i};
     }
     if (arena->failed)
         return;
@@ -312,7 +319,12 @@ uint32_t kb_words_first_alias(kb_pages *p, uint32_t record)
     return kb_table_find(p, &records, record);
 }
 
+uint32_t kb_words_echo(kb_pages *p, uint32_t echo)
+{
+    return first_bits(echo, kb_words_aliases(p));
+}
+
 kb_echoes kb_words_aliased(kb_pages *p)
 {
-    return kb_echoes_at(p, KB_WORDS, part_at(p, ECHOES), kb_records_count(p));
+    return kb_echoes_at(p, KB_WORDS, part_at(p, ECHOES), kb_words_aliases(p));
 }
