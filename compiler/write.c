@@ -257,7 +257,7 @@ static void add_row(writer *w, kbc_list *rows, kb_str said, kb_str meant, uint32
     if (key.n == 0 || kb_str_equal(key, stem_key(w, meant)))
         return;
     synonym_row *row = kbc_list_add(w->c, rows, sizeof *row);
-    *row = (synonym_row){key, meant, weight};
+    *row = (synonym_row){key, clean(w, meant), weight};
 }
 
 static void add_synonym(writer *w, kbc_list *rows, const kbc_synonym *synonym)

@@ -368,7 +368,7 @@ uint32_t kb_strings_find(kb_pages *p, const kb_strings *list, kb_str text, kb_ar
 /* Reads strings one after another. The fields but next are its own. */
 typedef struct kb_strings_walk {
     kb_strings list;
-    unsigned literals, pairs;
+    unsigned literals, pairs, start_bytes;
     const uint8_t *codes;
     uint64_t starts, at;
     uint32_t next;
@@ -622,6 +622,10 @@ typedef struct kb_old_id {
 void kb_links_write(kb_buf *out, const kb_link_entry *links, uint32_t count, const kb_old_id *old_ids,
                     uint32_t old_count, uint32_t records);
 uint32_t kb_links_count(kb_pages *p);
+/* The addresses, each once, in bytewise order. */
+kb_strings kb_links_addresses(kb_pages *p);
+/* Whether a link leads to a record, or to an address that there is: cheaper than reading it. */
+bool kb_links_fits(kb_pages *p, uint32_t number);
 /* Texts are in the arena. */
 kb_status kb_links_get(kb_pages *p, uint32_t number, kb_arena *arena, kb_link_entry *out);
 uint32_t kb_links_old_count(kb_pages *p);
@@ -710,18 +714,29 @@ typedef struct kb_alias {
 
 #define KB_SYNONYM_WORDS 4u
 #define KB_ALTERNATES 16u /* of one phrase */
+#define KB_ALTERNATE_BYTES 4096u
+#define KB_ALTERNATE_WEIGHT 64u /* at most */
 /* synonyms sorted bytewise by key, aliases by record; echoes: kb_echo() of the words of each alias. */
 void kb_words_write(kb_buf *out, const kb_synonym *synonyms, uint32_t count, const kb_alias *aliases,
                     const uint32_t *echoes, uint32_t alias_count);
 uint32_t kb_words_synonyms(kb_pages *p);
 kb_status kb_words_synonym_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_synonym *out);
-/* Calls visit() for the key of each synonym, stems with blanks between; true: it said so, and was the last. */
+/* Keys and phrases of synonyms. */
+kb_strings kb_words_texts(kb_pages *p);
+/* Whether the alternates of a synonym are texts that there are, and weigh what they may: cheaper than reading them. */
+bool kb_words_alternates_fit(kb_pages *p, uint32_t i);
+/*
+ * Calls visit() for the key of each synonym, stems with blanks between, which it must not keep; true: it said so, and
+ * was the last.
+ */
 typedef bool kb_words_visit(void *user, kb_str key);
 bool kb_words_each_key(kb_pages *p, kb_arena *arena, kb_words_visit *visit, void *user);
 kb_status kb_words_find(kb_pages *p, kb_str key, kb_arena *arena, kb_synonym *out);
 uint32_t kb_words_aliases(kb_pages *p);
 kb_status kb_words_alias_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_alias *out);
-/* The records of all aliases in order of the aliases' echoes. */
+/* The first bits of an echo, by which aliases are found: others may have the same, so the alias has to be read. */
+uint32_t kb_words_echo(kb_pages *p, uint32_t echo);
+/* The numbers of all aliases in order of these bits. */
 kb_echoes kb_words_aliased(kb_pages *p);
 /* The number of the first alias of a record (or of the next record that has one). */
 uint32_t kb_words_first_alias(kb_pages *p, uint32_t record);

@@ -45,6 +45,23 @@ static uint32_t echo_of_signs(kb_session *s, kb_str text)
     return echo;
 }
 
+/* The echo of a title or alias that has words; see the compiler's write.c. */
+static uint32_t echo_of(kb_session *s, kb_str text)
+{
+    kb_tokens tokens;
+    kb_token token;
+    uint32_t all = KB_ECHO_START, content = KB_ECHO_START;
+    for (kb_tokens_init(&tokens, text); kb_tokens_next(&tokens, &token);) {
+        kb_query_word word;
+        if (token.type == KB_TOKEN_COMPOUND || kb_look_up(s, &token, text, &word) != KB_OK)
+            continue;
+        all = kb_echo(all, word.stem);
+        if (!(word.term.flags & KB_TERM_STOP))
+            content = kb_echo(content, word.stem);
+    }
+    return content != KB_ECHO_START ? content : all;
+}
+
 /*
  * The fingerprints of the query's first word, first two words and so on, stop
  * words left out; the last is that of the whole query.
@@ -107,6 +124,28 @@ static void add_echo(maker *m, kb_echoes list, uint32_t echo, unsigned flags)
             return;
 }
 
+/* The list has the first bits of echoes only, so the aliases themselves are read. */
+static void add_aliased(maker *m, uint32_t echo)
+{
+    kb_pages *p = &m->s->pages;
+    kb_echoes list = kb_words_aliased(p);
+    uint32_t number, found, bits = kb_words_echo(p, echo);
+    kb_alias alias;
+    kb_echoes_find(&list, bits);
+    if (kb_echoes_more_than(&list, bits, COMMON)) {
+        add_common(m, echo, LIFTED);
+        return;
+    }
+    while (kb_echoes_next(&list, &number, &found) && found == bits &&
+           kb_words_alias_at(p, number, &m->s->arena, &alias) == KB_OK) {
+        uint32_t own = echo_of(m->s, alias.phrase);
+        if (own == KB_ECHO_START)
+            own = echo_of_signs(m->s, alias.phrase);
+        if (own == echo && !add(m, alias.record, LIFTED))
+            return;
+    }
+}
+
 /* An unfinished last word may end a title in several ways. */
 static void add_completed(maker *m)
 {
@@ -159,7 +198,7 @@ kb_status kb_lifts_make(kb_session *s, const kb_plan *plan, kb_lifts *out)
         add_echo(&m, kb_records_titled(&s->pages), m.echoes[i], i + 1 < m.echo_count ? LIFTED : LIFTED | TITLED);
     add_completed(&m);
     if (m.echo_count > 0)
-        add_echo(&m, kb_words_aliased(&s->pages), m.echoes[m.echo_count - 1], LIFTED);
+        add_aliased(&m, m.echoes[m.echo_count - 1]);
     sort(&m);
     hand_over(&m, out);
     out->signs_only = plan->word_count == 0 && plan->phrase_count == 0 && m.echo_count > 0;
@@ -214,23 +253,6 @@ static uint32_t lift(kb_lifts *l, unsigned flags, uint32_t record, uint32_t scor
 uint32_t kb_lifts_score(kb_lifts *l, uint32_t record, uint32_t score)
 {
     return lift(l, flags_of(l, record), record, score);
-}
-
-/* The echo of a title that has words; see the compiler's write.c. */
-static uint32_t echo_of(kb_session *s, kb_str title)
-{
-    kb_tokens tokens;
-    kb_token token;
-    uint32_t all = KB_ECHO_START, content = KB_ECHO_START;
-    for (kb_tokens_init(&tokens, title); kb_tokens_next(&tokens, &token);) {
-        kb_query_word word;
-        if (token.type == KB_TOKEN_COMPOUND || kb_look_up(s, &token, title, &word) != KB_OK)
-            continue;
-        all = kb_echo(all, word.stem);
-        if (!(word.term.flags & KB_TERM_STOP))
-            content = kb_echo(content, word.stem);
-    }
-    return content != KB_ECHO_START ? content : all;
 }
 
 /* What a title says that many records have; they come one after another, so the last one is remembered. */

@@ -142,7 +142,7 @@ kb_str kb_session_text(kb_session *s, const kb_page_entry *page, uint32_t start,
     uint32_t bytes = s->kb->file.block_bytes, first = (uint32_t)(from / bytes), last = (uint32_t)((to - 1) / bytes);
     if (first == last)
         return block_part(s, first, from, to);
-    char *joined = kb_arena_get(&s->arena, length, 1);
+    char *joined = kb_arena_room(&s->arena, length, 1);
     size_t at = 0;
     for (uint32_t i = first; i <= last && joined != NULL; i++) {
         kb_str part = block_part(s, i, from, to);

@@ -184,37 +184,52 @@ static kb_status verify_ids(kb_session *s)
     return with_last(s, walk_ids);
 }
 
-/* What is looked up by halving must be in order, or it is not found in silence. */
-static kb_status verify_echoes(kb_session *s, kb_echoes list, bool once, kb_section_id id, const char *what)
+/*
+ * What is looked up by halving must be in order, or it is not found in silence. So many there are, since echoes that
+ * share their lists would never end.
+ */
+static kb_status verify_echoes(kb_session *s, kb_echoes list, bool once, uint32_t count, kb_section_id id)
 {
-    uint32_t last_echo = 0, last_record = 0, echo, record;
-    for (bool first = true; kb_echoes_next(&list, &record, &echo); first = false) {
+    uint32_t last_echo = 0, last_record = 0, echo, record, found = 0;
+    for (; kb_echoes_next(&list, &record, &echo); found++) {
         bool behind = record > last_record || (record == last_record && !once);
-        if (!first && (echo < last_echo || (echo == last_echo && !behind)))
-            return damage(s, id, what);
+        if (found == count || (found > 0 && (echo < last_echo || (echo == last_echo && !behind))))
+            return damage(s, id, "titles or aliases are out of order");
         last_echo = echo;
         last_record = record;
     }
+    if (!s->pages.damaged && found < count)
+        return damage(s, id, "a title or alias is missing");
     return kb_session_status(s);
 }
 
 static kb_status verify_titles(kb_session *s)
 {
-    return verify_echoes(s, kb_records_titled(&s->pages), true, KB_RECORDS, "titles are out of order");
+    return verify_echoes(s, kb_records_titled(&s->pages), true, s->kb->records, KB_RECORDS);
+}
+
+/* Very many links may have one address, so each address is read once. */
+static kb_status verify_addresses(kb_session *s)
+{
+    kb_strings addresses = kb_links_addresses(&s->pages);
+    kb_strings_walk walk = kb_strings_begin(&s->pages, &addresses, &s->arena);
+    uint32_t count = kb_links_count(&s->pages);
+    for (kb_str text; kb_strings_next(&walk, &s->pages, &text);)
+        if (!is_clean(text))
+            return damage(s, KB_LINKS, "an address is not clean text");
+    for (uint32_t i = 0; i < count && kb_session_status(s) == KB_OK; i++)
+        if (!kb_links_fits(&s->pages, i))
+            return damage(s, KB_LINKS, "a link leads to no address");
+    return kb_session_status(s);
 }
 
 static kb_status walk_links(kb_session *s, kb_buf *last)
 {
-    kb_link_entry link;
     kb_old_id old;
-    uint32_t count = kb_links_count(&s->pages), old_count = kb_links_old_count(&s->pages);
-    for (uint32_t i = 0; i < count; i++) {
-        if (kb_links_get(&s->pages, i, &s->arena, &link) != KB_OK)
-            return kb_session_status(s) != KB_OK ? kb_session_status(s) : KB_E_DAMAGED;
-        if (!is_clean(link.target))
-            return damage(s, KB_LINKS, "an address is not clean text");
-        reset_at_times(s, i);
-    }
+    uint32_t old_count = kb_links_old_count(&s->pages);
+    kb_status status = verify_addresses(s);
+    if (status != KB_OK)
+        return status;
     for (uint32_t i = 0; i < old_count; i++) {
         if (kb_links_old_at(&s->pages, i, &s->arena, &old) != KB_OK)
             return kb_session_status(s) != KB_OK ? kb_session_status(s) : KB_E_DAMAGED;
@@ -280,6 +295,7 @@ static kb_status verify_terms(kb_session *s)
     kb_term term;
     char last[sizeof walk.text];
     size_t last_n = 0;
+    uint64_t lists = 0; /* where those of the terms before end: terms that shared a list would walk it again and again */
     kb_status status;
     kb_dictionary_walk_begin(&walk, &s->pages);
     while ((status = kb_dictionary_walk_next(&walk, &s->pages, &text, &term)) == KB_OK) {
@@ -287,25 +303,56 @@ static kb_status verify_terms(kb_session *s)
             return damage(s, KB_TERMS, "terms are out of order");
         memcpy(last, text.s, text.n);
         last_n = text.n;
+        if (term.list != lists || term.list_bytes > s->kb->file.sections[KB_POSTINGS].stored - lists)
+            return damage(s, KB_TERMS, "posting lists do not follow on each other");
+        lists += term.list_bytes;
         status = verify_postings(s, &term);
         if (status != KB_OK)
             return status;
     }
+    if (status == KB_NONE && lists != s->kb->file.sections[KB_POSTINGS].stored)
+        return damage(s, KB_POSTINGS, "a posting list is of no term");
     return status == KB_NONE ? KB_OK : status;
 }
 
-static kb_status walk_words(kb_session *s, kb_buf *last_key)
+/* Keys and phrases, each once, whoever has it. */
+static kb_status walk_texts(kb_session *s, kb_buf *last)
 {
-    uint32_t synonyms = kb_words_synonyms(&s->pages), aliases = kb_words_aliases(&s->pages), last = 0;
-    for (uint32_t i = 0; i < synonyms; i++) {
-        kb_synonym synonym;
-        if (kb_words_synonym_at(&s->pages, i, &s->arena, &synonym) != KB_OK)
-            return kb_session_status(s) != KB_OK ? kb_session_status(s) : KB_E_DAMAGED;
-        if (!rises(last_key, i, synonym.key) ||
-            kb_words_find(&s->pages, synonym.key, &s->arena, &synonym) != KB_OK)
-            return kb_session_status(s) != KB_OK ? kb_session_status(s) : damage(s, KB_WORDS, "synonyms are out of order");
-        reset_at_times(s, i);
-    }
+    kb_strings texts = kb_words_texts(&s->pages);
+    kb_strings_walk walk = kb_strings_begin(&s->pages, &texts, &s->arena);
+    for (kb_str text; kb_strings_next(&walk, &s->pages, &text);)
+        if (!rises(last, walk.next - 1, text) || text.n > KB_ALTERNATE_BYTES || !is_clean(text))
+            return damage(s, KB_WORDS, "a phrase of synonyms makes no sense");
+    return kb_session_status(s);
+}
+
+static bool pass(void *user, kb_str key)
+{
+    (void)user;
+    (void)key;
+    return false;
+}
+
+/* Keys stand in the order of the texts, which kb_words_each_key() sees to: so each is found. */
+static kb_status verify_synonyms(kb_session *s)
+{
+    uint32_t count = kb_words_synonyms(&s->pages);
+    kb_status status = with_last(s, walk_texts);
+    if (status != KB_OK)
+        return status;
+    (void)kb_words_each_key(&s->pages, &s->arena, pass, NULL);
+    for (uint32_t i = 0; i < count && kb_session_status(s) == KB_OK; i++)
+        if (!kb_words_alternates_fit(&s->pages, i))
+            return damage(s, KB_WORDS, "a synonym makes no sense");
+    return kb_session_status(s);
+}
+
+static kb_status verify_words(kb_session *s)
+{
+    uint32_t aliases = kb_words_aliases(&s->pages), last = 0;
+    kb_status status = verify_synonyms(s);
+    if (status != KB_OK)
+        return status;
     for (uint32_t i = 0; i < aliases; i++) {
         kb_alias alias;
         if (kb_words_alias_at(&s->pages, i, &s->arena, &alias) != KB_OK)
@@ -317,12 +364,7 @@ static kb_status walk_words(kb_session *s, kb_buf *last_key)
         last = alias.record;
         reset_at_times(s, i);
     }
-    return verify_echoes(s, kb_words_aliased(&s->pages), false, KB_WORDS, "the order of aliases makes no sense");
-}
-
-static kb_status verify_words(kb_session *s)
-{
-    return with_last(s, walk_words);
+    return verify_echoes(s, kb_words_aliased(&s->pages), false, aliases, KB_WORDS);
 }
 
 static kb_status verify_graph(kb_session *s)

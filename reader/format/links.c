@@ -101,14 +101,31 @@ uint32_t kb_links_old_count(kb_pages *p)
     return kb_pages_u32(p, KB_LINKS, 8);
 }
 
+kb_strings kb_links_addresses(kb_pages *p)
+{
+    return (kb_strings){KB_LINKS, HEAD, kb_pages_u32(p, KB_LINKS, 4)};
+}
+
+/* The number of a link's record, or that of records and of its address. */
+static uint32_t cell_of(kb_pages *p, uint32_t number)
+{
+    kb_table links = {KB_LINKS, kb_pages_u32(p, KB_LINKS, 20), kb_links_count(p), 1};
+    return kb_table_number(p, &links, number);
+}
+
+bool kb_links_fits(kb_pages *p, uint32_t number)
+{
+    uint32_t cell = cell_of(p, number), records = kb_records_count(p);
+    return !p->damaged && (cell < records || cell - records < kb_links_addresses(p).count);
+}
+
 kb_status kb_links_get(kb_pages *p, uint32_t number, kb_arena *arena, kb_link_entry *out)
 {
     *out = (kb_link_entry){KB_NO_RECORD, {"", 0}};
     if (number >= kb_links_count(p))
         return p->damaged ? KB_E_DAMAGED : KB_NONE;
-    kb_strings addresses = {KB_LINKS, HEAD, kb_pages_u32(p, KB_LINKS, 4)};
-    kb_table links = {KB_LINKS, kb_pages_u32(p, KB_LINKS, 20), kb_links_count(p), 1};
-    uint32_t cell = kb_table_number(p, &links, number), records = kb_records_count(p);
+    kb_strings addresses = kb_links_addresses(p);
+    uint32_t cell = cell_of(p, number), records = kb_records_count(p);
     if (cell < records)
         out->record = cell;
     else

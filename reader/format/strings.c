@@ -6,10 +6,11 @@
  * code stands for a byte, or for two codes before it, found by merging the most
  * frequent pair of codes again and again (byte pair encoding).
  *
- *   literals u16, pairs u16; the byte of each of the first codes, u8; the two codes
+ *   literals u16 (+ 32768: short), pairs u16; the byte of each of the first codes, u8; the two codes
  *     of each of the codes behind them, u8 each, lower than their own. Without
  *     literals each code is its byte. An empty list has no byte at all.
- *   where each block of 8 strings begins, counted from behind these numbers, u32 each
+ *   where each block of 8 strings begins, counted from behind these numbers, u32 each,
+ *     u16 when short
  *   a string: how many bytes it has in common with the one before (of a block's
  *     first always 0) in the upper, how many codes the rest has in the lower half of
  *     a byte; 15: varint how many more; the codes
@@ -21,6 +22,7 @@
 #define BLOCK 8u
 #define CODES 256u
 #define HEAD 4u
+#define SHORT 0x8000u /* blocks begin at numbers of 16 bits */
 #define HALF 15u /* greatest number of half a byte: that more follow */
 #define FIRST_ROOM 96u /* for a string; most are shorter */
 #define SAMPLE 49152u /* bytes that pairs are learned from */
@@ -187,9 +189,9 @@ static size_t encode(const codes *c, uint8_t *text, size_t n)
     return n;
 }
 
-static void write_codes(kb_buf *out, const codes *c)
+static void write_codes(kb_buf *out, const codes *c, bool is_short)
 {
-    kb_buf_u16(out, (uint16_t)c->literals);
+    kb_buf_u16(out, (uint16_t)(c->literals | (is_short ? SHORT : 0)));
     kb_buf_u16(out, (uint16_t)c->pairs);
     kb_buf_add(out, c->literal, c->literals);
     kb_buf_add(out, c->pair, (size_t)c->pairs * 2);
@@ -200,57 +202,87 @@ static size_t least(size_t n)
     return n < HALF ? n : HALF;
 }
 
-static void write_strings(kb_buf *out, kb_buf *blocks, kb_buf *rest, const codes *c, const kb_str *strings,
-                          uint32_t count)
+/* A list while it is written. */
+typedef struct strings_writer {
+    kb_buf starts, blocks, rest; /* starts: u32 each */
+} strings_writer;
+
+static void write_string(strings_writer *w, const codes *c, kb_str text, size_t shared)
 {
-    write_codes(out, c);
+    kb_buf_clear(&w->rest);
+    kb_buf_str(&w->rest, kb_str_slice(text, shared, text.n));
+    if (!w->rest.failed)
+        w->rest.size = encode(c, w->rest.data, w->rest.size);
+    kb_buf_byte(&w->blocks, (uint8_t)(least(shared) << 4 | least(w->rest.size)));
+    if (shared >= HALF)
+        kb_buf_varint(&w->blocks, shared - HALF);
+    if (w->rest.size >= HALF)
+        kb_buf_varint(&w->blocks, w->rest.size - HALF);
+    kb_buf_str(&w->blocks, kb_buf_view(&w->rest));
+}
+
+static void write_strings(kb_buf *out, strings_writer *w, const codes *c, const kb_str *strings, uint32_t count)
+{
     for (uint32_t i = 0; i < count; i++) {
-        size_t shared = common(strings, i);
-        kb_buf_clear(rest);
-        kb_buf_str(rest, kb_str_slice(strings[i], shared, strings[i].n));
-        if (!rest->failed)
-            rest->size = encode(c, rest->data, rest->size);
         if (i % BLOCK == 0)
-            kb_buf_u32(out, (uint32_t)blocks->size);
-        kb_buf_byte(blocks, (uint8_t)(least(shared) << 4 | least(rest->size)));
-        if (shared >= HALF)
-            kb_buf_varint(blocks, shared - HALF);
-        if (rest->size >= HALF)
-            kb_buf_varint(blocks, rest->size - HALF);
-        kb_buf_str(blocks, kb_buf_view(rest));
+            kb_buf_u32(&w->starts, (uint32_t)w->blocks.size);
+        write_string(w, c, strings[i], common(strings, i));
     }
-    kb_buf_str(out, kb_buf_view(blocks));
+    bool is_short = w->blocks.size <= UINT16_MAX;
+    write_codes(out, c, is_short);
+    for (size_t at = 0; at < w->starts.size && !w->starts.failed; at += 4) {
+        uint32_t start = kb_load_u32(w->starts.data + at);
+        if (is_short)
+            kb_buf_u16(out, (uint16_t)start);
+        else
+            kb_buf_u32(out, start);
+    }
+    kb_buf_str(out, kb_buf_view(&w->blocks));
 }
 
 void kb_strings_write(kb_buf *out, const kb_str *strings, uint32_t count)
 {
     kb_arena arena;
-    kb_buf blocks, rest;
+    strings_writer w;
     if (count == 0)
         return;
     kb_arena_init(&arena, &out->alloc);
-    kb_buf_init(&blocks, &out->alloc);
-    kb_buf_init(&rest, &out->alloc);
+    kb_buf_init(&w.starts, &out->alloc);
+    kb_buf_init(&w.blocks, &out->alloc);
+    kb_buf_init(&w.rest, &out->alloc);
     codes *c = kb_arena_get(&arena, 1, sizeof *c);
     if (c != NULL && (c->sample = kb_arena_get(&arena, SAMPLE, 1)) != NULL) {
         learn(c, strings, count);
-        write_strings(out, &blocks, &rest, c, strings, count);
+        write_strings(out, &w, c, strings, count);
     }
-    out->failed = out->failed || blocks.failed || rest.failed || arena.failed;
-    kb_buf_release(&blocks);
-    kb_buf_release(&rest);
+    out->failed = out->failed || w.starts.failed || w.blocks.failed || w.rest.failed || arena.failed;
+    kb_buf_release(&w.starts);
+    kb_buf_release(&w.blocks);
+    kb_buf_release(&w.rest);
     kb_arena_release(&arena);
 }
 
 /* ----------------------------------------------------------------- reading */
 
+static uint64_t block_at(const kb_strings_walk *w, kb_pages *p, uint32_t block)
+{
+    uint64_t blocks = w->starts + (uint64_t)blocks_of(w->list.count) * w->start_bytes;
+    kb_cursor start = kb_pages_cursor(p, w->list.section, w->starts + (uint64_t)block * w->start_bytes, w->start_bytes);
+    return blocks + (w->start_bytes == 2 ? kb_read_u16(&start) : kb_read_u32(&start));
+}
+
 /* Goes to a block, of those that there are. */
 static void seek(kb_strings_walk *w, kb_pages *p, uint32_t block)
 {
     w->next = block * BLOCK;
-    w->at = w->starts + (uint64_t)blocks_of(w->list.count) * 4;
-    w->at += kb_pages_u32(p, w->list.section, w->starts + (uint64_t)block * 4);
+    w->at = block_at(w, p, block);
     w->n = 0;
+}
+
+/* Whether the next block begins here: blocks that lay over each other would make much of few bytes. */
+static bool joins(const kb_strings_walk *w, kb_pages *p)
+{
+    return w->next % BLOCK != 0 || w->next >= w->list.count || w->at == block_at(w, p, w->next / BLOCK);
 }
 
 kb_strings_walk kb_strings_begin(kb_pages *p, const kb_strings *list, kb_arena *arena)
@@ -259,7 +291,9 @@ kb_strings_walk kb_strings_begin(kb_pages *p, const kb_strings *list, kb_arena *
     if (list->count == 0)
         return w;
     kb_cursor head = kb_pages_cursor(p, list->section, list->at, HEAD);
-    w.literals = kb_read_u16(&head);
+    unsigned literals = kb_read_u16(&head);
+    w.literals = literals & (SHORT - 1);
+    w.start_bytes = literals & SHORT ? 2 : 4;
     w.pairs = kb_read_u16(&head);
     if (!p->damaged && (w.literals > CODES || w.pairs > CODES - w.literals || (w.literals == 0 && w.pairs > 0)))
         kb_pages_damage(p, list->section, list->at, "codes of strings make no sense");
@@ -341,6 +375,10 @@ bool kb_strings_next(kb_strings_walk *w, kb_pages *p, kb_str *text)
         return false;
     w->at = rest + n;
     w->next++;
+    if (!joins(w, p) && !p->damaged)
+        kb_pages_damage(p, w->list.section, w->at, "a list of strings makes no sense");
+    if (p->damaged)
+        return false;
     *text = (kb_str){w->n > 0 ? w->text : "", w->n};
     return true;
 }

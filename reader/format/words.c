@@ -19,7 +19,6 @@
 enum { SYNONYMS, ALTERNATES, ALIASES, RECORDS, ECHOES };
 enum { KEY, LIST, SYNONYM_COLUMNS };
 #define KEY_BYTES ((size_t)4 * KB_SYNONYM_WORDS * (KB_TERM_BYTES + 1)) /* of stems; more are a crafted file */
-#define ALTERNATE_BYTES 4096u
 
 /* ----------------------------------------------------------------- writing */
 
@@ -89,6 +88,13 @@ static void write_synonyms(words_writer *w, const kb_synonym *synonyms, uint32_t
     }
 }
 
+/* So many bits of an echo that one other alias in 16 has the same. */
+static uint32_t first_bits(uint32_t echo, uint32_t aliases)
+{
+    unsigned bits = kb_bits_of(aliases) + 4;
+    return bits < 32 ? echo >> (32 - bits) : echo;
+}
+
 static void write_aliases(const kb_alias *aliases, const uint32_t *echoes, uint32_t count, kb_arena *arena,
                           kb_buf *parts, size_t *ends)
 {
@@ -98,7 +104,7 @@ static void write_aliases(const kb_alias *aliases, const uint32_t *echoes, uint3
     for (uint32_t i = 0; i < count && !arena->failed; i++) {
         phrases[i] = aliases[i].phrase;
         records[i] = aliases[i].record;
-        entries[i] = (kb_echo_entry){echoes[i], aliases[i].record};
+        entries[i] = (kb_echo_entry){first_bits(echoes[i], count), i};
     }
     if (arena->failed)
         return;
@@ -176,14 +182,14 @@ static uint32_t part_at(kb_pages *p, unsigned part)
     return kb_pages_u32(p, KB_WORDS, 12 + 4 * part);
 }
 
-static kb_strings texts_of(kb_pages *p)
+kb_strings kb_words_texts(kb_pages *p)
 {
     return (kb_strings){KB_WORDS, HEAD, kb_pages_u32(p, KB_WORDS, 4)};
 }
 
 static kb_str text_at(kb_pages *p, uint32_t i, kb_arena *arena)
 {
-    kb_strings texts = texts_of(p);
+    kb_strings texts = kb_words_texts(p);
     return kb_strings_get(p, &texts, i, arena);
 }
 
@@ -198,23 +204,46 @@ static bool synonym_row(kb_pages *p, uint32_t i, uint32_t *cells)
     return kb_table_get(p, &synonyms, i, cells);
 }
 
-static void read_alternates(kb_pages *p, uint64_t at, kb_arena *arena, kb_synonym *out)
+/* A list of alternates and how many it has; a bad cursor when they are too many. */
+static kb_cursor alternates_at(kb_pages *p, uint64_t at, uint32_t *count)
 {
     uint64_t stored = p->file->sections[KB_WORDS].stored, most = 2 + KB_ALTERNATES * 6;
     uint64_t left = at < stored ? stored - at : 0;
     kb_cursor c = kb_pages_cursor(p, KB_WORDS, at, left < most ? left : most);
-    uint32_t count = kb_read_count(&c, 2);
-    bool good = !c.bad && count <= KB_ALTERNATES;
+    *count = kb_read_count(&c, 2);
+    c.bad = c.bad || *count > KB_ALTERNATES;
+    return c;
+}
+
+static void read_alternates(kb_pages *p, uint64_t at, kb_arena *arena, kb_synonym *out)
+{
+    uint32_t count;
+    kb_cursor c = alternates_at(p, at, &count);
+    bool good = !c.bad;
     kb_alternate *alternates = kb_arena_get(arena, good ? count : 0, sizeof *alternates);
     for (uint32_t i = 0; alternates != NULL && i < count && good; i++) {
         alternates[i].phrase = text_at(p, kb_read_varint32(&c), arena);
         alternates[i].weight = kb_read_u8(&c);
-        good = !c.bad && alternates[i].weight <= 64 && alternates[i].phrase.n <= ALTERNATE_BYTES;
+        good = !c.bad && alternates[i].weight <= KB_ALTERNATE_WEIGHT && alternates[i].phrase.n <= KB_ALTERNATE_BYTES;
     }
     if (!good && !p->damaged)
         kb_pages_damage(p, KB_WORDS, at, "a synonym makes no sense");
     out->alternates = alternates;
     out->count = alternates != NULL && good ? count : 0;
+}
+
+bool kb_words_alternates_fit(kb_pages *p, uint32_t i)
+{
+    uint32_t cells[SYNONYM_COLUMNS], count, texts = kb_words_texts(p).count;
+    if (!synonym_row(p, i, cells))
+        return false;
+    kb_cursor c = alternates_at(p, (uint64_t)part_at(p, ALTERNATES) + cells[LIST], &count);
+    bool good = true;
+    for (uint32_t k = 0; k < count && !c.bad; k++) {
+        uint32_t text = kb_read_varint32(&c), weight = kb_read_u8(&c);
+        good = good && text < texts && weight <= KB_ALTERNATE_WEIGHT;
+    }
+    return good && !c.bad && !p->damaged;
 }
 
 kb_status kb_words_synonym_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_synonym *out)
@@ -235,7 +264,7 @@ bool kb_words_each_key(kb_pages *p, kb_arena *arena, kb_words_visit *visit, void
 {
     kb_str text = {"", 0};
     uint32_t count = kb_words_synonyms(p), cells[SYNONYM_COLUMNS];
-    kb_strings texts = texts_of(p);
+    kb_strings texts = kb_words_texts(p);
     kb_strings_walk walk = kb_strings_begin(p, &texts, arena);
     for (uint32_t i = 0; i < count && synonym_row(p, i, cells); i++) {
         if (cells[KEY] < walk.next)
@@ -244,10 +273,9 @@ bool kb_words_each_key(kb_pages *p, kb_arena *arena, kb_words_visit *visit, void
         }
         if (!p->damaged && !arena->failed && (walk.next != cells[KEY] + 1 || text.n > KEY_BYTES))
             kb_pages_damage(p, KB_WORDS, 0, "a synonym makes no sense");
-        kb_str key = kb_arena_copy(arena, text);
         if (p->damaged || arena->failed)
             return false;
-        if (visit(user, key))
+        if (visit(user, text))
             return true;
     }
     return false;
@@ -256,7 +284,7 @@ bool kb_words_each_key(kb_pages *p, kb_arena *arena, kb_words_visit *visit, void
 kb_status kb_words_find(kb_pages *p, kb_str key, kb_arena *arena, kb_synonym *out)
 {
     kb_table synonyms = synonyms_of(p);
-    kb_strings texts = texts_of(p);
+    kb_strings texts = kb_words_texts(p);
     uint32_t number = synonyms.rows > 0 ? kb_strings_find(p, &texts, key, arena) : UINT32_MAX;
     if (number != UINT32_MAX) {
         uint32_t i = kb_table_find(p, &synonyms, number);
@@ -291,7 +319,12 @@ uint32_t kb_words_first_alias(kb_pages *p, uint32_t record)
     return kb_table_find(p, &records, record);
 }
 
+uint32_t kb_words_echo(kb_pages *p, uint32_t echo)
+{
+    return first_bits(echo, kb_words_aliases(p));
+}
+
 kb_echoes kb_words_aliased(kb_pages *p)
 {
-    return kb_echoes_at(p, KB_WORDS, part_at(p, ECHOES), kb_records_count(p));
+    return kb_echoes_at(p, KB_WORDS, part_at(p, ECHOES), kb_words_aliases(p));
 }

@@ -34,6 +34,7 @@ static void test_links__round_trip(void **state)
         assert_int_equal(entry.record, links[i].record);
         if (entry.record == KB_NO_RECORD)
             assert_true(kb_str_equal(entry.target, links[i].target));
+        assert_true(kb_links_fits(&m.o.pages, i));
     }
     for (uint32_t i = 0; i < KB_COUNT(old_ids); i++) {
         kb_old_id entry;
@@ -103,12 +104,58 @@ static void test_links__write_without_memory(void **state)
     each_allocation_of_writing(write_all);
 }
 
+/* A link with the number of an address that is not there. */
+static void test_links__no_such_address(void **state)
+{
+    (void)state;
+    made m;
+    make(&m.p);
+    m.p.of[KB_LINKS].data[4]--;
+    opened_begin(&m.o, &m.p);
+    kb_arena_init(&m.arena, NULL);
+    assert_true(kb_links_fits(&m.o.pages, 0));
+    assert_false(kb_links_fits(&m.o.pages, 1));
+    made_end(&m);
+}
+
+/* Blocks of strings over each other, of which few bytes could make very many: walked, and read one by one. */
+static void test_links__blocks_over_each_other(void **state)
+{
+    (void)state;
+    for (unsigned walked = 0; walked < 2; walked++) {
+        static kb_old_id many[20];
+        made m;
+        kb_old_id old;
+        uint32_t read = 0;
+        kb_str text;
+        for (unsigned i = 0; i < KB_COUNT(many); i++)
+            many[i] = (kb_old_id){{&"abcdefghijklmnopqrst"[i], 1}, 0};
+        make(&m.p);
+        kb_buf *section = &m.p.of[KB_LINKS];
+        kb_buf_clear(section);
+        kb_links_write(section, links, 1, many, KB_COUNT(many), 3);
+        kb_strings list = {KB_LINKS, kb_load_u32(section->data + 12), KB_COUNT(many)};
+        memset(section->data + list.at + 4 + 4, 0, 4); /* the second block begins where the first does */
+        opened_begin(&m.o, &m.p);
+        kb_arena_init(&m.arena, NULL);
+        kb_strings_walk walk = kb_strings_begin(&m.o.pages, &list, &m.arena);
+        while (walked ? kb_strings_next(&walk, &m.o.pages, &text)
+                      : kb_links_old_at(&m.o.pages, read, &m.arena, &old) == KB_OK)
+            read++;
+        assert_int_equal(read, 7);
+        assert_true(m.o.pages.damaged);
+        made_end(&m);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_links__round_trip),
         cmocka_unit_test(test_links__absent),
         cmocka_unit_test(test_links__damage),
+        cmocka_unit_test(test_links__no_such_address),
+        cmocka_unit_test(test_links__blocks_over_each_other),
         cmocka_unit_test(test_links__write_without_memory),
     };
     return cmocka_run_group_tests_name("links", tests, NULL, NULL);

@@ -512,6 +512,28 @@ static void test_search__synonyms_and_aliases(void **state)
     reading_end(&r);
 }
 
+/* Echoes of aliases are short: of 100 words some have that of the alias, and none is lifted for it. */
+static void test_search__words_that_echo_like_an_alias(void **state)
+{
+    (void)state;
+    static char text[1200];
+    size_t n = (size_t)snprintf(text, sizeof text, "# T\n\n");
+    for (unsigned i = 0; i < 100; i++)
+        n += (size_t)snprintf(text + n, sizeof text - n, "x%ua ", i);
+    const test_page page = {"t.md", text};
+    reading r;
+    reading_begin(&r, &page, 1, NULL, "t: an alias\n");
+    uint32_t score = search(&r, "x0a", 1).hits[0].score;
+    for (unsigned i = 1; i < 100; i++) {
+        char query[8];
+        (void)snprintf(query, sizeof query, "x%ua", i);
+        kb_result result = search(&r, query, 1);
+        assert_int_equal(result.count, 1);
+        assert_int_equal(result.hits[0].score, score);
+    }
+    reading_end(&r);
+}
+
 static void test_search__facets(void **state)
 {
     (void)state;
@@ -648,6 +670,7 @@ int main(void)
         cmocka_unit_test(test_search__ties_in_the_order_of_the_guide),
         cmocka_unit_test(test_search__stop_words_alone),
         cmocka_unit_test(test_search__synonyms_and_aliases),
+        cmocka_unit_test(test_search__words_that_echo_like_an_alias),
         cmocka_unit_test(test_search__facets),
         cmocka_unit_test(test_search__nothing_is_not_relaxed),
         cmocka_unit_test(test_search__limits),

@@ -247,6 +247,64 @@ static void test_verify__order_of_aliases(void **state)
     assert_status(verify_spoiled(KB_WORDS, (table_place){28, 8, 2, true}), KB_E_DAMAGED);
 }
 
+/* One alias fewer than there are echoes of aliases: such as share a list have no end. */
+static void fewer_aliases(kb_buf *section, const void *how)
+{
+    (void)how;
+    section->data[8]--;
+}
+
+static void test_verify__more_echoes(void **state)
+{
+    (void)state;
+    assert_status(verify_changed(KB_WORDS, fewer_aliases, NULL), KB_E_DAMAGED);
+}
+
+/* What verify() says of the standard guide when the lists of its second block of terms begin at `list`; UINT64_MAX:
+ * where they do. POSTINGS gets so many bytes more. */
+static kb_status verify_lists(uint64_t list, size_t more)
+{
+    kb_dictionary_writer w;
+    kb_dictionary_walk walk;
+    kb_buf file, forged, terms;
+    kb_term term;
+    kb_str text;
+    opened o;
+    pieces p;
+    guide_standard(&file);
+    pieces_of(&p, kb_buf_view(&file));
+    opened_begin(&o, &p);
+    kb_dictionary_begin(&w, NULL);
+    kb_buf_init(&terms, NULL);
+    kb_dictionary_walk_begin(&walk, &o.pages);
+    while (kb_dictionary_walk_next(&walk, &o.pages, &text, &term) == KB_OK) {
+        if (term.number == KB_TERM_BLOCK && list != UINT64_MAX)
+            w.list = list;
+        kb_dictionary_add(&w, text, &term);
+    }
+    kb_dictionary_end(&w, &terms);
+    kb_buf_clear(&p.of[KB_TERMS]);
+    kb_buf_str(&p.of[KB_TERMS], kb_buf_view(&terms));
+    kb_buf_zero(&p.of[KB_POSTINGS], more);
+    pieces_seal(&p, &forged);
+    kb_status status = verify(&forged, NULL);
+    opened_end(&o);
+    pieces_release(&p);
+    kb_buf_release(&terms);
+    kb_buf_release(&forged);
+    kb_buf_release(&file);
+    return status;
+}
+
+/* Many terms that share one long list would make a walk through all of them endless. */
+static void test_verify__lists_over_each_other(void **state)
+{
+    (void)state;
+    assert_status(verify_lists(UINT64_MAX, 0), KB_E_DIGEST);
+    assert_status(verify_lists(UINT64_MAX, 1), KB_E_DAMAGED);
+    assert_status(verify_lists(0, 0), KB_E_DAMAGED);
+}
+
 static void test_verify__without_error(void **state)
 {
     (void)state;
@@ -285,6 +343,8 @@ int main(void)
         cmocka_unit_test(test_verify__order_of_ids),
         cmocka_unit_test(test_verify__order_of_titles),
         cmocka_unit_test(test_verify__order_of_aliases),
+        cmocka_unit_test(test_verify__more_echoes),
+        cmocka_unit_test(test_verify__lists_over_each_other),
         cmocka_unit_test(test_verify__without_error),
         cmocka_unit_test(test_verify__without_memory),
     };

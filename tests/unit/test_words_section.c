@@ -4,11 +4,13 @@
  */
 #include "helpers.h"
 
+#include <stdio.h>
+
 static const kb_alternate first[] = {{{"one two", 7}, 64}, {{"caf\xC3\xA9", 5}, 0}}, second[] = {{{"x", 1}, 45}};
 static const kb_synonym synonyms[] = {
     {{"a", 1}, first, 2}, {{"a b", 3}, second, 1}, {{"b", 1}, NULL, 0}, {{"z", 1}, second, 1}};
 static const kb_alias aliases[] = {{0, {"no", 2}}, {1, {"first", 5}}, {1, {"second", 6}}, {4, {"", 0}}};
-static const uint32_t echoes[] = {7, 0, UINT32_MAX, 1};
+static const uint32_t echoes[] = {7, 0, UINT32_MAX, 0x3FFFFFFF};
 
 static void make(pieces *p)
 {
@@ -41,6 +43,7 @@ static void test_words_section__round_trip(void **state)
         assert_synonym(&found, &synonyms[i]);
         assert_status(kb_words_find(&m.o.pages, synonyms[i].key, &m.arena, &found), KB_OK);
         assert_synonym(&found, &synonyms[i]);
+        assert_true(kb_words_alternates_fit(&m.o.pages, i));
     }
     assert_int_equal(kb_words_aliases(&m.o.pages), KB_COUNT(aliases));
     for (uint32_t i = 0; i < KB_COUNT(aliases); i++) {
@@ -54,24 +57,25 @@ static void test_words_section__round_trip(void **state)
     made_end(&m);
 }
 
-/* In order of the echoes of the aliases, from an echo on. */
+/* In order of the first 7 bits of the echoes of the aliases, from an echo on. */
 static void test_words_section__aliased(void **state)
 {
     (void)state;
-    static const uint32_t order[] = {1, 4, 0, 1};
+    static const uint32_t order[] = {0, 1, 3, 2};
     made m;
-    uint32_t record, echo;
+    uint32_t number, echo;
     made_begin(&m, make);
     kb_echoes list = kb_words_aliased(&m.o.pages);
     for (size_t i = 0; i < KB_COUNT(order); i++) {
-        assert_true(kb_echoes_next(&list, &record, &echo));
-        assert_int_equal(record, order[i]);
+        assert_true(kb_echoes_next(&list, &number, &echo));
+        assert_int_equal(number, order[i]);
     }
-    assert_int_equal(echo, UINT32_MAX);
-    assert_false(kb_echoes_next(&list, &record, &echo));
-    kb_echoes_find(&list, 2);
-    assert_true(kb_echoes_next(&list, &record, &echo));
-    assert_true(record == 0 && echo == 7);
+    assert_int_equal(echo, 127);
+    assert_false(kb_echoes_next(&list, &number, &echo));
+    assert_int_equal(kb_words_echo(&m.o.pages, 0xA0000001), 0x50);
+    kb_echoes_find(&list, kb_words_echo(&m.o.pages, 0x40000000));
+    assert_true(kb_echoes_next(&list, &number, &echo));
+    assert_true(number == 2 && echo == 127);
     made_end(&m);
 }
 
@@ -146,6 +150,76 @@ static void test_words_section__without_memory(void **state)
     pieces_release(&p);
 }
 
+static void replace_byte(kb_buf *section, const char *from, size_t n, size_t at, uint8_t to)
+{
+    for (size_t i = 0; i + n <= section->size; i++)
+        if (memcmp(section->data + i, from, n) == 0) {
+            section->data[i + at] = to;
+            return;
+        }
+    fail();
+}
+
+/* Of `a b`: text 5, which is x, with a weight of 45; none of them reads the text. */
+static void test_words_section__alternates_that_lie(void **state)
+{
+    (void)state;
+    static const struct lie {
+        size_t at;
+        uint8_t to;
+        bool fits;
+    } lies[] = {{0, 1, true}, {0, 17, false}, {1, 4, true}, {1, 7, false}, {2, 64, true}, {2, 65, false}};
+    for (size_t i = 0; i < KB_COUNT(lies); i++) {
+        made m;
+        make(&m.p);
+        assert_int_equal(kb_load_u32(m.p.of[KB_WORDS].data + 4), 7);
+        replace_byte(&m.p.of[KB_WORDS], "\x01\x05\x2D\x00", 4, lies[i].at, lies[i].to);
+        opened_begin(&m.o, &m.p);
+        kb_arena_init(&m.arena, NULL);
+        assert_int_equal(kb_words_alternates_fit(&m.o.pages, 1), lies[i].fits);
+        made_end(&m);
+    }
+}
+
+static bool count_keys(void *user, kb_str key)
+{
+    uint32_t *count = user;
+    assert_int_equal(key.n, 1000);
+    ++*count;
+    return false;
+}
+
+/* Keys pass without being kept: a crafted file makes many long ones of few bytes. */
+static void test_words_section__keys_are_not_kept(void **state)
+{
+    (void)state;
+    enum { KEYS = 5000, BYTES = 1000 };
+    made m;
+    failing f;
+    uint32_t count = 0;
+    char *bytes = test_malloc((size_t)KEYS * BYTES);
+    kb_synonym *many = test_calloc(KEYS, sizeof *many);
+    for (unsigned i = 0; i < KEYS; i++) {
+        char *key = bytes + (size_t)i * BYTES, digits[5];
+        memset(key, 'a', BYTES);
+        assert_int_equal(snprintf(digits, sizeof digits, "%04u", i), 4);
+        memcpy(key + BYTES - 4, digits, 4);
+        many[i].key = (kb_str){key, BYTES};
+    }
+    make(&m.p);
+    kb_buf_clear(&m.p.of[KB_WORDS]);
+    kb_words_write(&m.p.of[KB_WORDS], many, KEYS, NULL, NULL, 0);
+    opened_begin(&m.o, &m.p);
+    kb_alloc alloc = failing_alloc(&f, 0, false);
+    kb_arena_init(&m.arena, &alloc);
+    assert_false(kb_words_each_key(&m.o.pages, &m.arena, count_keys, &count));
+    assert_int_equal(count, KEYS);
+    assert_in_range(f.calls, 1, 3);
+    made_end(&m);
+    test_free(many);
+    test_free(bytes);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -153,6 +227,8 @@ int main(void)
         cmocka_unit_test(test_words_section__aliased),
         cmocka_unit_test(test_words_section__absent),
         cmocka_unit_test(test_words_section__damage),
+        cmocka_unit_test(test_words_section__alternates_that_lie),
+        cmocka_unit_test(test_words_section__keys_are_not_kept),
         cmocka_unit_test(test_words_section__without_memory),
     };
     return cmocka_run_group_tests_name("words_section", tests, NULL, NULL);
