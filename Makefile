@@ -148,7 +148,8 @@ THIRD  := $(BUILD)/third
 MUSL   ?= musl-gcc
 # What gcc's own musl wrapper links is not PIE, so the start files are named here.
 MUSL_LIB     := $(firstword $(patsubst %/rcrt1.o,%,$(wildcard /usr/lib/*-linux-musl/rcrt1.o /usr/lib/musl/lib/rcrt1.o)))
-STATIC_FLAGS := -Os -fPIE -fstack-protector-strong -fno-common -fvisibility=hidden -fno-strict-aliasing \
+STATIC_LTO   := -flto -flto-partition=one
+STATIC_FLAGS := -Oz $(STATIC_LTO) -fPIE -fstack-protector-strong -fno-common -fvisibility=hidden -fno-strict-aliasing \
                 -fno-delete-null-pointer-checks -fno-strict-overflow -ftrivial-auto-var-init=zero \
                 -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -ffile-prefix-map=$(CURDIR)=.
 STATIC_SOURCES := $(CLI_SOURCES) $(filter-out $(CLI_SOURCES),$(wildcard reader/*.c)) $(wildcard reader/format/*.c)
@@ -171,18 +172,21 @@ $(static_objects): $(STATIC)/obj/%.o: %.c Makefile $(THIRD)/ready $(BUILD)/gen/i
 
 $(STATIC)/obj/reader/format/stem.o: $(BUILD)/gen/languages
 
+# Loops over all bytes that a search reads.
+$(patsubst %,$(STATIC)/obj/reader/format/%.o,sum codebook): STATIC_FLAGS += -O2
+
 # Theirs, without warnings of ours. Of an archive the linker takes only what is called.
 $(third_libraries): $(STATIC)/%.a: $(THIRD)/ready Makefile
 	@rm -rf $@ $(STATIC)/obj/$*
 	@mkdir -p $(STATIC)/obj/$*
 	@$(SAY) CC $*
 	$(Q)for file in $(THIRD)/$*/*.c; do \
-		$(MUSL) -w $(STATIC_FLAGS) -DNO_GZIP -DZ_TESTW=4 -c $$file -o $(STATIC)/obj/$*/$$(basename $$file .c).o || exit 1; done
+		$(MUSL) -w $(filter-out $(STATIC_LTO),$(STATIC_FLAGS)) -DNO_GZIP -DZ_TESTW=4 -c $$file -o $(STATIC)/obj/$*/$$(basename $$file .c).o || exit 1; done
 	$(Q)$(AR) rcsD $@ $(STATIC)/obj/$*/*.o
 
 $(STATIC)/icsync-kb: $(static_objects) $(third_libraries)
 	@$(SAY) LD $@
-	$(Q)$(MUSL) -nostdlib -nostartfiles -static-pie -s -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,--no-dynamic-linker \
+	$(Q)$(MUSL) $(STATIC_FLAGS) -nostdlib -nostartfiles -static-pie -s -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,--no-dynamic-linker \
 		-o $@ $(MUSL_LIB)/rcrt1.o $(MUSL_LIB)/crti.o $^ $(MUSL_LIB)/libc.a -lgcc $(MUSL_LIB)/libc.a $(MUSL_LIB)/crtn.o
 
 # -------------------------------------------------------------- installing

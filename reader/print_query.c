@@ -238,7 +238,7 @@ static const char *how_text(kb_match how)
 
 static void print_fields(flow *f, unsigned fields)
 {
-    static const char *const names[] = {"title", "alias", "path", "text"};
+    static const char names[][8] = {"title", "alias", "path", "text"};
     const char *before = "; ";
     for (unsigned i = 0; i < sizeof names / sizeof *names; i++) {
         if ((fields >> i & 1) == 0)

@@ -27,7 +27,7 @@ int SN_set_current(struct SN_env *env, int size, const unsigned char *text);
 
 /* An ending that is written anew before the stemmer sees the word. */
 typedef struct ending {
-    const char *is, *becomes;
+    char is[12], becomes[8]; /* not pointers, each of which would be relocated at the start */
 } ending;
 
 typedef struct snowball {
@@ -35,7 +35,7 @@ typedef struct snowball {
     struct SN_env *(*create)(void); /* NULL: not in this build */
     void (*close)(struct SN_env *env);
     int (*stem)(struct SN_env *env);
-    const ending *endings; /* the first that fits counts; NULL behind the last */
+    const ending *endings; /* the first that fits counts; "" behind the last */
     bool umlauts;          /* ae, oe, ue may stand for umlauts */
 } snowball;
 
@@ -53,13 +53,13 @@ struct kb_stemmer {
 static const ending german_endings[] = {
     {"ierungen", "ier"}, {"ierung", "ier"}, {"ieren", "ier"},  {"iert", "ier"}, /* kopiert, Kopierung: kopieren */
     {"ierte", "ier"},    {"ierten", "ier"}, {"ierter", "ier"}, {"iertes", "ier"}, {"iertem", "ier"},
-    {NULL, NULL}};
+    {"", ""}};
 static const ending french_endings[] = {
     {"yees", "i"}, {"yee", "i"},     {"yes", "i"}, {"ye", "i"}, /* envoyé: envoi */
     {"ees", "e"},  {"ee", "e"},                                 /* bloquée: bloqué */
     {"os", "o"},   {"ions", "ion"},                             /* vidéos, connexions */
-    {NULL, NULL}};
-static const ending spanish_endings[] = {{"cion", "ciones"}, {NULL, NULL}}; /* aplicación */
+    {"", ""}};
+static const ending spanish_endings[] = {{"cion", "ciones"}, {"", ""}}; /* aplicación */
 
 #define DECLARE(name)                                \
     struct SN_env *name##_UTF_8_create_env(void);    \
@@ -164,7 +164,7 @@ static void fold_umlauts(kb_token *token)
 
 static void write_ending(const ending *endings, kb_token *token)
 {
-    for (const ending *e = endings; e != NULL && e->is != NULL; e++) {
+    for (const ending *e = endings; e != NULL && e->is[0] != '\0'; e++) {
         size_t n = strlen(e->is), more = strlen(e->becomes), stays = token->n - n;
         if (token->n <= n || memcmp(token->term + stays, e->is, n) != 0)
             continue;

@@ -89,7 +89,7 @@ static bool is_dropped(uint32_t code)
 /* What French shortens before a vowel. It is cut off whatever the language, for it is no word of any other. */
 static bool is_elided(const kb_token *token)
 {
-    static const char *const forms[] = {"c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"};
+    static const char forms[][8] = {"c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"};
     for (size_t i = 0; i < KB_COUNT(forms); i++)
         if (kb_str_equal((kb_str){token->term, token->n}, kb_str_from(forms[i])))
             return true;
