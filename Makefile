@@ -149,7 +149,7 @@ MUSL   ?= musl-gcc
 # What gcc's own musl wrapper links is not PIE, so the start files are named here.
 MUSL_LIB     := $(firstword $(patsubst %/rcrt1.o,%,$(wildcard /usr/lib/*-linux-musl/rcrt1.o /usr/lib/musl/lib/rcrt1.o)))
 STATIC_LTO   := -flto -flto-partition=one
-STATIC_FLAGS := -Oz $(STATIC_LTO) -fPIE -fstack-protector-strong -fno-common -fvisibility=hidden -fno-strict-aliasing \
+STATIC_FLAGS := -Oz $(STATIC_LTO) -malign-data=abi -fPIE -fstack-protector-strong -fno-common -fvisibility=hidden -fno-strict-aliasing \
                 -fno-delete-null-pointer-checks -fno-strict-overflow -ftrivial-auto-var-init=zero \
                 -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -ffile-prefix-map=$(CURDIR)=.
 STATIC_SOURCES := $(CLI_SOURCES) $(filter-out $(CLI_SOURCES),$(wildcard reader/*.c)) $(wildcard reader/format/*.c)
@@ -172,8 +172,8 @@ $(static_objects): $(STATIC)/obj/%.o: %.c Makefile $(THIRD)/ready $(BUILD)/gen/i
 
 $(STATIC)/obj/reader/format/stem.o: $(BUILD)/gen/languages
 
-# Loops over all bytes that a search reads.
-$(patsubst %,$(STATIC)/obj/reader/format/%.o,sum codebook): STATIC_FLAGS += -O2
+# It runs over all bytes that a search reads.
+$(STATIC)/obj/reader/format/sum.o: STATIC_FLAGS += -O2
 
 # Theirs, without warnings of ours. Of an archive the linker takes only what is called.
 $(third_libraries): $(STATIC)/%.a: $(THIRD)/ready Makefile
@@ -181,7 +181,7 @@ $(third_libraries): $(STATIC)/%.a: $(THIRD)/ready Makefile
 	@mkdir -p $(STATIC)/obj/$*
 	@$(SAY) CC $*
 	$(Q)for file in $(THIRD)/$*/*.c; do \
-		$(MUSL) -w $(filter-out $(STATIC_LTO),$(STATIC_FLAGS)) -DNO_GZIP -DZ_TESTW=4 -c $$file -o $(STATIC)/obj/$*/$$(basename $$file .c).o || exit 1; done
+		$(MUSL) -w $(filter-out $(STATIC_LTO),$(STATIC_FLAGS)) -DNO_GZIP -DBUILDFIXED -DZ_TESTW=4 -c $$file -o $(STATIC)/obj/$*/$$(basename $$file .c).o || exit 1; done
 	$(Q)$(AR) rcsD $@ $(STATIC)/obj/$*/*.o
 
 $(STATIC)/icsync-kb: $(static_objects) $(third_libraries)
