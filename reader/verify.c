@@ -9,6 +9,9 @@
 #include <sodium/crypto_hash_sha256.h>
 #endif
 
+/* Records whose bodies may have the same text, which is read again for each: as many as stand in each other, and some. */
+#define BODIES (2u * KB_BODY_DEPTH)
+
 static kb_status damage(kb_session *s, kb_section_id id, const char *what)
 {
     kb_pages_damage(&s->pages, id, 0, what);
@@ -123,7 +126,8 @@ static kb_status verify_body(kb_session *s, uint32_t number)
     return status == KB_NONE ? KB_OK : damage(s, KB_TEXTS, "a body makes no sense");
 }
 
-static kb_status verify_record(kb_session *s, uint32_t number)
+/* *text: bytes of all bodies so far. */
+static kb_status verify_record(kb_session *s, uint32_t number, uint64_t *text)
 {
     kb_record_entry entry;
     const uint32_t *values;
@@ -135,14 +139,18 @@ static kb_status verify_record(kb_session *s, uint32_t number)
         return status;
     if (!inside_parent(s, &entry))
         return damage(s, KB_RECORDS, "a record lies outside the one around it");
+    *text += entry.length;
+    if (*text / BODIES > s->kb->file.sections[KB_TEXTS].raw)
+        return damage(s, KB_RECORDS, "records lie over each other");
     return verify_body(s, number);
 }
 
 static kb_status verify_records(kb_session *s)
 {
+    uint64_t text = 0;
     for (uint32_t i = 0; i < s->kb->records; i++) {
         reset_at_times(s, i);
-        kb_status status = verify_record(s, i);
+        kb_status status = verify_record(s, i, &text);
         if (status != KB_OK)
             return status;
     }

@@ -305,6 +305,47 @@ static void test_verify__lists_over_each_other(void **state)
     assert_status(verify_lists(0, 0), KB_E_DAMAGED);
 }
 
+/* What verify() says of a page with records that all have its whole text. */
+static kb_status verify_same_span(uint32_t count)
+{
+    static const uint32_t none = 0, *const sets[] = {&none};
+    static kb_record_entry records[400];
+    static kb_record_text texts[400];
+    static char ids[400][4];
+    const kb_str body = KB_LIT("\x02some text\x01"), path = KB_LIT("0.md");
+    kb_page_entry page = {.record = 0, .reviewed = KB_NO_DAY};
+    kb_meta meta = {.title = KB_LIT("same"), .language = KB_LIT("en"), .text_bytes = body.n, .impact_scale = 1};
+    kb_buf file;
+    pieces p;
+    pieces_empty(&p);
+    for (uint32_t i = 0; i < count; i++) {
+        memcpy(ids[i], (char[]){(char)('0' + i / 100), (char)('0' + i / 10 % 10), (char)('0' + i % 10), 0}, 4);
+        records[i] = (kb_record_entry){.parent = KB_NO_RECORD, .length = (uint32_t)body.n, .line = 1};
+        texts[i] = (kb_record_text){.id = {ids[i], 3}, .title = KB_LIT("t")};
+    }
+    for (unsigned id = 0; id <= KB_TEXTS; id++)
+        if (id == KB_META || id == KB_FACETS || id == KB_RECORDS || id == KB_NORMS)
+            kb_buf_clear(&p.of[id]);
+    kb_meta_write(&p.of[KB_META], &meta);
+    kb_facets_write(&p.of[KB_FACETS], &(kb_facets){.set_count = 1}, sets, &none);
+    kb_records_write(&p.of[KB_RECORDS], records, texts, count, &page, &path, 1);
+    kb_buf_str(&p.of[KB_TEXTS], body);
+    pieces_terms(&p, NULL, 0);
+    pieces_seal(&p, &file);
+    kb_status status = verify(&file, NULL);
+    pieces_release(&p);
+    kb_buf_release(&file);
+    return status;
+}
+
+/* Very many records of one long text: each of them is read. */
+static void test_verify__records_over_each_other(void **state)
+{
+    (void)state;
+    assert_status(verify_same_span(64), KB_E_DIGEST);
+    assert_status(verify_same_span(400), KB_E_DAMAGED);
+}
+
 static void test_verify__without_error(void **state)
 {
     (void)state;
@@ -345,6 +386,7 @@ int main(void)
         cmocka_unit_test(test_verify__order_of_aliases),
         cmocka_unit_test(test_verify__more_echoes),
         cmocka_unit_test(test_verify__lists_over_each_other),
+        cmocka_unit_test(test_verify__records_over_each_other),
         cmocka_unit_test(test_verify__without_error),
         cmocka_unit_test(test_verify__without_memory),
     };
