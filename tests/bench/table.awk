@@ -128,7 +128,7 @@ function growth(    i)
     growth_row("floor, us", "cold.any", 1, "floor")
 }
 
-function verdict(line,    f, n, i, scale, x, y)
+function verdict(line,    f, n, i, scale, x, y, judged)
 {
     n = split(line, f, "|")
     for (i = 1; i <= n; i++)
@@ -137,8 +137,11 @@ function verdict(line,    f, n, i, scale, x, y)
     x = value(scale, f[3], "ours")
     y = f[4] == "-" ? 1 : f[4] == "best" ? best(scale, f[3]) : value(scale, f[3], f[4])
     i = x == "" || y == "" ? "" : x / y
-    printf "%-44s %10s %8s %10s  %s\n", f[1], f[6], f[7], i == "" ? "-" : f[5] == "x" ? sprintf("%.3f", i) : sprintf("%.0f", i),
-        i == "" ? "not measured" : i <= f[6] + 0 ? (f[7] == "-" || i > f[7] + 0 ? "holds" : "reaches the aim") : "MISSED"
+    judged = i == "" ? "not measured" : i > f[6] + 0 ? "MISSED" : "holds"
+    if (judged == "holds" && f[7] != "-" && i <= f[7] + 0)
+        judged = "reaches the aim"
+    printf "%-44s %10s %8s %10s  %s\n", f[1], f[6], f[7],
+        i == "" ? "-" : sprintf(f[5] == "x" ? "%.3f" : "%.0f", i), judged
 }
 
 BEGIN { engines = split("ours fts5 xapian lucene", engine, " "); split("ours,FTS5,Xapian,Lucene", title, ",") }
@@ -150,7 +153,8 @@ NR == FNR { must[++musts] = $0; next }
 END {
     printf "%s%s: %s files, %s bytes of Markdown, %s records\n", corpus, main == 1 ? "" : ", one file in " main,
         commas(value(main, "files", "all")), commas(value(main, "bytes", "all")), commas(value(main, "records", "all"))
-    printf "%s; medians of %d (cold: %d)\n", machine, runs, cold_runs
+    printf "%s; medians of %d (cold: %d)%s\n", machine, runs, cold_runs,
+        clock == "cpu" ? "; searches: processor time" : ""
     builds()
     colds()
     warms()

@@ -42,10 +42,11 @@ static void run(struct command *c, const posix_spawn_file_actions_t *actions, in
     pid_t child;
     int status = 0;
     struct rusage usage;
-    double before = now_us();
-    if (posix_spawnp(&child, c->words[0], actions, NULL, c->words, environ) != 0 || wait4(child, &status, 0, &usage) != child)
+    double before = now_us(CLOCK_MONOTONIC);
+    if (posix_spawnp(&child, c->words[0], actions, NULL, c->words, environ) != 0 ||
+        wait4(child, &status, 0, &usage) != child)
         die("cannot run a command");
-    double took = now_us() - before;
+    double took = now_us(CLOCK_MONOTONIC) - before;
     if (!WIFEXITED(status) || WEXITSTATUS(status) > 1)
         die(c->name);
     if (i < 0)
@@ -97,9 +98,13 @@ static void add_query(FILE *queries, char *line, size_t size, struct command *co
             die("no queries");
     }
     size_t count = 0;
-    for (char *word = strtok(line, " \n"); word != NULL && count < WORDS_MOST / 2 - 1; word = strtok(NULL, " \n"), count++)
+    char *word = strtok(line, " \n");
+    while (word != NULL && count < WORDS_MOST / 2 - 1) {
         for (size_t i = 0; i < n; i++)
             commands[i].words[commands[i].count + count] = word;
+        word = strtok(NULL, " \n");
+        count++;
+    }
     for (size_t i = 0; i < n; i++)
         commands[i].words[commands[i].count + count] = NULL;
 }
@@ -126,7 +131,7 @@ int main(int argc, char **argv)
             run(&commands[c], &actions, i);
     }
     for (size_t c = 0; c < n; c++)
-        (void)printf("%s %.1f %.1f %ld\n", commands[c].name, median(commands[c].wall, runs), median(commands[c].cpu, runs),
-                     commands[c].peak);
+        (void)printf("%s %.1f %.1f %ld\n", commands[c].name, median(commands[c].wall, runs),
+                     median(commands[c].cpu, runs), commands[c].peak);
     return 0;
 }
