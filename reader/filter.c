@@ -5,33 +5,57 @@
  */
 #include "library.h"
 
-/* A set fits a facet when it has an asked value of it, or none of its values at all. */
-static bool fits_facet(const kb_session *s, kb_values asked, uint32_t facet, kb_values set)
+/* What is asked of facets; what a set has of each is noted, and forgotten with its end. */
+typedef struct judge {
+    const kb_value *values;
+    uint8_t *asked;    /* of each value */
+    uint8_t *of_facet; /* enum seen */
+} judge;
+
+enum seen { ASKED = 1, HAS_ANY = 2, HAS_ASKED = 4 };
+
+static kb_status begin(kb_session *s, kb_values asked, judge *j)
 {
-    bool has_any = false, is_asked = false;
-    for (size_t i = 0; i < set.count; i++) {
-        if (s->kb->facets.values[set.list[i]].facet != facet)
-            continue;
-        has_any = true;
-        for (size_t k = 0; k < asked.count; k++)
-            is_asked = is_asked || asked.list[k] == set.list[i];
+    const kb_facets *facets = &s->kb->facets;
+    *j = (judge){facets->values, kb_arena_get(&s->arena, facets->value_count, 1),
+                 kb_arena_get(&s->arena, facets->facet_count, 1)};
+    for (size_t i = 0; i < asked.count && !s->arena.failed; i++) {
+        j->asked[asked.list[i]] = 1;
+        j->of_facet[j->values[asked.list[i]].facet] = ASKED;
     }
-    return is_asked || !has_any;
+    return kb_session_status(s);
 }
 
-kb_status kb_filter_sets(kb_session *s, kb_values asked, uint8_t *fits)
+/*
+ * A set fits a facet when it has an asked value of it, or none of its values at
+ * all. In as many steps as the set has values: a crafted file has many, and asks
+ * for many.
+ */
+static bool fits(const judge *j, kb_values set)
 {
-    for (uint32_t i = 0; i < s->kb->facets.set_count; i++) {
-        kb_values set;
-        kb_status status = kb_facets_set(&s->pages, &s->kb->facets, i, &s->arena, &set.list, &set.count);
-        if (status != KB_OK)
-            return status;
-        fits[i] = 1;
-        for (size_t k = 0; k < asked.count; k++)
-            if (!fits_facet(s, asked, s->kb->facets.values[asked.list[k]].facet, set))
-                fits[i] = 0;
+    bool all = true;
+    for (size_t i = 0; i < set.count; i++)
+        j->of_facet[j->values[set.list[i]].facet] |= j->asked[set.list[i]] ? HAS_ANY | HAS_ASKED : HAS_ANY;
+    for (size_t i = 0; i < set.count; i++) {
+        uint8_t *facet = &j->of_facet[j->values[set.list[i]].facet];
+        all = all && ((*facet & ASKED) == 0 || (*facet & HAS_ANY) == 0 || (*facet & HAS_ASKED) != 0);
     }
-    return KB_OK;
+    for (size_t i = 0; i < set.count; i++)
+        j->of_facet[j->values[set.list[i]].facet] &= ASKED;
+    return all;
+}
+
+kb_status kb_filter_sets(kb_session *s, kb_values asked, uint8_t *out)
+{
+    judge j;
+    kb_status status = begin(s, asked, &j);
+    for (uint32_t i = 0; i < s->kb->facets.set_count && status == KB_OK; i++) {
+        kb_values set;
+        status = kb_facets_set(&s->pages, &s->kb->facets, i, &s->arena, &set.list, &set.count);
+        if (status == KB_OK)
+            out[i] = fits(&j, set);
+    }
+    return status;
 }
 
 bool kb_filter_fits(const kb_session *s, const uint8_t *fits, uint32_t value_set)

@@ -10,6 +10,10 @@
 
 #define EXCLUDING_CHUNKS 8u /* more are a sentence, and its dashes are dashes */
 #define PHRASE_CHUNKS 16u   /* more are a ticket, and what it quotes may be worded otherwise here */
+#define FACET_BYTES 128u    /* of `facet:value` */
+#define FACET_CHUNKS 16u    /* with a colon, that may be `facet:value`: for each the values are looked through */
+#define FOLDED_BYTES 6u     /* that one byte of folded text comes from, at most */
+#define LIST_BYTES 1024u    /* of the words of a value, as in evidence.c */
 #define FILTER_WORDS 40u    /* whatever stands between blanks: each costs a walk through its posting list */
 
 typedef struct part {
@@ -68,47 +72,61 @@ static bool phrase_at(kb_str text, size_t at, kb_str *inside, size_t *end)
     return false;
 }
 
-static bool folds_equal(kb_session *s, kb_str a, kb_str b)
+/* Whether a text of the file folds to what the query says; one much longer does not. */
+static bool folds_to(kb_str text, kb_str folded, kb_buf *scratch)
 {
-    kb_buf x, y;
-    kb_buf_init(&x, &s->kb->alloc);
-    kb_buf_init(&y, &s->kb->alloc);
-    kb_fold_text(a, &x);
-    kb_fold_text(b, &y);
-    bool equal = !x.failed && !y.failed && kb_str_equal(kb_buf_view(&x), kb_buf_view(&y));
-    s->arena.failed = s->arena.failed || x.failed || y.failed;
-    kb_buf_release(&x);
-    kb_buf_release(&y);
-    return equal;
+    if (text.n > FOLDED_BYTES * folded.n)
+        return false;
+    kb_buf_clear(scratch);
+    kb_fold_text(text, scratch);
+    return !scratch->failed && kb_str_equal(kb_buf_view(scratch), folded);
 }
 
 /* Whether text names a value: by its name, label or one of its words. */
-static bool names_value(kb_session *s, const kb_value *value, kb_str text)
+static bool names_value(const kb_value *value, kb_str folded, kb_buf *scratch)
 {
-    if (folds_equal(s, value->name, text) || folds_equal(s, value->label, text))
+    if (folds_to(value->name, folded, scratch) || folds_to(value->label, folded, scratch))
         return true;
-    kb_str rest = value->words, word;
+    kb_str rest = kb_str_slice(value->words, 0, LIST_BYTES), word;
     while (kb_str_split(&rest, ',', &word))
-        if (word.n > 0 && folds_equal(s, kb_str_trim(word), text))
+        if (word.n > 0 && folds_to(kb_str_trim(word), folded, scratch))
             return true;
+    return false;
+}
+
+/* The value that `facet:value`, both folded, names. */
+static bool find_value(const kb_facets *facets, kb_str name, kb_str text, kb_buf *scratch, uint32_t *value)
+{
+    for (uint32_t f = 0; f < facets->facet_count; f++) {
+        const kb_facet *facet = &facets->facets[f];
+        if (!folds_to(facet->name, name, scratch))
+            continue;
+        for (uint32_t i = 0; i < facet->value_count; i++)
+            if (names_value(&facets->values[facet->first_value + i], text, scratch)) {
+                *value = facet->first_value + i;
+                return true;
+            }
+    }
     return false;
 }
 
 /* Reads `facet:value`; false when it is not that. */
 static bool facet_at(kb_session *s, kb_str chunk, uint32_t *value)
 {
-    kb_str value_text = chunk, name;
-    if (!kb_str_split(&value_text, ':', &name) || name.n == 0 || value_text.n == 0)
+    kb_str text = chunk, name;
+    if (!kb_str_split(&text, ':', &name) || name.n == 0 || text.n == 0 || chunk.n > FACET_BYTES)
         return false;
-    const kb_facets *facets = &s->kb->facets;
-    for (uint32_t i = 0; i < facets->value_count; i++) {
-        const kb_facet *facet = &facets->facets[facets->values[i].facet];
-        if (folds_equal(s, facet->name, name) && names_value(s, &facets->values[i], value_text)) {
-            *value = i;
-            return true;
-        }
+    kb_buf bufs[3];
+    for (size_t i = 0; i < KB_COUNT(bufs); i++)
+        kb_buf_init(&bufs[i], &s->kb->alloc);
+    kb_fold_text(name, &bufs[0]);
+    kb_fold_text(text, &bufs[1]);
+    bool found = find_value(&s->kb->facets, kb_buf_view(&bufs[0]), kb_buf_view(&bufs[1]), &bufs[2], value);
+    for (size_t i = 0; i < KB_COUNT(bufs); i++) {
+        s->arena.failed = s->arena.failed || bufs[i].failed;
+        kb_buf_release(&bufs[i]);
     }
-    return false;
+    return found;
 }
 
 static bool excludes(kb_str chunk)
@@ -119,13 +137,14 @@ static bool excludes(kb_str chunk)
     return kb_is_word_code(kb_utf8_next(chunk, &at));
 }
 
-static part part_of(kb_session *s, kb_str chunk, bool may_exclude)
+/* colons: pieces with a colon so far, this one left out. */
+static part part_of(kb_session *s, kb_str chunk, bool may_exclude, size_t colons)
 {
     part p = {.type = KB_PART_WORD, .text = chunk};
     if (may_exclude && excludes(chunk)) {
         p.type = KB_PART_EXCLUDED;
         p.text = kb_str_slice(chunk, 1, chunk.n);
-    } else if (facet_at(s, chunk, &p.value)) {
+    } else if (colons < FACET_CHUNKS && facet_at(s, chunk, &p.value)) {
         p.type = KB_PART_FACET;
     }
     return p;
@@ -134,7 +153,7 @@ static part part_of(kb_session *s, kb_str chunk, bool may_exclude)
 /* Cuts the query into parts at blanks and around phrases. */
 static parts cut(kb_session *s, kb_str text)
 {
-    size_t chunks = count_chunks(text);
+    size_t chunks = count_chunks(text), colons = 0;
     bool few = kb_count_words(text) <= FILTER_WORDS, excluding = few && chunks <= EXCLUDING_CHUNKS;
     /* The shortest part is one byte; only phrases, of three and more, follow on each other without a blank. */
     parts out = {kb_arena_get(&s->arena, text.n / 2 + 2, sizeof(part)), 0};
@@ -150,7 +169,9 @@ static parts cut(kb_session *s, kb_str text)
         } else {
             while (end < text.n && !is_blank(text.s[end]))
                 end++;
-            out.list[out.count++] = part_of(s, kb_str_slice(text, at, end), excluding);
+            kb_str chunk = kb_str_slice(text, at, end);
+            out.list[out.count++] = part_of(s, chunk, excluding, colons);
+            colons += memchr(chunk.s, ':', chunk.n) != NULL ? 1 : 0;
             at = end;
         }
     }
