@@ -159,7 +159,7 @@ void kbc_bind_aliases(kbc_resolution *r)
 
 static kb_str name_on(kbc_resolution *r, const kbc_page *page, kb_str name)
 {
-    return page->id.n > 0 ? kb_arena_join(&r->c->arena, (kb_str[]){page->id, KB_LIT("/"), name}, 3) : name;
+    return page->id.n > 0 ? kb_arena_join(&r->scratch->arena, (kb_str[]){page->id, KB_LIT("/"), name}, 3) : name;
 }
 
 /* As in HTML the first of a name counts; links may be written in another case. */
@@ -167,8 +167,8 @@ static void collect_anchors(kbc_resolution *r, const kbc_page *page, const kbc_r
 {
     for (size_t i = 0; i < record->anchors.count; i++) {
         kb_str key = name_on(r, page, ((const kb_str *)record->anchors.items)[i]);
-        (void)kbc_names_add(r->c, r->anchors, key, number);
-        (void)kbc_names_add(r->c, r->anchors, kbc_lower(r->c, key), number);
+        (void)kbc_names_add(r->scratch, r->anchors, key, number);
+        (void)kbc_names_add(r->scratch, r->anchors, kbc_lower(r->scratch, key), number);
     }
 }
 
@@ -188,7 +188,7 @@ static void take_slugs(kbc_resolution *r, const kbc_page *page, rank of)
     const kbc_record *records = page->records.items;
     for (uint32_t i = 0; i < page->records.count; i++)
         if (rank_of(&records[i]) == of)
-            (void)kbc_names_add_free(r->c, r->flat, name_on(r, page, records[i].slug), page->first_record + i);
+            (void)kbc_names_add_free(r->scratch, r->flat, name_on(r, page, records[i].slug), page->first_record + i);
 }
 
 /* A heading with a #name is found under its title as well, where nothing else has that name. */
@@ -197,9 +197,9 @@ static void take_titles(kbc_resolution *r, const kbc_page *page)
     const kbc_record *records = page->records.items;
     for (uint32_t i = 0; i < page->records.count; i++) {
         bool other = records[i].explicit_id && records[i].heading;
-        kb_str slug = other ? kbc_slug(r->c, records[i].title) : KB_LIT("");
+        kb_str slug = other ? kbc_slug(r->scratch, records[i].title) : KB_LIT("");
         if (slug.n > 0)
-            (void)kbc_names_add(r->c, r->flat, name_on(r, page, slug), page->first_record + i);
+            (void)kbc_names_add(r->scratch, r->flat, name_on(r, page, slug), page->first_record + i);
     }
 }
 
@@ -236,7 +236,7 @@ static uint32_t find_as_served(const kbc_resolution *r, kb_str to)
 {
     uint32_t record = find_target(r, to);
     if (record == KBC_NONE)
-        record = find_target(r, kbc_lower(r->c, to));
+        record = find_target(r, kbc_lower(r->scratch, to));
     if (record == KBC_NONE && ends_with(to, KB_LIT("/top")))
         record = find_target(r, kb_str_slice(to, 0, to.n - 4));
     return record;

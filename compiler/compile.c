@@ -14,15 +14,23 @@ void kbc_init(kbc *c)
     xmlInitParser(); /* before there are threads */
     *c = (kbc){0};
     kb_arena_init(&c->arena, &alloc);
+    kb_arena_init(&c->texts, &alloc);
     kbc_default_limits(c);
+}
+
+static void release_parts(const kbc_list *parts)
+{
+    for (size_t i = 0; i < parts->count; i++)
+        kb_arena_release((kb_arena *)parts->items + i);
 }
 
 void kbc_release(kbc *c)
 {
-    for (size_t i = 0; i < c->parts.count; i++)
-        kb_arena_release((kb_arena *)c->parts.items + i);
+    release_parts(&c->parts);
+    release_parts(&c->text_parts);
+    kb_arena_release(&c->texts);
     kb_arena_release(&c->arena);
-    *c = (kbc){.arena = c->arena};
+    *c = (kbc){.arena = c->arena, .texts = c->texts};
 }
 
 /* Index pages stand before the other pages of their folder, so that a record

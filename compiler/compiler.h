@@ -82,6 +82,7 @@ typedef struct kbc_root {
 
 typedef struct kbc {
     kb_arena arena;
+    kb_arena texts;           /* of the pages, until kbc_forget_texts() */
     const kbc_rules *rules;   /* once they are loaded: words that make blocks of a page; or NULL */
     kbc_list roots;           /* kbc_root: what kbc_load() was given; links may lead from one to another */
     struct kbc_names *pages, *files; /* paths without extension that links may have: kbc_name_path(); or NULL */
@@ -89,7 +90,7 @@ typedef struct kbc {
     size_t errors, warnings;
     uint64_t near_work;       /* spent on "did you mean": near.c */
     uint64_t limits[KBC_LIMITS];
-    kbc_list parts;           /* kb_arena: memory of workers, which lives as long as the arena */
+    kbc_list parts, text_parts; /* kb_arena: memory of workers, which lives as long as arena and texts */
     uint32_t expressions;     /* that were compiled: they are numbered from 1 */
     uint32_t page;            /* that is being compiled, from 1; 0: any */
     unsigned jobs;            /* workers: parallel.h; 0: as many as there are processors */
@@ -115,10 +116,10 @@ typedef struct kbc_pool kbc_pool;
 kbc_pool *kbc_pool_new(void);
 void kbc_pool_use(kbc_pool *pool);
 void kbc_pool_release(kbc_pool *pool);
-/* A kbc for a thread: what that of the run knows, with memory and reports of its own. kbc_keep_part() gives the memory
+/* A kbc for a thread: what that of the run knows, with memory and reports of its own. kbc_keep_part() gives its memory
  * to the run. */
 void kbc_begin_worker(const kbc *c, kbc *worker);
-void kbc_keep_part(kbc *c, kb_arena part);
+void kbc_keep_part(kbc *c, kbc_list *parts, kb_arena part);
 /* Makes room for one more element of size bytes and returns it, zeroed. */
 void *kbc_list_add(kbc *c, kbc_list *list, size_t size);
 kb_str kbc_format(kbc *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
@@ -187,6 +188,8 @@ typedef struct kbc_sources {
 /* load.c: roots are folders or single files. Reports what it refuses. */
 void kbc_load(kbc *c, const char *const *roots, size_t count, const char *rules, const char *words,
               kbc_sources *out);
+/* Frees the texts of pages, which only reports with places still want; those that were printed are no reason to wait. */
+void kbc_forget_texts(kbc *c, kbc_sources *sources);
 /* Whether a file is one of the sources, which must not be written over. */
 bool kbc_is_source(const kbc_sources *sources, const char *file);
 /* Reads one file into a source, with path as its path; NULL after a report. */

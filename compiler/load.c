@@ -70,11 +70,11 @@ static bool read_bytes(int fd, size_t limit, kb_buf *out)
 /* -------------------------------------------------------------------- text */
 
 /* Without a byte order mark; CR and CR LF become LF. */
-static kb_str plain_text(kbc *c, kb_str bytes)
+static kb_str plain_text(kb_arena *arena, kb_str bytes)
 {
     if (kb_str_begins(bytes, KB_LIT("\xEF\xBB\xBF")))
         bytes = kb_str_slice(bytes, 3, bytes.n);
-    char *text = kb_arena_get(&c->arena, bytes.n + 1, 1);
+    char *text = kb_arena_get(arena, bytes.n + 1, 1);
     size_t n = 0;
     for (size_t i = 0; i < bytes.n; i++) {
         bool crlf = bytes.s[i] == '\r' && i + 1 < bytes.n && bytes.s[i + 1] == '\n';
@@ -125,7 +125,7 @@ static kbc_source *read_source(kbc *c, const char *file, kb_str path, kbc_limit 
         refuse(c, source, "read", strerror(errno));
     (void)close(fd);
     source->path = kb_arena_copy(&c->arena, path);
-    source->text = plain_text(c, kb_buf_view(&bytes));
+    source->text = plain_text(limit == KBC_MAX_PAGE ? &c->texts : &c->arena, kb_buf_view(&bytes));
     source->body = source->text;
     kb_buf_release(&bytes);
     return ok && check_text(c, source) ? source : NULL;
@@ -341,9 +341,12 @@ static void load_pages(kbc *c, finder *f, kbc_sources *out)
     kbc_parallel(jobs, (unsigned)f->pages.count, load_item, &l);
     for (size_t i = 0; i < f->pages.count; i++)
         take_loaded(&l, i, out);
-    for (unsigned i = 0; i < jobs; i++)
-        if (l.workers[i].arena.alloc.resize != NULL)
-            kbc_keep_part(c, l.workers[i].arena);
+    for (unsigned i = 0; i < jobs; i++) {
+        if (l.workers[i].arena.alloc.resize == NULL)
+            continue;
+        kbc_keep_part(c, &c->parts, l.workers[i].arena);
+        kbc_keep_part(c, &c->text_parts, l.workers[i].texts);
+    }
 }
 
 /* The file of an option, or else of the first folder that has one of that name. */
@@ -435,6 +438,17 @@ const char *kbc_find_rules(kbc *c, const char *file)
             return rules;
     } while (folder.n-- > 0);
     return NULL;
+}
+
+void kbc_forget_texts(kbc *c, kbc_sources *sources)
+{
+    for (size_t i = 0; i < sources->pages.count; i++) {
+        kbc_source *source = (kbc_source *)sources->pages.items + i;
+        source->text = source->body = (kb_str){NULL, 0};
+    }
+    for (size_t i = 0; i < c->text_parts.count; i++)
+        kb_arena_release((kb_arena *)c->text_parts.items + i);
+    kb_arena_release(&c->texts);
 }
 
 static bool is_file(const kbc_source *source, const struct stat *st)

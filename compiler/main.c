@@ -160,11 +160,13 @@ static bool has_failed(const program *p, const kbc_guide *guide)
     return guide == NULL || p->c.errors > 0 || (p->arguments.werror && p->c.warnings > 0);
 }
 
-static int finish_build(program *p, const kbc_guide *guide)
+static int finish_build(program *p, const kbc_guide *guide, kbc_sources *sources)
 {
     bool failed = has_failed(p, guide);
     if (failed || !p->arguments.json) /* the object tells of the writing, too */
         report(p);
+    if (p->reported)
+        kbc_forget_texts(&p->c, sources);
     int status = failed ? EXIT_SOURCES : write_guide(p, guide);
     report(p);
     return status;
@@ -231,7 +233,7 @@ static int build_or_check(program *p)
     if (empty && p->c.errors == 0)
         kbc_report(&p->c, KBC_ERROR, NULL, (kbc_place){0, 0}, "read", "no Markdown files in %s", a->sources[0]);
     kbc_guide *guide = empty ? NULL : kbc_compile(&p->c, &sources);
-    int status = a->command == KBC_BUILD ? finish_build(p, guide) : finish_check(p, guide, day);
+    int status = a->command == KBC_BUILD ? finish_build(p, guide, &sources) : finish_check(p, guide, day);
     kbc_guide_release(guide);
     if (a->timings)
         kbc_print_timings(&p->timings, stderr);

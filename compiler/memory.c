@@ -212,11 +212,12 @@ void kbc_begin_worker(const kbc *c, kbc *worker)
     worker->progress = NULL;
     worker->timings = NULL;
     kb_arena_init(&worker->arena, &alloc);
+    kb_arena_init(&worker->texts, &alloc);
 }
 
-void kbc_keep_part(kbc *c, kb_arena part)
+void kbc_keep_part(kbc *c, kbc_list *parts, kb_arena part)
 {
-    *(kb_arena *)kbc_list_add(c, &c->parts, sizeof part) = part;
+    *(kb_arena *)kbc_list_add(c, parts, sizeof part) = part;
 }
 
 kb_str kbc_format_list(kbc *c, const char *format, va_list args)

@@ -105,7 +105,7 @@ static void end_workers(press *p, unsigned jobs)
         kbc_rules_free(p->workers[i].rules);
         kb_arena_release(&p->workers[i].c.arena);
         kbc_pool_release(p->workers[i].pool);
-        kbc_keep_part(p->c, p->workers[i].kept);
+        kbc_keep_part(p->c, &p->c->parts, p->workers[i].kept);
     }
 }
 

@@ -29,9 +29,11 @@ unsigned kbc_jobs(void)
     return processors < KBC_JOBS_MAX ? (unsigned)processors : KBC_JOBS_MAX;
 }
 
+#define FEW 8 /* items, which one worker has done before another has begun */
+
 unsigned kbc_workers(unsigned jobs, unsigned items)
 {
-    if (items < 2)
+    if (items < 2 || (jobs == 0 && items < FEW))
         return 1;
     jobs = jobs > 0 ? jobs : kbc_jobs();
     return jobs < items ? jobs : items;

@@ -13,7 +13,7 @@ typedef void kbc_work(void *user, unsigned worker, unsigned item);
 /* How many workers there are when nobody says: one a processor. */
 unsigned kbc_jobs(void);
 /* How many workers some items are for: jobs, if it is not 0, but none that has nothing to do. Processors are counted only
- * when it matters. */
+ * for more than a few items. */
 unsigned kbc_workers(unsigned jobs, unsigned items);
 /* Does all items, each once, taken in their order by workers 0 to jobs - 1 (jobs 0: as many as kbc_jobs() says); returns
  * when all are done. The caller is

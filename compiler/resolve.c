@@ -114,17 +114,20 @@ static void find_parent(kbc_resolution *r, uint32_t page)
 
 void kbc_resolve(kbc *c, kbc_guide *guide)
 {
+    kbc scratch;
+    kbc_begin_worker(c, &scratch);
     kbc_resolution r = {
         .c = c,
+        .scratch = &scratch,
         .guide = guide,
         .pages = kbc_names_new(c),
         .indexes = kbc_names_new(c),
         .old_ids = kbc_names_new(c),
-        .anchors = kbc_names_new(c),
+        .anchors = kbc_names_new(&scratch),
     };
     number_records(guide);
     guide->ids = kbc_names_for(c, guide->record_count);
-    r.flat = kbc_names_for(c, guide->record_count);
+    r.flat = kbc_names_for(&scratch, guide->record_count);
     collect_pages(&r);
     take_ids(&r, BY_AUTHOR);
     take_ids(&r, BY_PATH);
@@ -134,4 +137,5 @@ void kbc_resolve(kbc *c, kbc_guide *guide)
     kbc_bind_aliases(&r);
     kbc_bind_links(&r);
     kbc_read_dates(&r);
+    kb_arena_release(&scratch.arena);
 }

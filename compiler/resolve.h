@@ -10,6 +10,7 @@
 /* Where addresses lead to, besides guide->ids. */
 typedef struct kbc_resolution {
     kbc *c;
+    kbc *scratch;         /* for names that nobody asks for behind kbc_resolve(): flat, anchors */
     kbc_guide *guide;
     kbc_names *pages;     /* path ids -> pages */
     kbc_names *indexes;   /* folders -> their index pages */
