@@ -23,7 +23,7 @@ static kb_status begin(kb_session *s, kb_values asked, judge *j)
         j->asked[asked.list[i]] = 1;
         j->of_facet[j->values[asked.list[i]].facet] = ASKED;
     }
-    return kb_session_status(s);
+    return s->arena.failed ? KB_E_MEMORY : KB_OK;
 }
 
 /*
