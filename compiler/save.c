@@ -67,6 +67,9 @@ static void verify_part(void *user, unsigned worker, unsigned part)
     (void)kb_verify_part(v->k, part, &v->errors[part]);
 }
 
+/* A file of so many bytes is verified before a second thread has begun, and processors need not be counted. */
+#define ONE_WORKER ((size_t)1 << 20)
+
 /* All parts, by some workers; of several errors that of the first part. */
 static kb_status verify_parts(const kb *k, unsigned jobs, kb_error *err)
 {
@@ -164,6 +167,7 @@ kb_status kbc_save(kb_str bytes, unsigned jobs, const char *file, kb_error *err)
         return kb_fail(err, KB_E_IO, "the name of the output file is too long");
     sigset_t before;
     hold_signals(&before);
+    jobs = jobs == 0 && bytes.n < ONE_WORKER ? 1 : jobs;
     kb_status status = replace(bytes, jobs, temporary, file, mode, err);
     let_signals(&before);
     return status;
