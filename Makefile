@@ -148,7 +148,7 @@ THIRD  := $(BUILD)/third
 MUSL   ?= musl-gcc
 # What gcc's own musl wrapper links is not PIE, so the start files are named here.
 MUSL_LIB     := $(firstword $(patsubst %/rcrt1.o,%,$(wildcard /usr/lib/*-linux-musl/rcrt1.o /usr/lib/musl/lib/rcrt1.o)))
-STATIC_LTO   := -flto -flto-partition=one
+STATIC_LTO   := -flto -flto-partition=one -fipa-pta -fno-ipa-sra
 STATIC_FLAGS := -Oz $(STATIC_LTO) -malign-data=abi -fPIE -fstack-protector-strong -fno-common -fvisibility=hidden -fno-strict-aliasing \
                 -fno-delete-null-pointer-checks -fno-strict-overflow -ftrivial-auto-var-init=zero \
                 -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -ffile-prefix-map=$(CURDIR)=.
@@ -171,9 +171,6 @@ $(static_objects): $(STATIC)/obj/%.o: %.c Makefile $(THIRD)/ready $(BUILD)/gen/i
 		$(call stemmers,$(LANGUAGES)) $(DEPENDENCIES) -c $< -o $@
 
 $(STATIC)/obj/reader/format/stem.o: $(BUILD)/gen/languages
-
-# It runs over all bytes that a search reads.
-$(STATIC)/obj/reader/format/sum.o: STATIC_FLAGS += -O2
 
 # Theirs, without warnings of ours. Of an archive the linker takes only what is called.
 $(third_libraries): $(STATIC)/%.a: $(THIRD)/ready Makefile

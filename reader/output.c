@@ -200,7 +200,7 @@ void out_end_memory(out_stream *memory, out_stream *to)
     out_free(memory);
 }
 
-static const char looks[][12] = {
+static const char looks[][10] = {
     [OUT_PLAIN] = "\033[0m",      [OUT_STRONG] = "\033[0;1m",  [OUT_EMPHASIS] = "\033[0;3m",
     [OUT_QUIET] = "\033[0;2m",    [OUT_MARK] = "\033[0;1;35m", [OUT_WARNING] = "\033[0;1;31m",
 };

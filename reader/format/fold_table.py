@@ -70,7 +70,7 @@ def words():
 
 # What one run of folds says: how far its codes lie apart, and the codes that they become. fold.c knows the order.
 KINDS = [None, None, None, (1, 0), (1, 1), (1, 2), (2, 2), (2, 0)]
-BLOCK = 16 # runs
+BLOCK = 24 # runs
 
 
 def longest_run(entries, i):

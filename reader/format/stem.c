@@ -27,7 +27,7 @@ int SN_set_current(struct SN_env *env, int size, const unsigned char *text);
 
 /* An ending that is written anew before the stemmer sees the word. */
 typedef struct ending {
-    char is[12], becomes[8]; /* not pointers, each of which would be relocated at the start */
+    char is[9], becomes[7]; /* not pointers, each of which would be relocated at the start */
 } ending;
 
 typedef struct snowball {
