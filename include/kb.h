@@ -251,7 +251,7 @@ KB_API kb_status kb_complete(kb_session *s, kb_str prefix, size_t limit, const u
 #define KB_QUERY_HITS 10000
 
 typedef struct kb_query {
-    kb_str text;               /* words, "phrases", -word, facet:value */
+    kb_str text;               /* words, "phrases", +word, -word, word*, facet:value */
     size_t limit;              /* most hits wanted, 1 .. KB_QUERY_HITS */
     int32_t today;             /* day, for kb_hit.overdue; or KB_NO_DAY, when nothing is overdue */
     const uint32_t *values;    /* facet values asked for; may be NULL */
@@ -273,7 +273,9 @@ enum kb_part {
     KB_PART_WORD, KB_PART_PHRASE, KB_PART_EXCLUDED, KB_PART_FACET, KB_PART_SYNONYM, KB_PART_UNKNOWN,
     KB_PART_CORRECTED, /* the guide lacks the word and knows a near one */
     KB_PART_COMPLETED, /* the guide lacks the last word and knows one that begins so */
-    KB_PART_OFF_TOPIC  /* the guide says that it is not about this: it does not count */
+    KB_PART_OFF_TOPIC, /* the guide says that it is not about this: it does not count */
+    KB_PART_REQUIRED,  /* a +word */
+    KB_PART_PREFIX     /* a word* stands for those that begin so */
 };
 
 typedef struct kb_understood {
@@ -298,7 +300,9 @@ typedef struct kb_result {
  * point into that; q itself is not needed afterwards. A record fits when it
  * has any word of the query or what that may mean (a synonym; for a word that
  * the guide lacks, one that is near or begins so), every "phrase" (in a query
- * of at most 16 pieces between blanks) and no -excluded word (of at most 8); a
+ * of at most 16 pieces between blanks), every +required word and no -excluded one
+ * (of at most 8); there a word* of two letters and more stands for the 64 most
+ * common of the words, of the first 4,096, that begin so; a
  * facet keeps records of that value and those without any. In a query without
  * phrases and exclusions records around a hit, or like it, are hits, too.
  * Whole titles come first, then by score, then in the guide's order.

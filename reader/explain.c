@@ -16,6 +16,7 @@ typedef struct explanation {
 static kb_match match_of(const kb_query_word *word, const kb_form *form)
 {
     switch (word->how) {
+    case KB_HOW_PREFIX:
     case KB_HOW_COMPLETED: return KB_MATCH_COMPLETED;
     case KB_HOW_TYPED: return kb_str_equal(word->folded, form->folded) ? KB_MATCH_WORD : KB_MATCH_STEM;
     default: return KB_MATCH_CORRECTED;

@@ -75,16 +75,37 @@ static uint32_t least_weight(const kb_query_word *words, size_t count)
     return weight;
 }
 
+/* How many words from the first on may be one phrase: a beginning stands alone. */
+static size_t run_length(const kb_query_word *words, size_t left)
+{
+    size_t n = 0;
+    while (n < left && n < KB_SYNONYM_WORDS && words[n].how != KB_HOW_PREFIX)
+        n++;
+    return n;
+}
+
 /* The longest run of words from the first of a group that has synonyms, else that word alone. */
 static kb_status group_words(kb_session *s, size_t left, kb_group *group)
 {
     bool found = false;
     kb_status status = KB_OK;
-    for (size_t n = left < KB_SYNONYM_WORDS ? left : KB_SYNONYM_WORDS; n > 0 && status == KB_OK && !found; n--) {
+    group->count = 1;
+    for (size_t n = run_length(group->words, left); n > 0 && status == KB_OK && !found; n--) {
         group->count = n;
         status = add_synonyms(s, group, join_stems(s, group->words, n), least_weight(group->words, n), &found);
     }
     return status;
+}
+
+/* The words that begin so. */
+static kb_status add_beginning(kb_session *s, kb_group *group)
+{
+    const kb_query_word *word = &group->words[0];
+    if (!reserve(s, group, word->other_count))
+        return kb_session_status(s);
+    for (size_t i = 0; i < word->other_count; i++)
+        group->choices[group->choice_count++] = (kb_choice){&word->others[i], 1, word->others[i].weight};
+    return KB_OK;
 }
 
 /* Other words that a misspelt or unfinished one may mean, and their synonyms. */
@@ -129,7 +150,8 @@ static kb_group *find_group(const kb_plan *plan, const kb_group *group)
         kb_group *other = &plan->groups[i];
         bool same = other->count == group->count;
         for (size_t k = 0; same && k < group->count; k++)
-            same = kb_str_equal(other->words[k].stem, group->words[k].stem);
+            same = kb_str_equal(other->words[k].stem, group->words[k].stem) &&
+                   (other->words[k].how == KB_HOW_PREFIX) == (group->words[k].how == KB_HOW_PREFIX);
         if (same)
             return other;
     }
@@ -166,7 +188,7 @@ kb_status kb_make_groups(kb_session *s, kb_plan *plan)
         if (status == KB_OK && group.count == 1)
             status = add_parts(s, &group);
         if (status == KB_OK && group.count == 1)
-            status = add_others(s, &group);
+            status = group.words[0].how == KB_HOW_PREFIX ? add_beginning(s, &group) : add_others(s, &group);
         i += group.count;
         add_group(plan, &group);
     }

@@ -164,6 +164,8 @@ static const char *part_name(enum kb_part part)
     case KB_PART_CORRECTED: return "corrected";
     case KB_PART_COMPLETED: return "completed";
     case KB_PART_OFF_TOPIC: return "off-topic";
+    case KB_PART_REQUIRED: return "required";
+    case KB_PART_PREFIX: return "prefix";
     }
     return "";
 }

@@ -43,7 +43,7 @@ typedef struct kb_block {
 #define KB_WORD_WEIGHT 64u /* of a word as typed */
 
 /* How a word of a query became one of the guide. */
-typedef enum kb_how { KB_HOW_TYPED, KB_HOW_COMPLETED, KB_HOW_CORRECTED, KB_HOW_JOINED, KB_HOW_SPLIT } kb_how;
+typedef enum kb_how { KB_HOW_TYPED, KB_HOW_COMPLETED, KB_HOW_CORRECTED, KB_HOW_JOINED, KB_HOW_SPLIT, KB_HOW_PREFIX } kb_how;
 
 /* One word of a query, as it is looked up. */
 typedef struct kb_query_word {
@@ -93,10 +93,11 @@ kb_str kb_session_text(kb_session *s, const kb_page_entry *page, uint32_t start,
 
 /* Words in a row that every hit must have. */
 typedef struct kb_phrase {
-    kb_query_word *words;
+    const kb_query_word *words;
     size_t count;
     kb_query_word *merged; /* the same with compounds in place of their parts, where that differs */
     size_t merged_count;
+    bool any;            /* one of the words, not all */
     bool excluded;       /* every hit must not have */
 } kb_phrase;
 
@@ -144,6 +145,9 @@ size_t kb_count_words(kb_str text);
 kb_status kb_look_up(kb_session *s, kb_token *token, kb_str text, kb_query_word *out);
 /* The words of a text; with merge, a compound that the guide knows stands in place of its parts. */
 kb_status kb_read_words(kb_session *s, kb_str text, bool merge, kb_query_word **words, size_t *count);
+#define KB_PREFIX_TERMS 64u /* that a word with a star stands for */
+/* prefix.c: gives a word the others that begin so, how being KB_HOW_PREFIX then; leaves it when there are none. */
+kb_status kb_expand_prefix(kb_session *s, kb_query_word *word);
 /* spelling.c: puts words that the guide knows in place of those that it does not. */
 kb_status kb_correct_words(kb_session *s, kb_query_word **words, size_t *count);
 /* groups.c: fills the groups of a plan that has its words. */
@@ -181,7 +185,7 @@ uint32_t kb_group_share(const kb_group *group, uint32_t best);
 uint32_t kb_bounded_score(uint64_t score);
 /* neighbours.c: raises the scores of records that are like others with good ones; fits: see filter.c. */
 kb_status kb_weigh_neighbours(kb_session *s, const kb_plan *plan, const uint8_t *fits, uint32_t *scores);
-/* phrase.c: one bit a record that has the words in a row. */
+/* phrase.c: one bit a record that has the words in a row, or any of them. */
 kb_status kb_phrase_match(kb_session *s, const kb_phrase *phrase, uint8_t *bits);
 /* The same of all words, wherever they stand. */
 kb_status kb_all_match(kb_session *s, const kb_query_word *words, size_t count, uint8_t *bits);

@@ -1,5 +1,5 @@
 /*
- * phrase.c - which records have all of some words, in a row or anywhere
+ * phrase.c - which records have all of some words, in a row or anywhere, or any
  * (library.h). Caller: search.c, for quoted phrases, excluded and required words.
  *
  * The rarest word leads; the others skip forward to its records, block by block.
@@ -200,9 +200,31 @@ kb_status kb_all_match(kb_session *s, const kb_query_word *words, size_t count, 
     return match_words(s, words, count, bits, NULL);
 }
 
+/* Records that have a word. */
+static kb_status match_word(kb_session *s, const kb_query_word *word, uint8_t *bits)
+{
+    kb_postings it;
+    kb_status status;
+    kb_postings_begin(&it, &s->pages, &word->term);
+    while ((status = kb_postings_next(&it, &s->pages)) == KB_OK)
+        for (uint32_t i = 0; i < it.n; i++)
+            bits[it.records[i] / 8] |= (uint8_t)(1u << (it.records[i] % 8));
+    return status == KB_NONE ? KB_OK : status;
+}
+
+static kb_status match_any(kb_session *s, const kb_query_word *words, size_t count, uint8_t *bits)
+{
+    kb_status status = KB_OK;
+    for (size_t i = 0; i < count && status == KB_OK; i++)
+        status = match_word(s, &words[i], bits);
+    return status;
+}
+
 kb_status kb_phrase_match(kb_session *s, const kb_phrase *phrase, uint8_t *bits)
 {
     kb_buf room;
+    if (phrase->any)
+        return match_any(s, phrase->words, phrase->count, bits);
     kb_buf_init(&room, &s->kb->alloc);
     kb_status status = match_words(s, phrase->words, phrase->count, bits, &room);
     if (status == KB_OK && phrase->merged_count > 0)

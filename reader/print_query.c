@@ -4,10 +4,11 @@
  */
 #include "cli.h"
 
-/* What narrows the search: the phrase "...", without "...", only for ...; false for other parts. */
+/* What narrows the search: the phrase "...", with "...", without "...", only for ...; false for other parts. */
 static bool print_filter(flow *f, const kb_understood *u, bool more)
 {
     const char *before = u->part == KB_PART_PHRASE     ? "with the phrase \""
+                         : u->part == KB_PART_REQUIRED ? "with \""
                          : u->part == KB_PART_EXCLUDED ? "without \""
                          : u->part == KB_PART_FACET    ? "for "
                                                        : NULL;

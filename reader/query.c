@@ -1,25 +1,28 @@
 /*
- * query.c - reads a query: what is a phrase, an excluded word, a facet, a
- * word with synonyms (library.h). Caller: search.c.
+ * query.c - reads a query: what is a phrase, an excluded or required word, the
+ * beginning of a word, a facet, a word with synonyms (library.h). Caller: search.c.
  *
- * Pasted text must survive: quotes make a phrase that filters, and a dash
- * before a letter excludes, in a short query only; a colon filters only
- * behind the name of a facet.
+ * Pasted text must survive: quotes make a phrase that filters, a dash before a
+ * letter excludes, a plus requires and a star behind a word is for all that begin
+ * so, in a short query only; a colon filters only behind the name of a facet.
  */
 #include "library.h"
 
-#define EXCLUDING_CHUNKS 8u /* more are a sentence, and its dashes are dashes */
+#define SIGNED_CHUNKS 8u    /* more are a sentence, and its dashes are dashes */
 #define PHRASE_CHUNKS 16u   /* more are a ticket, and what it quotes may be worded otherwise here */
 #define FACET_BYTES 128u    /* of `facet:value` */
 #define FACET_CHUNKS 16u    /* with a colon, that may be `facet:value`: for each the values are looked through */
 #define FOLDED_BYTES 6u     /* that one byte of folded text comes from, at most */
 #define LIST_BYTES 1024u    /* of the words of a value, as in evidence.c */
+#define LEAST_BEGINNING 2u  /* letters before a star */
 #define FILTER_WORDS 40u    /* whatever stands between blanks: each costs a walk through its posting list */
 
 typedef struct part {
     enum kb_part type; /* WORD for text */
     kb_str text;
     uint32_t value;    /* FACET */
+    bool begins;       /* a star stood behind the text: all words that begin so */
+    size_t end;        /* of the text in the plan's */
 } part;
 
 typedef struct parts {
@@ -129,24 +132,41 @@ static bool facet_at(kb_session *s, kb_str chunk, uint32_t *value)
     return found;
 }
 
-static bool excludes(kb_str chunk)
+/* Whether a sign stands before a letter. */
+static bool is_signed(kb_str chunk, char sign)
 {
     size_t at = 1;
-    if (chunk.n < 2 || chunk.s[0] != '-' || (chunk.s[1] >= '0' && chunk.s[1] <= '9'))
+    if (chunk.n < 2 || chunk.s[0] != sign || (chunk.s[1] >= '0' && chunk.s[1] <= '9'))
         return false;
     return kb_is_word_code(kb_utf8_next(chunk, &at));
 }
 
+/* Whether a chunk is one word and a star. */
+static bool is_beginning(kb_str chunk)
+{
+    kb_str word = kb_str_slice(chunk, 0, chunk.n - 1);
+    size_t letters = 0;
+    if (chunk.s[chunk.n - 1] != '*')
+        return false;
+    for (size_t at = 0; at < word.n; letters++)
+        if (!kb_is_word_code(kb_utf8_next(word, &at)))
+            return false;
+    return letters >= LEAST_BEGINNING && kb_count_words(word) == 1;
+}
+
 /* colons: pieces with a colon so far, this one left out. */
-static part part_of(kb_session *s, kb_str chunk, bool may_exclude, size_t colons)
+static part part_of(kb_session *s, kb_str chunk, bool may_sign, size_t colons)
 {
     part p = {.type = KB_PART_WORD, .text = chunk};
-    if (may_exclude && excludes(chunk)) {
-        p.type = KB_PART_EXCLUDED;
+    if (may_sign && (is_signed(chunk, '-') || is_signed(chunk, '+'))) {
+        p.type = chunk.s[0] == '-' ? KB_PART_EXCLUDED : KB_PART_REQUIRED;
         p.text = kb_str_slice(chunk, 1, chunk.n);
     } else if (colons < FACET_CHUNKS && facet_at(s, chunk, &p.value)) {
         p.type = KB_PART_FACET;
     }
+    p.begins = may_sign && p.type != KB_PART_FACET && is_beginning(p.text);
+    if (p.begins)
+        p.text = kb_str_slice(p.text, 0, p.text.n - 1);
     return p;
 }
 
@@ -154,7 +174,7 @@ static part part_of(kb_session *s, kb_str chunk, bool may_exclude, size_t colons
 static parts cut(kb_session *s, kb_str text)
 {
     size_t chunks = count_chunks(text), colons = 0;
-    bool few = kb_count_words(text) <= FILTER_WORDS, excluding = few && chunks <= EXCLUDING_CHUNKS;
+    bool few = kb_count_words(text) <= FILTER_WORDS, may_sign = few && chunks <= SIGNED_CHUNKS;
     /* The shortest part is one byte; only phrases, of three and more, follow on each other without a blank. */
     parts out = {kb_arena_get(&s->arena, text.n / 2 + 2, sizeof(part)), 0};
     for (size_t at = 0; at < text.n && out.list != NULL;) {
@@ -170,7 +190,7 @@ static parts cut(kb_session *s, kb_str text)
             while (end < text.n && !is_blank(text.s[end]))
                 end++;
             kb_str chunk = kb_str_slice(text, at, end);
-            out.list[out.count++] = part_of(s, chunk, excluding, colons);
+            out.list[out.count++] = part_of(s, chunk, may_sign, colons);
             colons += memchr(chunk.s, ':', chunk.n) != NULL ? 1 : 0;
             at = end;
         }
@@ -180,15 +200,31 @@ static parts cut(kb_session *s, kb_str text)
 
 /* ------------------------------------------------------------------ phrases */
 
-static kb_status add_phrase(kb_session *s, kb_plan *plan, kb_str text, bool excluded)
+/* Every hit must have one of the words that begin so; or it must not. */
+static kb_status add_beginning(kb_session *s, kb_phrase *phrase, kb_query_word *word)
+{
+    kb_status status = kb_expand_prefix(s, word);
+    if (status != KB_OK || word->how != KB_HOW_PREFIX)
+        return status;
+    phrase->any = true;
+    phrase->count = word->other_count;
+    phrase->words = word->others;
+    return KB_OK;
+}
+
+static kb_status add_phrase(kb_session *s, kb_plan *plan, const part *p)
 {
     kb_phrase *phrase = &plan->phrases[plan->phrase_count];
-    kb_status status = kb_read_words(s, text, false, &phrase->words, &phrase->count);
+    kb_query_word *words;
+    kb_status status = kb_read_words(s, p->text, false, &words, &phrase->count);
+    phrase->words = words;
     if (status == KB_OK)
-        status = kb_read_words(s, text, true, &phrase->merged, &phrase->merged_count);
+        status = kb_read_words(s, p->text, true, &phrase->merged, &phrase->merged_count);
     if (phrase->merged_count == phrase->count)
         phrase->merged_count = 0;
-    phrase->excluded = excluded;
+    if (status == KB_OK && p->begins && phrase->count == 1)
+        status = add_beginning(s, phrase, words);
+    phrase->excluded = p->type == KB_PART_EXCLUDED;
     if (status == KB_OK && phrase->count > 0)
         plan->phrase_count++;
     return status;
@@ -225,7 +261,7 @@ static kb_status make_understood(kb_session *s, kb_plan *plan, const parts *cut_
         const part *p = &cut_parts->list[i];
         kb_str meaning = p->type == KB_PART_FACET ? s->kb->facets.values[p->value].name : (kb_str){"", 0};
         if (p->type != KB_PART_WORD)
-            kb_understand(plan, p->type, p->text, meaning);
+            kb_understand(plan, p->type, (kb_str){p->text.s, p->text.n + (p->begins ? 1 : 0)}, meaning);
     }
     kb_understand_groups(plan);
     return kb_session_status(s);
@@ -241,13 +277,15 @@ static bool has_only_stop_words(const kb_plan *plan)
 }
 
 /* Text and phrases joined: all words of a query count for the ranking. */
-static kb_str free_text(kb_session *s, const parts *cut_parts)
+static kb_str free_text(kb_session *s, parts *cut_parts)
 {
     kb_str *pieces = kb_arena_get(&s->arena, 2 * cut_parts->count, sizeof *pieces);
-    size_t n = 0;
+    size_t n = 0, bytes = 0;
     for (size_t i = 0; i < cut_parts->count && pieces != NULL; i++) {
-        const part *p = &cut_parts->list[i];
-        if (p->type == KB_PART_WORD || p->type == KB_PART_PHRASE) {
+        part *p = &cut_parts->list[i];
+        if (p->type == KB_PART_WORD || p->type == KB_PART_PHRASE || p->type == KB_PART_REQUIRED) {
+            p->end = bytes + p->text.n;
+            bytes = p->end + 1;
             pieces[n++] = p->text;
             pieces[n++] = KB_LIT(" ");
         }
@@ -263,7 +301,39 @@ static kb_status read_parts(kb_session *s, kb_plan *plan, const parts *cut_parts
         if (p->type == KB_PART_FACET)
             add_value(plan, p->value);
         else if (p->type != KB_PART_WORD)
-            status = add_phrase(s, plan, p->text, p->type == KB_PART_EXCLUDED);
+            status = add_phrase(s, plan, p);
+    }
+    return status;
+}
+
+/* The word of the free text that a star stood behind. */
+static kb_query_word *word_before(kb_plan *plan, size_t end)
+{
+    for (size_t i = 0; i < plan->word_count && end > 0; i++)
+        if (plan->words[i].typed.s + plan->words[i].typed.n == plan->text.s + end)
+            return &plan->words[i];
+    return NULL;
+}
+
+/* Of a query that wants all words, a record must have one of those that begin so. */
+static void require_beginning(kb_plan *plan, const kb_query_word *word)
+{
+    plan->phrases[plan->phrase_count++] =
+        (kb_phrase){.words = word->others, .count = word->other_count, .any = true};
+}
+
+static kb_status expand_beginnings(kb_session *s, kb_plan *plan, const parts *cut_parts)
+{
+    kb_status status = KB_OK;
+    for (size_t i = 0; i < cut_parts->count && status == KB_OK; i++) {
+        const part *p = &cut_parts->list[i];
+        bool counts = p->begins && p->type != KB_PART_EXCLUDED;
+        kb_query_word *word = counts ? word_before(plan, p->end) : NULL;
+        if (word == NULL)
+            continue;
+        status = kb_expand_prefix(s, word);
+        if (plan->all_words && p->type == KB_PART_WORD && word->how == KB_HOW_PREFIX)
+            require_beginning(plan, word);
     }
     return status;
 }
@@ -284,6 +354,8 @@ kb_status kb_plan_make(kb_session *s, const kb_query *q, kb_plan *plan)
         status = kb_read_words(s, plan->text, true, &plan->words, &plan->word_count);
     if (status == KB_OK)
         kb_mark_named(s->kb, plan->words, plan->word_count);
+    if (status == KB_OK)
+        status = expand_beginnings(s, plan, &cut_parts);
     if (status == KB_OK && !q->exact)
         status = kb_correct_words(s, &plan->words, &plan->word_count);
     if (status == KB_OK)

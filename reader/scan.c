@@ -28,6 +28,7 @@ typedef struct group {
     list *lists;     /* own words, then choice by choice */
     size_t count;
     uint32_t most;   /* what it counts at most */
+    bool independent; /* one list of it decides what it counts: the only, or the best */
 } group;
 
 typedef struct scanner {
@@ -63,17 +64,24 @@ static size_t count_lists(const kb_plan *plan)
     return count;
 }
 
+/* What a group counts where it has but one list, with such an impact. */
+static uint32_t counts_alone(const group *g, const list *l, uint32_t impact)
+{
+    uint32_t sum = l->weight * impact;
+    return l->choice == OWN ? sum : kb_group_share(g->group, kb_choice_points(&g->group->choices[l->choice], sum));
+}
+
 /* So many records that have a word with at least some impact score as much; who scores less is none of the best. */
-static void raise_threshold(scanner *sc, const list *l, const uint32_t *counts)
+static void raise_threshold(scanner *sc, const group *g, const list *l, const uint32_t *counts)
 {
     kb_scan *scan = sc->scan;
     uint64_t records = 0;
     uint32_t impact = 256;
-    if (!scan->prunes || scan->wanted == 0 || l->choice != OWN)
+    if (!scan->prunes || scan->wanted == 0 || (l->choice != OWN && g->group->choices[l->choice].count > 1))
         return;
     while (impact > 0 && records < scan->wanted)
         records += counts[--impact];
-    uint64_t score = (uint64_t)l->weight * impact;
+    uint64_t score = counts_alone(g, l, impact);
     if (records >= scan->wanted && score > scan->threshold)
         scan->threshold = kb_bounded_score(score - 1);
 }
@@ -93,7 +101,7 @@ static kb_status add_list(scanner *sc, group *g, const kb_query_word *word, uint
     while (most > 0 && counts[most] == 0)
         most--;
     l->most = most;
-    raise_threshold(sc, l, counts);
+    raise_threshold(sc, g, l, counts);
     return status;
 }
 
@@ -115,6 +123,20 @@ static uint32_t most_of(const group *g)
         sum = 0;
     }
     return kb_bounded_score(own + kb_group_share(g->group, best));
+}
+
+/*
+ * Whether no two lists of a group add up. Then what matters by none of them alone does not matter,
+ * and what matters by one scores by that, or by another that counts more.
+ */
+static bool is_independent(const group *g)
+{
+    if (g->count == 1)
+        return true;
+    for (size_t i = 0; i < g->count; i++)
+        if (g->lists[i].choice == OWN || g->group->choices[g->lists[i].choice].count > 1)
+            return false;
+    return true;
 }
 
 /* Puts a group in its place among those that count less or more. */
@@ -139,6 +161,7 @@ static kb_status add_group(scanner *sc, const kb_plan *plan, const kb_group *of)
     if (g.count == 0)
         return status;
     g.most = most_of(&g);
+    g.independent = is_independent(&g);
     sort_in(sc, &g);
     return status;
 }
@@ -196,22 +219,29 @@ static bool add_block(scanner *sc, list *l, uint32_t need)
     return left_out;
 }
 
-/* The least impact of a list that may make a record matter, given what all other lists count at most; 1: any. */
-static uint32_t least_impact(const scanner *sc, const list *l, uint64_t others)
+/* The least impact of a list that may make a record matter, given what all other groups count at most; 1: any. */
+static uint32_t least_impact(const scanner *sc, const group *g, const list *l, uint64_t others)
 {
     const kb_scan *scan = sc->scan;
+    uint32_t low = 1, high = 256;
     if (!scan->prunes || sc->has_special || others > scan->threshold)
         return 1;
-    uint64_t least = (scan->threshold - others) / l->weight + 1;
-    return least < 256 ? (uint32_t)least : 256;
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (others + counts_alone(g, l, middle) > scan->threshold)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
 }
 
-static kb_status add_list_part(scanner *sc, list *l, uint64_t others)
+static kb_status add_list_part(scanner *sc, const group *g, list *l, uint64_t others)
 {
     kb_postings *it = &l->it;
     kb_postings_seek(it, &sc->s->pages, sc->start);
     while (it->last != KB_NO_RECORD && it->base < sc->end) {
-        uint32_t need = least_impact(sc, l, others);
+        uint32_t need = least_impact(sc, g, l, others);
         bool left_out = need > it->greatest;
         if (need <= it->greatest) {
             kb_status status = kb_postings_above(it, &sc->s->pages, (uint8_t)need, &l->above);
@@ -262,9 +292,9 @@ static bool is_single(const group *g)
 static kb_status add_group_part(scanner *sc, size_t number)
 {
     group *g = &sc->groups[number];
-    uint64_t others = is_single(g) ? sc->below[sc->count - 1] - sc->most[number] : UINT64_MAX;
+    uint64_t others = g->independent ? sc->below[sc->count - 1] - sc->most[number] : UINT64_MAX;
     for (size_t i = 0; i < g->count; i++) {
-        kb_status status = add_list_part(sc, &g->lists[i], others);
+        kb_status status = add_list_part(sc, g, &g->lists[i], others);
         if (status != KB_OK)
             return status;
         size_t choice = g->lists[i].choice;

@@ -41,6 +41,8 @@ static bool required_words(search *se, kb_query_word *out, size_t *count)
     const kb_plan *plan = &se->plan;
     *count = 0;
     for (size_t i = 0; i < plan->word_count; i++) {
+        if (plan->words[i].how == KB_HOW_PREFIX) /* query.c made a phrase of it */
+            continue;
         if (!plan->words[i].known)
             return false;
         if (plan->only_stop_words || !(plan->words[i].term.flags & KB_TERM_STOP))
@@ -56,8 +58,11 @@ static kb_status match_all(search *se, uint8_t *bits, size_t bytes)
     kb_query_word *words = kb_arena_room(&se->s->arena, se->plan.word_count, sizeof *words);
     if (!se->plan.all_words || se->plan.word_count == 0 || words == NULL)
         return kb_session_status(se->s);
+    bool knows_all = required_words(se, words, &count);
+    if (knows_all && count == 0)
+        return KB_OK;
     memset(bits, 0, bytes);
-    kb_status status = required_words(se, words, &count) ? kb_all_match(se->s, words, count, bits) : KB_OK;
+    kb_status status = knows_all ? kb_all_match(se->s, words, count, bits) : KB_OK;
     for (size_t k = 0; k < bytes; k++)
         se->keep[k] &= bits[k];
     se->required = true;

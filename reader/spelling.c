@@ -398,6 +398,8 @@ static bool read_one(kb_session *s, kb_str text, kb_query_word *out)
 static bool join(speller *sp, const kb_query_word *word, const kb_query_word *next)
 {
     kb_query_word joined;
+    if (word->how == KB_HOW_PREFIX || next->how == KB_HOW_PREFIX)
+        return false;
     if ((word->known || word->term.flags != 0) && (next->known || next->term.flags != 0))
         return false;
     kb_str text = kb_arena_join(&sp->s->arena, (kb_str[]){word->typed, next->typed}, 2);
@@ -491,7 +493,7 @@ static kb_status repair(speller *sp, kb_query_word word, bool last)
 
 static bool is_strange(const kb_query_word *word)
 {
-    return !word->known && !word->named && word->term.flags == 0 && !has_digit(word->folded);
+    return !word->known && word->how != KB_HOW_PREFIX && !word->named && word->term.flags == 0 && !has_digit(word->folded);
 }
 
 kb_status kb_correct_words(kb_session *s, kb_query_word **words, size_t *count)

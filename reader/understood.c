@@ -29,6 +29,7 @@ static void understand_word(kb_plan *plan, const kb_query_word *word, const kb_g
     case KB_HOW_CORRECTED:
     case KB_HOW_JOINED:
     case KB_HOW_SPLIT: kb_understand(plan, KB_PART_CORRECTED, word->typed, word->stem); break;
+    case KB_HOW_PREFIX: kb_understand(plan, KB_PART_PREFIX, word->typed, nothing); break;
     default: kb_understand(plan, plain ? KB_PART_WORD : KB_PART_UNKNOWN, word->typed, nothing); break;
     }
 }

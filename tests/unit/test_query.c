@@ -38,7 +38,8 @@ static kb_plan plan_of(reading *r, kb_str text)
 /* What was understood, as words of part:text=meaning. */
 static void check_understood(reading *r, const char *text, const char *expected, const char *file, int line)
 {
-    static const char *const names[] = {"word", "phrase", "not", "facet", "synonym", "unknown"};
+    static const char *const names[] = {"word", "phrase", "not", "facet", "synonym", "unknown",
+                                        "corrected", "completed", "off-topic", "required", "prefix"};
     char got[500] = "";
     size_t n = 0;
     kb_plan plan = plan_of(r, kb_str_from(text));
@@ -81,9 +82,60 @@ static void test_query__pasted_text_survives(void **state)
     assert_understood(r, "sync \xFF\xFE clock", "word:sync word:clock");
 }
 
+static void test_query__beginnings(void **state)
+{
+    reading *r = *state;
+    assert_understood(r, "stop*", "prefix:stop");
+    assert_understood(r, "+sync clock", "required:sync word:sync word:clock");
+    assert_understood(r, "+pic* -win* clock", "required:pic* not:win* prefix:pic word:clock");
+    assert_understood(r, "zebra* s* * +* st* +5", "unknown:zebra unknown:s prefix:st unknown:5");
+    assert_understood(r, "**sync** sync** wi-fi*", "word:sync word:wi-fi synonym:wi-fi=wireless");
+    assert_understood(r, "windows:pic* \"sync is*\"", "phrase:sync is* word:windows word:pic word:sync word:is");
+    kb_plan plan = plan_of(r, KB_LIT("sync st*"));
+    assert_int_equal(plan.group_count, 2);
+    assert_int_equal(plan.groups[1].choice_count, 1);
+    assert_str(plan.groups[1].choices[0].words[0].stem, "stop");
+    plan = plan_of(r, KB_LIT("stop stop*"));
+    assert_int_equal(plan.group_count, 2);
+    plan = plan_of(r, KB_LIT("stopped*")); /* its stem is shorter */
+    assert_int_equal(plan.words[0].other_count, 0);
+    assert_true(plan.words[0].known);
+}
+
+/* What a search finds, as ids. */
+static void check_found(reading *r, const char *text, bool all_words, const char *expected, int line)
+{
+    char got[200] = "";
+    size_t n = 0;
+    kb_result result;
+    kb_record record;
+    kb_query q = {.text = kb_str_from(text), .limit = 10, .today = KB_NO_DAY, .all_words = all_words, .exact = true};
+    assert_status(kb_search(r->s, &q, &result), KB_OK);
+    for (size_t i = 0; i < result.count; i++) {
+        assert_status(kb_get_record(r->s, result.hits[i].record, KB_NO_DAY, &record), KB_OK);
+        n += (size_t)snprintf(got + n, sizeof got - n, "%s%.*s", i > 0 ? " " : "", (int)record.id.n, record.id.s);
+    }
+    check_str((kb_str){got, n}, expected, __FILE__, line);
+}
+
+static void test_query__beginnings_find(void **state)
+{
+    check_found(*state, "+pic* clock", false, "b", __LINE__);
+    check_found(*state, "+clock photo", false, "index", __LINE__);
+    check_found(*state, "-pho* hold real", false, "index a", __LINE__);
+    check_found(*state, "clo* wire*", true, "index", __LINE__);
+    check_found(*state, "clo* pho*", true, "", __LINE__);
+    check_found(*state, "zebra* pho*", true, "", __LINE__);
+    check_found(*state, "+zebra photo", false, "", __LINE__);
+}
+
 static void test_query__only_short_queries_exclude(void **state)
 {
     reading *r = *state;
+    assert_int_equal(plan_of(r, KB_LIT("a b c d e f g +sync*")).phrase_count, 1);
+    assert_int_equal(plan_of(r, KB_LIT("a b c d e f g h +sync*")).phrase_count, 0);
+    assert_int_equal(plan_of(r, KB_LIT("a b c d e f g pic*")).words[7].how, KB_HOW_PREFIX);
+    assert_int_equal(plan_of(r, KB_LIT("a b c d e f g h pic*")).words[8].how, KB_HOW_TYPED);
     assert_int_equal(plan_of(r, KB_LIT("a b c d e f g -sync")).phrase_count, 1);
     assert_int_equal(plan_of(r, KB_LIT("a b c d e f g h -sync")).phrase_count, 0);
     assert_int_equal(plan_of(r, KB_LIT("1 2 3 4 5 6 7 8 9 10 11 12 13 14 \"sync is\"")).phrase_count, 1);
@@ -230,6 +282,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_query__parts),
+        cmocka_unit_test(test_query__beginnings),
+        cmocka_unit_test(test_query__beginnings_find),
         cmocka_unit_test(test_query__pasted_text_survives),
         cmocka_unit_test(test_query__only_short_queries_exclude),
         cmocka_unit_test(test_query__synonyms),

@@ -63,7 +63,7 @@ static void begin(reading *r)
     assert_true(r->k->records > KB_MANY_RECORDS);
 }
 
-/* Words, phrases, excluded words and a facet, as they come. */
+/* Words, phrases, beginnings, excluded and required words and a facet, as they come. */
 static void write_query(char *out, uint32_t *seed)
 {
     size_t n = 0, count = 1 + random_below(seed, 4);
@@ -72,8 +72,10 @@ static void write_query(char *out, uint32_t *seed)
         unsigned word = random_below(seed, 3) == 0 ? random_below(seed, WORDS) : some_word(seed);
         if (how == 0)
             n += (size_t)snprintf(out + n, 20, "\"w%04u w%04u\" ", word, some_word(seed));
+        else if (how < 4) /* ten or a hundred words begin so */
+            n += (size_t)snprintf(out + n, 20, "%sw%0*u* ", how == 1 ? "+" : "", how == 2 ? 2 : 3, how == 2 ? word / 100 : word / 10);
         else
-            n += (size_t)snprintf(out + n, 20, "%sw%04u ", how == 1 ? "-" : "", word);
+            n += (size_t)snprintf(out + n, 20, "%sw%04u ", how == 4 ? "-" : how == 5 ? "+" : "", word);
     }
     if (random_below(seed, 6) == 0)
         (void)snprintf(out + n, 30, "platform:%s", random_below(seed, 2) == 0 ? "linux" : "windows");
