@@ -235,9 +235,9 @@ kb_status kb_phrase_match(kb_session *s, const kb_phrase *phrase, uint8_t *bits)
 
 /* ----------------------------------------------------------------- one by one */
 
-/* Words that must stand in a record, as they are or merged. */
+/* Words that must stand in a record, as they are or merged; or one of which must. */
 typedef struct item {
-    stream_set sets[2];
+    stream_set *sets;
     size_t count;  /* of sets that may be there */
     bool in_row;
 } item;
@@ -258,9 +258,29 @@ static kb_status add_set(kb_matcher *m, item *to, const kb_query_word *words, si
     return status == KB_OK ? align(m->s, set, &set->record) : status;
 }
 
-static kb_status add_phrase(kb_matcher *m, const kb_phrase *phrase)
+/* The next item, with room for so many sets; NULL: there is no memory. */
+static item *add_item(kb_matcher *m, size_t sets)
 {
     item *to = &m->items[m->count++];
+    to->sets = kb_arena_get(&m->s->arena, sets, sizeof *to->sets);
+    return to->sets != NULL ? to : NULL;
+}
+
+static kb_status add_any(kb_matcher *m, item *to, const kb_phrase *phrase)
+{
+    kb_status status = KB_OK;
+    for (size_t i = 0; i < phrase->count && status == KB_OK; i++)
+        status = add_set(m, to, &phrase->words[i], 1);
+    return status;
+}
+
+static kb_status add_phrase(kb_matcher *m, const kb_phrase *phrase)
+{
+    item *to = add_item(m, phrase->any ? phrase->count : 2);
+    if (to == NULL)
+        return kb_session_status(m->s);
+    if (phrase->any)
+        return add_any(m, to, phrase);
     to->in_row = true;
     kb_status status = add_set(m, to, phrase->words, phrase->count);
     if (status == KB_OK && phrase->merged_count > 0)
@@ -279,9 +299,10 @@ kb_status kb_matcher_new(kb_session *s, const kb_plan *plan, kb_words words, kb_
     for (size_t i = 0; i < plan->phrase_count && status == KB_OK; i++)
         if (!plan->phrases[i].excluded)
             status = add_phrase(m, &plan->phrases[i]);
-    if (status == KB_OK && words.all)
-        status = add_set(m, &m->items[m->count++], words.list, words.count);
-    return status;
+    item *to = status == KB_OK && words.all ? add_item(m, 1) : NULL;
+    if (to != NULL)
+        status = add_set(m, to, words.list, words.count);
+    return status == KB_OK ? kb_session_status(s) : status;
 }
 
 void kb_matcher_free(kb_matcher *m)

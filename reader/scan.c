@@ -12,6 +12,7 @@
 #include "library.h"
 
 #define WINDOW 2048u
+#define MANY_CHOICES 12u /* of a group */
 #define OWN SIZE_MAX /* in place of a choice */
 
 /* A posting list and where it has got to. */
@@ -86,9 +87,24 @@ static void raise_threshold(scanner *sc, const group *g, const list *l, const ui
         scan->threshold = kb_bounded_score(score - 1);
 }
 
-static kb_status add_list(scanner *sc, group *g, const kb_query_word *word, uint32_t weight, size_t choice)
+/* What a list counts at most: a look at its blocks, unless it is one of many that begin so. */
+static kb_status survey(scanner *sc, const group *g, list *l)
 {
     uint32_t counts[256], most = 255;
+    if (l->choice != OWN && g->group->choice_count >= MANY_CHOICES) {
+        l->most = l->it.norms != NULL ? kb_norms_impact(l->it.factor, 255) : 0;
+        return KB_OK;
+    }
+    kb_status status = kb_postings_survey(&l->it, &sc->s->pages, counts);
+    while (most > 0 && counts[most] == 0)
+        most--;
+    l->most = most;
+    raise_threshold(sc, g, l, counts);
+    return status;
+}
+
+static kb_status add_list(scanner *sc, group *g, const kb_query_word *word, uint32_t weight, size_t choice)
+{
     if (!word->known || weight == 0)
         return KB_OK;
     list *l = &sc->lists[sc->list_count++];
@@ -97,12 +113,7 @@ static kb_status add_list(scanner *sc, group *g, const kb_query_word *word, uint
     l->above.need = 0;
     g->count++;
     kb_postings_begin(&l->it, &sc->s->pages, &word->term);
-    kb_status status = kb_postings_survey(&l->it, &sc->s->pages, counts);
-    while (most > 0 && counts[most] == 0)
-        most--;
-    l->most = most;
-    raise_threshold(sc, g, l, counts);
-    return status;
+    return survey(sc, g, l);
 }
 
 /* What a group's lists count at most: own words, and the best choice. */

@@ -119,6 +119,8 @@ static kb_status make_matcher(search *se)
         return kb_session_status(se->s);
     if (!required_words(se, list, &words.count))
         words.count = 0; /* one is not known: nothing matches */
+    else if (words.count == 0)
+        words.all = false; /* all are beginnings, of which query.c made phrases */
     words.list = list;
     return kb_matcher_new(se->s, plan, words, &se->matcher);
 }
