@@ -4,9 +4,6 @@
  */
 #include "library.h"
 
-#define ALIAS_BYTES 4096u /* of a phrase that are looked at */
-#define ALIASES 1024u     /* of a record; more are a crafted file */
-
 /* The first word of a text that has a stem; empty when there is none. */
 static kb_form form_in(kb_session *s, kb_str text, kb_str stem)
 {
@@ -26,9 +23,9 @@ static kb_form form_in_aliases(kb_session *s, uint32_t record, kb_str stem)
     kb_form form = {.written = {"", 0}};
     kb_alias alias;
     uint32_t first = kb_words_first_alias(&s->pages, record);
-    for (uint32_t i = first; i - first < ALIASES && form.written.n == 0 &&
+    for (uint32_t i = first; i - first < KB_SEEN_ALIASES && form.written.n == 0 &&
                              kb_words_alias_at(&s->pages, i, &s->arena, &alias) == KB_OK && alias.record == record; i++)
-        form = form_in(s, kb_str_slice(alias.phrase, 0, ALIAS_BYTES), stem);
+        form = form_in(s, kb_str_slice(alias.phrase, 0, KB_SEEN_ALIAS_BYTES), stem);
     return form;
 }
 

@@ -279,9 +279,10 @@ static bool has_match(kb_session *s, kb_str text)
 static bool alias_matches(kb_session *s, uint32_t record)
 {
     kb_alias alias;
-    for (uint32_t i = kb_words_first_alias(&s->pages, record);
-         kb_words_alias_at(&s->pages, i, &s->arena, &alias) == KB_OK && alias.record == record; i++)
-        if (has_match(s, alias.phrase))
+    uint32_t first = kb_words_first_alias(&s->pages, record);
+    for (uint32_t i = first; i - first < KB_SEEN_ALIASES &&
+                             kb_words_alias_at(&s->pages, i, &s->arena, &alias) == KB_OK && alias.record == record; i++)
+        if (has_match(s, kb_str_slice(alias.phrase, 0, KB_SEEN_ALIAS_BYTES)))
             return true;
     return false;
 }

@@ -217,6 +217,34 @@ static void test_snippet__matched(void **state)
     reading_end(&r);
 }
 
+/* What kb_get_matched() says of a record whose last alias is sought. */
+static unsigned match_last_of(uint32_t aliases)
+{
+    const test_page page = {"a.md", "# Zork\n\nblip\n"};
+    size_t room = (size_t)aliases * 16, n = 0;
+    char *words = test_malloc(room);
+    reading r;
+    unsigned bits;
+    for (uint32_t i = 1; i < aliases; i++)
+        n += (size_t)snprintf(words + n, room - n, "a: mump%u\n", (unsigned)i);
+    (void)snprintf(words + n, room - n, "a: gronk\n");
+    reading_begin(&r, &page, 1, NULL, words);
+    assert_int_equal(kb_words_aliases(&r.s->pages), aliases);
+    search(&r, "gronk");
+    assert_status(kb_get_matched(r.s, 0, &bits), KB_OK);
+    reading_end(&r);
+    test_free(words);
+    return bits;
+}
+
+/* The aliases of a record are bounded by the file alone, and all of them would be cut into words. */
+static void test_snippet__many_aliases(void **state)
+{
+    (void)state;
+    assert_int_equal(match_last_of(KB_SEEN_ALIASES), KB_IN_ALIAS);
+    assert_int_equal(match_last_of(KB_SEEN_ALIASES + 1), 0);
+}
+
 static void test_snippet__highlight(void **state)
 {
     (void)state;
@@ -271,6 +299,7 @@ int main(void)
         cmocka_unit_test(test_snippet__text_without_blanks),
         cmocka_unit_test(test_snippet__random_texts),
         cmocka_unit_test(test_snippet__matched),
+        cmocka_unit_test(test_snippet__many_aliases),
         cmocka_unit_test(test_snippet__highlight),
         cmocka_unit_test(test_snippet__where_words_begin),
     };
