@@ -359,7 +359,8 @@ typedef struct kbc_page {
     const kbc_source *source;
     kb_str id;            /* path id, may be empty */
     kbc_list records;     /* kbc_record in order of the text; the first is the page */
-    kb_buf body;
+    kb_buf body;          /* until kbc_join_texts() */
+    kb_str text;          /* the same, then: its part of the text of all pages */
     kbc_list links;       /* kbc_link, numbered as in the body (page-local) */
     int32_t reviewed;     /* day or KB_NO_DAY */
     kbc_place review_place; /* of that day; line 0: it is not of this page */

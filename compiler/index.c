@@ -197,8 +197,8 @@ static void add_body(builder *b, const kbc_page *page, uint32_t number)
     kb_body body;
     kb_event event;
     kb_buf run;
-    kb_buf_init(&run, &page->body.alloc);
-    kb_body_init(&body, kb_str_slice(kb_buf_view(&page->body), record->start, record->start + record->length));
+    kb_buf_init(&run, &b->c->arena.alloc);
+    kb_body_init(&body, kb_str_slice(page->text, record->start, record->start + record->length));
     while (kb_body_next(&body, &event) == KB_OK) {
         if (event.element == KB_TITLE)
             in_title = !event.leave;
@@ -207,7 +207,7 @@ static void add_body(builder *b, const kbc_page *page, uint32_t number)
         else if (kb_body_is_block(event.element))
             end_run(b, &run);
         else if (event.element == KB_TEXT && !in_title &&
-                 !in_child(page, (size_t)((const uint8_t *)event.text.s - page->body.data), &next))
+                 !in_child(page, (size_t)(event.text.s - page->text.s), &next))
             kb_buf_str(&run, event.text);
     }
     end_run(b, &run);

@@ -44,7 +44,9 @@ struct kbc_index {
     uint32_t scale;      /* raw impact of 255 */
 };
 
-/* index.c */
+/* texts.c: joins the bodies of all pages into out, which keeps them from then on: each page has its part as its text. */
+void kbc_join_texts(const kbc_guide *guide, kb_buf *out);
+/* index.c: of texts that are joined */
 int kbc_compare_terms(const void *a, const void *b); /* by text, for bsearch() in kbc_index.terms */
 kbc_index *kbc_index_make(kbc *c, const kbc_guide *guide);
 /* impact.c: fills patterns, norms, impacts, averages, scale, and the terms' bursts. */

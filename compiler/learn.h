@@ -1,6 +1,7 @@
 /*
  * learn.h - the text of a .kb: phrases that it is made of (learn.c), and its
- * blocks, coded and deflated (pack.c). Private to these and write.c.
+ * blocks, coded and deflated (pack.c), one after the other (texts.c). Private to
+ * these and write.c.
  */
 #ifndef KBC_LEARN_H
 #define KBC_LEARN_H
@@ -12,5 +13,18 @@
 void kbc_learn(kbc *c, kb_str text, uint32_t phrases, kb_buf *out);
 /* The blocks of a text by the phrases of a DICT, or plain when that is empty; their bytes go into a buffer. */
 kb_status kbc_pack(kbc *c, kb_str text, kb_str dict, kb_buf *bytes, kb_packed_text *out);
+
+/* What becomes of a text. */
+typedef struct kbc_text {
+    kb_arena arena;
+    kb_buf phrases;        /* DICT */
+    kb_buf blocks;
+    kb_packed_text packed; /* these */
+    kb_status status;
+} kbc_text;
+
+/* Learns and packs a text. Other threads may use c meanwhile. */
+void kbc_text_make(const kbc *c, kb_str text, kbc_text *out);
+void kbc_text_release(kbc_text *t);
 
 #endif

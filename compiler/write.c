@@ -5,14 +5,10 @@
  */
 #include "index.h"
 #include "learn.h"
+#include "parallel.h"
 
 #include <sodium.h>
 #include <stdlib.h>
-
-#define LEAST_TEXT ((size_t)1 << 20) /* of a codebook */
-#define LONG_TEXT ((size_t)16 << 20)
-#define SOME_PHRASES 4096u
-#define MOST_PHRASES 16384u
 
 typedef struct writer {
     kbc *c;
@@ -21,6 +17,7 @@ typedef struct writer {
     kb_buf sections[KB_SECTION_COUNT];
     kbc_list sets; /* value_set */
     kb_stemmer *stemmer;
+    kbc_text text;
 } writer;
 
 typedef struct value_set {
@@ -167,15 +164,16 @@ static void write_records(writer *w)
     uint32_t record_count = w->guide->record_count, page_count = (uint32_t)w->guide->pages.count, next = 0;
     kb_record_entry *records = kb_arena_get(&w->c->arena, record_count, sizeof *records);
     kb_record_text *texts = kb_arena_get(&w->c->arena, record_count, sizeof *texts);
+    uint64_t text_start = 0;
     kb_page_entry *pages = kb_arena_get(&w->c->arena, page_count, sizeof *pages);
     kb_str *files = kb_arena_get(&w->c->arena, page_count, sizeof *files);
     for (uint32_t i = 0; i < page_count; i++) {
         const kbc_page *page = page_at(w, i);
-        pages[i] = (kb_page_entry){.text_start = w->sections[KB_TEXTS].size, .record = next,
+        pages[i] = (kb_page_entry){.text_start = text_start, .record = next,
                                    .reviewed = page->reviewed, .review_interval = page->review_interval,
                                    .first_link = page->first_link};
         files[i] = clean(w, page->source->path);
-        kb_buf_str(&w->sections[KB_TEXTS], kb_buf_view(&page->body));
+        text_start += page->text.n;
         for (size_t r = 0; r < page->records.count; r++, next++)
             write_record(w, i, (const kbc_record *)page->records.items + r, &records[next], &texts[next]);
     }
@@ -400,49 +398,59 @@ static void hash_sections(const kb_str *sections, uint8_t *digest)
     (void)crypto_hash_sha256_final(&state, digest);
 }
 
-/* A short text is smaller without a codebook. */
-static void learn_phrases(writer *w)
+/* All that is made of words and records. */
+static void write_index(writer *w)
 {
-    kb_str text = kb_buf_view(&w->sections[KB_TEXTS]);
-    if (text.n >= LEAST_TEXT)
-        kbc_learn(w->c, text, text.n >= LONG_TEXT ? MOST_PHRASES : SOME_PHRASES, &w->sections[KB_PHRASES]);
+    kbc_stage(w->c, "index");
+    w->index = kbc_index_make(w->c, w->guide);
+    w->stemmer = kb_stemmer_new(w->guide->language);
+    kbc_stage(w->c, "terms");
+    write_terms(w);
+    kbc_stage(w->c, "graph");
+    write_graph(w);
+    kbc_stage(w->c, "records");
+    write_records(w);
+    write_links(w);
+    write_words(w);
+    write_kinds(w);
+    write_facets(w);
+    write_meta(w);
+    kb_stemmer_free(w->stemmer);
+}
+
+/* The text and the index have nothing to do with each other, so two workers make them side by side. */
+static void write_half(void *user, unsigned worker, unsigned item)
+{
+    writer *w = user;
+    (void)worker;
+    if (item == 0)
+        kbc_text_make(w->c, kb_buf_view(&w->sections[KB_TEXTS]), &w->text);
+    else
+        write_index(w);
+}
+
+static kb_status write_container(writer *w, kb_buf *out)
+{
+    kb_str sections[KB_SECTION_COUNT];
+    uint8_t digest[crypto_hash_sha256_BYTES];
+    for (unsigned id = 0; id < KB_SECTION_COUNT; id++)
+        sections[id] = kb_buf_view(&w->sections[id]);
+    sections[KB_PHRASES] = kb_buf_view(&w->text.phrases);
+    hash_sections(sections, digest);
+    return kb_container_write(sections, &w->text.packed, KB_ANALYSER, digest, out);
 }
 
 kb_status kbc_write(kbc *c, const kbc_guide *guide, kb_buf *out)
 {
     writer w = {.c = c, .guide = guide};
-    kb_str sections[KB_SECTION_COUNT];
-    uint8_t digest[crypto_hash_sha256_BYTES];
     for (unsigned id = 0; id < KB_SECTION_COUNT; id++)
         kb_buf_init(&w.sections[id], &c->arena.alloc);
-    kbc_stage(c, "index");
-    w.index = kbc_index_make(c, guide);
-    w.stemmer = kb_stemmer_new(guide->language);
-    kbc_stage(c, "terms");
-    write_terms(&w);
-    kbc_stage(c, "graph");
-    write_graph(&w);
-    kbc_stage(c, "records");
-    write_records(&w);
-    write_links(&w);
-    write_words(&w);
-    write_kinds(&w);
-    write_facets(&w);
-    write_meta(&w);
-    kb_stemmer_free(w.stemmer);
-    kbc_stage(c, "learn");
-    learn_phrases(&w);
-    for (unsigned id = 0; id < KB_SECTION_COUNT; id++)
-        sections[id] = kb_buf_view(&w.sections[id]);
-    hash_sections(sections, digest);
-    kbc_stage(c, "pack");
-    kb_packed_text text;
-    kb_buf packed;
-    kb_buf_init(&packed, &c->arena.alloc);
-    kb_status status = kbc_pack(c, sections[KB_TEXTS], sections[KB_PHRASES], &packed, &text);
-    if (status == KB_OK)
-        status = kb_container_write(sections, &text, KB_ANALYSER, digest, out);
-    kb_buf_release(&packed);
+    kbc_stage(c, "text");
+    kbc_join_texts(guide, &w.sections[KB_TEXTS]);
+    kbc_parallel(c->jobs, 2, write_half, &w);
+    kbc_stage(c, "join");
+    kb_status status = w.text.status == KB_OK ? write_container(&w, out) : w.text.status;
+    kbc_text_release(&w.text);
     for (unsigned id = 0; id < KB_SECTION_COUNT; id++)
         kb_buf_release(&w.sections[id]);
     return status;

@@ -9,18 +9,22 @@
 
 typedef struct indexed {
     compiled p;
+    kb_buf text;
     kbc_index *index;
 } indexed;
 
 static void begin(indexed *x, const test_page *pages, size_t count, const char *words)
 {
     compiled_begin(&x->p, pages, count, NULL, words);
+    kb_buf_init(&x->text, NULL);
+    kbc_join_texts(x->p.guide, &x->text);
     x->index = kbc_index_make(&x->p.c, x->p.guide);
 }
 
 static void end(indexed *x)
 {
     compiled_end(&x->p);
+    kb_buf_release(&x->text);
 }
 
 static const kbc_term *find(const indexed *x, const char *text)
