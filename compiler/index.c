@@ -31,11 +31,6 @@ typedef struct occurrence {
 #define COUNTS 4u
 #define FIELD 3u
 
-/* The same, sorted by term. */
-typedef struct entry {
-    uint32_t record, position;
-} entry;
-
 typedef struct builder {
     kbc *c;
     const kbc_guide *guide;
@@ -237,85 +232,87 @@ int kbc_compare_terms(const void *a, const void *b)
     return kb_str_compare(((const kbc_term *)a)->text, ((const kbc_term *)b)->text);
 }
 
-/* Sorts the terms bytewise; ranks[old number] is the new one. */
-static uint32_t *sort_terms(builder *b)
+/* Sorts the terms bytewise; first is the number that each had, which its occurrences have. */
+static void sort_terms(builder *b)
 {
     uint32_t count = (uint32_t)b->terms.count;
-    uint32_t *ranks = kb_arena_get(&b->c->arena, count, sizeof *ranks);
     for (uint32_t i = 0; i < count; i++)
         term_at(b, i)->first = i;
     qsort(b->terms.items, count, sizeof(kbc_term), kbc_compare_terms);
-    for (uint32_t i = 0; i < count; i++)
-        ranks[term_at(b, i)->first] = i;
-    return ranks;
+    b->index->terms = b->terms.items;
+    b->index->term_count = count;
 }
 
-/* Orders the occurrences by term; a stable counting sort keeps records and positions rising. */
-static entry *sort_occurrences(builder *b, const uint32_t *ranks, size_t *starts)
+/* Where the postings and the places of a term go; last is the record of its last posting. */
+typedef struct cursor {
+    uint32_t posting, place, last;
+} cursor;
+
+static bool has_place(const occurrence *o)
 {
-    entry *sorted = kbc_calloc(b->count, sizeof *sorted);
-    size_t terms = b->terms.count;
-    for (size_t i = 0; i < b->count; i++)
-        starts[ranks[b->occurrences[i].term] + 1]++;
-    for (size_t i = 0; i < terms; i++)
-        starts[i + 1] += starts[i];
-    for (uint32_t record = 0, i = 0; record < b->index->record_count; record++)
-        for (; i < b->ends[record]; i++)
-            sorted[starts[ranks[b->occurrences[i].term]]++] = (entry){record, b->occurrences[i].position};
-    return sorted; /* starts[i] is now where term i ends */
+    return (o->position & FIELD) != KBC_PATH;
 }
 
-static void add_to_posting(kbc_index *index, kbc_posting *posting, uint32_t position, uint32_t *place)
+/* Counts the postings and the places of each term, and gives each term its part of both lists. */
+static cursor *share_out(builder *b, uint32_t *postings, uint32_t *places)
 {
-    unsigned field = position & FIELD;
-    if (position & COUNTS && posting->tf[field] < KBC_TF_MAX)
+    uint32_t terms = b->index->term_count;
+    cursor *cursors = kbc_calloc(terms, sizeof *cursors);
+    for (uint32_t t = 0; t < terms; t++)
+        cursors[t].last = KBC_NONE;
+    size_t i = 0;
+    for (uint32_t record = 0; record < b->index->record_count; record++)
+        for (; i < b->ends[record]; i++) {
+            cursor *to = &cursors[b->occurrences[i].term];
+            to->posting += to->last != record ? 1 : 0;
+            to->place += has_place(&b->occurrences[i]) ? 1 : 0;
+            to->last = record;
+        }
+    *postings = *places = 0;
+    for (uint32_t t = 0; t < terms; t++) {
+        kbc_term *term = &b->index->terms[t];
+        cursor *to = &cursors[term->first]; /* its number in order of appearance */
+        term->first = *postings;
+        term->df = to->posting;
+        *postings += to->posting;
+        to->posting = term->first;
+        uint32_t first = *places;
+        *places += to->place;
+        to->place = first;
+        to->last = KBC_NONE;
+    }
+    return cursors;
+}
+
+static void add_to_posting(kbc_index *index, cursor *to, uint32_t record, const occurrence *o)
+{
+    unsigned field = o->position & FIELD;
+    if (to->last != record)
+        index->postings[to->posting++] = (kbc_posting){.record = record, .first_place = to->place};
+    to->last = record;
+    kbc_posting *posting = &index->postings[to->posting - 1];
+    if (o->position & COUNTS && posting->tf[field] < KBC_TF_MAX)
         posting->tf[field]++;
-    if (field == KBC_PATH)
+    if (!has_place(o))
         return;
-    index->places[(*place)++] = position / 8;
+    index->places[to->place++] = o->position / 8;
     posting->places++;
 }
 
-static size_t count_postings(const entry *sorted, const size_t *ends, size_t terms)
-{
-    size_t count = 0, i = 0;
-    for (size_t t = 0; t < terms; t++)
-        for (size_t first = i; i < ends[t]; i++)
-            count += i == first || sorted[i].record != sorted[i - 1].record ? 1 : 0;
-    return count;
-}
-
-static void make_postings(builder *b, const entry *sorted, const size_t *ends)
-{
-    kbc_index *index = b->index;
-    size_t i = 0;
-    index->postings = kb_arena_get(&b->c->arena, count_postings(sorted, ends, b->terms.count), sizeof *index->postings);
-    index->places = kb_arena_get(&b->c->arena, b->count, sizeof *index->places);
-    uint32_t next = 0, place = 0;
-    for (uint32_t t = 0; t < index->term_count; t++) {
-        kbc_term *term = &index->terms[t];
-        term->first = next;
-        for (size_t first = i; i < ends[t]; i++) {
-            if (i == first || sorted[i].record != sorted[i - 1].record)
-                index->postings[next++] = (kbc_posting){.record = sorted[i].record, .first_place = place};
-            add_to_posting(index, &index->postings[next - 1], sorted[i].position, &place);
-        }
-        term->df = next - term->first;
-    }
-}
-
-/* From occurrences to postings. */
+/* From occurrences to postings: each goes to where its term's are, records and positions rising as they come. */
 static void invert(builder *b)
 {
-    uint32_t *ranks = sort_terms(b);
-    size_t *ends = kbc_calloc(b->terms.count + 1, sizeof *ends);
-    b->index->terms = b->terms.items;
-    b->index->term_count = (uint32_t)b->terms.count;
-    entry *sorted = sort_occurrences(b, ranks, ends);
+    kbc_index *index = b->index;
+    uint32_t postings, places;
+    size_t i = 0;
+    cursor *cursors = share_out(b, &postings, &places);
+    index->postings = kb_arena_get(&b->c->arena, postings, sizeof *index->postings);
+    index->places = kb_arena_get(&b->c->arena, places, sizeof *index->places);
+    for (uint32_t record = 0; record < index->record_count; record++)
+        for (; i < b->ends[record]; i++)
+            add_to_posting(index, &cursors[b->occurrences[i].term], record, &b->occurrences[i]);
+    kbc_free(cursors);
     kbc_free(b->occurrences);
-    make_postings(b, sorted, ends);
-    kbc_free(sorted);
-    kbc_free(ends);
 }
 
 kbc_index *kbc_index_make(kbc *c, const kbc_guide *guide)
@@ -334,6 +331,7 @@ kbc_index *kbc_index_make(kbc *c, const kbc_guide *guide)
             add_record(&b, page, r);
     }
     kb_stemmer_free(b.stemmer);
+    sort_terms(&b);
     invert(&b);
     kbc_index_weigh(c, b.index);
     return b.index;

@@ -16,15 +16,17 @@ kb_status kbc_pack(kbc *c, kb_str text, kb_str dict, kb_buf *bytes, kb_packed_te
 
 /* What becomes of a text. */
 typedef struct kbc_text {
-    kb_arena arena;
+    kbc c;                 /* as the build has it, but with an arena of its own */
     kb_buf phrases;        /* DICT */
     kb_buf blocks;
     kb_packed_text packed; /* these */
     kb_status status;
 } kbc_text;
 
-/* Learns and packs a text. Other threads may use c meanwhile. */
-void kbc_text_make(const kbc *c, kb_str text, kbc_text *out);
+/* What has to be done before another thread uses c. */
+void kbc_text_begin(const kbc *c, kbc_text *t);
+/* Learns and packs a text. */
+void kbc_text_make(kbc_text *t, kb_str text);
 void kbc_text_release(kbc_text *t);
 
 #endif

@@ -27,22 +27,25 @@ void kbc_join_texts(const kbc_guide *guide, kb_buf *out)
     }
 }
 
-void kbc_text_make(const kbc *c, kb_str text, kbc_text *out)
+void kbc_text_begin(const kbc *c, kbc_text *t)
 {
-    kbc own = *c;
-    kb_arena_init(&own.arena, &c->arena.alloc);
-    kb_buf_init(&out->phrases, &c->arena.alloc);
-    kb_buf_init(&out->blocks, &c->arena.alloc);
+    *t = (kbc_text){.c = *c};
+    kb_arena_init(&t->c.arena, &c->arena.alloc);
+    kb_buf_init(&t->phrases, &c->arena.alloc);
+    kb_buf_init(&t->blocks, &c->arena.alloc);
+}
+
+void kbc_text_make(kbc_text *t, kb_str text)
+{
     if (text.n >= LEAST_TEXT) /* a short text is smaller without a codebook */
-        kbc_learn(&own, text, text.n >= LONG_TEXT ? MOST_PHRASES : SOME_PHRASES, &out->phrases);
-    kb_arena_reset(&own.arena);
-    out->status = kbc_pack(&own, text, kb_buf_view(&out->phrases), &out->blocks, &out->packed);
-    out->arena = own.arena;
+        kbc_learn(&t->c, text, text.n >= LONG_TEXT ? MOST_PHRASES : SOME_PHRASES, &t->phrases);
+    kb_arena_reset(&t->c.arena);
+    t->status = kbc_pack(&t->c, text, kb_buf_view(&t->phrases), &t->blocks, &t->packed);
 }
 
 void kbc_text_release(kbc_text *t)
 {
     kb_buf_release(&t->phrases);
     kb_buf_release(&t->blocks);
-    kb_arena_release(&t->arena);
+    kb_arena_release(&t->c.arena);
 }

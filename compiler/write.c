@@ -424,7 +424,7 @@ static void write_half(void *user, unsigned worker, unsigned item)
     writer *w = user;
     (void)worker;
     if (item == 0)
-        kbc_text_make(w->c, kb_buf_view(&w->sections[KB_TEXTS]), &w->text);
+        kbc_text_make(&w->text, kb_buf_view(&w->sections[KB_TEXTS]));
     else
         write_index(w);
 }
@@ -447,6 +447,7 @@ kb_status kbc_write(kbc *c, const kbc_guide *guide, kb_buf *out)
         kb_buf_init(&w.sections[id], &c->arena.alloc);
     kbc_stage(c, "text");
     kbc_join_texts(guide, &w.sections[KB_TEXTS]);
+    kbc_text_begin(c, &w.text);
     kbc_parallel(c->jobs, 2, write_half, &w);
     kbc_stage(c, "join");
     kb_status status = w.text.status == KB_OK ? write_container(&w, out) : w.text.status;
