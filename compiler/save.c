@@ -74,7 +74,7 @@ static void verify_part(void *user, unsigned worker, unsigned part)
 static kb_status verify_parts(const kb *k, unsigned jobs, kb_error *err)
 {
     verifier v = {.k = k};
-    kbc_parallel(jobs, KB_VERIFY_PARTS, verify_part, &v);
+    kbc_parallel(jobs > 0 ? jobs : kbc_jobs(), KB_VERIFY_PARTS, verify_part, &v);
     for (unsigned i = 0; i < KB_VERIFY_PARTS; i++)
         if (v.errors[i].status != KB_OK) {
             *err = v.errors[i];
