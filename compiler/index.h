@@ -1,7 +1,7 @@
 /*
  * index.h - the inverted index as the compiler builds it: index.c collects
  * the words, impact.c weighs them, graph.c finds records that are alike, write.c
- * puts it all into sections. Private to these and language.c.
+ * puts it all into sections. Private to these, sets.c and language.c.
  */
 #ifndef KBC_INDEX_H
 #define KBC_INDEX_H
@@ -72,6 +72,17 @@ void kbc_classes_make(kbc *c, kbc_classes *classes);
 uint8_t kbc_class_of(const kbc_classes *classes, const uint32_t numbers[KBC_CLASS_NUMBERS]);
 /* graph.c: the nearest records of each one, in the arena; NULL when a graph would not help. */
 kb_neighbours *kbc_graph_make(kbc *c, const kbc_index *index, kb_graph *graph);
+/* sets.c: the different sets of facet values. Zeroed at first. */
+typedef struct kbc_values {
+    const uint32_t *values;
+    uint32_t count;
+} kbc_values;
+typedef struct kbc_value_sets {
+    kbc_list list;             /* kbc_values, by their numbers */
+    struct kbc_names *numbers; /* its own */
+} kbc_value_sets;
+/* The number of a set, whose values are borrowed. */
+uint32_t kbc_value_set(kbc *c, kbc_value_sets *sets, const uint32_t *values, uint32_t count);
 /* language.c: calls add() for each function word of a language, folded, not stemmed. */
 void kbc_language_words(kb_str language, void (*add)(void *user, kb_str word, unsigned flags), void *user);
 

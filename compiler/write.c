@@ -15,15 +15,10 @@ typedef struct writer {
     const kbc_guide *guide;
     kbc_index *index;
     kb_buf sections[KB_SECTION_COUNT];
-    kbc_list sets; /* value_set */
+    kbc_value_sets sets;
     kb_stemmer *stemmer;
     kbc_text text;
 } writer;
-
-typedef struct value_set {
-    const uint32_t *values;
-    uint32_t count;
-} value_set;
 
 static const kbc_page *page_at(const writer *w, size_t i)
 {
@@ -95,18 +90,6 @@ static void write_graph(writer *w)
 
 /* ----------------------------------------------------------------- records */
 
-static uint32_t set_of(writer *w, const kbc_record *record)
-{
-    value_set *sets = w->sets.items;
-    for (size_t i = 0; i < w->sets.count; i++)
-        if (sets[i].count == record->value_count &&
-            (sets[i].count == 0 || memcmp(sets[i].values, record->values, sets[i].count * sizeof(uint32_t)) == 0))
-            return (uint32_t)i;
-    value_set *set = kbc_list_add(w->c, &w->sets, sizeof *set);
-    *set = (value_set){record->values, (uint32_t)record->value_count};
-    return (uint32_t)w->sets.count - 1;
-}
-
 static const kbc_term *find_term(const writer *w, kb_str stem)
 {
     const kbc_term key = {.text = stem};
@@ -147,7 +130,7 @@ static kb_record_entry record_entry(writer *w, uint32_t page, const kbc_record *
     entry.flags = record->title_inside ? KB_RECORD_TITLE_INSIDE : 0;
     if (page_at(w, page)->id.n == 0 && record == page_at(w, page)->records.items)
         entry.flags |= KB_RECORD_AROUND_ALL;
-    entry.value_set = set_of(w, record);
+    entry.value_set = kbc_value_set(w->c, &w->sets, record->values, (uint32_t)record->value_count);
     entry.line = record->place.line;
     return entry;
 }
@@ -344,9 +327,9 @@ static void write_facets(writer *w)
     const kbc_rules *rules = w->guide->rules;
     const kbc_rule_facet *facet = rules->facets.items;
     const kbc_rule_value *value = rules->values.items;
-    const value_set *set = w->sets.items;
+    const kbc_values *set = w->sets.list.items;
     kb_facets out = {.facet_count = (uint32_t)rules->facets.count, .value_count = (uint32_t)rules->values.count,
-                     .set_count = (uint32_t)w->sets.count};
+                     .set_count = (uint32_t)w->sets.list.count};
     out.facets = kb_arena_get(&w->c->arena, out.facet_count, sizeof *out.facets);
     out.values = kb_arena_get(&w->c->arena, out.value_count, sizeof *out.values);
     for (uint32_t i = 0; i < out.facet_count; i++)
