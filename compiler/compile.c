@@ -96,6 +96,19 @@ static void compile_pages(kbc *c, kbc_guide *guide, const kbc_sources *sources)
     tell_left_out(c, first, left_out);
 }
 
+/* Tells the page with which the text of all becomes too long. */
+static void check_text(kbc *c, const kbc_guide *guide)
+{
+    uint64_t bytes = 0;
+    for (size_t i = 0; i < guide->pages.count && bytes <= c->limits[KBC_MAX_TEXT]; i++) {
+        const kbc_page *page = (const kbc_page *)guide->pages.items + i;
+        bytes += page->body.size;
+        if (bytes > c->limits[KBC_MAX_TEXT])
+            kbc_report_limit(c, page->source, (kbc_place){0, 0}, KBC_MAX_TEXT,
+                             "the text of all pages up to this one is too long for one guide");
+    }
+}
+
 kbc_guide *kbc_compile(kbc *c, const kbc_sources *sources)
 {
     kbc_guide *guide = kb_arena_get(&c->arena, 1, sizeof *guide);
@@ -105,6 +118,7 @@ kbc_guide *kbc_compile(kbc *c, const kbc_sources *sources)
         return NULL;
     kbc_stage(c, "pages");
     compile_pages(c, guide, sources);
+    check_text(c, guide);
     kbc_stage(c, "resolve");
     kbc_resolve(c, guide);
     kbc_stage(c, "words");

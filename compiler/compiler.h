@@ -68,7 +68,7 @@ typedef enum kbc_limit {
     KBC_MAX_PAGE, KBC_MAX_RULES, KBC_MAX_WORDS, KBC_MAX_FRONT_MATTER, KBC_MAX_FRONT_MATTER_VALUES, KBC_MAX_PARAGRAPH,
     KBC_MAX_PIECES, KBC_MAX_MARKUP, KBC_MAX_BLANK_LINES, KBC_MAX_CONTAINERS, KBC_MAX_COLUMNS, KBC_MAX_CELLS,
     KBC_MAX_PAGE_CELLS, KBC_MAX_REFERENCES, KBC_MAX_ATTRIBUTES, KBC_MAX_HTML, KBC_MAX_STEPS, KBC_MAX_SECONDS,
-    KBC_MAX_NAME, KBC_MAX_REPORTS,
+    KBC_MAX_NAME, KBC_MAX_REPORTS, KBC_MAX_TEXT,
     KBC_LIMITS /* how many */
 } kbc_limit;
 
@@ -151,7 +151,7 @@ kb_str kbc_brief(kbc *c, kb_str text);
 /* report.c: all of them, sorted, as plain `file:line:column: severity: message [rule]` lines to a stdio stream. */
 void kbc_print_diagnostics(const kbc *c, void *stream);
 
-/* limit_options.c: how much is allowed and how to allow more: "what (at most N; ...)". */
+/* limit_options.c: how much is allowed and how to allow more, if more can be: "what (at most N; ...)". */
 kb_str kbc_limit_message(kbc *c, kbc_limit limit, const char *what);
 /* Reads NAME=N; false: *problem says what is wrong. */
 bool kbc_set_limit(kbc *c, kb_str text, kb_str *problem);

@@ -38,6 +38,7 @@ static const struct {
     [KBC_MAX_HTML] = {"html", KBC_HTML_WORK, MOST_WORK, false},
     [KBC_MAX_STEPS] = {"steps", KBC_XPATH_STEPS, MOST_COUNT, false},
     [KBC_MAX_NAME] = {"name", KBC_NAME_BYTES, KB_NAME_BYTES / 3, true}, /* a control character is kept as 3 bytes */
+    [KBC_MAX_TEXT] = {"text", KBC_TEXT_BYTES, KBC_TEXT_BYTES, true},
     [KBC_MAX_REPORTS] = {"reports", KBC_REPORTS, MOST_COUNT, false},
     [KBC_MAX_SECONDS] = {"seconds", KBC_XPATH_SECONDS, MOST_COUNT, false},
 };
@@ -119,5 +120,7 @@ static kb_str amount_text(kbc *c, uint64_t amount, bool bytes)
 kb_str kbc_limit_message(kbc *c, kbc_limit limit, const char *what)
 {
     kb_str most = amount_text(c, c->limits[limit], limits[limit].bytes);
+    if (c->limits[limit] == limits[limit].most)
+        return kbc_format(c, "%s (at most %s)", what, most.s);
     return kbc_format(c, "%s (at most %s; --limit %s=N allows more)", what, most.s, limits[limit].name);
 }

@@ -64,6 +64,7 @@ typedef struct kbc_builder kbc_builder;
 #define KBC_PAGE_CELLS 500000
 /* Definitions repeated for the cells of a page, in bytes. */
 #define KBC_CELL_REFERENCES ((size_t)16 << 20)
+#define KBC_TEXT_BYTES ((uint64_t)4 << 30) /* of all pages, as they are kept: words and positions are counted in 32 bits */
 #define KBC_NAME_BYTES ((size_t)4 << 10) /* of a title, an id */
 /* Errors and warnings of a run: what it keeps in memory and prints. */
 #define KBC_REPORTS 100000

@@ -71,6 +71,48 @@ static kbc_guide *compile_source(kbc *c, const char *rules, const char *text)
     return kbc_compile(c, &sources);
 }
 
+/* The page that is told when three together may have so much text; NULL: none. */
+static void check_text_limit(uint64_t most, const char *file)
+{
+    const test_page pages[] = {{"index.md", "# A\n\nzork\n"}, {"b.md", "# B\n\nblip\n"}, {"c.md", "# C\n\nmump\n"}};
+    kbc c;
+    kbc_sources sources = {.rules = NULL};
+    kbc_init(&c);
+    c.limits[KBC_MAX_TEXT] = most;
+    for (size_t i = 0; i < KB_COUNT(pages); i++) {
+        kbc_source *source = kbc_list_add(&c, &sources.pages, sizeof *source);
+        *source = (kbc_source){.path = kb_str_from(pages[i].path), .file = kb_str_from(pages[i].path),
+                               .text = kb_str_from(pages[i].text)};
+        kbc_front_matter(&c, source);
+    }
+    kbc_guide *guide = kbc_compile(&c, &sources);
+    const kbc_diagnostic *first = c.diagnostics.items;
+    assert_int_equal(c.errors, file != NULL ? 1 : 0);
+    if (file != NULL) {
+        assert_str(first->file, file);
+        assert_string_equal(first->rule, "limit");
+        assert_true(kb_str_begins(first->message, KB_LIT("the text of all pages up to this one is too long")));
+    }
+    kbc_guide_release(guide);
+    kbc_release(&c);
+}
+
+static void test_compile__text_of_all_pages(void **state)
+{
+    (void)state;
+    compiled p;
+    const test_page page = {"b.md", "# B\n\nblip\n"};
+    compiled_begin(&p, &page, 1, NULL, NULL);
+    uint64_t one = ((const kbc_page *)p.guide->pages.items)->body.size;
+    compiled_end(&p);
+    assert_true(one > 0);
+    check_text_limit(3 * one, NULL);
+    check_text_limit(3 * one - 1, "c.md");
+    check_text_limit(2 * one, "c.md");
+    check_text_limit(2 * one - 1, "b.md");
+    check_text_limit(1, "index.md");
+}
+
 static void test_compile__bad_rules(void **state)
 {
     (void)state;
@@ -135,6 +177,7 @@ int main(void)
         cmocka_unit_test(test_compile__order_of_pages),
         cmocka_unit_test(test_compile__parents_stand_before),
         cmocka_unit_test(test_compile__words),
+        cmocka_unit_test(test_compile__text_of_all_pages),
         cmocka_unit_test(test_compile__bad_rules),
         cmocka_unit_test(test_compile__reviews),
         cmocka_unit_test(test_compile__nothing_at_all),

@@ -30,6 +30,7 @@ static void test_limit_options__amounts(void **state)
     assert_amount("columns=1", KBC_MAX_COLUMNS, 1);
     assert_amount("markup=1000000000000000000", KBC_MAX_MARKUP, UINT64_C(1000000000000000000));
     assert_amount("page=512M", KBC_MAX_PAGE, 536870912);
+    assert_amount("text=4G", KBC_MAX_TEXT, 4294967296);
 }
 
 static void test_limit_options__problems(void **state)
@@ -45,6 +46,7 @@ static void test_limit_options__problems(void **state)
     for (size_t i = 0; i < KB_COUNT(wrong); i++)
         assert_problem(wrong[i], columns);
     assert_problem("page=1G", "write --limit page=N, N from 1 to 536870912, or with K, M, G behind it");
+    assert_problem("text=5G", "write --limit text=N, N from 1 to 4294967296, or with K, M, G behind it");
     assert_problem("page=K", "write --limit page=N, N from 1 to 536870912, or with K, M, G behind it");
     assert_problem("page=1KK", "write --limit page=N, N from 1 to 536870912, or with K, M, G behind it");
 }
@@ -67,6 +69,9 @@ static void test_limit_options__reports(void **state)
     assert_line(KBC_MAX_PAGE, 1536, "icsync-kbc: error: too much (at most 1,536 bytes; --limit page=N allows more) [limit]\n");
     assert_line(KBC_MAX_CELLS, 1048576,
                 "icsync-kbc: error: too much (at most 1,048,576; --limit cells=N allows more) [limit]\n");
+    assert_line(KBC_MAX_TEXT, 4294967295,
+                "icsync-kbc: error: too much (at most 4,294,967,295 bytes; --limit text=N allows more) [limit]\n");
+    assert_line(KBC_MAX_TEXT, 4294967296, "icsync-kbc: error: too much (at most 4 GiB) [limit]\n"); /* nothing allows more */
     assert_line(KBC_MAX_MARKUP, 999, "icsync-kbc: error: too much (at most 999; --limit markup=N allows more) [limit]\n");
 }
 
