@@ -1,6 +1,7 @@
 /*
  * test_dictionary.c - reader/format/dictionary.c: 5,000 random terms against a
- * linear search, and TERMS sections that lie.
+ * linear search, TERMS sections that lie, and how little of 500,000 terms is
+ * read by what looks through them (prefix.c and spelling.c of the reader).
  */
 #include "helpers.h"
 
@@ -177,6 +178,168 @@ static void test_dictionary__walk_to(void **state)
     test_free(others);
 }
 
+/* ---------------------------------------------------------- 500,000 terms */
+
+#define MANY 500000u
+#define SYLLABLES 20u
+#define GAP 128u /* of 20^6 texts every 128th or so is a term: any two differ in their first ten letters */
+
+typedef struct many_word {
+    char text[12];
+    size_t n;
+} many_word;
+
+/* Term number i of many that rise: six syllables, the last one whole, half or not there. */
+static many_word many_term(uint32_t i)
+{
+    static const char syllables[] = "babedadofifugagokalemimonapeporasatitozu";
+    uint32_t seed = i * 7919 + 1, number = i * GAP + random_below(&seed, GAP / 2);
+    many_word word;
+    for (unsigned k = 6; k-- > 0; number /= SYLLABLES)
+        memcpy(word.text + (size_t)2 * k, syllables + (size_t)2 * (number % SYLLABLES), 2);
+    word.n = 10 + random_below(&seed, 3);
+    return word;
+}
+
+typedef struct many {
+    pieces p;
+    kb_buf bytes;
+    kb *kb;
+    kb_session *s;
+} many;
+
+static void many_begin(many *m)
+{
+    kb_dictionary_writer w;
+    kb_error error;
+    pieces_empty(&m->p);
+    pieces_records(&m->p, 10);
+    kb_buf_clear(&m->p.of[KB_TERMS]);
+    kb_dictionary_begin(&w, NULL);
+    for (uint32_t i = 0; i < MANY; i++) {
+        many_word word = many_term(i);
+        kb_dictionary_add(&w, (kb_str){word.text, word.n}, &(kb_term){.df = 1 + i % 9, .burst = 64, .list_bytes = 3});
+    }
+    kb_dictionary_end(&w, &m->p.of[KB_TERMS]);
+    pieces_seal(&m->p, &m->bytes);
+    assert_status(kb_open_memory(m->bytes.data, m->bytes.size, NULL, &m->kb, &error), KB_OK);
+    assert_status(kb_session_new(m->kb, &m->s), KB_OK);
+    assert_int_equal(m->kb->terms, MANY);
+}
+
+static void many_end(many *m)
+{
+    kb_session_free(m->s);
+    kb_close(m->kb);
+    kb_buf_release(&m->bytes);
+    pieces_release(&m->p);
+}
+
+/* Blocks that a walk goes into for all terms so near, or, with no word, for those that begin so. */
+static uint32_t count_blocks(many *m, const many_word *near, unsigned edits, kb_str beginning, uint32_t *found)
+{
+    char from[KB_FUZZY_TEXT];
+    kb_fuzzy fuzzy;
+    kb_dictionary_walk w;
+    kb_str text, next = beginning;
+    kb_term term;
+    uint32_t blocks = 0, last = UINT32_MAX;
+    if (near != NULL)
+        kb_fuzzy_begin(&fuzzy, (kb_str){near->text, near->n}, edits);
+    kb_dictionary_walk_begin(&w, &m->s->pages);
+    kb_status status = kb_dictionary_walk_to(&w, &m->s->pages, next, &text, &term);
+    while (status == KB_OK && kb_str_begins(text, beginning)) {
+        blocks += term.number / KB_TERM_BLOCK != last;
+        last = term.number / KB_TERM_BLOCK;
+        *found += near == NULL || kb_fuzzy_edits(&fuzzy, text) <= edits;
+        if (near == NULL || !kb_fuzzy_dead(&fuzzy))
+            status = kb_dictionary_walk_next(&w, &m->s->pages, &text, &term);
+        else if ((next = kb_fuzzy_next(&fuzzy, from)).n > 0)
+            status = kb_dictionary_walk_to(&w, &m->s->pages, next, &text, &term);
+        else
+            break;
+    }
+    assert_true(status == KB_OK || status == KB_NONE);
+    return blocks;
+}
+
+/* Pages of TERMS that a query of one word reads. */
+static uint32_t count_pages(many *m, kb_str text, uint32_t *found)
+{
+    const kb_section *terms = &m->kb->file.sections[KB_TERMS];
+    uint64_t first = terms->offset / KB_PAGE, end = (terms->offset + terms->stored - 1) / KB_PAGE + 1;
+    kb_plan plan;
+    kb_query q = {.text = text, .limit = 10};
+    uint32_t count = 0;
+    kb_session_reset(m->s);
+    memset(m->s->pages.checked, 0, kb_pages_bytes(&m->kb->file));
+    assert_status(kb_plan_make(m->s, &q, &plan), KB_OK);
+    *found += plan.words[0].known || plan.words[0].other_count > 0;
+    for (uint64_t page = first; page < end; page++) {
+        uint64_t i = page - m->kb->file.first_page;
+        count += m->s->pages.checked[i / 8] >> (i % 8) & 1;
+    }
+    return count;
+}
+
+static uint32_t greater(uint32_t a, uint32_t b)
+{
+    return a > b ? a : b;
+}
+
+#define SAMPLES 50u
+
+/* Of 31,250 blocks, whatever word is sought. */
+static void check_blocks(many *m)
+{
+    uint32_t once = 0, twice = 0, begin = 0;
+    for (uint32_t i = 0; i < SAMPLES; i++) {
+        many_word word = many_term(MANY / SAMPLES * i + i);
+        uint32_t found = 0;
+        begin = greater(begin, count_blocks(m, NULL, 0, (kb_str){word.text, 8}, &found));
+        assert_true(found > 0);
+        word.text[5] = 'x';
+        once = greater(once, count_blocks(m, &word, 1, KB_LIT(""), &found));
+        word.text[2] = 'q';
+        found = 0;
+        twice = greater(twice, count_blocks(m, &word, 2, KB_LIT(""), &found));
+        assert_true(found > 0);
+    }
+    assert_in_range(begin, 1, 3);
+    assert_in_range(once, 2, 100);
+    assert_in_range(twice, 2, 500);
+}
+
+/* Of more than 900 pages, with all that is tried for a misspelt word. */
+static void check_pages(many *m)
+{
+    uint32_t once = 0, twice = 0, begin = 0, found = 0;
+    for (uint32_t i = 0; i < SAMPLES; i++) {
+        many_word word = many_term(MANY / SAMPLES * i + i);
+        begin = greater(begin, count_pages(m, (kb_str){word.text, 7}, &found));
+        word.text[5] = 'x';
+        once = greater(once, count_pages(m, (kb_str){word.text, word.n}, &found));
+        word.text[2] = 'q';
+        twice = greater(twice, count_pages(m, (kb_str){word.text, word.n}, &found));
+    }
+    assert_true(found > 2 * SAMPLES); /* of 3; a stem may stand further off */
+    assert_in_range(begin, 1, 16);
+    assert_in_range(once, 1, 400);
+    assert_in_range(twice, 1, 400);
+}
+
+static void test_dictionary__little_of_many_terms_is_read(void **state)
+{
+    (void)state;
+    many m;
+    many_begin(&m);
+    check_blocks(&m);
+    check_pages(&m);
+    many_end(&m);
+}
+
+/* ------------------------------------------------------------------ damage */
+
 static void use_terms(kb_pages *pages, void *user)
 {
     kb_dictionary_walk walk;
@@ -233,6 +396,7 @@ int main(void)
         cmocka_unit_test(test_dictionary__every_term_is_found),
         cmocka_unit_test(test_dictionary__others_are_not_found),
         cmocka_unit_test(test_dictionary__walk_to),
+        cmocka_unit_test(test_dictionary__little_of_many_terms_is_read),
         cmocka_unit_test(test_dictionary__damage),
         cmocka_unit_test(test_dictionary__write_without_memory),
     };
