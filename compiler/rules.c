@@ -102,10 +102,21 @@ static kb_str checked_word(kbc *c, const kbc_rules *rules, xmlNodePtr node, cons
     return word;
 }
 
+/* An attribute that the guide will have. */
+static kb_str declared(kbc *c, const kbc_rules *rules, xmlNodePtr node, const char *attribute)
+{
+    kb_str text = kbc_attribute(c, node, attribute);
+    if (text.n > KB_LABEL_BYTES)
+        kbc_report(c, KBC_ERROR, rules->source, kbc_rules_place(node), "limit",
+                   "the attribute %s of <%s> is too long (at most %u bytes)", attribute, (const char *)node->name,
+                   KB_LABEL_BYTES);
+    return text;
+}
+
 /* The name of a declaration, which its number is put under; reports one that is malformed or taken. */
 static kb_str declare_name(kbc *c, const kbc_rules *rules, xmlNodePtr node, bool digit, kbc_names *names, size_t number)
 {
-    kb_str name = kbc_attribute(c, node, "name");
+    kb_str name = declared(c, rules, node, "name");
     kb_str brief = kbc_brief(c, name);
     if (!kbc_rules_name(name, digit))
         KBC_MISTAKE(c, rules, node, "bad name \"%.*s\": lower-case letters, digits, - and _ make a name", (int)brief.n,
@@ -115,9 +126,9 @@ static kb_str declare_name(kbc *c, const kbc_rules *rules, xmlNodePtr node, bool
     return name;
 }
 
-static kb_str label_or(kbc *c, xmlNodePtr node, kb_str name)
+static kb_str label_or(kbc *c, const kbc_rules *rules, xmlNodePtr node, kb_str name)
 {
-    kb_str label = kbc_attribute(c, node, "label");
+    kb_str label = declared(c, rules, node, "label");
     return label.n > 0 ? label : name;
 }
 
@@ -127,9 +138,9 @@ static void declare_kind(kbc *c, kbc_rules *rules, xmlNodePtr node)
     kbc_rule_kind *kind = kbc_list_add(c, &rules->kinds, sizeof *kind);
     *kind = (kbc_rule_kind){
         .name = name,
-        .label = label_or(c, node, name),
-        .plural = kbc_attribute(c, node, "plural"),
-        .words = kbc_attribute(c, node, "words"),
+        .label = label_or(c, rules, node, name),
+        .plural = declared(c, rules, node, "plural"),
+        .words = declared(c, rules, node, "words"),
         .role = checked_word(c, rules, node, "role", roles, KB_COUNT(roles)),
     };
 }
@@ -141,8 +152,8 @@ static void declare_value(kbc *c, kbc_rules *rules, xmlNodePtr node, uint32_t fa
     kbc_rule_value *value = kbc_list_add(c, &rules->values, sizeof *value);
     *value = (kbc_rule_value){
         .name = name,
-        .label = label_or(c, node, name),
-        .words = kbc_attribute(c, node, "words"),
+        .label = label_or(c, rules, node, name),
+        .words = declared(c, rules, node, "words"),
         .facet = facet,
     };
     of->value_count++;
@@ -158,7 +169,7 @@ static void declare_facet(kbc *c, kbc_rules *rules, xmlNodePtr node)
     kbc_rule_facet *facet = kbc_list_add(c, &rules->facets, sizeof *facet);
     *facet = (kbc_rule_facet){
         .name = name,
-        .label = label_or(c, node, name),
+        .label = label_or(c, rules, node, name),
         .order = checked_word(c, rules, node, "order", orders, KB_COUNT(orders)),
         .many = kb_str_equal(checked_word(c, rules, node, "many", yes_no, KB_COUNT(yes_no)), KB_LIT("yes")),
         .first_value = (uint32_t)rules->values.count,

@@ -673,6 +673,7 @@ kb_status kb_meta_read(kb_pages *p, kb_meta *out);
 #define KB_KINDS_MAX 1024u
 #define KB_FACETS_MAX 256u
 #define KB_VALUES_MAX 4096u
+#define KB_LABEL_BYTES 1024u /* of each of their fields: a name, a label, a list of words */
 
 /* KINDS */
 void kb_kinds_write(kb_buf *out, const kb_kind *kinds, uint32_t count);

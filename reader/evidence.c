@@ -11,7 +11,6 @@
 #define KIND_WEIGHT 358u     /* in 256ths */
 #define MISMATCH_WEIGHT 154u
 #define QUERY_WORDS 64u      /* a query says at its beginning what it is about */
-#define LIST_BYTES 1024u     /* of the words of one kind or value */
 
 #define PHRASE_WORDS 8u      /* more words of a phrase are not looked at */
 
@@ -45,7 +44,7 @@ static bool find_phrase(const kb_query_word *words, size_t count, kb_str phrase,
 /* Whether the query has one of the phrases of a list with commas. */
 static bool has_any(const kb_plan *plan, kb_str list)
 {
-    kb_str rest = kb_str_slice(list, 0, LIST_BYTES), phrase;
+    kb_str rest = list, phrase;
     size_t at, n;
     while (kb_str_split(&rest, ',', &phrase))
         if (find_phrase(plan->words, plan->word_count, phrase, &at, &n))
@@ -55,7 +54,7 @@ static bool has_any(const kb_plan *plan, kb_str list)
 
 static void mark(kb_query_word *words, size_t count, kb_str list)
 {
-    kb_str rest = kb_str_slice(list, 0, LIST_BYTES), phrase;
+    kb_str rest = list, phrase;
     size_t at, n;
     while (kb_str_split(&rest, ',', &phrase))
         if (find_phrase(words, count, phrase, &at, &n))

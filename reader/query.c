@@ -13,7 +13,6 @@
 #define FACET_BYTES 128u    /* of `facet:value` */
 #define FACET_CHUNKS 16u    /* with a colon, that may be `facet:value`: for each the values are looked through */
 #define FOLDED_BYTES 6u     /* that one byte of folded text comes from, at most */
-#define LIST_BYTES 1024u    /* of the words of a value, as in evidence.c */
 #define LEAST_BEGINNING 2u  /* letters before a star */
 #define FILTER_WORDS 40u    /* whatever stands between blanks: each costs a walk through its posting list */
 
@@ -90,7 +89,7 @@ static bool names_value(const kb_value *value, kb_str folded, kb_buf *scratch)
 {
     if (folds_to(value->name, folded, scratch) || folds_to(value->label, folded, scratch))
         return true;
-    kb_str rest = kb_str_slice(value->words, 0, LIST_BYTES), word;
+    kb_str rest = value->words, word;
     while (kb_str_split(&rest, ',', &word))
         if (word.n > 0 && folds_to(kb_str_trim(word), folded, scratch))
             return true;

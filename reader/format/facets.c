@@ -7,7 +7,8 @@
  *   META: title, version, language, reviewed day i32, review interval u32,
  *     text bytes u64, average words x 256 of title, path, aliases, body u32,
  *     impact scale u32
- *   KINDS: count varint; each: name, label, plural, words, role
+ *   KINDS: count varint; each: name, label, plural, words, role; of these and
+ *     those of FACETS none has more than 1024 bytes
  *   FACETS: facets u32, values u32, sets u32, where the sets begin u32
  *     a facet: name, label, order, many u8, values varint; then the values in
  *     order: name, label, words
@@ -68,6 +69,13 @@ kb_status kb_meta_read(kb_pages *p, kb_meta *out)
 
 /* ------------------------------------------------------------------- KINDS */
 
+static kb_str read_label(kb_cursor *c)
+{
+    kb_str text = kb_read_field(c);
+    c->bad = c->bad || text.n > KB_LABEL_BYTES;
+    return text;
+}
+
 void kb_kinds_write(kb_buf *out, const kb_kind *kinds, uint32_t count)
 {
     kb_buf_varint(out, count);
@@ -92,11 +100,11 @@ kb_status kb_kinds_read(kb_pages *p, kb_arena *arena, kb_kind **kinds, uint32_t 
         return KB_E_MEMORY;
     for (uint32_t i = 0; i < *count; i++) {
         kb_kind *kind = &(*kinds)[i];
-        kind->name = kb_read_field(&c);
-        kind->label = kb_read_field(&c);
-        kind->plural = kb_read_field(&c);
-        kind->words = kb_read_field(&c);
-        kind->role = kb_read_field(&c);
+        kind->name = read_label(&c);
+        kind->label = read_label(&c);
+        kind->plural = read_label(&c);
+        kind->words = read_label(&c);
+        kind->role = read_label(&c);
     }
     return done(p, KB_KINDS, &c);
 }
@@ -142,9 +150,9 @@ void kb_facets_write(kb_buf *out, const kb_facets *facets, const uint32_t *const
 static bool read_facet(kb_cursor *c, kb_facets *out, uint32_t i, uint32_t *value)
 {
     kb_facet *facet = &out->facets[i];
-    facet->name = kb_read_field(c);
-    facet->label = kb_read_field(c);
-    facet->order = kb_read_field(c);
+    facet->name = read_label(c);
+    facet->label = read_label(c);
+    facet->order = read_label(c);
     facet->many = kb_read_u8(c) != 0;
     facet->value_count = kb_read_count(c, LEAST_VALUE);
     facet->first_value = *value;
@@ -152,9 +160,9 @@ static bool read_facet(kb_cursor *c, kb_facets *out, uint32_t i, uint32_t *value
         return false;
     for (uint32_t k = 0; k < facet->value_count; k++) {
         kb_value *v = &out->values[(*value)++];
-        v->name = kb_read_field(c);
-        v->label = kb_read_field(c);
-        v->words = kb_read_field(c);
+        v->name = read_label(c);
+        v->label = read_label(c);
+        v->words = read_label(c);
         v->facet = i;
     }
     return true;

@@ -103,6 +103,43 @@ static void test_facets__facets_round_trip(void **state)
     made_end(&m);
 }
 
+/* What is said of a list of words of so many bytes, of a kind and of a value. */
+static kb_status read_long(size_t bytes)
+{
+    static char text[KB_LABEL_BYTES + 1];
+    pieces p;
+    opened o;
+    kb_arena arena;
+    kb_kind kind = {.words = {text, bytes}}, *read_kinds;
+    kb_facet facet = {.value_count = 1};
+    kb_value value = {.words = {text, bytes}};
+    kb_facets facets = {&facet, &value, 1, 1, 0, 0}, read_facets;
+    uint32_t count;
+    memset(text, 'x', sizeof text);
+    pieces_empty(&p);
+    kb_buf_clear(&p.of[KB_KINDS]);
+    kb_buf_clear(&p.of[KB_FACETS]);
+    kb_kinds_write(&p.of[KB_KINDS], &kind, 1);
+    kb_facets_write(&p.of[KB_FACETS], &facets, NULL, NULL);
+    opened_begin(&o, &p);
+    kb_arena_init(&arena, NULL);
+    kb_status status = kb_kinds_read(&o.pages, &arena, &read_kinds, &count);
+    o.pages.damaged = false;
+    assert_status(kb_facets_read(&o.pages, &arena, &read_facets), status);
+    kb_arena_release(&arena);
+    opened_end(&o);
+    pieces_release(&p);
+    return status;
+}
+
+/* Each query looks at all words of all of them. */
+static void test_facets__long_fields(void **state)
+{
+    (void)state;
+    assert_status(read_long(KB_LABEL_BYTES), KB_OK);
+    assert_status(read_long(KB_LABEL_BYTES + 1), KB_E_DAMAGED);
+}
+
 static void use_meta(kb_pages *pages, void *user)
 {
     kb_meta out;
@@ -198,6 +235,7 @@ int main(void)
         cmocka_unit_test(test_facets__meta_round_trip),
         cmocka_unit_test(test_facets__kinds_round_trip),
         cmocka_unit_test(test_facets__facets_round_trip),
+        cmocka_unit_test(test_facets__long_fields),
         cmocka_unit_test(test_facets__damage),
         cmocka_unit_test(test_facets__without_memory),
     };

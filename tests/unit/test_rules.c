@@ -1,4 +1,5 @@
 /* test_rules.c - compiler/rules*.c, xpath.c, match.c, phrases.c: what rules may say, and what their mistakes give. */
+#include "kb_format.h"
 #include "kbc_fixture.h"
 
 #include <stdlib.h>
@@ -196,6 +197,40 @@ static void test_rules__limits(void **state)
     kbc_release(&f.c);
 }
 
+/* Loads rules that have an attribute of so many bytes between two texts; false when it is told that it is too long. */
+static bool load_long(const char *before, size_t bytes, const char *behind)
+{
+    char text[2 * KB_LABEL_BYTES], rules[4 * KB_LABEL_BYTES];
+    fixture f = {.doc_count = 0};
+    memset(text, 'x', bytes);
+    text[bytes] = '\0';
+    (void)snprintf(rules, sizeof rules, "<rules version='1'>%s%s%s</rules>", before, text, behind);
+    kbc_init(&f.c);
+    kbc_rules *loaded = kbc_rules_load(&f.c, fixture_source(&f, "rules.xml", rules));
+    assert_int_equal(f.c.diagnostics.count, loaded == NULL ? 1 : 0);
+    if (loaded == NULL)
+        assert_string_equal(((const kbc_diagnostic *)f.c.diagnostics.items)->rule, "limit");
+    kbc_rules_free(loaded);
+    kbc_release(&f.c);
+    return loaded != NULL;
+}
+
+/* A reader refuses what is longer, and a search looks at all of it. */
+static void test_rules__long_attributes(void **state)
+{
+    (void)state;
+    static const char *const around[][2] = {
+        {"<kind name='", "'/>"}, {"<kind name='a' label='", "'/>"}, {"<kind name='a' plural='", "'/>"},
+        {"<kind name='a' words='", "'/>"}, {"<facet name='", "'><value name='x'/></facet>"},
+        {"<facet name='a' label='", "'><value name='x'/></facet>"}, {"<facet name='a'><value name='", "'/></facet>"},
+        {"<facet name='a'><value name='x' label='", "'/></facet>"},
+        {"<facet name='a'><value name='x' words='", "'/></facet>"}};
+    for (size_t i = 0; i < KB_COUNT(around); i++) {
+        assert_true(load_long(around[i][0], KB_LABEL_BYTES, around[i][1]));
+        assert_false(load_long(around[i][0], KB_LABEL_BYTES + 1, around[i][1]));
+    }
+}
+
 /* The one that goes over the limit is told, once; those behind it fail in silence. */
 static void test_rules__steps_are_counted(void **state)
 {
@@ -274,6 +309,7 @@ int main(void)
         cmocka_unit_test(test_rules__one_line_for_a_mistake), cmocka_unit_test(test_rules__bad_xpath),
         cmocka_unit_test(test_rules__good_xpath), cmocka_unit_test(test_rules__dtd),
         cmocka_unit_test(test_rules__not_xml), cmocka_unit_test(test_rules__limits),
+        cmocka_unit_test(test_rules__long_attributes),
         cmocka_unit_test(test_rules__steps_are_counted), cmocka_unit_test(test_rules__heading_keys),
         cmocka_unit_test(test_rules__phrases),
     };
