@@ -96,13 +96,28 @@ typedef struct kb_record_entry {
     uint32_t title, name; /* for kb_records_title() and kb_records_id() */
 } kb_record_entry;
 
+/* The body of a page ends where that of the next begins. */
+typedef struct kb_page_entry {
+    uint64_t text_start;
+    uint32_t text_length, record;
+    int32_t reviewed;
+    uint32_t review_interval, first_link;
+} kb_page_entry;
+
 #define KB_HEADS_KEPT 64u
 
-/* The head of a record that was read; number 0: none was. */
+/* The head of a record that was read, or all of its entry; number 0: none was. */
 typedef struct kb_kept_head {
     uint32_t number; /* and one */
+    bool whole;
     kb_record_entry entry;
 } kb_kept_head;
+
+/* The same of a page. */
+typedef struct kb_kept_page {
+    uint32_t number;
+    kb_page_entry entry;
+} kb_kept_page;
 
 /* Which pages of a container were found good; failures stick. */
 typedef struct kb_pages {
@@ -113,6 +128,7 @@ typedef struct kb_pages {
     kb_norms norms;   /* once they are asked for */
     kb_kept_strings kept;
     kb_kept_head heads[KB_HEADS_KEPT]; /* of records that were read last, at their numbers */
+    kb_kept_page last_page;
 } kb_pages;
 
 size_t kb_pages_bytes(const kb_container *c); /* room that kb_pages.checked needs */
@@ -563,14 +579,6 @@ typedef struct kb_record_text {
     uint32_t title_echo; /* kb_echo() of its words */
 } kb_record_text;
 
-/* The body of a page ends where that of the next begins. */
-typedef struct kb_page_entry {
-    uint64_t text_start;
-    uint32_t text_length, record;
-    int32_t reviewed;
-    uint32_t review_interval, first_link;
-} kb_page_entry;
-
 /* What a record is, apart from its place: much cheaper to read than a whole entry. */
 typedef struct kb_trait {
     uint16_t kind, flags;
@@ -583,7 +591,7 @@ void kb_records_write(kb_buf *out, const kb_record_entry *records, const kb_reco
 uint32_t kb_records_count(kb_pages *p);
 uint32_t kb_records_pages(kb_pages *p);
 kb_status kb_records_get(kb_pages *p, uint32_t number, kb_record_entry *out);
-/* The same but for start, length and line, which stay 0: much cheaper. */
+/* The same but for start, length and line, which may stay 0: much cheaper. */
 kb_status kb_records_head(kb_pages *p, uint32_t number, kb_record_entry *out);
 kb_status kb_records_trait(kb_pages *p, uint32_t number, kb_trait *out);
 uint32_t kb_records_page_of(kb_pages *p, uint32_t number);

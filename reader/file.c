@@ -22,12 +22,12 @@ static kb_status fail_with(kb_error *err, int error)
     return kb_fail(err, KB_E_IO, "%s", text);
 }
 
-/* Reads up to room bytes; *n gets how many. Returns 0 or an errno value. */
-static int read_up_to(int fd, uint8_t *data, size_t room, size_t *n)
+/* Reads size bytes, or one more if the file has it; *n gets how many. Returns 0 or an errno value. */
+static int read_whole(int fd, uint8_t *data, size_t size, size_t *n)
 {
     *n = 0;
-    while (*n < room) {
-        ssize_t got = read(fd, data + *n, room - *n);
+    while (*n < size) {
+        ssize_t got = read(fd, data + *n, size + 1 - *n);
         if (got > 0)
             *n += (size_t)got;
         else if (got == 0)
@@ -56,7 +56,7 @@ static kb_status open_small(int fd, size_t size, const kb_alloc *alloc, kb **out
     uint8_t *data = alloc->resize(alloc->user, NULL, 0, size + 1);
     if (data == NULL)
         return kb_fail(err, KB_E_MEMORY, "out of memory");
-    int error = read_up_to(fd, data, size + 1, &got);
+    int error = read_whole(fd, data, size, &got);
     kb_status status;
     if (error != 0)
         status = fail_with(err, error);

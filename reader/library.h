@@ -40,6 +40,14 @@ typedef struct kb_block {
 
 #define KB_BLOCKS_KEPT 32u
 
+/* A word of a text, folded, and which stem of the last query it has: its number + 1, or 0. */
+typedef struct kb_stemmed {
+    kb_str word;
+    size_t stem;
+} kb_stemmed;
+
+#define KB_STEMMED_KEPT 64u
+
 #define KB_WORD_WEIGHT 64u /* of a word as typed */
 
 /* How a word of a query became one of the guide. */
@@ -75,6 +83,7 @@ struct kb_session {
     /* what the last query looked for, for snippets and highlights; in the arena */
     const kb_str *stems;
     size_t stem_count;
+    kb_stemmed stemmed[KB_STEMMED_KEPT];
     const struct kb_plan *plan; /* and for explanations; NULL: there was none */
 };
 

@@ -5,6 +5,7 @@
 #include "library.h"
 
 #define PATH_DEPTH 64u
+#define SMALL_TEXT 65536u /* has few blocks, so that more than the beginning of one is soon asked for */
 
 kb_status kb_session_new(const kb *k, kb_session **out)
 {
@@ -48,6 +49,7 @@ void kb_session_reset(kb_session *s)
     s->block_count = s->next_block = 0;
     s->stems = NULL;
     s->stem_count = 0;
+    memset(s->stemmed, 0, sizeof s->stemmed);
     s->plan = NULL;
 }
 
@@ -102,7 +104,8 @@ static const kb_block *read_block(kb_session *s, uint32_t number, size_t bytes, 
     uint8_t *to = kb_arena_room(&s->arena, size, 1);
     if (to == NULL || read_book(s) != KB_OK)
         return NULL;
-    bytes = slot != NULL || bytes > size ? size : bytes;
+    bool whole = slot != NULL || bytes > size || s->kb->file.sections[KB_TEXTS].raw <= SMALL_TEXT;
+    bytes = whole ? size : bytes;
     kb_status status = kb_text_block_start(&s->pages, &s->book, &s->arena, number, bytes, to);
     if (status == KB_E_MEMORY)
         s->arena.failed = true;

@@ -47,19 +47,34 @@ static kb_str next_piece(const letters *l, kb_str text, size_t *at)
     return (kb_str){"", 0};
 }
 
-/* Which stem of the query a token is: its number + 1, or 0. Replaces the term by its stem. */
-static size_t stem_of(const kb_session *s, kb_token *token)
+/* The place of a word among those whose stem was looked for; another word may stand there. */
+static kb_stemmed *stemmed_place(kb_session *s, kb_str word)
 {
+    uint32_t hash = (uint32_t)word.n;
+    for (size_t i = 0; i < word.n; i++)
+        hash = hash * 31 + (uint8_t)word.s[i];
+    return &s->stemmed[hash % KB_STEMMED_KEPT];
+}
+
+/* Which stem of the query a token is: its number + 1, or 0. */
+static size_t stem_of(kb_session *s, const kb_token *token)
+{
+    kb_str word = {token->term, token->n};
     bool begins = false;
     for (size_t i = 0; i < s->stem_count && !begins; i++)
         begins = s->stems[i].n > 0 && s->stems[i].s[0] == token->term[0];
     if (!begins)
         return 0;
-    (void)kb_stem(s->stemmer, token); /* out of memory: no highlight */
-    for (size_t i = 0; i < s->stem_count; i++)
-        if (kb_str_equal(s->stems[i], (kb_str){token->term, token->n}))
-            return i + 1;
-    return 0;
+    kb_stemmed *known = stemmed_place(s, word);
+    if (kb_str_equal(known->word, word))
+        return known->stem;
+    kb_token stemmed = *token;
+    (void)kb_stem(s->stemmer, &stemmed); /* out of memory: no highlight */
+    size_t stem = s->stem_count;
+    while (stem > 0 && !kb_str_equal(s->stems[stem - 1], (kb_str){stemmed.term, stemmed.n}))
+        stem--;
+    *known = (kb_stemmed){kb_arena_copy(&s->arena, word), stem};
+    return stem;
 }
 
 typedef struct match {

@@ -405,7 +405,7 @@ kb_status kb_records_head(kb_pages *p, uint32_t number, kb_record_entry *out)
     if (p->damaged)
         return KB_E_DAMAGED;
     take_head(number, cell, out);
-    *kept = (kb_kept_head){number + 1, *out};
+    *kept = (kb_kept_head){number + 1, false, *out};
     return KB_OK;
 }
 
@@ -423,6 +423,11 @@ kb_status kb_records_get(kb_pages *p, uint32_t number, kb_record_entry *out)
 {
     uint32_t cell[RECORD_COLUMNS];
     kb_table records = records_of(p);
+    kb_kept_head *kept = &p->heads[number % KB_HEADS_KEPT];
+    if (number < KB_NO_RECORD && kept->number == number + 1 && kept->whole && !p->damaged) {
+        *out = kept->entry;
+        return KB_OK;
+    }
     *out = (kb_record_entry){.parent = KB_NO_RECORD};
     if (number >= records.rows)
         return p->damaged ? KB_E_DAMAGED : KB_NONE;
@@ -435,6 +440,7 @@ kb_status kb_records_get(kb_pages *p, uint32_t number, kb_record_entry *out)
         return KB_E_DAMAGED;
     }
     take_head(number, cell, out);
+    *kept = (kb_kept_head){number + 1, true, *out};
     return KB_OK;
 }
 
@@ -489,6 +495,11 @@ kb_status kb_records_get_page(kb_pages *p, uint32_t page, kb_page_entry *out)
     uint32_t cell[PAGE_COLUMNS], next[PAGE_COLUMNS];
     uint64_t end = p->file->sections[KB_TEXTS].raw;
     kb_table pages = pages_of(p);
+    kb_kept_page *kept = &p->last_page;
+    if (page < UINT32_MAX && kept->number == page + 1 && !p->damaged) {
+        *out = kept->entry;
+        return KB_OK;
+    }
     *out = (kb_page_entry){.reviewed = KB_NO_DAY};
     (void)kb_table_get(p, &pages, page, cell);
     if (!p->damaged && page + 1 < pages.rows && kb_table_get(p, &pages, page + 1, next) && text_start(next) <= end)
@@ -501,6 +512,7 @@ kb_status kb_records_get_page(kb_pages *p, uint32_t page, kb_page_entry *out)
     if (out->record >= kb_records_count(p) || out->text_start > end || end - out->text_start > UINT32_MAX)
         damage(p, "a page lies outside the text");
     out->text_length = p->damaged ? 0 : (uint32_t)(end - out->text_start);
+    *kept = (kb_kept_page){p->damaged ? 0 : page + 1, *out};
     return p->damaged ? KB_E_DAMAGED : KB_OK;
 }
 
