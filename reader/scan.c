@@ -22,6 +22,8 @@ typedef struct list {
     uint32_t weight;
     uint32_t most;   /* impact */
     size_t choice;   /* of its group; OWN: the list is of the group's own words */
+    uint32_t need;   /* the least impact that mattered when it was last asked for; 0: it was not */
+    uint64_t short_of; /* what it had to count more than then */
 } list;
 
 typedef struct group {
@@ -111,6 +113,7 @@ static kb_status add_list(scanner *sc, group *g, const kb_query_word *word, uint
     l->weight = weight;
     l->choice = choice;
     l->above.need = 0;
+    l->need = 0;
     g->count++;
     kb_postings_begin(&l->it, &sc->s->pages, &word->term);
     return survey(sc, g, l);
@@ -201,6 +204,20 @@ static void look_at(scanner *sc, uint32_t i)
     sc->bits[i / 64] |= (uint64_t)1 << (i % 64);
 }
 
+/* The first posting of a block in the window, or behind it: a block of a short list lies in many windows. */
+static uint32_t first_in_window(const scanner *sc, const kb_above *above)
+{
+    uint32_t low = 0, high = above->n;
+    while (low < high) {
+        uint32_t middle = (low + high) / 2;
+        if (above->records[middle] < sc->start)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 /*
  * Adds the postings of a block that are in the window and of some impact to its
  * scores, or to its sums; whether others were left out.
@@ -208,12 +225,10 @@ static void look_at(scanner *sc, uint32_t i)
 static bool add_block(scanner *sc, list *l, uint32_t need)
 {
     const kb_above *above = &l->above;
-    uint32_t width = sc->end - sc->start, weight = l->weight;
+    uint32_t weight = l->weight;
     bool left_out = above->n < l->it.n;
-    for (uint32_t k = 0; k < above->n; k++) {
+    for (uint32_t k = first_in_window(sc, above); k < above->n && above->records[k] < sc->end; k++) {
         uint32_t i = above->records[k] - sc->start;
-        if (i >= width) /* before the window or behind it */
-            continue;
         if (above->impacts[k] < need) {
             left_out = true;
             continue;
@@ -230,21 +245,31 @@ static bool add_block(scanner *sc, list *l, uint32_t need)
     return left_out;
 }
 
-/* The least impact of a list that may make a record matter, given what all other groups count at most; 1: any. */
-static uint32_t least_impact(const scanner *sc, const group *g, const list *l, uint64_t others)
+/* The least impact of a list that counts more than some points; 256: there is none. */
+static uint32_t impact_above(const group *g, list *l, uint64_t points)
 {
-    const kb_scan *scan = sc->scan;
     uint32_t low = 1, high = 256;
-    if (!scan->prunes || sc->has_special || others > scan->threshold)
-        return 1;
+    if (l->need > 0 && l->short_of == points)
+        return l->need;
     while (low < high) {
         uint32_t middle = (low + high) / 2;
-        if (others + counts_alone(g, l, middle) > scan->threshold)
+        if (counts_alone(g, l, middle) > points)
             high = middle;
         else
             low = middle + 1;
     }
+    l->need = low;
+    l->short_of = points;
     return low;
+}
+
+/* The least impact of a list that may make a record matter, given what all other groups count at most; 1: any. */
+static uint32_t least_impact(const scanner *sc, const group *g, list *l, uint64_t others)
+{
+    const kb_scan *scan = sc->scan;
+    if (!scan->prunes || sc->has_special || others > scan->threshold)
+        return 1;
+    return impact_above(g, l, scan->threshold - others);
 }
 
 static kb_status add_list_part(scanner *sc, const group *g, list *l, uint64_t others)
