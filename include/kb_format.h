@@ -391,6 +391,7 @@ typedef struct kb_strings_walk {
     kb_arena *arena;
     char *text; /* the string that was read last */
     size_t n, room;
+    size_t most; /* bytes of a string that are asked for; of a longer one more than so many come */
 } kb_strings_walk;
 
 kb_strings_walk kb_strings_begin(kb_pages *p, const kb_strings *list, kb_arena *arena);
@@ -634,6 +635,8 @@ uint32_t kb_links_count(kb_pages *p);
 kb_strings kb_links_addresses(kb_pages *p);
 /* Whether a link leads to a record, or to an address that there is: cheaper than reading it. */
 bool kb_links_fits(kb_pages *p, uint32_t number);
+/* The record that a link leads to, its address not read; KB_NONE when there is no such link. */
+kb_status kb_links_record(kb_pages *p, uint32_t number, uint32_t *record);
 /* Texts are in the arena. */
 kb_status kb_links_get(kb_pages *p, uint32_t number, kb_arena *arena, kb_link_entry *out);
 uint32_t kb_links_old_count(kb_pages *p);

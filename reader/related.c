@@ -36,7 +36,8 @@ static void raise_by(kb_candidate *list, size_t count, uint32_t record, uint32_t
         c->score = bits | (uint32_t)raised;
 }
 
-/* The records that a body links to, each once; other records inside it have links of their own. */
+/* The records that a body links to, each once, without their addresses, which may be thousands of long ones; other
+ * records inside it have links of their own. */
 static kb_status raise_linked(kb_session *s, kb_candidate *list, size_t count, uint32_t record, uint32_t hit)
 {
     kb_body body;
@@ -46,18 +47,18 @@ static kb_status raise_linked(kb_session *s, kb_candidate *list, size_t count, u
     if (status != KB_OK)
         return status;
     while (links < LINKS && (status = kb_body_next(&body, &event)) == KB_OK) {
-        kb_link_entry link;
+        uint32_t to;
         if (event.element != KB_LINK || event.leave)
             continue;
-        if ((status = kb_links_get(&s->pages, event.number, &s->arena, &link)) < 0)
+        if ((status = kb_links_record(&s->pages, event.number, &to)) < 0)
             return status;
-        bool before = status == KB_NONE || link.record == record;
+        bool before = status == KB_NONE || to == record;
         for (uint32_t i = 0; i < links; i++)
-            before = before || seen[i] == link.record;
+            before = before || seen[i] == to;
         if (before)
             continue;
-        seen[links++] = link.record;
-        raise_by(list, count, link.record, hit, LINK_SHARE);
+        seen[links++] = to;
+        raise_by(list, count, to, hit, LINK_SHARE);
     }
     return status < 0 ? status : KB_OK;
 }

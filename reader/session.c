@@ -159,13 +159,14 @@ kb_str kb_session_text(kb_session *s, const kb_page_entry *page, uint32_t start,
 
 /* ----------------------------------------------------------------- records */
 
-/* Titles of the records around an entry, but for the guide's own first page, which is around all. */
+/* Titles of the records around an entry, but for the guide's own first page, which is around all; the nearest ones, when
+ * they are longer together than any name. */
 static kb_str path_of(kb_session *s, const kb_record_entry *entry)
 {
     kb_str pieces[2 * PATH_DEPTH];
-    size_t at = KB_COUNT(pieces);
+    size_t at = KB_COUNT(pieces), bytes = 0;
     uint32_t number = entry->parent;
-    while (number != KB_NO_RECORD && at >= 2) {
+    while (number != KB_NO_RECORD && at >= 2 && bytes < KB_NAME_BYTES) {
         kb_record_entry above;
         if (kb_records_head(&s->pages, number, &above) != KB_OK)
             break;
@@ -174,6 +175,7 @@ static kb_str path_of(kb_session *s, const kb_record_entry *entry)
         if (at < KB_COUNT(pieces))
             pieces[--at] = KB_LIT(" > ");
         pieces[--at] = kb_records_title(&s->pages, &above, &s->arena);
+        bytes += pieces[at].n;
         number = above.parent;
     }
     return kb_arena_join(&s->arena, pieces + at, KB_COUNT(pieces) - at);

@@ -119,6 +119,17 @@ bool kb_links_fits(kb_pages *p, uint32_t number)
     return !p->damaged && (cell < records || cell - records < kb_links_addresses(p).count);
 }
 
+kb_status kb_links_record(kb_pages *p, uint32_t number, uint32_t *record)
+{
+    *record = KB_NO_RECORD;
+    if (number >= kb_links_count(p))
+        return p->damaged ? KB_E_DAMAGED : KB_NONE;
+    uint32_t cell = cell_of(p, number);
+    if (cell < kb_records_count(p))
+        *record = cell;
+    return p->damaged ? KB_E_DAMAGED : KB_OK;
+}
+
 kb_status kb_links_get(kb_pages *p, uint32_t number, kb_arena *arena, kb_link_entry *out)
 {
     *out = (kb_link_entry){KB_NO_RECORD, {"", 0}};

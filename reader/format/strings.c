@@ -287,7 +287,7 @@ static bool joins(const kb_strings_walk *w, kb_pages *p)
 
 kb_strings_walk kb_strings_begin(kb_pages *p, const kb_strings *list, kb_arena *arena)
 {
-    kb_strings_walk w = {.list = *list, .arena = arena};
+    kb_strings_walk w = {.list = *list, .arena = arena, .most = SIZE_MAX};
     if (list->count == 0)
         return w;
     kb_cursor head = kb_pages_cursor(p, list->section, list->at, HEAD);
@@ -364,10 +364,10 @@ bool kb_strings_next(kb_strings_walk *w, kb_pages *p, kb_str *text)
     uint8_t halves = kb_read_u8(&c);
     uint32_t shared = read_half(&c, halves >> 4), n = read_half(&c, halves & HALF);
     uint64_t rest = w->at + (before - c.left);
-    bool good = !c.bad && shared <= w->n && n <= KB_NAME_BYTES && (shared == 0 || w->next % BLOCK != 0);
+    bool good = !c.bad && (shared <= w->n || w->n > w->most) && n <= KB_NAME_BYTES && (shared == 0 || w->next % BLOCK != 0);
     const uint8_t *code = good ? kb_pages_view(p, w->list.section, rest, n) : NULL;
-    w->n = good ? shared : 0;
-    for (uint32_t i = 0; code != NULL && i < n && good; i++)
+    w->n = good && shared < w->n ? shared : good ? w->n : 0;
+    for (uint32_t i = 0; code != NULL && i < n && w->n <= w->most && good; i++)
         good = make_room(w) && expand(w, code[i]);
     if (!good && !p->damaged && !w->arena->failed)
         kb_pages_damage(p, w->list.section, w->at, "a list of strings makes no sense");
@@ -417,6 +417,7 @@ uint32_t kb_strings_find(kb_pages *p, const kb_strings *list, kb_str text, kb_ar
 {
     kb_str found;
     kb_strings_walk w = kb_strings_begin(p, list, arena);
+    w.most = text.n; /* a longer one is another, whatever it goes on with: a crafted list has 16 KiB of it */
     uint32_t block = block_behind(&w, p, text);
     if (block == 0 || p->damaged)
         return UINT32_MAX;

@@ -194,9 +194,35 @@ static void test_answer__memory(void **state)
     each_allocation(search_all, &r->bytes);
 }
 
+/* A search asks where links lead; it reads none of their addresses, which may be very many and long. */
+static void test_answer__addresses_are_not_read(void **state)
+{
+    (void)state;
+    const test_page page = {"a.md", "# Zork\n\nblip [there](https://example.org/)\n"};
+    kb_buf file, forged;
+    pieces p;
+    kb *k;
+    kb_session *s;
+    kb_result result;
+    guide_compile(&page, 1, NULL, NULL, &file);
+    pieces_of(&p, kb_buf_view(&file));
+    assert_int_equal(p.of[KB_LINKS].data[4]--, 1); /* how many addresses there are */
+    pieces_seal(&p, &forged);
+    assert_status(kb_open_memory(forged.data, forged.size, NULL, &k, NULL), KB_OK);
+    assert_status(kb_session_new(k, &s), KB_OK);
+    assert_status(kb_search(s, &(kb_query){.text = KB_LIT("blip"), .limit = 1, .today = KB_NO_DAY}, &result), KB_OK);
+    assert_int_equal(result.total, 1);
+    kb_session_free(s);
+    kb_close(k);
+    pieces_release(&p);
+    kb_buf_release(&forged);
+    kb_buf_release(&file);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_answer__addresses_are_not_read),
         cmocka_unit_test(test_answer__sure),
         cmocka_unit_test(test_answer__unsure),
         cmocka_unit_test(test_answer__all_words),

@@ -35,6 +35,9 @@ static void test_links__round_trip(void **state)
         if (entry.record == KB_NO_RECORD)
             assert_true(kb_str_equal(entry.target, links[i].target));
         assert_true(kb_links_fits(&m.o.pages, i));
+        uint32_t to;
+        assert_status(kb_links_record(&m.o.pages, i, &to), KB_OK);
+        assert_int_equal(to, links[i].record);
     }
     for (uint32_t i = 0; i < KB_COUNT(old_ids); i++) {
         kb_old_id entry;
@@ -57,6 +60,8 @@ static void test_links__absent(void **state)
     made_begin(&m, make);
     assert_status(kb_links_get(&m.o.pages, KB_COUNT(links), &m.arena, &entry), KB_NONE);
     assert_status(kb_links_get(&m.o.pages, UINT32_MAX, &m.arena, &entry), KB_NONE);
+    assert_status(kb_links_record(&m.o.pages, KB_COUNT(links), &record), KB_NONE);
+    assert_int_equal(record, KB_NO_RECORD);
     assert_status(kb_links_old_at(&m.o.pages, KB_COUNT(old_ids), &m.arena, &old), KB_NONE);
     static const char *const absent[] = {"", "A", "b", "old/", "old/aa", "zz"};
     for (size_t i = 0; i < KB_COUNT(absent); i++)

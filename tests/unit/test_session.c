@@ -54,6 +54,33 @@ static void test_session__overdue(void **state)
     reading_end(&r);
 }
 
+/* Titles as long as they may be around each other: a crafted file has 64 of 16 KiB around each record. */
+static void test_session__long_paths(void **state)
+{
+    (void)state;
+    enum { LEVELS = 10, TITLE = 4000 };
+    static char paths[LEVELS][2 * LEVELS + 9], texts[LEVELS][TITLE + 4];
+    test_page pages[LEVELS];
+    reading r;
+    kb_record record;
+    for (uint32_t i = 0; i < LEVELS; i++) {
+        for (uint32_t k = 0; k <= i; k++)
+            memcpy(paths[i] + (size_t)2 * k, "a/", 2);
+        memcpy(paths[i] + (size_t)2 * (i + 1), "index.md", 9);
+        memset(texts[i], 'a' + (int)i, sizeof texts[i]);
+        memcpy(texts[i], "# ", 2);
+        memcpy(texts[i] + TITLE + 2, "\n", 2);
+        pages[i] = (test_page){paths[i], texts[i]};
+    }
+    reading_begin(&r, pages, LEVELS, NULL, NULL);
+    assert_status(kb_get_record(r.s, 3, KB_NO_DAY, &record), KB_OK);
+    assert_int_equal(record.path.n, 3 * TITLE + 6);
+    assert_status(kb_get_record(r.s, LEVELS - 1, KB_NO_DAY, &record), KB_OK);
+    assert_in_range(record.path.n, KB_NAME_BYTES, KB_NAME_BYTES + TITLE + 3 * LEVELS);
+    assert_int_equal(record.path.s[record.path.n - 1], 'a' + LEVELS - 2);
+    reading_end(&r);
+}
+
 static void test_session__find(void **state)
 {
     (void)state;
@@ -293,6 +320,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_session__records),
         cmocka_unit_test(test_session__overdue),
+        cmocka_unit_test(test_session__long_paths),
         cmocka_unit_test(test_session__find),
         cmocka_unit_test(test_session__complete),
         cmocka_unit_test(test_session__complete_within_limits),

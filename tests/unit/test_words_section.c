@@ -135,6 +135,52 @@ static kb_status run_find(const kb_alloc *alloc, void *user)
     return status;
 }
 
+enum { CHAIN = 40, LONG_PHRASES = 32 };
+
+/* Keys that begin like each other, and between them phrases as long as there may be. */
+static void make_long(pieces *p)
+{
+    static char keys[CHAIN + 1], phrases[LONG_PHRASES][KB_ALTERNATE_BYTES];
+    static kb_alternate alternates[LONG_PHRASES];
+    static kb_synonym list[CHAIN];
+    memset(keys, 'k', sizeof keys);
+    for (uint32_t i = 0; i < LONG_PHRASES; i++) {
+        memset(phrases[i], 'k', sizeof phrases[i]);
+        phrases[i][KB_ALTERNATE_BYTES - 1] = (char)('A' + i);
+        alternates[i] = (kb_alternate){{phrases[i], sizeof phrases[i]}, 1};
+    }
+    for (uint32_t i = 0; i < CHAIN; i++)
+        list[i] = (kb_synonym){{keys, i + 1}, &alternates[i % LONG_PHRASES], 1};
+    pieces_empty(p);
+    kb_buf_clear(&p->of[KB_WORDS]);
+    kb_words_write(&p->of[KB_WORDS], list, CHAIN, NULL, NULL, 0);
+}
+
+/* What is sought is found, and what is longer is read as far as it may be that: one chunk of memory is enough. */
+static void test_words_section__long_phrases(void **state)
+{
+    (void)state;
+    made m;
+    char key[CHAIN + 2];
+    memset(key, 'k', sizeof key);
+    made_begin(&m, make_long);
+    for (size_t n = 0; n <= CHAIN + 1; n++) {
+        kb_synonym found;
+        bool known = n >= 1 && n <= CHAIN;
+        assert_status(kb_words_find(&m.o.pages, (kb_str){key, n}, &m.arena, &found), known ? KB_OK : KB_NONE);
+        assert_int_equal(found.key.n, known ? n : found.key.n);
+    }
+    failing f;
+    kb_alloc alloc = failing_alloc(&f, 2, true);
+    kb_arena arena;
+    kb_synonym found;
+    kb_arena_init(&arena, &alloc);
+    assert_status(kb_words_find(&m.o.pages, KB_LIT("kkkkl"), &arena, &found), KB_NONE);
+    assert_status(kb_words_find(&m.o.pages, (kb_str){key, CHAIN + 1}, &arena, &found), KB_NONE);
+    kb_arena_release(&arena);
+    made_end(&m);
+}
+
 static void write_all(kb_buf *out)
 {
     kb_words_write(out, synonyms, KB_COUNT(synonyms), aliases, echoes, KB_COUNT(aliases));
@@ -226,6 +272,7 @@ int main(void)
         cmocka_unit_test(test_words_section__round_trip),
         cmocka_unit_test(test_words_section__aliased),
         cmocka_unit_test(test_words_section__absent),
+        cmocka_unit_test(test_words_section__long_phrases),
         cmocka_unit_test(test_words_section__damage),
         cmocka_unit_test(test_words_section__alternates_that_lie),
         cmocka_unit_test(test_words_section__keys_are_not_kept),
