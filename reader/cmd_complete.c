@@ -213,8 +213,10 @@ static void offer_named(line *l)
                   {"WORDS", offer_filters}};
     if (l->command == NULL || l->words >= l->command->most)
         return;
-    const char *at = strstr(cli_help(l->command->name), l->command->name);
-    at = at == NULL ? "" : at + strcspn(at, " ");
+    const char *at = cli_help(l->command->name);
+    at += strcspn(at, " "); /* icsync-kb */
+    at += strspn(at, " ");
+    at += strcspn(at, " \n"); /* search */
     at += strspn(at, " [");
     kb_str name = {at, strcspn(at, " ]\n")};
     for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)

@@ -157,21 +157,39 @@ static void add_completed(maker *m)
             add_echo(m, kb_records_titled(&m->s->pages), kb_echo(before, last->others[i].stem), LIFTED);
 }
 
-static int compare(const void *a, const void *b)
+static void exchange(uint64_t *a, uint64_t *b)
 {
-    uint64_t x, y;
-    memcpy(&x, a, sizeof x);
-    memcpy(&y, b, sizeof y);
-    return x < y ? -1 : x > y ? 1 : 0;
+    uint64_t first = *a;
+    *a = *b;
+    *b = first;
 }
 
+/* Lets the number at root sink until none below it is greater. */
+static void sift(uint64_t *list, size_t root, size_t count)
+{
+    for (size_t child; (child = 2 * root + 1) < count; root = child) {
+        if (child + 1 < count && list[child] < list[child + 1])
+            child++;
+        if (list[root] >= list[child])
+            return;
+        exchange(&list[root], &list[child]);
+    }
+}
+
+/* By a heap: the worst case is as good as any, and the static program is 2 KB smaller than with musl's qsort(). */
 static void sort(maker *m)
 {
     bool rises = true;
     for (size_t i = 1; i < m->count; i++)
         rises = rises && m->list[i - 1] < m->list[i];
-    if (!rises)
-        qsort(m->list, m->count, sizeof *m->list, compare);
+    if (rises)
+        return;
+    for (size_t i = m->count / 2; i-- > 0;)
+        sift(m->list, i, m->count);
+    for (size_t end = m->count; end-- > 1;) {
+        exchange(&m->list[0], &m->list[end]);
+        sift(m->list, 0, end);
+    }
 }
 
 /* Each record once, with all its flags. */

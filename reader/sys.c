@@ -378,9 +378,8 @@ static _Noreturn void run_pager(const char *command, const int ends[2])
     close(ends[0]);
     close(ends[1]);
     /* Unless the user has chosen: let our colours through, and it is UTF-8. */
-    setenv("LESS", "FIRX", 0);
-    setenv("LESSCHARSET", "utf-8", 0);
-    execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+    static const char setting[] = ": \"${LESS=FIRX}\" \"${LESSCHARSET=utf-8}\"; export LESS LESSCHARSET; eval \"$0\"";
+    execl("/bin/sh", "sh", "-c", setting, command, (char *)NULL);
     _exit(127);
 }
 
