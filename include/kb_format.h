@@ -116,6 +116,7 @@ typedef struct kb_kept_head {
 /* The same of a page. */
 typedef struct kb_kept_page {
     uint32_t number;
+    bool whole;
     kb_page_entry entry;
 } kb_kept_page;
 
@@ -128,7 +129,7 @@ typedef struct kb_pages {
     kb_norms norms;   /* once they are asked for */
     kb_kept_strings kept;
     kb_kept_head heads[KB_HEADS_KEPT]; /* of records that were read last, at their numbers */
-    kb_kept_page last_page;
+    kb_kept_page page_heads[KB_HEADS_KEPT];
 } kb_pages;
 
 size_t kb_pages_bytes(const kb_container *c); /* room that kb_pages.checked needs */
@@ -597,8 +598,10 @@ kb_status kb_records_head(kb_pages *p, uint32_t number, kb_record_entry *out);
 kb_status kb_records_trait(kb_pages *p, uint32_t number, kb_trait *out);
 uint32_t kb_records_page_of(kb_pages *p, uint32_t number);
 kb_status kb_records_get_page(kb_pages *p, uint32_t page, kb_page_entry *out);
-/* The same but for its text and links, which stay 0: much cheaper. */
+/* The same but for its text and links, which may stay 0: much cheaper. */
 kb_status kb_records_page_head(kb_pages *p, uint32_t page, kb_page_entry *out);
+uint32_t kb_records_first_of(kb_pages *p, uint32_t page); /* its own record; any number on failure */
+uint32_t kb_records_line(kb_pages *p, uint32_t number);   /* 0 on failure */
 /* Texts of a record or page, in the arena; empty on failure. */
 kb_str kb_records_title(kb_pages *p, const kb_record_entry *entry, kb_arena *arena);
 kb_str kb_records_id(kb_pages *p, uint32_t number, kb_arena *arena);

@@ -270,6 +270,15 @@ typedef struct kb_common_title {
     unsigned flags;
 } kb_common_title;
 
+#define KB_TITLES_KNOWN 64u
+
+/* What was found out about a title; number 0: nothing was. */
+typedef struct kb_known_title {
+    uint32_t number; /* and one */
+    unsigned flags;  /* of the common title that it echoes */
+    bool has_flags, is_compared, is_same;
+} kb_known_title;
+
 /* The records whose title or alias the query is, or begins with. */
 typedef struct kb_lifts {
     uint32_t *records; /* rising */
@@ -281,10 +290,7 @@ typedef struct kb_lifts {
     kb_session *s;     /* from here on its own */
     const kb_plan *plan;
     size_t at;
-    uint32_t title_number;
-    uint32_t common_title;     /* the last that was looked at for what many records have */
-    unsigned common_flags;
-    bool same_title;
+    kb_known_title titles[KB_TITLES_KNOWN]; /* at their numbers */
 } kb_lifts;
 
 /* lifts.c: finds them. */

@@ -208,7 +208,7 @@ static void hand_over(const maker *m, kb_lifts *out)
 kb_status kb_lifts_make(kb_session *s, const kb_plan *plan, kb_lifts *out)
 {
     maker m = {.s = s, .plan = plan, .out = out};
-    *out = (kb_lifts){.s = s, .plan = plan, .title_number = UINT32_MAX, .common_title = UINT32_MAX};
+    *out = (kb_lifts){.s = s, .plan = plan};
     kb_status status = make_echoes(&m);
     if (status != KB_OK)
         return status;
@@ -247,18 +247,32 @@ static bool same_text(kb_session *s, kb_str title, kb_str text)
     return same;
 }
 
-/* The bits of a record whose title has the words of the query. Many records may share one title. */
+/* What is known of a title: many records share one. */
+static kb_known_title *known_title(kb_lifts *l, uint32_t title)
+{
+    kb_known_title *known = &l->titles[title % KB_TITLES_KNOWN];
+    if (known->number != title + 1)
+        *known = (kb_known_title){.number = title + 1};
+    return known;
+}
+
+static bool is_same_title(kb_lifts *l, const kb_record_entry *entry)
+{
+    kb_known_title *known = known_title(l, entry->title);
+    if (!known->is_compared)
+        known->is_same = same_text(l->s, kb_records_title(&l->s->pages, entry, &l->s->arena), l->plan->text);
+    known->is_compared = true;
+    return known->is_same;
+}
+
+/* The bits of a record whose title has the words of the query. */
 static uint32_t title_bits(kb_lifts *l, uint32_t record)
 {
     kb_record_entry entry;
-    kb_page_entry page;
-    if (kb_records_head(&l->s->pages, record, &entry) != KB_OK ||
-        kb_records_page_head(&l->s->pages, entry.page, &page) != KB_OK)
+    if (kb_records_head(&l->s->pages, record, &entry) != KB_OK)
         return 0;
-    if (entry.title != l->title_number)
-        l->same_title = same_text(l->s, kb_records_title(&l->s->pages, &entry, &l->s->arena), l->plan->text);
-    l->title_number = entry.title;
-    return KB_WHOLE_TITLE | (page.record == record ? KB_OWN_PAGE : 0) | (l->same_title ? KB_SAME_TITLE : 0);
+    uint32_t first = kb_records_first_of(&l->s->pages, entry.page);
+    return KB_WHOLE_TITLE | (first == record ? KB_OWN_PAGE : 0) | (is_same_title(l, &entry) ? KB_SAME_TITLE : 0);
 }
 
 static uint32_t lift(kb_lifts *l, unsigned flags, uint32_t record, uint32_t score)
@@ -273,21 +287,21 @@ uint32_t kb_lifts_score(kb_lifts *l, uint32_t record, uint32_t score)
     return lift(l, flags_of(l, record), record, score);
 }
 
-/* What a title says that many records have; they come one after another, so the last one is remembered. */
+/* What a title says that many records have. */
 static unsigned common_flags(kb_lifts *l, uint32_t record)
 {
     kb_record_entry entry;
     if (kb_records_head(&l->s->pages, record, &entry) != KB_OK)
         return 0;
-    if (entry.title != l->common_title) {
+    kb_known_title *known = known_title(l, entry.title);
+    if (!known->has_flags) {
         uint32_t echo = echo_of(l->s, kb_records_title(&l->s->pages, &entry, &l->s->arena));
-        l->common_title = entry.title;
-        l->common_flags = 0;
         for (size_t i = 0; i < l->common_count; i++)
             if (l->common[i].echo == echo)
-                l->common_flags = l->common[i].flags;
+                known->flags = l->common[i].flags;
     }
-    return l->common_flags;
+    known->has_flags = true;
+    return known->flags;
 }
 
 uint32_t kb_lifts_common(kb_lifts *l, uint32_t record, uint32_t score)

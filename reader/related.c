@@ -81,18 +81,19 @@ kb_status kb_raise_related(kb_session *s, kb_candidate *list, size_t count)
 {
     kb_candidate best[KB_RAISING];
     size_t bests = count < KB_RAISING ? count : KB_RAISING;
+    bool looks = s->kb->records <= KB_MANY_RECORDS; /* in a large guide no body is inflated only to see its links */
     kb_status status = KB_OK;
     for (size_t i = 0; i < bests; i++)
         best[i] = list[i];
     for (size_t i = 0; i < bests && status == KB_OK; i++) {
         uint32_t hit = best[i].score & KB_SCORE_MAX;
         kb_record_entry entry;
-        if ((status = kb_records_get(&s->pages, best[i].record, &entry)) != KB_OK)
+        status = (looks ? kb_records_get : kb_records_head)(&s->pages, best[i].record, &entry);
+        if (status != KB_OK)
             return status;
         if (is_on_page(s, entry.parent, entry.page))
             raise_by(list, count, entry.parent, hit, AROUND_SHARE);
-        /* In a large guide no body is inflated only to see its links. */
-        if (s->kb->records <= KB_MANY_RECORDS && entry.length <= BODY_BYTES && !has_children(s, best[i].record))
+        if (looks && entry.length <= BODY_BYTES && !has_children(s, best[i].record))
             status = raise_linked(s, list, count, best[i].record, hit);
     }
     return status == KB_OK ? kb_session_status(s) : status;

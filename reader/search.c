@@ -381,8 +381,10 @@ static kb_status give(search *se, kb_result *out)
         return kb_session_status(se->s);
     for (size_t i = 0; i < count; i++) {
         const kb_candidate *c = &se->best.list[i];
+        kb_record_entry entry;
         kb_page_entry page;
-        if (kb_records_page_head(&se->s->pages, kb_records_page_of(&se->s->pages, c->shown), &page) != KB_OK)
+        if (kb_records_head(&se->s->pages, c->shown, &entry) != KB_OK ||
+            kb_records_page_head(&se->s->pages, entry.page, &page) != KB_OK)
             return KB_E_DAMAGED;
         hits[i] = (kb_hit){.record = c->shown, .score = c->score & SCORE,
                            .whole_title = (c->score & KB_WHOLE_TITLE) != 0,

@@ -188,6 +188,13 @@ static kb_status read_entry(kb_session *s, uint32_t number, kb_record_entry *ent
     return status == KB_OK ? kb_records_get_page(&s->pages, entry->page, page) : status;
 }
 
+/* The same but for what tells where the text is, which stays 0. */
+static kb_status read_heads(kb_session *s, uint32_t number, kb_record_entry *entry, kb_page_entry *page)
+{
+    kb_status status = kb_records_head(&s->pages, number, entry);
+    return status == KB_OK ? kb_records_page_head(&s->pages, entry->page, page) : status;
+}
+
 bool kb_is_overdue(const kb_page_entry *page, int32_t today)
 {
     if (today == KB_NO_DAY || page->reviewed == KB_NO_DAY || page->review_interval == 0)
@@ -200,7 +207,7 @@ kb_status kb_get_record(kb_session *s, uint32_t number, int32_t today, kb_record
     kb_record_entry entry;
     kb_page_entry page;
     *out = (kb_record){.number = number};
-    kb_status status = read_entry(s, number, &entry, &page);
+    kb_status status = read_heads(s, number, &entry, &page);
     if (status != KB_OK)
         return status;
     out->parent = entry.parent;
@@ -209,7 +216,7 @@ kb_status kb_get_record(kb_session *s, uint32_t number, int32_t today, kb_record
     out->title = kb_records_title(&s->pages, &entry, &s->arena);
     out->path = path_of(s, &entry);
     out->file = kb_records_file(&s->pages, entry.page, &s->arena);
-    out->line = entry.line;
+    out->line = kb_records_line(&s->pages, number);
     out->kind = entry.kind < s->kb->kind_count ? entry.kind : UINT32_MAX;
     out->reviewed = page.reviewed;
     out->title_inside = (entry.flags & KB_RECORD_TITLE_INSIDE) != 0;

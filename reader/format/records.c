@@ -479,15 +479,43 @@ static kb_page_entry page_head(const uint32_t *cell)
                            .review_interval = cell[INTERVAL]};
 }
 
+static bool is_kept_page(const kb_pages *p, uint32_t page)
+{
+    return page < UINT32_MAX && p->page_heads[page % KB_HEADS_KEPT].number == page + 1 && !p->damaged;
+}
+
 kb_status kb_records_page_head(kb_pages *p, uint32_t page, kb_page_entry *out)
 {
     uint32_t cell[PAGE_HEAD_COLUMNS];
+    kb_kept_page *kept = &p->page_heads[page % KB_HEADS_KEPT];
     kb_table pages = pages_of(p);
+    if (is_kept_page(p, page)) {
+        *out = kept->entry;
+        return KB_OK;
+    }
     (void)kb_table_some(p, &pages, page, PAGE_HEAD_COLUMNS, cell);
     if (!p->damaged && cell[FIRST] >= kb_records_count(p))
         damage(p, "a page has no record");
     *out = p->damaged ? (kb_page_entry){.reviewed = KB_NO_DAY} : page_head(cell);
-    return p->damaged ? KB_E_DAMAGED : KB_OK;
+    if (p->damaged)
+        return KB_E_DAMAGED;
+    *kept = (kb_kept_page){page + 1, false, *out};
+    return KB_OK;
+}
+
+uint32_t kb_records_first_of(kb_pages *p, uint32_t page)
+{
+    kb_table pages = pages_of(p);
+    return is_kept_page(p, page) ? p->page_heads[page % KB_HEADS_KEPT].entry.record : kb_table_number(p, &pages, page);
+}
+
+uint32_t kb_records_line(kb_pages *p, uint32_t number)
+{
+    kb_table records = records_of(p);
+    const kb_kept_head *kept = &p->heads[number % KB_HEADS_KEPT];
+    if (number < KB_NO_RECORD && kept->number == number + 1 && kept->whole && !p->damaged)
+        return kept->entry.line;
+    return kb_table_cell(p, &records, number, LINE);
 }
 
 kb_status kb_records_get_page(kb_pages *p, uint32_t page, kb_page_entry *out)
@@ -495,8 +523,8 @@ kb_status kb_records_get_page(kb_pages *p, uint32_t page, kb_page_entry *out)
     uint32_t cell[PAGE_COLUMNS], next[PAGE_COLUMNS];
     uint64_t end = p->file->sections[KB_TEXTS].raw;
     kb_table pages = pages_of(p);
-    kb_kept_page *kept = &p->last_page;
-    if (page < UINT32_MAX && kept->number == page + 1 && !p->damaged) {
+    kb_kept_page *kept = &p->page_heads[page % KB_HEADS_KEPT];
+    if (is_kept_page(p, page) && kept->whole) {
         *out = kept->entry;
         return KB_OK;
     }
@@ -512,7 +540,7 @@ kb_status kb_records_get_page(kb_pages *p, uint32_t page, kb_page_entry *out)
     if (out->record >= kb_records_count(p) || out->text_start > end || end - out->text_start > UINT32_MAX)
         damage(p, "a page lies outside the text");
     out->text_length = p->damaged ? 0 : (uint32_t)(end - out->text_start);
-    *kept = (kb_kept_page){p->damaged ? 0 : page + 1, *out};
+    *kept = (kb_kept_page){p->damaged ? 0 : page + 1, true, *out};
     return p->damaged ? KB_E_DAMAGED : KB_OK;
 }
 
