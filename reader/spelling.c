@@ -262,29 +262,74 @@ static bool edit_word(kb_str word, edit how, size_t at, char letter, kb_token *o
     return true;
 }
 
+/* Two texts between which, the first one included, no term stands. */
+typedef struct gap {
+    char from[KB_TERM_BYTES], to[KB_TERM_BYTES];
+    size_t from_n, to_n;
+    bool known, endless; /* endless: no term stands behind the first */
+} gap;
+
+/* What find_variants() goes by: one gap an edit. */
+typedef struct varying {
+    kb_session *s;
+    candidates *found;
+    gap gaps[SWAP + 1];
+} varying;
+
+static bool is_in_gap(const gap *g, kb_str text)
+{
+    return g->known && kb_str_compare(text, (kb_str){g->from, g->from_n}) >= 0 &&
+           (g->endless || kb_str_compare(text, (kb_str){g->to, g->to_n}) < 0);
+}
+
+static void keep_gap(gap *g, kb_str from, kb_str to, bool endless)
+{
+    g->known = true;
+    g->endless = endless;
+    g->from_n = from.n;
+    memcpy(g->from, from.s, from.n);
+    g->to_n = endless ? 0 : to.n;
+    memcpy(g->to, to.s, g->to_n);
+}
+
+/* kb_dictionary_find(), and most texts stand where one before them found no term. */
+static kb_status find_beside(kb_session *s, gap *g, kb_str stem, kb_term *out)
+{
+    kb_dictionary_walk w;
+    kb_str text = {"", 0};
+    if (is_in_gap(g, stem))
+        return KB_NONE;
+    kb_dictionary_walk_seek(&w, &s->pages, stem);
+    kb_status status = kb_dictionary_walk_to(&w, &s->pages, stem, &text, out);
+    if (status < 0 || (status == KB_OK && kb_str_equal(text, stem)))
+        return status;
+    keep_gap(g, stem, text, status == KB_NONE);
+    return KB_NONE;
+}
+
 /* Takes a term that a form of the word one edit away is of. */
-static kb_status try_variant(kb_session *s, kb_token *variant, candidates *found)
+static kb_status try_variant(varying *v, edit how, kb_token *variant)
 {
     kb_term term;
-    if (!kb_stem(s->stemmer, variant)) {
-        s->arena.failed = true;
-        return kb_session_status(s);
+    if (!kb_stem(v->s->stemmer, variant)) {
+        v->s->arena.failed = true;
+        return kb_session_status(v->s);
     }
     kb_str stem = {variant->term, variant->n};
-    kb_status status = kb_dictionary_find(&s->pages, stem, &term);
+    kb_status status = find_beside(v->s, &v->gaps[how], stem, &term);
     if (status == KB_OK && term.df > 0)
-        add_candidate(found, stem, term.df, SURE_COST);
+        add_candidate(v->found, stem, term.df, SURE_COST);
     return status == KB_NONE ? KB_OK : status;
 }
 
-static kb_status try_edits(kb_session *s, kb_str typed, edit how, size_t at, candidates *found)
+static kb_status try_edits(varying *v, kb_str typed, edit how, size_t at)
 {
     kb_token variant;
     kb_status status = KB_OK;
     bool lettered = how == INSERT || how == REPLACE;
     for (char letter = 'a'; letter <= (lettered ? 'z' : 'a') && status == KB_OK; letter++)
         if (edit_word(typed, how, at, letter, &variant))
-            status = try_variant(s, &variant, found);
+            status = try_variant(v, how, &variant);
     return status;
 }
 
@@ -295,10 +340,11 @@ static kb_status try_edits(kb_session *s, kb_str typed, edit how, size_t at, can
  */
 static kb_status find_variants(kb_session *s, kb_str typed, candidates *found)
 {
+    varying v = {.s = s, .found = found};
     kb_status status = KB_OK;
     for (size_t at = 1; at <= typed.n && status == KB_OK; at++)
         for (edit how = INSERT; how <= SWAP && status == KB_OK; how++)
-            status = try_edits(s, typed, how, at, found);
+            status = try_edits(&v, typed, how, at);
     return status;
 }
 
