@@ -337,6 +337,46 @@ static kb_status expand_beginnings(kb_session *s, kb_plan *plan, const parts *cu
     return status;
 }
 
+/* Whether a word that the guide lacks was corrected or completed, so that others stand for it. */
+static bool is_mended(const kb_query_word *word)
+{
+    return word->how == KB_HOW_CORRECTED || (word->how == KB_HOW_TYPED && !word->known && word->other_count > 0);
+}
+
+/* A required word that the guide lacks is any of those that may be meant. */
+static void mend_phrase(kb_session *s, kb_phrase *phrase, const kb_query_word *word)
+{
+    kb_query_word *words = kb_arena_get(&s->arena, word->other_count + 1, sizeof *words);
+    size_t count = 0;
+    if (words == NULL)
+        return;
+    if (word->known)
+        words[count++] = *word;
+    for (size_t i = 0; i < word->other_count; i++)
+        words[count++] = word->others[i];
+    phrase->words = words;
+    phrase->count = count;
+    phrase->any = true;
+}
+
+/* What was made of the words that were typed wrongly is what is required, too. */
+static kb_status mend_required(kb_session *s, kb_plan *plan, const parts *cut_parts)
+{
+    for (size_t i = 0; i < cut_parts->count; i++) {
+        const part *p = &cut_parts->list[i];
+        const kb_query_word *word = p->type == KB_PART_REQUIRED ? word_before(plan, p->end) : NULL;
+        if (word == NULL || !is_mended(word))
+            continue;
+        for (size_t k = 0; k < plan->phrase_count; k++) {
+            kb_phrase *phrase = &plan->phrases[k];
+            bool own = !phrase->any && phrase->count == 1 && phrase->words[0].typed.s == p->text.s;
+            if (own && !phrase->words[0].known)
+                mend_phrase(s, phrase, word);
+        }
+    }
+    return kb_session_status(s);
+}
+
 kb_status kb_plan_make(kb_session *s, const kb_query *q, kb_plan *plan)
 {
     *plan = (kb_plan){.words = NULL, .all_words = q->all_words};
@@ -357,6 +397,8 @@ kb_status kb_plan_make(kb_session *s, const kb_query *q, kb_plan *plan)
         status = expand_beginnings(s, plan, &cut_parts);
     if (status == KB_OK && !q->exact)
         status = kb_correct_words(s, &plan->words, &plan->word_count);
+    if (status == KB_OK && !q->exact)
+        status = mend_required(s, plan, &cut_parts);
     if (status == KB_OK)
         status = kb_make_groups(s, plan);
     if (status != KB_OK)

@@ -64,6 +64,17 @@ static void test_spelling__misspelt(void **state)
           "\xD0\x97\xD0\xB0\xD0\xB3\xD1\x80\xD1\x83\xD0\xB7\xD0\xBA\xD0\xB0", "d");
 }
 
+/* What must be there is what is meant, unless words are taken as typed. */
+static void test_spelling__misspelt_required(void **state)
+{
+    kb_result right = ask(*state, "+upload", false), all = ask(*state, "power upload", false);
+    assert_in_range(right.count, 1, all.count - 1);
+    finds(*state, "power +uplaod stuck", KB_PART_CORRECTED, "upload", "a");
+    assert_int_equal(ask(*state, "power +uplaod stuck", false).count, right.count);
+    assert_int_equal(ask(*state, "power +thumbn", false).count, ask(*state, "+thumbnails", false).count);
+    assert_int_equal(ask(*state, "power +uplaod", true).count, 0);
+}
+
 /* The mistake stands in an ending, so that the stem has another. */
 static void test_spelling__misspelt_ending(void **state)
 {
@@ -180,6 +191,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_spelling__misspelt),
+        cmocka_unit_test(test_spelling__misspelt_required),
         cmocka_unit_test(test_spelling__misspelt_ending),
         cmocka_unit_test(test_spelling__unfinished_last_word),
         cmocka_unit_test(test_spelling__joined_and_split),
