@@ -6,6 +6,7 @@
 #include "library.h"
 
 #define MOST_PHRASE ((size_t)2 * KB_SYNONYM_WORDS * KB_TERM_BYTES) /* bytes; a longer one is a crafted file's */
+#define MOST_WORDS (2 * KB_SYNONYM_WORDS) /* the compounds too; of a crafted phrase hundreds would be looked up */
 #define PARTS_WEIGHT 64u /* of a compound's parts as a choice, in 64ths */
 
 static kb_str join_stems(kb_session *s, const kb_query_word *words, size_t count)
@@ -35,7 +36,7 @@ static kb_status add_choice(kb_session *s, kb_group *group, kb_str phrase, uint3
 {
     kb_query_word *words;
     kb_choice choice = {.weight = weight};
-    if (phrase.n > MOST_PHRASE)
+    if (phrase.n > MOST_PHRASE || kb_count_words(phrase) > MOST_WORDS)
         return KB_OK;
     kb_status status = kb_read_words(s, phrase, true, &words, &choice.count);
     choice.words = words;

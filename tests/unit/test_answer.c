@@ -194,6 +194,46 @@ static void test_answer__memory(void **state)
     each_allocation(search_all, &r->bytes);
 }
 
+/* How many are found by a word whose only synonym has a word of another page so many times. */
+static size_t count_by_synonym(unsigned times)
+{
+    const test_page both[] = {{"a.md", "# A\n\nzork\n"}, {"b.md", "# B\n\nblip\n"}};
+    char text[100];
+    kb_alternate alternate = {{text, (size_t)times * 5}, KB_ALTERNATE_WEIGHT};
+    kb_synonym synonym = {KB_LIT("zork"), &alternate, 1};
+    kb_buf file, forged;
+    pieces p;
+    kb *k;
+    kb_session *s;
+    kb_result result;
+    for (unsigned i = 0; i < times; i++)
+        memcpy(text + (size_t)i * 5, "blip ", 5);
+    guide_compile(both, 2, NULL, NULL, &file);
+    pieces_of(&p, kb_buf_view(&file));
+    kb_buf_clear(&p.of[KB_WORDS]);
+    kb_words_write(&p.of[KB_WORDS], &synonym, 1, NULL, NULL, 0);
+    pieces_seal(&p, &forged);
+    assert_status(kb_open_memory(forged.data, forged.size, NULL, &k, NULL), KB_OK);
+    assert_status(kb_session_new(k, &s), KB_OK);
+    assert_status(kb_search(s, &(kb_query){.text = KB_LIT("zork"), .limit = 9, .today = KB_NO_DAY}, &result), KB_OK);
+    size_t total = result.total;
+    kb_session_free(s);
+    kb_close(k);
+    pieces_release(&p);
+    kb_buf_release(&forged);
+    kb_buf_release(&file);
+    return total;
+}
+
+/* Synonyms have 4 words at most, and the compounds of these; in a crafted file hundreds, for each word of a query. */
+static void test_answer__synonyms_of_many_words(void **state)
+{
+    (void)state;
+    assert_int_equal(count_by_synonym(1), 2);
+    assert_int_equal(count_by_synonym(2 * KB_SYNONYM_WORDS), 2);
+    assert_int_equal(count_by_synonym(2 * KB_SYNONYM_WORDS + 1), 1);
+}
+
 /* A search asks where links lead; it reads none of their addresses, which may be very many and long. */
 static void test_answer__addresses_are_not_read(void **state)
 {
@@ -222,6 +262,7 @@ static void test_answer__addresses_are_not_read(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_answer__synonyms_of_many_words),
         cmocka_unit_test(test_answer__addresses_are_not_read),
         cmocka_unit_test(test_answer__sure),
         cmocka_unit_test(test_answer__unsure),
