@@ -79,6 +79,7 @@ struct kb_session {
     bool has_book; /* it was read, if the file has one */
     kb_block blocks[KB_BLOCKS_KEPT];
     uint32_t block_count, next_block;
+    bool whole_blocks;   /* no block is read in part, since all of it will be asked for */
     bool exhaustive;     /* every record is scored, for comparison */
     /* what the last query looked for, for snippets and highlights; in the arena */
     const kb_str *stems;

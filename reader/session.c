@@ -104,7 +104,7 @@ static const kb_block *read_block(kb_session *s, uint32_t number, size_t bytes, 
     uint8_t *to = kb_arena_room(&s->arena, size, 1);
     if (to == NULL || read_book(s) != KB_OK)
         return NULL;
-    bool whole = slot != NULL || bytes > size || s->kb->file.sections[KB_TEXTS].raw <= SMALL_TEXT;
+    bool whole = slot != NULL || s->whole_blocks || bytes > size || s->kb->file.sections[KB_TEXTS].raw <= SMALL_TEXT;
     bytes = whole ? size : bytes;
     kb_status status = kb_text_block_start(&s->pages, &s->book, &s->arena, number, bytes, to);
     if (status == KB_E_MEMORY)

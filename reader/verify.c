@@ -11,6 +11,9 @@
 
 /* Records whose bodies may have the same text, which is read again for each: as many as stand in each other, and some. */
 #define BODIES (2u * KB_BODY_DEPTH)
+/* What is read of records is dropped behind so many, or so many bytes of bodies: their last block is read anew then. */
+#define RESET_RECORDS 1024u
+#define RESET_BYTES ((uint64_t)1 << 20)
 
 static kb_status damage(kb_session *s, kb_section_id id, const char *what)
 {
@@ -27,13 +30,17 @@ static bool is_clean(kb_str text)
     return kb_utf8_check(text) == text.n;
 }
 
+static void drop_read(kb_session *s)
+{
+    kb_arena_reset(&s->arena);
+    s->block_count = s->next_block = 0;
+}
+
 /* So that what is read does not pile up. */
 static void reset_at_times(kb_session *s, uint32_t i)
 {
-    if (i % 64 != 63)
-        return;
-    kb_arena_reset(&s->arena);
-    s->block_count = s->next_block = 0;
+    if (i % 64 == 63)
+        drop_read(s);
 }
 
 /* Whether text number i stands bytewise behind the one before, which last holds. */
@@ -149,8 +156,10 @@ static kb_status verify_records(kb_session *s)
 {
     uint64_t text = 0;
     for (uint32_t i = 0; i < s->kb->records; i++) {
-        reset_at_times(s, i);
+        uint64_t before = text;
         kb_status status = verify_record(s, i, &text);
+        if (i % RESET_RECORDS == RESET_RECORDS - 1 || text / RESET_BYTES > before / RESET_BYTES)
+            drop_read(s);
         if (status != KB_OK)
             return status;
     }
@@ -469,6 +478,7 @@ static kb_status run_steps(const kb *k, unsigned part, kb_error *err)
     kb_status status = kb_session_new(k, &s);
     if (status != KB_OK)
         return kb_fail(err, status, "out of memory");
+    s->whole_blocks = true;
     for (size_t i = 0; i < KB_COUNT(steps) && status == KB_OK; i++)
         if (part >= KB_VERIFY_PARTS || steps[i].part == part)
             status = steps[i].check(s);
