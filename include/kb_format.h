@@ -382,6 +382,8 @@ kb_str kb_strings_get(kb_pages *p, const kb_strings *list, uint32_t i, kb_arena 
 /* The number of a string of a list in bytewise order; UINT32_MAX when it is not there. */
 uint32_t kb_strings_find(kb_pages *p, const kb_strings *list, kb_str text, kb_arena *arena);
 
+#define KB_STRING_CODE_BYTES 32u /* that a code of a list stands for at most */
+
 /* Reads strings one after another. The fields but next are its own. */
 typedef struct kb_strings_walk {
     kb_strings list;
@@ -393,6 +395,7 @@ typedef struct kb_strings_walk {
     char *text; /* the string that was read last */
     size_t n, room;
     size_t most; /* bytes of a string that are asked for; of a longer one more than so many come */
+    uint8_t waiting[KB_STRING_CODE_BYTES + 1]; /* codes that are not expanded yet: here, so as not to be cleared for each */
 } kb_strings_walk;
 
 kb_strings_walk kb_strings_begin(kb_pages *p, const kb_strings *list, kb_arena *arena);

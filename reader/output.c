@@ -169,7 +169,10 @@ void out_puts(out_stream *o, const char *s)
 
 void out_char(out_stream *o, char c)
 {
-    out_text(o, (kb_str){&c, 1});
+    if (c == ' ' || c == '\n') /* most are these */
+        put_bytes(o, &c, 1);
+    else
+        out_text(o, (kb_str){&c, 1});
 }
 
 kb_str out_digits(uint64_t number, char text[20])

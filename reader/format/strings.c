@@ -27,7 +27,7 @@
 #define FIRST_ROOM 96u /* for a string; most are shorter */
 #define SAMPLE 49152u /* bytes that pairs are learned from */
 #define LEAST_USES 4u /* of a pair; it takes two bytes itself */
-#define CODE_BYTES 32u /* that a code stands for at most, so that few bytes cannot stand for very many */
+#define CODE_BYTES KB_STRING_CODE_BYTES /* that a code stands for at most, so that few bytes cannot stand for very many */
 
 static uint32_t blocks_of(uint32_t count)
 {
@@ -322,7 +322,7 @@ static bool make_room(kb_strings_walk *w)
 /* Appends what a code stands for. Codes lead to lower ones, so it ends, and at most as many wait. */
 static bool expand(kb_strings_walk *w, uint8_t code)
 {
-    uint8_t waiting[CODE_BYTES + 1]; /* each stands for a byte at least */
+    uint8_t *waiting = w->waiting; /* each stands for a byte at least */
     unsigned count = 0;
     size_t end = w->n + CODE_BYTES;
     waiting[count++] = code;
@@ -337,7 +337,7 @@ static bool expand(kb_strings_walk *w, uint8_t code)
         if (next - w->literals >= w->pairs)
             return false;
         const uint8_t *pair = w->codes + w->literals + (size_t)(next - w->literals) * 2;
-        if (pair[0] >= next || pair[1] >= next || count + 2 > sizeof waiting)
+        if (pair[0] >= next || pair[1] >= next || count + 2 > sizeof w->waiting)
             return false;
         waiting[count++] = pair[1];
         waiting[count++] = pair[0];
