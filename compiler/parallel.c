@@ -31,6 +31,13 @@ unsigned kbc_jobs(void)
 
 #define FEW 8 /* items, which one worker has done before another has begun */
 
+#define LITTLE ((size_t)1 << 20) /* bytes, which one worker has done before another has begun */
+
+unsigned kbc_workers_by_size(unsigned jobs, size_t bytes)
+{
+    return jobs > 0 ? jobs : bytes < LITTLE ? 1 : kbc_jobs();
+}
+
 unsigned kbc_workers(unsigned jobs, unsigned items)
 {
     if (items < 2 || (jobs == 0 && items < FEW))

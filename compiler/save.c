@@ -67,14 +67,11 @@ static void verify_part(void *user, unsigned worker, unsigned part)
     (void)kb_verify_part(v->k, part, &v->errors[part]);
 }
 
-/* A file of so many bytes is verified before a second thread has begun, and processors need not be counted. */
-#define ONE_WORKER ((size_t)1 << 20)
-
 /* All parts, by some workers; of several errors that of the first part. */
 static kb_status verify_parts(const kb *k, unsigned jobs, kb_error *err)
 {
     verifier v = {.k = k};
-    kbc_parallel(jobs > 0 ? jobs : kbc_jobs(), KB_VERIFY_PARTS, verify_part, &v);
+    kbc_parallel(jobs, KB_VERIFY_PARTS, verify_part, &v);
     for (unsigned i = 0; i < KB_VERIFY_PARTS; i++)
         if (v.errors[i].status != KB_OK) {
             *err = v.errors[i];
@@ -167,8 +164,7 @@ kb_status kbc_save(kb_str bytes, unsigned jobs, const char *file, kb_error *err)
         return kb_fail(err, KB_E_IO, "the name of the output file is too long");
     sigset_t before;
     hold_signals(&before);
-    jobs = jobs == 0 && bytes.n < ONE_WORKER ? 1 : jobs;
-    kb_status status = replace(bytes, jobs, temporary, file, mode, err);
+    kb_status status = replace(bytes, kbc_workers_by_size(jobs, bytes.n), temporary, file, mode, err);
     let_signals(&before);
     return status;
 }

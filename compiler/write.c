@@ -431,7 +431,7 @@ kb_status kbc_write(kbc *c, const kbc_guide *guide, kb_buf *out)
     kbc_stage(c, "text");
     kbc_join_texts(guide, &w.sections[KB_TEXTS]);
     kbc_text_begin(c, &w.text);
-    kbc_parallel(c->jobs > 0 ? c->jobs : kbc_jobs(), 2, write_half, &w);
+    kbc_parallel(kbc_workers_by_size(c->jobs, w.sections[KB_TEXTS].size), 2, write_half, &w);
     kbc_stage(c, "join");
     kb_status status = w.text.status == KB_OK ? write_container(&w, out) : w.text.status;
     kbc_text_release(&w.text);
