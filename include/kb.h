@@ -258,7 +258,7 @@ typedef struct kb_query {
     size_t value_count;
     bool by_page;              /* one hit a page: its best record's score */
     bool all_words;            /* every hit has all words, function words aside; else the more the better */
-    bool exact;                /* words that the guide lacks are not completed, corrected, joined or split */
+    bool exact;                /* nothing that the guide lacks is completed, corrected, joined, split or loosened */
 } kb_query;
 
 typedef struct kb_hit {
@@ -275,7 +275,8 @@ enum kb_part {
     KB_PART_COMPLETED, /* the guide lacks the last word and knows one that begins so */
     KB_PART_OFF_TOPIC, /* the guide says that it is not about this: it does not count */
     KB_PART_REQUIRED,  /* a +word */
-    KB_PART_PREFIX     /* a word* stands for those that begin so */
+    KB_PART_PREFIX,    /* a word* stands for those that begin so */
+    KB_PART_LOOSENED   /* a phrase that no record has: its words count, wherever they stand */
 };
 
 typedef struct kb_understood {
@@ -300,7 +301,8 @@ typedef struct kb_result {
  * point into that; q itself is not needed afterwards. A record fits when it
  * has any word of the query or what that may mean (a synonym; for a word that
  * the guide lacks, one that is near or begins so), every "phrase" (in a query
- * of at most 16 pieces between blanks), every +required word and no -excluded one
+ * of at most 16 pieces between blanks; one that no record has is given up for its
+ * words), every +required word and no -excluded one
  * (of at most 8); there a word* of two letters and more stands for the 64 most
  * common of the words, of the first 4,096, that begin so; a
  * facet keeps records of that value and those without any. In a query without

@@ -166,6 +166,7 @@ static const char *part_name(enum kb_part part)
     case KB_PART_OFF_TOPIC: return "off-topic";
     case KB_PART_REQUIRED: return "required";
     case KB_PART_PREFIX: return "prefix";
+    case KB_PART_LOOSENED: return "loosened";
     }
     return "";
 }
@@ -183,6 +184,14 @@ static void put_understood(json *j, const kb_result *result)
         json_close(j, '}');
     }
     json_close(j, ']');
+}
+
+static bool is_loosened(const kb_result *result)
+{
+    for (size_t i = 0; i < result->understood_count; i++)
+        if (result->understood[i].part == KB_PART_LOOSENED)
+            return true;
+    return false;
 }
 
 /* What shares words with a query that nothing answers. */
@@ -225,6 +234,7 @@ int cli_json_hits(cli *c, kb_str query, const kb_result *result)
     json_put_number(&j, "total", found ? result->total : 0);
     json_put_bool(&j, "total_is_exact", !result->total_is_least || !found);
     json_put_bool(&j, "relaxed", result->relaxed);
+    json_put_bool(&j, "loosened", is_loosened(result));
     kb_status status = put_suggestions(c, &j, result);
     if (status == KB_OK)
         status = put_hits(c, &j, result);

@@ -103,6 +103,8 @@ kb_str kb_session_text(kb_session *s, const kb_page_entry *page, uint32_t start,
 
 /* Words in a row that every hit must have. */
 typedef struct kb_phrase {
+    kb_str typed;        /* of a quoted one, as it stands in the query; else empty */
+    kb_str text;         /* the same in the free text */
     const kb_query_word *words;
     size_t count;
     kb_query_word *merged; /* the same with compounds in place of their parts, where that differs */
@@ -160,6 +162,10 @@ kb_status kb_read_words(kb_session *s, kb_str text, bool merge, kb_query_word **
 kb_status kb_expand_prefix(kb_session *s, kb_query_word *word);
 /* spelling.c: puts words that the guide knows in place of those that it does not. */
 kb_status kb_correct_words(kb_session *s, kb_query_word **words, size_t *count);
+/* phrase_words.c: puts the mended words of the free text in place of those of phrases. */
+kb_status kb_mend_phrases(kb_session *s, kb_plan *plan);
+/* Phrases that no record has take another word that may be meant, or are given up; whether one was. */
+kb_status kb_settle_phrases(kb_session *s, kb_plan *plan, bool *changed);
 /* groups.c: fills the groups of a plan that has its words. */
 kb_status kb_make_groups(kb_session *s, kb_plan *plan);
 /* The words of a group as they stand in the query. */
@@ -200,7 +206,9 @@ uint32_t kb_bounded_score(uint64_t score);
 kb_status kb_weigh_neighbours(kb_session *s, const kb_plan *plan, const uint8_t *fits, uint32_t *scores);
 /* phrase.c: one bit a record that has the words in a row, or any of them. */
 kb_status kb_phrase_match(kb_session *s, const kb_phrase *phrase, uint8_t *bits);
-/* The same of all words, wherever they stand. */
+/* Whether there is such a record. */
+kb_status kb_phrase_exists(kb_session *s, const kb_phrase *phrase, bool *exists);
+/* One bit a record that has all words, wherever they stand. */
 kb_status kb_all_match(kb_session *s, const kb_query_word *words, size_t count, uint8_t *bits);
 /* Records that have all phrases that must be there, one after another; in the session's arena. */
 typedef struct kb_matcher kb_matcher;

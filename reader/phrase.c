@@ -1,6 +1,7 @@
 /*
  * phrase.c - which records have all of some words, in a row or anywhere, or any
- * (library.h). Caller: search.c, for quoted phrases, excluded and required words.
+ * (library.h). Callers: search.c, for quoted phrases, excluded and required words;
+ * phrase_words.c, for quoted phrases.
  *
  * The rarest word leads; the others skip forward to its records, block by block.
  * A search that passes records over asks for those that have all words, and has
@@ -175,7 +176,21 @@ static bool knows_all(const kb_query_word *words, size_t count)
     return count > 0;
 }
 
-/* room NULL: wherever they stand. */
+/* Goes to the first record from *record on that has the words: in a row, or with room NULL wherever they stand. */
+static kb_status next_match(kb_session *s, stream_set *all, kb_buf *room, uint32_t *record)
+{
+    bool found = room == NULL;
+    kb_status status = align(s, all, record);
+    while (status == KB_OK && !found && *record != END) {
+        status = is_phrase(s, all, room, &found);
+        if (status != KB_OK || found)
+            break;
+        ++*record;
+        status = align(s, all, record);
+    }
+    return status;
+}
+
 static kb_status match_words(kb_session *s, const kb_query_word *words, size_t count, uint8_t *bits, kb_buf *room)
 {
     stream_set all;
@@ -183,15 +198,24 @@ static kb_status match_words(kb_session *s, const kb_query_word *words, size_t c
         return KB_OK;
     kb_status status = begin(s, words, count, &all);
     for (uint32_t record = 0; status == KB_OK; record++) {
-        bool found = room == NULL;
-        status = align(s, &all, &record);
+        status = next_match(s, &all, room, &record);
         if (status != KB_OK || record == END)
             break;
-        if (!found)
-            status = is_phrase(s, &all, room, &found);
-        if (found)
-            bits[record / 8] |= (uint8_t)(1u << (record % 8));
+        bits[record / 8] |= (uint8_t)(1u << (record % 8));
     }
+    return status;
+}
+
+static kb_status match_exists(kb_session *s, const kb_query_word *words, size_t count, kb_buf *room, bool *exists)
+{
+    stream_set all;
+    uint32_t record = 0;
+    if (*exists || !knows_all(words, count))
+        return KB_OK;
+    kb_status status = begin(s, words, count, &all);
+    if (status == KB_OK)
+        status = next_match(s, &all, room, &record);
+    *exists = status == KB_OK && record != END;
     return status;
 }
 
@@ -229,6 +253,18 @@ kb_status kb_phrase_match(kb_session *s, const kb_phrase *phrase, uint8_t *bits)
     kb_status status = match_words(s, phrase->words, phrase->count, bits, &room);
     if (status == KB_OK && phrase->merged_count > 0)
         status = match_words(s, phrase->merged, phrase->merged_count, bits, &room);
+    kb_buf_release(&room);
+    return status;
+}
+
+kb_status kb_phrase_exists(kb_session *s, const kb_phrase *phrase, bool *exists)
+{
+    kb_buf room;
+    kb_buf_init(&room, &s->kb->alloc);
+    *exists = false;
+    kb_status status = match_exists(s, phrase->words, phrase->count, &room, exists);
+    if (status == KB_OK && phrase->merged_count > 0)
+        status = match_exists(s, phrase->merged, phrase->merged_count, &room, exists);
     kb_buf_release(&room);
     return status;
 }

@@ -161,6 +161,22 @@ static void print_corrected(flow *f, const kb_result *result)
     flow_end(f, 0);
 }
 
+/* "no record has "paper is jammed": its words were searched" */
+static void print_loosened(flow *f, const kb_result *result)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < result->understood_count; i++) {
+        const kb_understood *u = &result->understood[i];
+        if (u->part != KB_PART_LOOSENED)
+            continue;
+        flow_puts(f, count++ > 0 ? "\" or \"" : "no record has the phrase \"", OUT_PLAIN);
+        flow_text(f, u->text, OUT_STRONG);
+    }
+    if (count > 0)
+        flow_puts(f, count > 1 ? "\": their words were searched" : "\": its words were searched", OUT_PLAIN);
+    flow_end(f, 0);
+}
+
 void cli_print_understood(cli *c, flow *f, const kb_result *result)
 {
     bool more = false;
@@ -168,6 +184,7 @@ void cli_print_understood(cli *c, flow *f, const kb_result *result)
     for (size_t i = 0; i < result->understood_count; i++)
         more = print_filter(f, &result->understood[i], more) || more;
     flow_end(f, 0);
+    print_loosened(f, result);
     print_unknown(f, result);
     print_off_topic(f, result);
     if (result->relaxed && result->count > 0)

@@ -224,6 +224,10 @@ static kb_status add_phrase(kb_session *s, kb_plan *plan, const part *p)
     if (status == KB_OK && p->begins && phrase->count == 1)
         status = add_beginning(s, phrase, words);
     phrase->excluded = p->type == KB_PART_EXCLUDED;
+    if (p->type == KB_PART_PHRASE) {
+        phrase->typed = p->text;
+        phrase->text = kb_str_slice(plan->text, p->end - p->text.n, p->end);
+    }
     if (status == KB_OK && phrase->count > 0)
         plan->phrase_count++;
     return status;
@@ -399,6 +403,8 @@ kb_status kb_plan_make(kb_session *s, const kb_query *q, kb_plan *plan)
         status = kb_correct_words(s, &plan->words, &plan->word_count);
     if (status == KB_OK && !q->exact)
         status = mend_required(s, plan, &cut_parts);
+    if (status == KB_OK && !q->exact)
+        status = kb_mend_phrases(s, plan);
     if (status == KB_OK)
         status = kb_make_groups(s, plan);
     if (status != KB_OK)

@@ -248,6 +248,7 @@ static bool takes_all(const search *se)
 
 static kb_status scan_once(search *se)
 {
+    se->matcher = NULL;
     kb_status status = make_matcher(se);
     if (status != KB_OK)
         return status;
@@ -263,10 +264,20 @@ static kb_status scan_once(search *se)
     return status;
 }
 
+/* As long as nothing matches nothing is passed over: only then there may be a phrase that no record has. */
+static kb_status scan_phrases(search *se)
+{
+    bool changed = false;
+    kb_status status = scan_once(se);
+    if (status == KB_OK && se->matcher != NULL && se->sure_score == 0 && !se->query->exact)
+        status = kb_settle_phrases(se->s, &se->plan, &changed);
+    return status == KB_OK && changed ? scan_once(se) : status;
+}
+
 /* If no record is of the values asked for, better others than none. */
 static kb_status scan(search *se)
 {
-    kb_status status = scan_once(se);
+    kb_status status = scan_phrases(se);
     if (status == KB_OK && se->fits != NULL && !se->any_fits) {
         se->fits = NULL;
         status = scan_once(se);
@@ -482,8 +493,10 @@ static kb_status score(search *se)
     kb_status status = kb_graph_read(&se->s->pages, &graph);
     if (status != KB_OK && status != KB_NONE)
         return status;
-    bool all = status == KB_OK || se->s->exhaustive || !kb_scan_can(&se->plan);
-    status = match_phrases(se, all);
+    bool all = status == KB_OK || se->s->exhaustive || !kb_scan_can(&se->plan), changed;
+    status = all && !se->query->exact ? kb_settle_phrases(se->s, &se->plan, &changed) : KB_OK;
+    if (status == KB_OK)
+        status = match_phrases(se, all);
     if (status != KB_OK)
         return status;
     return all ? score_all(se) : scan(se);
