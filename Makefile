@@ -148,7 +148,8 @@ THIRD  := $(BUILD)/third
 MUSL   ?= musl-gcc
 # What gcc's own musl wrapper links is not PIE, so the start files are named here.
 MUSL_LIB     := $(firstword $(patsubst %/rcrt1.o,%,$(wildcard /usr/lib/*-linux-musl/rcrt1.o /usr/lib/musl/lib/rcrt1.o)))
-STATIC_LTO   := -flto -flto-partition=one -fipa-pta -fno-ipa-sra
+STATIC_LTO   := -flto -flto-partition=one -fipa-pta -fno-ipa-sra -fno-move-loop-invariants -fno-caller-saves \
+                -fno-tree-tail-merge -fno-tree-loop-optimize
 STATIC_FLAGS := -Oz $(STATIC_LTO) -malign-data=abi -fPIE -fstack-protector-strong -fno-common -fvisibility=hidden -fno-strict-aliasing \
                 -fno-delete-null-pointer-checks -fno-strict-overflow -ftrivial-auto-var-init=zero \
                 -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -ffile-prefix-map=$(CURDIR)=.

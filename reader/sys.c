@@ -3,7 +3,6 @@
  * environment, files, terminal, signals, pager. Declared in sys.h; called by
  * the program's files. It is not in the library.
  */
-#define _XOPEN_SOURCE 700 /* POSIX 2008 with realpath() */
 #include "sys.h"
 
 #include <dirent.h>
@@ -276,12 +275,12 @@ static char *find_in_path(sys_memory *m, const char *name)
     return NULL;
 }
 
-/* Where Linux and the BSDs with a /proc say that the program lies, or NULL. */
-static char *program_from_proc(sys_memory *m)
+/* Where a link leads, or NULL: it is none, or cannot be read. */
+static char *read_link(sys_memory *m, const char *name)
 {
     for (size_t room = 256; room <= 65536; room *= 4) {
         char *path = sys_keep(m, room);
-        ssize_t n = path == NULL ? -1 : readlink("/proc/self/exe", path, room);
+        ssize_t n = path == NULL ? -1 : readlink(name, path, room);
         if (n <= 0)
             return NULL;
         if ((size_t)n < room) {
@@ -292,15 +291,28 @@ static char *program_from_proc(sys_memory *m)
     return NULL;
 }
 
+#define LINKS_MAX 32 /* links that lead to links */
+
+/* The file that a name of it is for, where that is a link. */
+static char *end_of_links(sys_memory *m, const char *name)
+{
+    char *path = sys_join(m, str(name), str(""), str(""));
+    for (unsigned i = 0; path != NULL && i < LINKS_MAX; i++) {
+        const char *to = read_link(m, path);
+        if (to == NULL)
+            return path;
+        cut_at_last_slash(path);
+        path = sys_join(m, str(to[0] == '/' ? "" : path), str(to[0] == '/' ? "" : "/"), str(to));
+    }
+    return path;
+}
+
 const char *sys_program_folder(sys_memory *m, const char *argv0)
 {
-    char *path = program_from_proc(m);
+    char *path = read_link(m, "/proc/self/exe"); /* Linux, and BSDs with a /proc */
     if (path == NULL && argv0 != NULL) {
         const char *found = strchr(argv0, '/') != NULL ? argv0 : find_in_path(m, argv0);
-        char *real = found == NULL ? NULL : realpath(found, NULL);
-        if (real != NULL)
-            path = sys_join(m, str(real), str(""), str(""));
-        free(real);
+        path = found == NULL ? NULL : end_of_links(m, found);
     }
     if (path != NULL)
         cut_at_last_slash(path);

@@ -167,9 +167,9 @@ on_terminal()
     mkdir long
     { echo '# Long'; for i in $(seq 3000); do printf '\n- word %s and **more** of [it](#long) on the way\n' "$i"; done; } \
         >long/0.md
-    for i in $(seq 40); do cp long/0.md "long/$i.md"; done
+    for i in $(seq 200); do cp long/0.md "long/$i.md"; done
     on_terminal check long
-    grep -q 'compiling [0-9]* of 41 pages' typed
+    grep -q 'compiling [0-9]* of 201 pages' typed
     grep -qF $'\r\033[K' typed
     both kbc check long
     [ ! -s out ]
