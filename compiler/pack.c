@@ -101,7 +101,7 @@ static kb_status pack_coded(kbc *c, kb_str text, const kb_codebook *book, kb_buf
 {
     uint32_t blocks = kb_text_blocks(text.n, CODED_BLOCK), chunks = (blocks + CHUNK_BLOCKS - 1) / CHUNK_BLOCKS;
     packer p = {.text = text, .ends = ends};
-    unsigned jobs = c->jobs > 0 ? c->jobs : kbc_jobs();
+    unsigned jobs = kbc_workers_by_size(c->jobs, text.n);
     p.coders = kb_arena_get(&c->arena, jobs, sizeof *p.coders);
     p.chunks = kb_arena_get(&c->arena, chunks, sizeof *p.chunks);
     kbc_phrase_trie trie;

@@ -21,7 +21,7 @@ typedef struct worker {
     pthread_t thread;
 } worker;
 
-unsigned kbc_jobs(void)
+static unsigned count_processors(void)
 {
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     if (processors < 1)
@@ -35,14 +35,14 @@ unsigned kbc_jobs(void)
 
 unsigned kbc_workers_by_size(unsigned jobs, size_t bytes)
 {
-    return jobs > 0 ? jobs : bytes < LITTLE ? 1 : kbc_jobs();
+    return jobs > 0 ? jobs : bytes < LITTLE ? 1 : count_processors();
 }
 
 unsigned kbc_workers(unsigned jobs, unsigned items)
 {
     if (items < 2 || (jobs == 0 && items < FEW))
         return 1;
-    jobs = jobs > 0 ? jobs : kbc_jobs();
+    jobs = jobs > 0 ? jobs : count_processors();
     return jobs < items ? jobs : items;
 }
 
@@ -61,7 +61,6 @@ void kbc_parallel(unsigned jobs, unsigned items, kbc_work *work, void *user)
     worker workers[KBC_JOBS_MAX];
     unsigned started = 0;
     atomic_init(&all.next, 0);
-    jobs = jobs > 0 ? jobs : kbc_jobs();
     jobs = jobs < items ? jobs : items;
     jobs = jobs < KBC_JOBS_MAX ? jobs : KBC_JOBS_MAX;
     for (unsigned i = 1; i < jobs; i++) {

@@ -12,16 +12,13 @@ typedef void kbc_work(void *user, unsigned worker, unsigned item);
 
 #define KBC_JOBS_MAX 64u
 
-/* How many workers there are when nobody says: one a processor. */
-unsigned kbc_jobs(void);
-/* How many workers some items are for: jobs, if it is not 0, but none that has nothing to do. Processors are counted only
- * for more than a few items. */
+/* How many workers some items are for: jobs, or one a processor when that is 0, but none that has nothing to do.
+ * Processors are counted only for more than a few items. */
 unsigned kbc_workers(unsigned jobs, unsigned items);
 /* The same for a few long items, which have so many bytes together: processors are counted only for a mebibyte or more. */
 unsigned kbc_workers_by_size(unsigned jobs, size_t bytes);
-/* Does all items, each once, taken in their order by workers 0 to jobs - 1 (jobs 0: as many as kbc_jobs() says);
- * returns when all are done. The caller is one of the workers, and does what threads that cannot be had would do. What
- * work writes must not depend on the worker. */
+/* Does all items, each once, taken in their order by workers 0 to jobs - 1; returns when all are done. The caller is one
+ * of the workers, and does what threads that cannot be had would do. What work writes must not depend on the worker. */
 void kbc_parallel(unsigned jobs, unsigned items, kbc_work *work, void *user);
 
 #endif

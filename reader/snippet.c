@@ -50,10 +50,7 @@ static kb_str next_piece(const letters *l, kb_str text, size_t *at)
 /* The place of a word among those whose stem was looked for; another word may stand there. */
 static kb_stemmed *stemmed_place(kb_session *s, kb_str word)
 {
-    uint32_t hash = (uint32_t)word.n;
-    for (size_t i = 0; i < word.n; i++)
-        hash = hash * 31 + (uint8_t)word.s[i];
-    return &s->stemmed[hash % KB_STEMMED_KEPT];
+    return &s->stemmed[kb_echo(KB_ECHO_START, word) % KB_STEMMED_KEPT];
 }
 
 /* Which stem of the query a token is: its number + 1, or 0. */

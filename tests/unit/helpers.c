@@ -78,6 +78,21 @@ void each_allocation_of_writing(void (*write)(kb_buf *out))
     each_allocation(run_writing, &w);
 }
 
+kb_status search_texts(const kb_alloc *alloc, const kb_buf *file, const char *const *texts, size_t count)
+{
+    kb *k;
+    kb_session *s = NULL;
+    kb_result result;
+    kb_status status = kb_open_memory(file->data, file->size, alloc, &k, NULL);
+    if (status == KB_OK)
+        status = kb_session_new(k, &s);
+    for (size_t i = 0; i < count && status == KB_OK; i++)
+        status = kb_search(s, &(kb_query){.text = kb_str_from(texts[i]), .limit = 5, .today = KB_NO_DAY}, &result);
+    kb_session_free(s);
+    kb_close(k);
+    return status;
+}
+
 /* ----------------------------------------------------------------- general */
 
 uint32_t next_random(uint32_t *seed)

@@ -33,6 +33,8 @@ typedef kb_status failing_run(const kb_alloc *alloc, void *user);
 void each_allocation(failing_run *run, void *user);
 /* The same of what write() appends to a buffer. */
 void each_allocation_of_writing(void (*write)(kb_buf *out));
+/* Opens a file with an allocator and searches it for each text; part of a failing_run. */
+kb_status search_texts(const kb_alloc *alloc, const kb_buf *file, const char *const *texts, size_t count);
 
 /* ----------------------------------------------------------------- general */
 

@@ -69,14 +69,20 @@ static void assert_same(const kb_term *a, const kb_term *b)
     assert_true(a->list == b->list && a->list_bytes == b->list_bytes);
 }
 
+/* A file with these terms alone. */
+static void open_rows(const row *rows, size_t count, pieces *p, opened *o)
+{
+    pieces_empty(p);
+    kb_buf_clear(&p->of[KB_TERMS]);
+    write_rows(rows, count, &p->of[KB_TERMS]);
+    opened_begin(o, p);
+}
+
 static void check_dictionary(const row *rows, size_t count)
 {
     pieces p;
     opened o;
-    pieces_empty(&p);
-    kb_buf_clear(&p.of[KB_TERMS]);
-    write_rows(rows, count, &p.of[KB_TERMS]);
-    opened_begin(&o, &p);
+    open_rows(rows, count, &p, &o);
     assert_int_equal(kb_dictionary_count(&o.pages), count);
     kb_dictionary_walk walk;
     kb_str text;
@@ -148,10 +154,7 @@ static void test_dictionary__walk_to(void **state)
     size_t count = make_rows(rows, 3000, 41), other_count = make_rows(others, 300, 42);
     pieces p;
     opened o;
-    pieces_empty(&p);
-    kb_buf_clear(&p.of[KB_TERMS]);
-    write_rows(rows, count, &p.of[KB_TERMS]);
-    opened_begin(&o, &p);
+    open_rows(rows, count, &p, &o);
     for (size_t i = 0; i < other_count; i++)
         for (size_t k = i; k < other_count; k += 1 + k / 8) {
             kb_dictionary_walk walk;

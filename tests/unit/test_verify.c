@@ -33,6 +33,16 @@ static kb_status verify(const kb_buf *file, const kb_alloc *alloc)
     return status;
 }
 
+/* The same of a file with these sections. */
+static kb_status verify_pieces(const pieces *p)
+{
+    kb_buf forged;
+    pieces_seal(p, &forged);
+    kb_status status = verify(&forged, NULL);
+    kb_buf_release(&forged);
+    return status;
+}
+
 static void test_verify__good(void **state)
 {
     (void)state;
@@ -110,16 +120,14 @@ static void test_verify__forged_bytes(void **state)
 /* What verify() says of the standard guide after a change to one section, with checksums made right again. */
 static kb_status verify_changed(kb_section_id id, void (*change)(kb_buf *section, const void *how), const void *how)
 {
-    kb_buf file, forged;
+    kb_buf file;
     pieces p;
     guide_standard(&file);
     pieces_of(&p, kb_buf_view(&file));
     change(&p.of[id], how);
-    pieces_seal(&p, &forged);
-    kb_status status = verify(&forged, NULL);
+    kb_status status = verify_pieces(&p);
     pieces_release(&p);
     kb_buf_release(&file);
-    kb_buf_release(&forged);
     return status;
 }
 
@@ -209,16 +217,14 @@ static void spoil(pieces *p, kb_section_id id, const table_place *place)
 
 static kb_status verify_spoiled(kb_section_id id, table_place place)
 {
-    kb_buf file, forged;
+    kb_buf file;
     pieces p;
     guide_standard(&file);
     pieces_of(&p, kb_buf_view(&file));
     spoil(&p, id, &place);
-    pieces_seal(&p, &forged);
-    kb_status status = verify(&forged, NULL);
+    kb_status status = verify_pieces(&p);
     pieces_release(&p);
     kb_buf_release(&file);
-    kb_buf_release(&forged);
     return status;
 }
 
@@ -266,7 +272,7 @@ static kb_status verify_lists(uint64_t list, size_t more)
 {
     kb_dictionary_writer w;
     kb_dictionary_walk walk;
-    kb_buf file, forged, terms;
+    kb_buf file, terms;
     kb_term term;
     kb_str text;
     opened o;
@@ -286,12 +292,10 @@ static kb_status verify_lists(uint64_t list, size_t more)
     kb_buf_clear(&p.of[KB_TERMS]);
     kb_buf_str(&p.of[KB_TERMS], kb_buf_view(&terms));
     kb_buf_zero(&p.of[KB_POSTINGS], more);
-    pieces_seal(&p, &forged);
-    kb_status status = verify(&forged, NULL);
+    kb_status status = verify_pieces(&p);
     opened_end(&o);
     pieces_release(&p);
     kb_buf_release(&terms);
-    kb_buf_release(&forged);
     kb_buf_release(&file);
     return status;
 }
