@@ -170,13 +170,14 @@ static int export_records(const char *path, const char *folder)
 
 /* -------------------------------------------------------------------- warm */
 
-/* As a person would type them: only a phrase has a sign of its own. */
+/* As a person would type them: a phrase in quotation marks, a prefix with its star. */
 static int search(void *engine, const char *type, char *words)
 {
     kb_session *s = engine;
     char text[1000];
-    bool phrase = strcmp(type, "phrase") == 0;
-    int n = snprintf(text, sizeof text, "%s%s%s", phrase ? "\"" : "", words, phrase ? "\"" : "");
+    const char *before = strcmp(type, "phrase") == 0 ? "\"" : "";
+    const char *after = strcmp(type, "prefix") == 0 ? "*" : before;
+    int n = snprintf(text, sizeof text, "%s%s%s", before, words, after);
     kb_query q = {.text = {text, (size_t)n}, .limit = HITS, .today = KB_NO_DAY, .all_words = strcmp(type, "all") == 0};
     kb_result result;
     kb_record r;
