@@ -86,6 +86,9 @@ struct kb_session {
     size_t stem_count;
     kb_stemmed stemmed[KB_STEMMED_KEPT];
     const struct kb_plan *plan; /* and for explanations; NULL: there was none */
+    /* spelling.c: words of the keys of synonyms, for all queries */
+    kb_buf key_words;
+    bool has_key_words;
 };
 
 /* Fills the session's error from its state and returns the status. */

@@ -15,6 +15,7 @@ kb_status kb_session_new(const kb *k, kb_session **out)
         return KB_E_MEMORY;
     *s = (kb_session){.kb = k};
     kb_arena_init(&s->arena, &k->alloc);
+    kb_buf_init(&s->key_words, &k->alloc);
     size_t room = kb_pages_bytes(&k->file);
     uint8_t *checked = k->alloc.resize(k->alloc.user, NULL, 0, room);
     s->stemmer = kb_stemmer_new(k->meta.language);
@@ -38,6 +39,7 @@ void kb_session_free(kb_session *s)
         alloc.resize(alloc.user, s->pages.checked, kb_pages_bytes(&s->kb->file), 0);
     kb_stemmer_free(s->stemmer);
     kb_arena_release(&s->arena);
+    kb_buf_release(&s->key_words);
     alloc.resize(alloc.user, s, sizeof *s, 0);
 }
 

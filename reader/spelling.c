@@ -112,57 +112,55 @@ static uint32_t weight_of_cost(unsigned cost)
 
 /* --------------------------------------------------------------- synonyms */
 
-/* What is done with each word of the keys of synonyms; true: it was the last. */
-typedef struct key_words {
-    bool (*visit)(void *user, kb_str word);
-    void *user;
-} key_words;
+#define KEYS_KEPT 262144u /* bytes; nobody's synonyms have more */
 
-static bool visit_words(void *user, kb_str key)
+/* Whether the dictionary says all of a word that there is to know, so that a key with it adds nothing. */
+static bool is_plain_term(kb_session *s, kb_str word)
 {
-    const key_words *words = user;
+    kb_term term;
+    return kb_dictionary_find(&s->pages, word, &term) == KB_OK && term.df > 0 && term.flags == 0;
+}
+
+static bool keep_words(void *user, kb_str key)
+{
+    kb_session *s = user;
     kb_str word;
     while (kb_str_split(&key, ' ', &word))
-        if (words->visit(words->user, word))
-            return true;
-    return false;
+        if (s->key_words.size + word.n < KEYS_KEPT && !is_plain_term(s, word)) {
+            kb_buf_str(&s->key_words, word);
+            kb_buf_byte(&s->key_words, ' ');
+        }
+    return s->key_words.failed;
 }
 
-static bool visit_keys(kb_session *s, bool (*visit)(void *user, kb_str word), void *user)
+/* The words that only keys of synonyms have, with blanks between: read once, for all queries of a session. */
+static kb_str key_words(kb_session *s)
 {
-    return kb_words_each_key(&s->pages, &s->arena, visit_words, &(key_words){visit, user});
-}
-
-static bool is_word(void *user, kb_str word)
-{
-    return kb_str_equal(*(const kb_str *)user, word);
+    if (!s->has_key_words) {
+        kb_buf_clear(&s->key_words);
+        (void)kb_words_each_key(&s->pages, &s->arena, keep_words, s);
+        s->arena.failed = s->arena.failed || s->key_words.failed;
+        s->has_key_words = kb_session_status(s) == KB_OK;
+    }
+    return kb_buf_view(&s->key_words);
 }
 
 static bool is_in_keys(kb_session *s, kb_str stem)
 {
-    return visit_keys(s, is_word, &stem);
+    kb_str word, keys = key_words(s);
+    while (kb_str_split(&keys, ' ', &word))
+        if (kb_str_equal(word, stem))
+            return true;
+    return false;
 }
 
 /* -------------------------------------------------------------- completion */
-
-typedef struct completion {
-    kb_str typed;
-    candidates *found;
-} completion;
-
-static bool complete(void *user, kb_str word)
-{
-    const completion *c = user;
-    if (kb_str_begins(word, c->typed))
-        add_candidate(c->found, word, 0, (unsigned)word.n);
-    return false;
-}
 
 /* Terms that begin with what was typed, the shortest first. */
 static kb_status find_completions(kb_session *s, kb_str typed, candidates *found)
 {
     kb_dictionary_walk w;
-    kb_str text;
+    kb_str text, keys = key_words(s);
     kb_term term;
     kb_status status = KB_OK;
     kb_dictionary_walk_seek(&w, &s->pages, typed);
@@ -173,7 +171,9 @@ static kb_status find_completions(kb_session *s, kb_str typed, candidates *found
         if (kb_str_begins(text, typed) && term.df > 0)
             add_candidate(found, text, term.df, (unsigned)text.n);
     }
-    (void)visit_keys(s, complete, &(completion){typed, found});
+    while (kb_str_split(&keys, ' ', &text))
+        if (kb_str_begins(text, typed))
+            add_candidate(found, text, 0, (unsigned)text.n);
     return status == KB_NONE ? KB_OK : status;
 }
 
@@ -198,12 +198,6 @@ static void try_term(nearness *n, kb_str text, uint32_t df, unsigned flags)
         n->found->count = 0;
     if (n->found->count == 0 || cost == n->found->list[0].cost)
         add_candidate(n->found, text, df, cost);
-}
-
-static bool try_key(void *user, kb_str word)
-{
-    try_term(user, word, 0, 0);
-    return false;
 }
 
 /* Tries the terms that are near enough and begin so. */
@@ -234,10 +228,11 @@ static kb_status try_terms(kb_session *s, nearness *n, kb_str beginning)
 static kb_status find_near(kb_session *s, kb_str typed, unsigned edits, kb_str beginning, candidates *found)
 {
     nearness n = {.typed = typed, .found = found};
+    kb_str word, keys = key_words(s);
     kb_fuzzy_begin(&n.fuzzy, typed, edits);
     kb_status status = try_terms(s, &n, beginning);
-    if (status == KB_OK)
-        (void)visit_keys(s, try_key, &n);
+    while (status == KB_OK && kb_str_split(&keys, ' ', &word))
+        try_term(&n, word, 0, 0);
     return status;
 }
 

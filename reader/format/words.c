@@ -263,15 +263,16 @@ kb_status kb_words_synonym_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_synon
 bool kb_words_each_key(kb_pages *p, kb_arena *arena, kb_words_visit *visit, void *user)
 {
     kb_str text = {"", 0};
-    uint32_t count = kb_words_synonyms(p), cells[SYNONYM_COLUMNS];
+    kb_table synonyms = synonyms_of(p);
     kb_strings texts = kb_words_texts(p);
     kb_strings_walk walk = kb_strings_begin(p, &texts, arena);
-    for (uint32_t i = 0; i < count && synonym_row(p, i, cells); i++) {
-        if (cells[KEY] < walk.next)
+    for (uint32_t i = 0; i < synonyms.rows; i++) {
+        uint32_t key = kb_table_number(p, &synonyms, i);
+        if (key < walk.next)
             kb_pages_damage(p, KB_WORDS, 0, "synonyms are out of order");
-        while (walk.next <= cells[KEY] && kb_strings_next(&walk, p, &text)) {
+        while (walk.next <= key && kb_strings_next(&walk, p, &text)) {
         }
-        if (!p->damaged && !arena->failed && (walk.next != cells[KEY] + 1 || text.n > KEY_BYTES))
+        if (!p->damaged && !arena->failed && (walk.next != key + 1 || text.n > KEY_BYTES))
             kb_pages_damage(p, KB_WORDS, 0, "a synonym makes no sense");
         if (p->damaged || arena->failed)
             return false;
