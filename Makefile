@@ -184,7 +184,7 @@ $(third_libraries): $(STATIC)/%.a: $(THIRD)/ready Makefile
 
 $(STATIC)/icsync-kb: $(static_objects) $(third_libraries)
 	@$(SAY) LD $@
-	$(Q)$(MUSL) $(STATIC_FLAGS) -nostdlib -nostartfiles -static-pie -s -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,--no-dynamic-linker \
+	$(Q)$(MUSL) $(STATIC_FLAGS) -nostdlib -nostartfiles -static-pie -s -Wl,--gc-sections,-z,noseparate-code,-z,relro,-z,now,-z,noexecstack,--no-dynamic-linker \
 		-o $@ $(MUSL_LIB)/rcrt1.o $(MUSL_LIB)/crti.o $^ $(MUSL_LIB)/libc.a -lgcc $(MUSL_LIB)/libc.a $(MUSL_LIB)/crtn.o
 
 # -------------------------------------------------------------- installing

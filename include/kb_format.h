@@ -29,7 +29,7 @@ kb_status kb_deflate(kb_str text, kb_buf *out);
 
 #define KB_MAJOR 2
 #define KB_MINOR 0
-#define KB_PAGE 4096u
+#define KB_PAGE 1024u
 #define KB_TEXT_BLOCK 16384u /* most raw bytes of a text block */
 #define KB_HEADER_BYTES 72u
 #define KB_SECTION_BYTES 32u
@@ -56,7 +56,9 @@ typedef struct kb_container {
     kb_section sections[KB_SECTION_COUNT];
     uint64_t paged_start, paged_end; /* bytes with a checksum for each page */
     uint32_t first_page, page_count, block_count, block_bytes;
-    const uint8_t *page_sums, *block_sums;
+    /* of SUMS: the sum of each page of the rows; these, the sums of pages, then the ends and sums of text blocks */
+    const uint8_t *row_sums, *rows;
+    uint64_t rows_bytes; /* whose pages are checked like those of the file, when they are first used */
 } kb_container;
 
 kb_status kb_container_open(kb_container *c, const void *data, size_t size, kb_error *err);
@@ -123,7 +125,7 @@ typedef struct kb_kept_page {
 /* Which pages of a container were found good; failures stick. */
 typedef struct kb_pages {
     const kb_container *file;
-    uint8_t *checked; /* a bit a page */
+    uint8_t *checked; /* a bit a page, and behind these one for each of the rows of SUMS */
     kb_error *error;  /* filled at the first damage */
     bool damaged;
     kb_norms norms;   /* once they are asked for */

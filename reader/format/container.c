@@ -10,10 +10,11 @@
  *  72  the section table: name u32, flags u32, offset u64, stored u64, raw u64
  *
  * Behind the table stand the sections used in place, then SUMS, TEXT, zeros.
- * From the end of the table to SUMS each page of the file (4 KiB, the first
+ * From the end of the table to SUMS each page of the file (1 KiB, the first
  * and last cut) has a checksum with its number, padding included.
- *   SUMS: pages u32, blocks u32, raw bytes of a block u32, sum u32 a page,
- *         then a text block: end in TEXT u64, sum u32 (with its number)
+ *   SUMS: pages u32, blocks u32, raw bytes of a block u32, sum u32 of each KiB
+ *         of the rows (with its number); the rows: sum u32 a page, then a text
+ *         block: end in TEXT u64, sum u32 (with its number)
  */
 #include "kb_format.h"
 
@@ -110,11 +111,18 @@ static kb_status read_table(kb_container *c, const uint8_t *table, uint32_t coun
     return KB_OK;
 }
 
+/* How many pages hold so many bytes. */
+static uint64_t pages_of(uint64_t bytes)
+{
+    return bytes / KB_PAGE + (bytes % KB_PAGE > 0 ? 1 : 0);
+}
+
+/* Of SUMS only what stands before its rows is checked here, so that opening costs the same for every size of file. */
 static kb_status read_sums(kb_container *c, uint64_t table_end, uint32_t sum, kb_error *err)
 {
     const kb_section *sums = &c->sections[KB_SUMS], *text = &c->sections[KB_TEXTS];
     const uint8_t *bytes = c->data + sums->offset;
-    if (sums->stored < SUMS_HEAD || kb_sum(0, bytes, (size_t)sums->stored) != sum)
+    if (sums->stored < SUMS_HEAD)
         return damaged(err, "SUMS", "checksum is wrong");
     c->page_count = kb_load_u32(bytes);
     c->block_count = kb_load_u32(bytes + 4);
@@ -124,13 +132,17 @@ static kb_status read_sums(kb_container *c, uint64_t table_end, uint32_t sum, kb
     c->paged_start = table_end;
     c->paged_end = sums->offset;
     c->first_page = (uint32_t)(c->paged_start / KB_PAGE);
-    uint64_t pages = (c->paged_end + KB_PAGE - 1) / KB_PAGE - c->first_page;
+    uint64_t pages = pages_of(c->paged_end) - c->first_page;
     uint64_t blocks = text->raw / c->block_bytes + (text->raw % c->block_bytes > 0 ? 1 : 0);
-    uint64_t size = SUMS_HEAD + 4 * pages + BLOCK_SUM_BYTES * blocks;
-    if (blocks > UINT32_MAX || c->paged_start > c->paged_end || c->page_count != pages || c->block_count != blocks || size != sums->stored)
+    c->rows_bytes = 4 * pages + BLOCK_SUM_BYTES * blocks;
+    uint64_t head = SUMS_HEAD + 4 * pages_of(c->rows_bytes);
+    if (blocks > UINT32_MAX || pages > UINT32_MAX || c->paged_start > c->paged_end || c->page_count != pages ||
+        c->block_count != blocks || head + c->rows_bytes != sums->stored)
         return damaged(err, "SUMS", "counts do not fit the file");
-    c->page_sums = bytes + SUMS_HEAD;
-    c->block_sums = c->page_sums + 4 * pages;
+    if (kb_sum(0, bytes, (size_t)head) != sum)
+        return damaged(err, "SUMS", "checksum is wrong");
+    c->row_sums = bytes + SUMS_HEAD;
+    c->rows = bytes + head;
     return KB_OK;
 }
 
@@ -190,7 +202,7 @@ kb_status kb_container_open(kb_container *c, const void *data, size_t size, kb_e
 
 size_t kb_pages_bytes(const kb_container *c)
 {
-    return (size_t)c->page_count / 8 + 1;
+    return (size_t)(c->page_count + pages_of(c->rows_bytes)) / 8 + 1;
 }
 
 void kb_pages_damage(kb_pages *p, kb_section_id id, uint64_t offset, const char *what)
@@ -217,20 +229,41 @@ static uint32_t numbered_sum(uint32_t number, kb_str bytes)
     return kb_sum(number, bytes.s, bytes.n);
 }
 
-static bool is_checked(const kb_pages *p, uint64_t page)
+/* Whether bytes have a sum. They are read once, which bit number `place` of what is checked remembers. */
+static bool check(kb_pages *p, uint64_t place, uint64_t number, kb_str bytes, uint32_t sum)
 {
-    uint32_t i = (uint32_t)page - p->file->first_page;
-    return p->checked[i / 8] >> (i % 8) & 1;
+    if (numbered_sum((uint32_t)number, bytes) != sum)
+        return false;
+    p->checked[place / 8] |= (uint8_t)(1u << (place % 8));
+    return true;
+}
+
+static bool is_checked(const kb_pages *p, uint64_t place)
+{
+    return p->checked[place / 8] >> (place % 8) & 1;
+}
+
+/* n bytes of the rows of SUMS, each KiB of which is checked when it is first used; NULL: its sum is wrong. */
+static const uint8_t *rows_at(kb_pages *p, uint64_t at, size_t n)
+{
+    const kb_container *c = p->file;
+    for (uint64_t i = at / KB_PAGE; i <= (at + n - 1) / KB_PAGE; i++) {
+        uint64_t left = c->rows_bytes - i * KB_PAGE;
+        kb_str bytes = {(const char *)c->rows + i * KB_PAGE, (size_t)(left < KB_PAGE ? left : KB_PAGE)};
+        if (!is_checked(p, c->page_count + i) &&
+            !check(p, c->page_count + i, i, bytes, kb_load_u32(c->row_sums + (size_t)i * 4)))
+            return NULL;
+    }
+    return c->rows + at;
 }
 
 static bool check_page(kb_pages *p, uint64_t page)
 {
-    const kb_container *c = p->file;
-    uint32_t i = (uint32_t)(page - c->first_page);
-    if (numbered_sum((uint32_t)page, page_bytes(c, page)) != kb_load_u32(c->page_sums + (size_t)i * 4))
-        return false;
-    p->checked[i / 8] |= (uint8_t)(1u << (i % 8));
-    return true;
+    uint64_t i = page - p->file->first_page;
+    if (is_checked(p, i))
+        return true;
+    const uint8_t *sum = rows_at(p, i * 4, 4);
+    return sum != NULL && check(p, i, page, page_bytes(p->file, page), kb_load_u32(sum));
 }
 
 const uint8_t *kb_pages_view(kb_pages *p, kb_section_id id, uint64_t offset, uint64_t n)
@@ -247,7 +280,7 @@ const uint8_t *kb_pages_view(kb_pages *p, kb_section_id id, uint64_t offset, uin
         return bytes;
     uint64_t first = (s->offset + offset) / KB_PAGE, last = (s->offset + offset + n - 1) / KB_PAGE;
     for (uint64_t page = first; page <= last; page++)
-        if (!is_checked(p, page) && !check_page(p, page)) {
+        if (!check_page(p, page)) {
             kb_pages_damage(p, id, offset, "checksum is wrong");
             return NULL;
         }
@@ -287,13 +320,18 @@ kb_str kb_pages_block(kb_pages *p, uint32_t i)
     const kb_section *text = &c->sections[KB_TEXTS];
     if (p->damaged || i >= c->block_count)
         return (kb_str){NULL, 0};
-    kb_cursor sums = kb_cursor_of(c->block_sums + (size_t)i * BLOCK_SUM_BYTES, BLOCK_SUM_BYTES);
-    uint64_t end = kb_read_u64(&sums), start = 0;
-    uint32_t sum = kb_read_u32(&sums);
-    if (i > 0) {
-        kb_cursor before = kb_cursor_of(c->block_sums + (size_t)(i - 1) * BLOCK_SUM_BYTES, 8);
-        start = kb_read_u64(&before);
+    uint64_t row = (uint64_t)c->page_count * 4 + (uint64_t)i * BLOCK_SUM_BYTES, before = i > 0 ? BLOCK_SUM_BYTES : 0;
+    const uint8_t *rows = rows_at(p, row - before, (size_t)before + BLOCK_SUM_BYTES);
+    if (rows == NULL) {
+        kb_pages_damage(p, KB_SUMS, 0, "checksum is wrong");
+        return (kb_str){NULL, 0};
     }
+    kb_cursor sums = kb_cursor_of(rows, (size_t)before + BLOCK_SUM_BYTES);
+    uint64_t start = before > 0 ? kb_read_u64(&sums) : 0;
+    if (before > 0)
+        (void)kb_read_u32(&sums);
+    uint64_t end = kb_read_u64(&sums);
+    uint32_t sum = kb_read_u32(&sums);
     bool last = i + 1 == c->block_count;
     if (start > end || end > text->stored || (last && end != text->stored)) {
         kb_pages_damage(p, KB_TEXTS, 0, "a text block lies outside");
@@ -360,7 +398,12 @@ static void sum_blocks(const kb_packed_text *text, kb_buf *block_sums)
 
 static uint32_t count_pages(uint64_t start, uint64_t end)
 {
-    return (uint32_t)((end + KB_PAGE - 1) / KB_PAGE - start / KB_PAGE);
+    return (uint32_t)(pages_of(end) - start / KB_PAGE);
+}
+
+static uint64_t sums_bytes(uint64_t rows)
+{
+    return SUMS_HEAD + 4 * pages_of(rows) + rows;
 }
 
 /* Places all sections; what SUMS has to hold is known when its turn comes. */
@@ -371,7 +414,7 @@ static void lay_out(layout *l, const kb_str *raw, size_t text_stored, size_t blo
         kb_section_id id = l->order[i];
         kb_section *s = &l->of[id];
         s->offset = at;
-        s->raw = id == KB_SUMS ? SUMS_HEAD + 4 * (uint64_t)count_pages(l->table_end, at) + block_bytes : raw[id].n;
+        s->raw = id == KB_SUMS ? sums_bytes(4 * (uint64_t)count_pages(l->table_end, at) + block_bytes) : raw[id].n;
         s->stored = id == KB_TEXTS ? text_stored : s->raw;
         at = align8(at + s->stored);
     }
@@ -422,12 +465,18 @@ static void seal(kb_buf *out, const layout *l, kb_str block_sums, uint32_t block
     put_u32(at, pages);
     put_u32(at + 4, (uint32_t)(block_sums.n / BLOCK_SUM_BYTES));
     put_u32(at + 8, block_bytes);
+    uint64_t rows_bytes = (uint64_t)pages * 4 + block_sums.n, head = sums->stored - rows_bytes;
+    uint8_t *rows = at + head;
     for (uint32_t i = 0; i < pages; i++)
-        put_u32(at + SUMS_HEAD + (size_t)i * 4, numbered_sum(c.first_page + i, page_bytes(&c, c.first_page + i)));
+        put_u32(rows + (size_t)i * 4, numbered_sum(c.first_page + i, page_bytes(&c, c.first_page + i)));
     if (block_sums.n > 0)
-        memcpy(at + SUMS_HEAD + (size_t)pages * 4, block_sums.s, block_sums.n);
+        memcpy(rows + (size_t)pages * 4, block_sums.s, block_sums.n);
+    for (uint32_t i = 0; i < pages_of(rows_bytes); i++)
+        put_u32(at + SUMS_HEAD + (size_t)i * 4,
+                numbered_sum(i, kb_str_slice((kb_str){(const char *)rows, (size_t)rows_bytes}, (size_t)i * KB_PAGE,
+                                             (size_t)(i + 1) * KB_PAGE)));
     put_u32(out->data + 24, kb_sum(0, out->data + KB_HEADER_BYTES, (size_t)l->table_end - KB_HEADER_BYTES));
-    put_u32(out->data + 28, kb_sum(0, at, (size_t)sums->stored));
+    put_u32(out->data + 28, kb_sum(0, at, (size_t)head));
     put_u32(out->data + 68, kb_sum(0, out->data, 68));
 }
 

@@ -380,11 +380,18 @@ static uint32_t get_u32(const uint8_t *at)
     return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
 }
 
+/* Where SUMS says where a text block ends, and its sum. */
+static const uint8_t *block_row(const kb_container *file, uint32_t i)
+{
+    return file->rows + (size_t)file->page_count * 4 + (size_t)i * 12;
+}
+
 /* Makes all checksums right again, at the places where the undamaged file has them. */
 static void reseal(bytes file, const kb_container *true_file)
 {
-    size_t sums_at = (size_t)true_file->sections[KB_SUMS].offset, sums = (size_t)true_file->sections[KB_SUMS].stored;
-    uint8_t *page_sums = file.data + sums_at + 12, *block_sums = page_sums + (size_t)true_file->page_count * 4;
+    size_t sums_at = (size_t)true_file->sections[KB_SUMS].offset, rows_n = (size_t)true_file->rows_bytes;
+    size_t head = (size_t)true_file->sections[KB_SUMS].stored - rows_n;
+    uint8_t *page_sums = file.data + sums_at + head, *block_sums = page_sums + (size_t)true_file->page_count * 4;
     for (uint32_t i = 0; i < true_file->page_count; i++) {
         uint64_t page = true_file->first_page + i, start = page * KB_PAGE, end = start + KB_PAGE;
         start = start < true_file->paged_start ? true_file->paged_start : start;
@@ -393,14 +400,17 @@ static void reseal(bytes file, const kb_container *true_file)
     }
     size_t text = (size_t)true_file->sections[KB_TEXTS].offset, before = 0;
     for (uint32_t i = 0; i < true_file->block_count; i++) {
-        size_t end = get_u32(true_file->block_sums + (size_t)i * 12);
+        size_t end = get_u32(block_row(true_file, i));
         put_u32(block_sums + (size_t)i * 12 + 8, kb_sum(i, file.data + text + before, end - before));
         before = end;
     }
+    for (size_t at = 0; at < rows_n; at += KB_PAGE)
+        put_u32(file.data + sums_at + 12 + at / KB_PAGE * 4,
+                kb_sum((uint32_t)(at / KB_PAGE), page_sums + at, rows_n - at < KB_PAGE ? rows_n - at : KB_PAGE));
     size_t table = ((size_t)file.data[14] | (size_t)file.data[15] << 8) * KB_SECTION_BYTES;
     if (table <= file.size - KB_HEADER_BYTES)
         put_u32(file.data + 24, kb_sum(0, file.data + KB_HEADER_BYTES, table));
-    put_u32(file.data + 28, kb_sum(0, file.data + sums_at, sums));
+    put_u32(file.data + 28, kb_sum(0, file.data + sums_at, head));
     put_u32(file.data + 68, kb_sum(0, file.data, 68));
 }
 
@@ -480,7 +490,7 @@ static uint8_t *inflate_text(const kb_container *file)
     uint8_t *raw = malloc((size_t)text->raw + 1);
     uint64_t before = 0;
     for (uint32_t i = 0; raw != NULL && i < file->block_count; i++) {
-        uint64_t end = get_u32(file->block_sums + (size_t)i * 12), at = (uint64_t)i * file->block_bytes;
+        uint64_t end = get_u32(block_row(file, i)), at = (uint64_t)i * file->block_bytes;
         kb_str stored = {(const char *)file->data + text->offset + before, (size_t)(end - before)};
         size_t n = kb_text_block_size(file, i), got;
         if (kb_inflate(&alloc, stored, raw + at, n, &got) != KB_OK || got != n) /* a guide without phrases */

@@ -109,11 +109,13 @@ static void dump_header(const dump *d)
                (unsigned long long)s->offset, (unsigned long long)s->stored, (unsigned long long)s->raw);
     }
     printf("\nchecksums\n");
+    for (uint32_t i = 0; i < (d->file.rows_bytes + KB_PAGE - 1) / KB_PAGE; i++)
+        printf("  rows %lu %08lx\n", (unsigned long)i, (unsigned long)kb_load_u32(d->file.row_sums + (size_t)i * 4));
     for (uint32_t i = 0; i < d->file.page_count; i++)
         printf("  page %lu %08lx\n", (unsigned long)d->file.first_page + i,
-               (unsigned long)kb_load_u32(d->file.page_sums + (size_t)i * 4));
+               (unsigned long)kb_load_u32(d->file.rows + (size_t)i * 4));
     for (uint32_t i = 0; i < d->file.block_count; i++) {
-        kb_cursor c = kb_cursor_of(d->file.block_sums + (size_t)i * 12, 12);
+        kb_cursor c = kb_cursor_of(d->file.rows + (size_t)d->file.page_count * 4 + (size_t)i * 12, 12);
         unsigned long long end = (unsigned long long)kb_read_u64(&c);
         printf("  block %lu end %llu %08lx\n", (unsigned long)i, end, (unsigned long)kb_read_u32(&c));
     }

@@ -532,13 +532,17 @@ void reseal(kb_buf *file)
     size_t sums = (size_t)table_field(file, "SUMS", 8), size = (size_t)table_field(file, "SUMS", 16);
     size_t sections = (size_t)file->data[14] | (size_t)file->data[15] << 8;
     size_t start = KB_HEADER_BYTES + sections * KB_SECTION_BYTES, end = sums, number = 0;
+    size_t rows = (size_t)4 * kb_load_u32(file->data + sums) + (size_t)12 * kb_load_u32(file->data + sums + 4);
+    uint8_t *row_sums = file->data + sums + 12, *first = file->data + sums + size - rows;
     for (size_t page = start / KB_PAGE; page * KB_PAGE < end; page++, number++) {
         size_t from = page * KB_PAGE > start ? page * KB_PAGE : start;
         size_t to = (page + 1) * KB_PAGE < end ? (page + 1) * KB_PAGE : end;
-        put_u32(file->data + sums + 12 + 4 * number, kb_sum((uint32_t)page, file->data + from, to - from));
+        put_u32(first + 4 * number, kb_sum((uint32_t)page, file->data + from, to - from));
     }
+    for (size_t at = 0; at < rows; at += KB_PAGE, row_sums += 4)
+        put_u32(row_sums, kb_sum((uint32_t)(at / KB_PAGE), first + at, rows - at < KB_PAGE ? rows - at : KB_PAGE));
     put_u32(file->data + 24, kb_sum(0, file->data + KB_HEADER_BYTES, sections * KB_SECTION_BYTES));
-    put_u32(file->data + 28, kb_sum(0, file->data + sums, size));
+    put_u32(file->data + 28, kb_sum(0, file->data + sums, size - rows));
     put_u32(file->data + 68, kb_sum(0, file->data, 68));
 }
 

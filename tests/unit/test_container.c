@@ -55,7 +55,7 @@ static void test_container__round_trip(void **state)
     assert_int_equal(c.sections[KB_POSTINGS].stored, 10000);
     assert_int_equal(c.sections[KB_TEXTS].raw, KB_TEXT_BLOCK + 100);
     assert_int_equal(c.block_count, 2);
-    assert_int_equal(c.page_count, 3);
+    assert_int_equal(c.page_count, 11);
     assert_int_equal(file.size % 8, 0);
     kb_buf again;
     kb_buf_init(&again, NULL);
@@ -81,7 +81,7 @@ static void test_container__truncation_and_growth(void **state)
     kb_buf_release(&file);
 }
 
-/* Every bit of header, table, SUMS and the zeros at the end is refused at once. */
+/* Every bit of header, table, head of SUMS and the zeros at the end is refused at once. */
 static void test_container__bits_of_the_head(void **state)
 {
     (void)state;
@@ -91,9 +91,10 @@ static void test_container__bits_of_the_head(void **state)
     assert_status(kb_container_open(&c, file.data, file.size, NULL), KB_OK);
     size_t table_end = ROW(KB_SECTION_COUNT), sums = (size_t)c.sections[KB_SUMS].offset;
     size_t text = (size_t)c.sections[KB_TEXTS].offset, text_end = text + (size_t)c.sections[KB_TEXTS].stored;
+    size_t rows = (size_t)(c.rows - file.data), rows_end = rows + (size_t)c.rows_bytes;
     for (size_t bit = 0; bit < file.size * 8; bit++) {
         size_t at = bit / 8;
-        if ((at >= table_end && at < sums) || (at >= text && at < text_end))
+        if ((at >= table_end && at < sums) || (at >= rows && at < rows_end) || (at >= text && at < text_end))
             continue; /* looked at when used */
         file.data[bit / 8] ^= (uint8_t)(1u << bit % 8);
         kb_status status = status_of(&file);
@@ -319,7 +320,7 @@ static void test_container__wrong_page_and_block_counts(void **state)
     make(&file);
     kb_container c;
     assert_status(kb_container_open(&c, file.data, file.size, NULL), KB_OK);
-    size_t sums = (size_t)c.sections[KB_SUMS].offset, size = 8 + 3 * 4 + 2 * 12;
+    size_t sums = (size_t)c.sections[KB_SUMS].offset, size = 12 + 4;
     for (size_t at = sums; at < sums + 8; at += 4) {
         uint32_t good = kb_load_u32(file.data + at);
         const uint32_t values[] = {0, good - 1, good + 1, UINT32_MAX, (uint32_t)1 << 31, (uint32_t)1 << 30};
@@ -367,6 +368,7 @@ static void test_container__bits_of_pages(void **state)
     make(&file);
     assert_status(kb_container_open(&c, file.data, file.size, NULL), KB_OK);
     uint8_t checked[16];
+    assert_true(kb_pages_bytes(&c) <= sizeof checked);
     const kb_section *postings = &c.sections[KB_POSTINGS];
     for (uint64_t at = c.paged_start; at < c.paged_end; at += 13) {
         kb_error error = {.status = KB_OK};
@@ -383,6 +385,30 @@ static void test_container__bits_of_pages(void **state)
     kb_buf_release(&file);
 }
 
+/* One flipped bit in the rows of SUMS damages all that they are for, and is found when that is used. */
+static void test_container__bits_of_rows(void **state)
+{
+    (void)state;
+    kb_buf file;
+    kb_container c;
+    make(&file);
+    assert_status(kb_container_open(&c, file.data, file.size, NULL), KB_OK);
+    for (size_t bit = 0; bit < c.rows_bytes * 8; bit++) {
+        uint8_t checked[16] = {0}, *byte = file.data + (c.rows - file.data) + bit / 8;
+        kb_error error = {.status = KB_OK};
+        kb_pages pages = {.file = &c, .checked = checked, .error = &error};
+        *byte ^= (uint8_t)(1u << bit % 8);
+        assert_status(status_of(&file), KB_OK);
+        assert_null(kb_pages_view(&pages, KB_POSTINGS, 0, 1));
+        assert_status(error.status, KB_E_DAMAGED);
+        pages.damaged = false;
+        assert_null(kb_pages_block(&pages, 0).s);
+        assert_true(pages.damaged);
+        *byte ^= (uint8_t)(1u << bit % 8);
+    }
+    kb_buf_release(&file);
+}
+
 static void test_container__blocks(void **state)
 {
     (void)state;
@@ -393,7 +419,8 @@ static void test_container__blocks(void **state)
     const kb_section *text = &c.sections[KB_TEXTS];
     for (uint64_t at = 0; at < text->stored; at += 7) {
         kb_error error = {.status = KB_OK};
-        kb_pages pages = {.file = &c, .error = &error};
+        uint8_t checked[16] = {0};
+        kb_pages pages = {.file = &c, .checked = checked, .error = &error};
         file.data[text->offset + at] ^= 0x80;
         bool first = kb_pages_block(&pages, 0).s == NULL;
         assert_int_equal(pages.damaged, first);
@@ -419,13 +446,14 @@ static void test_container__forged_block_ends(void **state)
             kb_container c;
             make(&file);
             assert_status(kb_container_open(&c, file.data, file.size, NULL), KB_OK);
-            size_t at = (size_t)c.sections[KB_SUMS].offset + 8 + 3 * sizeof(uint32_t) + block * 12;
+            size_t at = (size_t)(c.rows - file.data) + c.page_count * sizeof(uint32_t) + block * 12;
             put_u32(&file, at, (uint32_t)values[i]);
             put_u32(&file, at + 4, (uint32_t)(values[i] >> 32));
             reseal(&file);
             assert_status(kb_container_open(&c, file.data, file.size, NULL), KB_OK);
             kb_error error = {.status = KB_OK};
-            kb_pages pages = {.file = &c, .error = &error};
+            uint8_t checked[16] = {0};
+            kb_pages pages = {.file = &c, .checked = checked, .error = &error};
             assert_null(kb_pages_block(&pages, 0).s == NULL ? NULL : kb_pages_block(&pages, 1).s);
             assert_true(pages.damaged);
             kb_buf_release(&file);
@@ -434,7 +462,7 @@ static void test_container__forged_block_ends(void **state)
 
 /* ----------------------------------------------------------------- writing */
 
-/* Whether a file is written whose postings have *user bytes, without text. */
+/* Whether a file is written, and read, whose postings have *user bytes, without text. */
 static bool is_written(void *user)
 {
     const size_t *n = user;
@@ -445,6 +473,10 @@ static bool is_written(void *user)
     kb_buf_zero(&p.of[KB_POSTINGS], *n);
     pieces_seal(&p, &file);
     bool good = kb_container_open(&c, file.data, file.size, NULL) == KB_OK;
+    kb_error error;
+    kb_pages pages = {.file = &c, .checked = good ? calloc(1, kb_pages_bytes(&c)) : NULL, .error = &error};
+    good = good && kb_pages_view(&pages, KB_POSTINGS, 0, *n) != NULL;
+    free(pages.checked);
     pieces_release(&p);
     kb_buf_release(&file);
     return good;
@@ -518,6 +550,7 @@ int main(void)
         cmocka_unit_test(test_container__wrong_page_and_block_counts),
         cmocka_unit_test(test_container__views_are_checked),
         cmocka_unit_test(test_container__bits_of_pages),
+        cmocka_unit_test(test_container__bits_of_rows),
         cmocka_unit_test(test_container__blocks),
         cmocka_unit_test(test_container__forged_block_ends),
         cmocka_unit_test(test_container__sums_at_the_end_of_a_page),

@@ -313,7 +313,7 @@ static void check_blocks(many *m)
     assert_in_range(twice, 2, 500);
 }
 
-/* Of more than 900 pages, with all that is tried for a misspelt word. */
+/* Of more than 3600 pages, with all that is tried for a misspelt word. */
 static void check_pages(many *m)
 {
     uint32_t once = 0, twice = 0, begin = 0, found = 0;
@@ -327,8 +327,8 @@ static void check_pages(many *m)
     }
     assert_true(found > 2 * SAMPLES); /* of 3; a stem may stand further off */
     assert_in_range(begin, 1, 16);
-    assert_in_range(once, 1, 400);
-    assert_in_range(twice, 1, 400);
+    assert_in_range(once, 1, 800);
+    assert_in_range(twice, 1, 800);
 }
 
 static void test_dictionary__little_of_many_terms_is_read(void **state)
