@@ -98,7 +98,7 @@ static bool choose(scan *s, const kbc_option *o, kb_str value, unsigned *out)
 static bool read_jobs(scan *s, const kbc_option *o, kb_str value)
 {
     unsigned jobs = 0;
-    bool digits = value.n > 0 && value.n <= 3;
+    bool digits = value.s != NULL && value.n > 0 && value.n <= 3;
     for (size_t i = 0; digits && i < value.n; i++) {
         digits = value.s[i] >= '0' && value.s[i] <= '9';
         jobs = jobs * 10 + (unsigned)(value.s[i] - '0');

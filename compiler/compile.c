@@ -83,7 +83,7 @@ static void tell_left_out(kbc *c, const kbc_source *first, size_t count)
 static void compile_pages(kbc *c, kbc_guide *guide, const kbc_sources *sources)
 {
     ordered *list = order_sources(c, &sources->pages);
-    const kbc_source **pages = kb_arena_get(&c->arena, sources->pages.count, sizeof *pages), *first = NULL;
+    const kbc_source **pages = kb_arena_get(&c->arena, sources->pages.count, sizeof(kbc_source *)), *first = NULL;
     size_t left_out = 0;
     uint32_t count = 0;
     for (size_t i = 0; i < sources->pages.count; i++) {

@@ -16,10 +16,13 @@ static void copy_str(kb_arena *to, kb_str *text)
 /* An array of its own; the elements are as they were. */
 static void copy_list(kb_arena *to, kbc_list *list, size_t size)
 {
-    void *items = list->count > 0 ? kb_arena_room(to, list->count, size) : NULL;
-    if (items != NULL)
-        memcpy(items, list->items, list->count * size);
-    *list = (kbc_list){items, list->count, list->count};
+    size_t count = list->count;
+    void *items = count > 0 ? kb_arena_room(to, count, size) : NULL;
+    if (items == NULL)
+        count = 0;
+    else
+        memcpy(items, list->items, count * size);
+    *list = (kbc_list){items, count, count};
 }
 
 static void copy_strs(kb_arena *to, kbc_list *list)

@@ -130,7 +130,7 @@ void kbc_phrase_trie_make(const kb_codebook *book, kbc_phrase_trie *out)
     size_t count = (size_t)book->set[0].count + book->set[1].count;
     phrase *list = sorted_phrases(book, count);
     maker m = {.phrases = list, .first_free = LEAF_CELLS};
-    grow(&m, 2 * LEAF_CELLS);
+    grow(&m, (size_t)2 * LEAF_CELLS);
     out->root = fill(&m, 0, count, 0);
     out->cells = m.cells;
     kbc_free(m.is_base);

@@ -163,7 +163,8 @@ static bool holds_text(const xmlNode *node)
 /* Places stand in comments, since rules must not take them for attributes. */
 static void print_place(printer *p, const xmlNode *node)
 {
-    kbc_place place = kbc_node_of(node)->place;
+    const kbc_node *of = kbc_node_of(node);
+    kbc_place place = of != NULL ? of->place : (kbc_place){0, 0};
     size_t column = kbc_display_column(&p->walk, p->source, place);
     kb_buf_format(&p->out, " <!-- %u:%zu -->\n", (unsigned)place.line, column);
 }

@@ -6,7 +6,7 @@
 #include "library.h"
 
 #define MOST_PHRASE ((size_t)2 * KB_SYNONYM_WORDS * KB_TERM_BYTES) /* bytes; a longer one is a crafted file's */
-#define MOST_WORDS (2 * KB_SYNONYM_WORDS) /* the compounds too; of a crafted phrase hundreds would be looked up */
+#define MOST_WORDS ((size_t)2 * KB_SYNONYM_WORDS) /* the compounds too; of a crafted phrase hundreds would be looked up */
 #define PARTS_WEIGHT 64u /* of a compound's parts as a choice, in 64ths */
 
 static kb_str join_stems(kb_session *s, const kb_query_word *words, size_t count)

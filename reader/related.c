@@ -88,7 +88,10 @@ kb_status kb_raise_related(kb_session *s, kb_candidate *list, size_t count)
     for (size_t i = 0; i < bests && status == KB_OK; i++) {
         uint32_t hit = best[i].score & KB_SCORE_MAX;
         kb_record_entry entry;
-        status = (looks ? kb_records_get : kb_records_head)(&s->pages, best[i].record, &entry);
+        if (looks)
+            status = kb_records_get(&s->pages, best[i].record, &entry);
+        else
+            status = kb_records_head(&s->pages, best[i].record, &entry);
         if (status != KB_OK)
             return status;
         if (is_on_page(s, entry.parent, entry.page))

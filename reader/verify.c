@@ -10,7 +10,7 @@
 #endif
 
 /* Records whose bodies may have the same text, which is read again for each: as many as stand in each other, and some. */
-#define BODIES (2u * KB_BODY_DEPTH)
+#define BODIES ((size_t)2 * KB_BODY_DEPTH)
 /* What is read of records is dropped behind so many, or so many bytes of bodies: their last block is read anew then. */
 #define RESET_RECORDS 1024u
 #define RESET_BYTES ((uint64_t)1 << 20)

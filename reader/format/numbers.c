@@ -176,7 +176,7 @@ typedef struct column {
 /* width bits from a bit on; past the end they are 0. Behind a section 8 bytes may be read. */
 static uint32_t read_bits(kb_str bytes, uint64_t bit, unsigned width)
 {
-    bool inside = bit + width <= (uint64_t)bytes.n * 8;
+    bool inside = bytes.n > 0 && bit + width <= (uint64_t)bytes.n * 8;
     return inside ? (uint32_t)low_bits(kb_bits_at((const uint8_t *)bytes.s, bit), width) : 0;
 }
 

@@ -145,7 +145,7 @@ static bool find_ones(const uint8_t *bytes, uint64_t *at, uint64_t end, uint32_t
         for (uint64_t word = kb_bits_at(bytes, from) & WORD_MASK; word != 0; word &= word - 1)
             ones[i++] = before + (unsigned)__builtin_ctzll(word);
     }
-    if (i < n)
+    if (i == 0 || i < n)
         return false;
     *at = start + ones[n - 1] + 1;
     return *at <= end;
@@ -156,7 +156,7 @@ static void read_bits(const uint8_t *bytes, uint64_t at, unsigned bits, uint32_t
 {
     uint64_t mask = (UINT64_C(1) << bits) - 1;
     uint32_t i = 0;
-    for (; bits <= WORD_BITS / 4 && i + 4 <= n; i += 4, at += 4 * bits) {
+    for (; bits <= WORD_BITS / 4 && i + 4 <= n; i += 4, at += UINT64_C(4) * bits) {
         uint64_t word = kb_bits_at(bytes, at);
         out[i] = (uint32_t)(word & mask);
         out[i + 1] = (uint32_t)(word >> bits & mask);
@@ -455,7 +455,7 @@ static bool take_chosen(kb_postings *it, kb_pages *p, const uint8_t *chosen, uin
     unsigned l = it->record_bits;
     uint64_t start = it->record_at + (uint64_t)it->n * l, end = it->block_bytes * 8, at = start;
     for (uint32_t k = 0, next = 0; k < count; k++) {
-        uint32_t i = chosen[k], checked;
+        uint32_t i = chosen[k], checked; /* NOLINT(clang-analyzer-core.uninitialized.Assign): choose() wrote so many */
         at = find_one(it->bytes, at, end, i - next);
         uint64_t low = kb_bits_at(it->bytes, it->record_at + (uint64_t)i * l) & ((UINT64_C(1) << l) - 1);
         uint64_t record = ((at - start - i) << l | low) + it->base + i;

@@ -496,9 +496,11 @@ kb_status kb_records_page_head(kb_pages *p, uint32_t page, kb_page_entry *out)
     (void)kb_table_some(p, &pages, page, PAGE_HEAD_COLUMNS, cell);
     if (!p->damaged && cell[FIRST] >= kb_records_count(p))
         damage(p, "a page has no record");
-    *out = p->damaged ? (kb_page_entry){.reviewed = KB_NO_DAY} : page_head(cell);
-    if (p->damaged)
+    if (p->damaged) {
+        *out = (kb_page_entry){.reviewed = KB_NO_DAY};
         return KB_E_DAMAGED;
+    }
+    *out = page_head(cell);
     *kept = (kb_kept_page){page + 1, false, *out};
     return KB_OK;
 }

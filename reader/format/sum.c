@@ -14,8 +14,8 @@
 
 #define FACTOR UINT64_C(0x9E3779B97F4A7C15) /* 2^64 over the golden ratio */
 #define SPREAD UINT64_C(0x6A09E667F3BCC909) /* and times what the root of 2 is above 1 */
+#define WORD sizeof(uint64_t)
 #define LANES 4u
-#define WORD 8u
 
 static inline uint64_t step(uint64_t state, uint64_t word)
 {

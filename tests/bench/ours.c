@@ -206,6 +206,6 @@ int main(int argc, char **argv)
     if (argc == 4 && strcmp(argv[1], "export") == 0)
         return export_records(argv[2], argv[3]);
     if (argc == 5 && strcmp(argv[1], "warm") == 0)
-        return warm(argv[2], argv[3], atoi(argv[4]));
+        return warm(argv[2], argv[3], (int)strtol(argv[4], NULL, 10));
     die("usage: ours export FILE.kb SOURCE | ours warm FILE.kb QUERIES N");
 }

@@ -116,7 +116,7 @@ int main(int argc, char **argv)
     char line[1000];
     if (argc < 6)
         die("usage: timing SKIP RUNS QUERIES NAME COMMAND ARGUMENT... [-- NAME COMMAND ARGUMENT...]...");
-    int skip = atoi(argv[1]), runs = atoi(argv[2]);
+    int skip = (int)strtol(argv[1], NULL, 10), runs = (int)strtol(argv[2], NULL, 10);
     if (runs < 1)
         die("at least one run");
     FILE *queries = strcmp(argv[3], "-") == 0 ? NULL : open_or_die(argv[3], "r");

@@ -97,17 +97,22 @@ static void test_pages__reports_above_the_limit(void **state)
     check_jobs(70, "[limit] there are too many errors and warnings");
 }
 
+static unsigned times_in(const char *text, const char *what)
+{
+    unsigned n = 0;
+    for (const char *at = strstr(text, what); at != NULL; at = strstr(at + 1, what))
+        n++;
+    return n;
+}
+
 /* An expression that fails on many pages is told once. */
 static void test_pages__expressions_that_fail(void **state)
 {
     (void)state;
     kbc c;
     kb_str text = compile(&c, 3, 100000);
-    const char *first = strstr(text.s, "\"paragraph[count(1)]\" fails: ");
-    const char *second = strstr(text.s, "\"paragraph[sum(1)]\" fails: ");
-    assert_true(first != NULL && second != NULL);
-    assert_null(strstr(first + 1, "\"paragraph[count(1)]\" fails: "));
-    assert_null(strstr(second + 1, "\"paragraph[sum(1)]\" fails: "));
+    assert_int_equal(times_in(text.s, "\"paragraph[count(1)]\" fails: "), 1);
+    assert_int_equal(times_in(text.s, "\"paragraph[sum(1)]\" fails: "), 1);
     kbc_release(&c);
 }
 

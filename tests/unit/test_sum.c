@@ -25,10 +25,10 @@ static uint32_t described(uint32_t number, const uint8_t *bytes, size_t n)
 {
     uint64_t start = step(step(0, number), n), states[4];
     size_t at = 0;
-    for (unsigned i = 0; i < 4; i++)
+    for (size_t i = 0; i < 4; i++)
         states[i] = step(start, i + 1);
     for (; n - at >= 32; at += 32)
-        for (unsigned i = 0; i < 4; i++)
+        for (size_t i = 0; i < 4; i++)
             states[i] = step(states[i], word_at(bytes, n, at + 8 * i));
     uint64_t state = step(step(step(states[0], states[1]), states[2]), states[3]);
     for (; at <= n; at += 8)
