@@ -5,6 +5,7 @@
 #include "compile.h"
 
 #include <libxml/parser.h>
+#include <libxml/xpath.h>
 #include <stdlib.h>
 
 void kbc_init(kbc *c)
@@ -26,6 +27,7 @@ static void release_parts(const kbc_list *parts)
 
 void kbc_release(kbc *c)
 {
+    xmlXPathFreeContext(c->spare);
     release_parts(&c->parts);
     release_parts(&c->text_parts);
     kb_arena_release(&c->texts);

@@ -94,6 +94,7 @@ typedef struct kbc {
     uint32_t expressions;     /* that were compiled: they are numbered from 1 */
     uint32_t page;            /* that is being compiled, from 1; 0: any */
     unsigned jobs;            /* workers: parallel.h; 0: as many as there are processors */
+    struct _xmlXPathContext *spare; /* to be used again: xpath.c; or NULL */
     bool plain;               /* CommonMark alone: no front matter, none of our extensions */
     /* Called as a long run goes on: "compiling", 3 of 10, "pages"; total 0: nothing to count. NULL: nobody listens. */
     void (*progress)(void *user, const char *doing, size_t done, size_t total, const char *things);
@@ -237,6 +238,15 @@ typedef struct kbc_written {
     struct kbc_written *next;         /* the one written before */
 } kbc_written;
 
+/* In the order of kbc_element_name(): rules.h. */
+typedef enum kbc_element {
+    KBC_ADMONITION, KBC_BLOCK_QUOTE, KBC_BREAK, KBC_CELL, KBC_CODE, KBC_CODE_SPAN, KBC_EMPHASIS, KBC_HEAD,
+    KBC_HEADING, KBC_HTML, KBC_IMAGE, KBC_ITEM, KBC_LINK, KBC_LIST, KBC_PAGE, KBC_PARAGRAPH, KBC_ROW,
+    KBC_RULE, KBC_SECTION, KBC_STRONG, KBC_TABLE,
+    KBC_ELEMENTS, /* how many; also: no element of a tree */
+    KBC_ANY       /* the * of a rule */
+} kbc_element;
+
 typedef struct kbc_node {
     kbc_place place;
     kbc_anchor *anchors;
@@ -244,7 +254,7 @@ typedef struct kbc_node {
     uint32_t record;     /* number in kbc_page.records, or KBC_NONE */
     uint32_t title_of;   /* the same: this element holds that record's title */
     uint32_t part;       /* number in kbc_rules.part_names, or KBC_NONE */
-    uint32_t element;    /* kbc_element: rules.h */
+    kbc_element element;
     const struct kbc_heading_keys *keys; /* of a heading, once a rule has asked: match.c */
     uint32_t block;      /* what opened it: a mark (its number: zones.c) or one of these; KBC_NONE: it is Markdown's */
 } kbc_node;
@@ -255,7 +265,7 @@ typedef struct kbc_node {
 /* tree.c, tables.c, attributes.c: NULL after a report (limits). */
 xmlDocPtr kbc_tree(kbc *c, const kbc_source *source);
 /* tree_build.c: an element with its kbc_node, that stands nowhere yet. */
-xmlNodePtr kbc_new_element(kbc *c, xmlDocPtr doc, const char *name, kbc_place place);
+xmlNodePtr kbc_new_element(kbc *c, xmlDocPtr doc, kbc_element element, kbc_place place);
 /* The kbc_node of an element; text nodes give their parent's. */
 kbc_node *kbc_node_of(const xmlNode *node);
 /* Whether an element is the section of a tab or of a platform, which holds whatever stands up to its end. */

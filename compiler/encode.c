@@ -321,23 +321,26 @@ static void leave(encoder *e, const xmlNode *node)
         KBC_AT(e->page->records, kbc_record, kbc_node_of(section)->record)->start = (uint32_t)e->page->body.size;
 }
 
+static void put_blanks(uint8_t *bytes, size_t n, char instead_of)
+{
+    uint8_t *at = bytes, *end = bytes + n;
+    while (at < end && (at = memchr(at, instead_of, (size_t)(end - at))) != NULL)
+        *at++ = ' ';
+}
+
 /* Outside of code a line feed is where the author's line was full. */
 static void put_text(encoder *e, const xmlNode *node)
 {
     const frame *f = KBC_AT(e->frames, frame, e->frames.count - 1);
     if (!f->text || (node->type != XML_TEXT_NODE && node->type != XML_CDATA_SECTION_NODE))
         return;
-    kb_str rest = kb_str_from((const char *)node->content);
-    while (!f->code && rest.n > 0) {
-        size_t n = 0;
-        while (n < rest.n && rest.s[n] != '\n' && rest.s[n] != '\t')
-            n++;
-        kb_body_put_text(&e->page->body, kb_str_slice(rest, 0, n));
-        if (n < rest.n)
-            kb_body_put_text(&e->page->body, KB_LIT(" "));
-        rest = kb_str_slice(rest, n + 1, rest.n);
+    kb_buf *body = &e->page->body;
+    size_t from = body->size;
+    kb_body_put_text(body, kb_str_from((const char *)node->content));
+    if (!f->code) {
+        put_blanks(body->data + from, body->size - from, '\n');
+        put_blanks(body->data + from, body->size - from, '\t');
     }
-    kb_body_put_text(&e->page->body, rest);
 }
 
 void kbc_encode(kbc *c, xmlDocPtr doc, kbc_page *page)

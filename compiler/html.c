@@ -160,8 +160,8 @@ static bool is_summary(const xmlNode *node)
 
 void kbc_add_bold(kbc_builder *b, kb_str text, kbc_place place)
 {
-    kbc_open(b, "paragraph", place);
-    kbc_open(b, "strong", place);
+    kbc_open(b, KBC_PARAGRAPH, place);
+    kbc_open(b, KBC_STRONG, place);
     kb_buf_str(&b->text, text);
     kbc_close(b);
     kbc_close(b);
@@ -173,7 +173,7 @@ static void flush(block *of, bool bold)
     if (text.n > 0 && bold) {
         kbc_add_bold(of->b, text, of->place);
     } else if (text.n > 0) {
-        kbc_open(of->b, "html", of->place);
+        kbc_open(of->b, KBC_HTML, of->place);
         kb_buf_str(&of->b->text, text);
         kbc_close(of->b);
     }

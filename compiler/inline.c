@@ -99,7 +99,7 @@ static kbc_place place_of(kbc_builder *b, cmark_node *node)
 
 static void open_link(kbc_builder *b, cmark_node *node, kbc_place place)
 {
-    xmlNodePtr link = kbc_open(b, "link", place);
+    xmlNodePtr link = kbc_open(b, KBC_LINK, place);
     bool external = false;
     kb_str address = kb_str_from(cmark_node_get_url(node));
     kbc_set(b, link, "to", kbc_resolve_address(b->c, b->source, address, &external));
@@ -109,19 +109,19 @@ static void open_link(kbc_builder *b, cmark_node *node, kbc_place place)
 
 static void open_image(kbc_builder *b, cmark_node *node, kbc_place place)
 {
-    xmlNodePtr image = kbc_open(b, "image", place);
+    xmlNodePtr image = kbc_open(b, KBC_IMAGE, place);
     kbc_set(b, image, "file", kbc_file_name(b->c, kb_str_from(cmark_node_get_url(node))));
 }
 
 static void add_break(kbc_builder *b, kbc_place place)
 {
-    kbc_open(b, "break", place);
+    kbc_open(b, KBC_BREAK, place);
     kbc_close(b);
 }
 
 static void add_code_span(kbc_builder *b, cmark_node *node, kbc_place place)
 {
-    kbc_open(b, "code_span", place);
+    kbc_open(b, KBC_CODE_SPAN, place);
     kb_buf_str(&b->text, kb_str_from(cmark_node_get_literal(node)));
     kbc_close(b);
 }
@@ -192,10 +192,10 @@ static void enter(kbc_builder *b, cmark_node *node, kbc_place place)
         add_html(b, node, place);
         break;
     case CMARK_NODE_EMPH:
-        kbc_open(b, "emphasis", place);
+        kbc_open(b, KBC_EMPHASIS, place);
         break;
     case CMARK_NODE_STRONG:
-        kbc_open(b, "strong", place);
+        kbc_open(b, KBC_STRONG, place);
         break;
     case CMARK_NODE_LINK:
         open_link(b, node, place);

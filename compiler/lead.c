@@ -68,7 +68,7 @@ void kbc_add_lead(kbc_builder *b)
     kb_str text = kb_str_trim(kbc_without_tags(b->c, meta->value));
     if (own_words(b->c, text, title) < OWN_WORDS || says_the_same(b->c, text, block))
         return;
-    xmlNodePtr paragraph = kbc_new_element(b->c, b->doc, "paragraph", meta->place);
+    xmlNodePtr paragraph = kbc_new_element(b->c, b->doc, KBC_PARAGRAPH, meta->place);
     xmlAddChild(paragraph, xmlNewDocTextLen(b->doc, kbc_xml(text.s), (int)text.n));
     if (block != NULL)
         xmlAddPrevSibling(block, paragraph);

@@ -23,17 +23,19 @@ void kbc_fail_limit(kbc_builder *b, kbc_place place, kbc_limit limit, const char
 
 /* ---------------------------------------------------------------- triggers */
 
+static const bool triggers_by_byte[256] = {['['] = true, [']'] = true, ['*'] = true, ['_'] = true, ['`'] = true,
+                                           ['!'] = true, ['<'] = true, ['&'] = true, ['\\'] = true};
+
 bool kbc_is_trigger(char ch)
 {
-    return ch == '[' || ch == ']' || ch == '*' || ch == '_' || ch == '`' || ch == '!' || ch == '<' || ch == '&' ||
-           ch == '\\';
+    return triggers_by_byte[(uint8_t)ch];
 }
 
 static size_t count_triggers(kb_str line)
 {
     size_t count = 0;
     for (size_t i = 0; i < line.n; i++)
-        count += kbc_is_trigger(line.s[i]) ? 1 : 0;
+        count += triggers_by_byte[(uint8_t)line.s[i]];
     return count;
 }
 

@@ -34,7 +34,7 @@ kb_str kbc_heading_key(kbc *c, kb_str heading)
 static bool has_heading(const kbc_list *headings, kb_str key)
 {
     for (size_t i = 0; i < headings->count; i++)
-        if (kb_str_equal(*KBC_AT(*headings, kb_str, i), key))
+        if (kbc_same(*KBC_AT(*headings, kb_str, i), key))
             return true;
     return false;
 }

@@ -211,6 +211,7 @@ void kbc_begin_worker(const kbc *c, kbc *worker)
     worker->expressions = 0;
     worker->progress = NULL;
     worker->timings = NULL;
+    worker->spare = NULL;
     kb_arena_init(&worker->arena, &alloc);
     kb_arena_init(&worker->texts, &alloc);
 }

@@ -103,6 +103,7 @@ static void end_workers(press *p, unsigned jobs)
         if (p->workers[i].rules == NULL)
             continue;
         kbc_rules_free(p->workers[i].rules);
+        xmlXPathFreeContext(p->workers[i].c.spare);
         kb_arena_release(&p->workers[i].c.arena);
         kbc_pool_release(p->workers[i].pool);
         kbc_keep_part(p->c, &p->c->parts, p->workers[i].kept);

@@ -63,7 +63,7 @@ static bool stands_in(const kbc_list *phrase, const kbc_list *words)
 {
     for (size_t at = 0; at + phrase->count <= words->count; at++) {
         size_t i = 0;
-        while (i < phrase->count && kb_str_equal(*KBC_AT(*phrase, kb_str, i), *KBC_AT(*words, kb_str, at + i)))
+        while (i < phrase->count && kbc_same(*KBC_AT(*phrase, kb_str, i), *KBC_AT(*words, kb_str, at + i)))
             i++;
         if (i == phrase->count)
             return true;

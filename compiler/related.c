@@ -64,7 +64,7 @@ static xmlNodePtr new_text(const kbc_record *record, kb_str text)
 
 static void add_link(kbc_extraction *e, const kbc_record *record, xmlNodePtr paragraph, const kbc_record *to)
 {
-    xmlNodePtr link = kbc_new_element(e->c, record->node->doc, "link", record->place);
+    xmlNodePtr link = kbc_new_element(e->c, record->node->doc, KBC_LINK, record->place);
     xmlSetProp(link, (const xmlChar *)"to", (const xmlChar *)kb_arena_copy(&e->c->arena, to->id).s);
     xmlAddChild(link, new_text(record, to->title));
     xmlAddChild(paragraph, link);
@@ -95,7 +95,7 @@ static size_t link_record(kbc_extraction *e, uint32_t number, const kbc_link_rul
             continue;
         bool first = paragraph == NULL;
         if (first)
-            paragraph = kbc_new_element(e->c, record->node->doc, "paragraph", record->place);
+            paragraph = kbc_new_element(e->c, record->node->doc, KBC_PARAGRAPH, record->place);
         kb_str before = first ? kbc_format(e->c, "%.*s: ", (int)rule->label.n, rule->label.s) : KB_LIT(", ");
         xmlAddChild(paragraph, new_text(record, before));
         add_link(e, record, paragraph, other);

@@ -11,15 +11,6 @@
 
 #include <libxml/xpath.h>
 
-/* The elements of a tree, in the order of kbc_element_name(). */
-typedef enum kbc_element {
-    KBC_ADMONITION, KBC_BLOCK_QUOTE, KBC_BREAK, KBC_CELL, KBC_CODE, KBC_CODE_SPAN, KBC_EMPHASIS, KBC_HEAD,
-    KBC_HEADING, KBC_HTML, KBC_IMAGE, KBC_ITEM, KBC_LINK, KBC_LIST, KBC_PAGE, KBC_PARAGRAPH, KBC_ROW,
-    KBC_RULE, KBC_SECTION, KBC_STRONG, KBC_TABLE,
-    KBC_ELEMENTS, /* how many; also: no element of a tree */
-    KBC_ANY       /* the * of a rule */
-} kbc_element;
-
 /* elements.c: an element by its name and back; KBC_ELEMENTS for a name that is none. */
 kbc_element kbc_element_named(kb_str name);
 kb_str kbc_element_name(kbc_element element);
@@ -165,6 +156,12 @@ void kbc_phrases_find(kbc *c, const kbc_rules *rules, uint32_t facet, kb_str tex
 
 /* The label of the value that a text is a name of; s NULL: of none. */
 kb_str kbc_value_label(kbc *c, const kbc_rules *rules, kb_str text);
+
+/* kb_str_equal(), of words that mostly differ in their length. */
+static inline bool kbc_same(kb_str a, kb_str b)
+{
+    return a.n == b.n && kb_str_equal(a, b);
+}
 
 /* Reads element i of a list. */
 #define KBC_AT(list, type, i) (&((type *)(list).items)[i])

@@ -89,7 +89,7 @@ static void add_text(kbc_builder *b, kb_str text, kbc_place place)
 
 static void add_cell(kbc_builder *b, kb_str text, kbc_place place, char align)
 {
-    xmlNodePtr cell = kbc_open(b, "cell", place);
+    xmlNodePtr cell = kbc_open(b, KBC_CELL, place);
     if (align != ' ')
         kbc_set(b, cell, "align", align == 'l' ? KB_LIT("left") : align == 'r' ? KB_LIT("right") : KB_LIT("center"));
     add_text(b, text, place);
@@ -116,9 +116,9 @@ static void warn_surplus(const kbc_builder *b, const kbc_table *table, const kbc
 }
 
 /* As many cells as the header has: short rows are filled up, long ones cut. */
-static void add_row(kbc_builder *b, const kbc_table *table, const kbc_table_row *row, const char *name)
+static void add_row(kbc_builder *b, const kbc_table *table, const kbc_table_row *row, kbc_element kind)
 {
-    xmlNodePtr element = kbc_open(b, name, row->place);
+    xmlNodePtr element = kbc_open(b, kind, row->place);
     kbc_cells cells = kbc_cells_of(row->text);
     for (uint32_t i = 0; i < table->columns && !b->failed; i++) {
         kb_str cell;
@@ -128,17 +128,17 @@ static void add_row(kbc_builder *b, const kbc_table *table, const kbc_table_row 
     }
     warn_surplus(b, table, row, cells);
     kbc_close(b);
-    if (kbc_is(element, "row") && element->children != NULL)
+    if (kind == KBC_ROW && element->children != NULL)
         kbc_end_attributes(b, element->children, element, row->place.line);
 }
 
 void kbc_add_table(kbc_builder *b, const kbc_table *table)
 {
     const kbc_table_row *rows = (const kbc_table_row *)b->cut.rows.items + table->first_row;
-    b->rows = kbc_open(b, "table", rows[0].place);
+    b->rows = kbc_open(b, KBC_TABLE, rows[0].place);
     b->columns = table->columns;
     for (size_t i = 0; i < table->row_count && !b->failed; i++)
-        add_row(b, table, &rows[i], i == 0 ? "head" : "row");
+        add_row(b, table, &rows[i], i == 0 ? KBC_HEAD : KBC_ROW);
     kbc_close(b);
 }
 

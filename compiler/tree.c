@@ -49,7 +49,7 @@ static void open_section(kbc_builder *b, unsigned level, kbc_place place)
         return;
     }
     check_level(b, level, place);
-    xmlNodePtr section = kbc_open(b, "section", place);
+    xmlNodePtr section = kbc_open(b, KBC_SECTION, place);
     kbc_set(b, section, "level", level_name(level));
 }
 
@@ -96,7 +96,7 @@ static void add_paragraph(kbc_builder *b, cmark_node *node)
     kbc_note_block(b, node);
     kbc_place place = kbc_block_place(b, node);
     place.line += b->uncounted;
-    xmlNodePtr paragraph = kbc_open(b, "paragraph", place);
+    xmlNodePtr paragraph = kbc_open(b, KBC_PARAGRAPH, place);
     kbc_add_inlines(b, node);
     kbc_close(b);
     if (may_be_alert(b, paragraph))
@@ -117,7 +117,7 @@ static void add_heading(kbc_builder *b, cmark_node *node)
         open_section(b, level, place);
     kbc_note_block(b, node);
     uint32_t last_line = kbc_last_line(b, node);
-    xmlNodePtr heading = kbc_open(b, "heading", place);
+    xmlNodePtr heading = kbc_open(b, KBC_HEADING, place);
     kbc_set(b, heading, "level", level_name(level));
     kbc_add_inlines(b, node);
     kbc_close(b);
@@ -127,7 +127,7 @@ static void add_heading(kbc_builder *b, cmark_node *node)
 
 static void open_list(kbc_builder *b, cmark_node *node)
 {
-    xmlNodePtr list = kbc_open(b, "list", kbc_block_place(b, node));
+    xmlNodePtr list = kbc_open(b, KBC_LIST, kbc_block_place(b, node));
     bool ordered = cmark_node_get_list_type(node) == CMARK_ORDERED_LIST;
     kbc_set(b, list, "type", ordered ? KB_LIT("ordered") : KB_LIT("bullet"));
     if (ordered)
@@ -137,7 +137,7 @@ static void open_list(kbc_builder *b, cmark_node *node)
 
 static void add_code(kbc_builder *b, cmark_node *node)
 {
-    xmlNodePtr code = kbc_open(b, "code", kbc_block_place(b, node));
+    xmlNodePtr code = kbc_open(b, KBC_CODE, kbc_block_place(b, node));
     kb_str info = kb_str_trim(kb_str_from(cmark_node_get_fence_info(node)));
     size_t n = 0;
     while (n < info.n && info.s[n] != ' ' && info.s[n] != '\t')
@@ -169,7 +169,7 @@ static void add_leaf(kbc_builder *b, cmark_node *node)
     case CMARK_NODE_THEMATIC_BREAK:
         if (kbc_may_head(b, node) && kbc_end_tab(b))
             break;
-        kbc_open(b, "rule", kbc_block_place(b, node));
+        kbc_open(b, KBC_RULE, kbc_block_place(b, node));
         kbc_close(b);
         break;
     case CMARK_NODE_HTML_BLOCK:
@@ -192,13 +192,13 @@ static void enter_container(kbc_builder *b, cmark_node *node)
 {
     switch (cmark_node_get_type(node)) {
     case CMARK_NODE_BLOCK_QUOTE:
-        kbc_open(b, "block_quote", kbc_block_place(b, node));
+        kbc_open(b, KBC_BLOCK_QUOTE, kbc_block_place(b, node));
         break;
     case CMARK_NODE_LIST:
         open_list(b, node);
         break;
     case CMARK_NODE_ITEM:
-        kbc_open(b, "item", kbc_block_place(b, node));
+        kbc_open(b, KBC_ITEM, kbc_block_place(b, node));
         break;
     default:
         add_leaf(b, node);
@@ -254,7 +254,7 @@ static void walk(kbc_builder *b, cmark_node *root)
 static void open_page(kbc_builder *b)
 {
     b->doc = xmlNewDoc(kbc_xml("1.0"));
-    b->at = kbc_new_element(b->c, b->doc, "page", (kbc_place){b->source->body_line + 1, 1});
+    b->at = kbc_new_element(b->c, b->doc, KBC_PAGE, (kbc_place){b->source->body_line + 1, 1});
     xmlDocSetRootElement(b->doc, b->at);
     kbc_set(b, b->at, "path", kbc_page_id(b->c, b->source->path));
     kbc_page_attributes(b, b->at);

@@ -280,7 +280,7 @@ struct kbc_builder {
 
 /* tree_build.c */
 void kbc_fail(kbc_builder *b, kbc_place place, const char *message); /* rule "limit", once */
-xmlNodePtr kbc_open(kbc_builder *b, const char *name, kbc_place place);
+xmlNodePtr kbc_open(kbc_builder *b, kbc_element element, kbc_place place);
 void kbc_close(kbc_builder *b);
 void kbc_flush(kbc_builder *b); /* pending text becomes a node */
 /* Anchors that were read stay with what holds text; an empty element leaves them to the next one. */

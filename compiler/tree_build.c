@@ -26,26 +26,26 @@ void kbc_flush(kbc_builder *b)
     kb_buf_clear(&b->text);
 }
 
-xmlNodePtr kbc_new_element(kbc *c, xmlDocPtr doc, const char *name, kbc_place place)
+xmlNodePtr kbc_new_element(kbc *c, xmlDocPtr doc, kbc_element element, kbc_place place)
 {
-    xmlNodePtr node = xmlNewDocNode(doc, NULL, kbc_xml(name), NULL);
+    xmlNodePtr node = xmlNewDocNode(doc, NULL, kbc_xml(kbc_element_name(element).s), NULL);
     kbc_node *mark = kb_arena_get(&c->arena, 1, sizeof *mark);
     *mark = (kbc_node){
         .place = place,
         .record = KBC_NONE,
         .title_of = KBC_NONE,
         .part = KBC_NONE,
-        .element = kbc_element_named(kb_str_from(name)),
+        .element = element,
         .block = KBC_NONE,
     };
     node->_private = mark;
     return node;
 }
 
-xmlNodePtr kbc_open(kbc_builder *b, const char *name, kbc_place place)
+xmlNodePtr kbc_open(kbc_builder *b, kbc_element element, kbc_place place)
 {
     kbc_flush(b);
-    xmlNodePtr node = kbc_new_element(b->c, b->doc, name, place);
+    xmlNodePtr node = kbc_new_element(b->c, b->doc, element, place);
     xmlAddChild(b->at, node);
     b->at = node;
     if (++b->depth > KBC_TREE_DEPTH)

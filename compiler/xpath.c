@@ -61,16 +61,27 @@ static int64_t nanoseconds(clockid_t clock)
     return clock_gettime(clock, &now) == 0 ? (int64_t)now.tv_sec * 1000000000 + now.tv_nsec : 0;
 }
 
+static xmlXPathContextPtr new_context(void)
+{
+    xmlXPathContextPtr context = xmlXPathNewContext(NULL);
+    if (context != NULL)
+        kbc_xpath_count_text(context);
+    return context;
+}
+
 void kbc_xpath_begin(kbc_xpath *x, kbc *c, const kbc_source *rules, xmlDocPtr doc)
 {
-    *x = (kbc_xpath){.c = c, .rules = rules, .context = xmlXPathNewContext(doc)};
+    *x = (kbc_xpath){.c = c, .rules = rules, .context = c->spare != NULL ? c->spare : new_context()};
+    c->spare = NULL;
     if (x->context == NULL)
         return;
     x->started = nanoseconds(CLOCK_THREAD_CPUTIME_ID);
     x->began = nanoseconds(CLOCK_MONOTONIC);
     x->context->userData = x;
     x->context->error = remember;
-    kbc_xpath_count_text(x->context);
+    x->context->doc = doc;
+    x->context->contextSize = x->context->proximityPosition = -1; /* an expression that failed leaves its own */
+    x->context->opCount = 0;
     if (doc != NULL)
         (void)xmlXPathOrderDocElems(doc); /* or else putting elements in order is quadratic */
     x->context->opLimit = (unsigned long)c->limits[KBC_MAX_STEPS];
@@ -78,7 +89,11 @@ void kbc_xpath_begin(kbc_xpath *x, kbc *c, const kbc_source *rules, xmlDocPtr do
 
 void kbc_xpath_end(kbc_xpath *x)
 {
-    xmlXPathFreeContext(x->context);
+    if (x->context == NULL)
+        return;
+    xmlXPathFreeContext(x->c->spare);
+    xmlResetError(&x->context->lastError); /* its text is of the pool that was used */
+    x->c->spare = x->context;
     x->context = NULL;
 }
 

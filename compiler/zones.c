@@ -69,10 +69,10 @@ static xmlNodePtr open_section(kbc_builder *b, kbc_place place, uint32_t block)
 {
     unsigned around = kbc_section_level(b->at);
     unsigned level = around == 0 ? 2 : around < 6 ? around + 1 : 6;
-    xmlNodePtr section = kbc_open(b, "section", place);
+    xmlNodePtr section = kbc_open(b, KBC_SECTION, place);
     kbc_node_of(section)->block = block;
     kbc_set(b, section, "level", kbc_format(b->c, "%u", level));
-    xmlNodePtr heading = kbc_open(b, "heading", place);
+    xmlNodePtr heading = kbc_open(b, KBC_HEADING, place);
     kbc_set(b, heading, "level", kbc_format(b->c, "%u", level));
     return section;
 }
@@ -95,7 +95,7 @@ static bool end_section(kbc_builder *b, uint32_t block)
 
 static void open_admonition(kbc_builder *b, kbc_block_mark *mark, uint32_t number)
 {
-    mark->node = kbc_open(b, "admonition", mark->place);
+    mark->node = kbc_open(b, KBC_ADMONITION, mark->place);
     kbc_node_of(mark->node)->block = number;
     kbc_set(b, mark->node, "type", mark->name);
     if (mark->title.n > 0)

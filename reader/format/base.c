@@ -191,9 +191,10 @@ kb_str kb_arena_join(kb_arena *a, const kb_str *pieces, size_t count)
     size_t n = 0;
     for (size_t i = 0; i < count; i++)
         n += pieces[i].n;
-    char *copy = kb_arena_get(a, n + 1, 1);
+    char *copy = kb_arena_room(a, n + 1, 1);
     if (copy == NULL)
         return (kb_str){"", 0};
+    copy[n] = '\0';
     size_t at = 0;
     for (size_t i = 0; i < count; i++) {
         if (pieces[i].n > 0)
@@ -259,7 +260,8 @@ void kb_buf_str(kb_buf *b, kb_str text)
 
 void kb_buf_byte(kb_buf *b, uint8_t byte)
 {
-    kb_buf_add(b, &byte, 1);
+    if ((b->size < b->room && !b->failed) || kb_buf_reserve(b, 1))
+        b->data[b->size++] = byte;
 }
 
 void kb_buf_zero(kb_buf *b, size_t n)

@@ -56,13 +56,31 @@ static bool is_text_byte(uint8_t byte)
     return byte >= 0x20 || byte == '\t' || byte == '\n';
 }
 
+/* Whether one of eight bytes is less than 0x20. */
+static bool has_control(const uint8_t *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+    return ((word - 0x2020202020202020u) & ~word & 0x8080808080808080u) != 0;
+}
+
+/* Where a run of text ends. */
+static const uint8_t *text_end(const uint8_t *at, const uint8_t *end)
+{
+    for (;; at++) {
+        while (end - at >= 8 && !has_control(at))
+            at += 8;
+        if (at == end || !is_text_byte(*at))
+            return at;
+    }
+}
+
 void kb_body_put_text(kb_buf *out, kb_str text)
 {
-    for (size_t from = 0, at = 0; at <= text.n; at++) {
-        if (at < text.n && is_text_byte((uint8_t)text.s[at]))
-            continue;
-        kb_buf_add(out, text.s + from, at - from);
-        from = at + 1;
+    const uint8_t *from = (const uint8_t *)text.s, *end = from + text.n, *at = from;
+    for (; from < end; from = at + 1) {
+        at = text_end(from, end);
+        kb_buf_add(out, from, (size_t)(at - from));
     }
 }
 
@@ -141,25 +159,6 @@ static kb_status enter(kb_body *b, kb_event *out)
         out->number += b->first_link;
     b->at = c.at;
     return KB_OK;
-}
-
-/* Whether one of eight bytes is less than 0x20. */
-static bool has_control(const uint8_t *bytes)
-{
-    uint64_t word;
-    memcpy(&word, bytes, sizeof word);
-    return ((word - 0x2020202020202020u) & ~word & 0x8080808080808080u) != 0;
-}
-
-/* Where a run of text ends. */
-static const uint8_t *text_end(const uint8_t *at, const uint8_t *end)
-{
-    for (;; at++) {
-        while (end - at >= 8 && !has_control(at))
-            at += 8;
-        if (at == end || !is_text_byte(*at))
-            return at;
-    }
 }
 
 kb_status kb_body_next(kb_body *b, kb_event *out)
