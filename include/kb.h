@@ -117,7 +117,7 @@ typedef struct kb_session kb_session;
 KB_API kb_status kb_open_memory(const void *data, size_t size, const kb_alloc *alloc, kb **out, kb_error *err);
 
 /*
- * Opens a file by its path, which ends with a NUL. Files up to 256 KiB are
+ * Opens a file by its path, which ends with a NUL. Files up to 32 KiB are
  * read into memory of alloc, larger ones mapped: should one shrink while it is
  * open, the system sends SIGBUS to the reader (a new file that takes the old
  * one's place, as icsync-kbc makes it, does no harm). Anything but a regular

@@ -58,6 +58,8 @@ void kb_arena_reset(kb_arena *a);                       /* frees all but one chu
 void *kb_arena_get(kb_arena *a, size_t count, size_t size);
 /* The same, but the bytes are whatever they were. */
 void *kb_arena_room(kb_arena *a, size_t count, size_t size);
+/* Gives back the piece that was taken last. */
+void kb_arena_give_back(kb_arena *a, void *piece);
 /* A copy with a final NUL that n does not count. Empty when failed. */
 kb_str kb_arena_copy(kb_arena *a, kb_str text);
 /* The pieces one after another, as kb_arena_copy(). */

@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define READ_AT_MOST 262144u /* larger files are mapped */
+#define READ_AT_MOST 32768u /* larger files are mapped */
 
 /* Says what an errno value means; strerror() would share its text between threads. */
 static kb_status fail_with(kb_error *err, int error)

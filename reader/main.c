@@ -79,10 +79,12 @@ int main(int argc, char **argv)
     cli c;
     memset(&c, 0, sizeof c);
     c.alloc = sys_region_alloc(&region);
+    c.memory.alloc = &c.alloc;
     sys_init();
     sys_guard();
     c.argv0 = argc > 0 ? argv[0] : NULL;
     out_init(&c.out, 1, false);
     out_init(&c.err, 2, false);
+    c.out.alloc = &c.alloc;
     return finish(&c, run(&c, argc, argv));
 }

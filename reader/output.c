@@ -74,7 +74,7 @@ void out_init(out_stream *o, int fd, bool colour)
 
 void out_free(out_stream *o)
 {
-    o->bytes = sys_resize(o->bytes, o->room, 0);
+    o->bytes = sys_resize(o->alloc, o->bytes, o->room, 0);
     o->n = o->room = 0;
 }
 
@@ -95,7 +95,7 @@ static bool make_room(out_stream *o, size_t n)
     size_t room = o->room > 0 ? o->room : o->fd == OUT_MEMORY ? MEMORY_ROOM : OUT_ROOM;
     while (room - o->n < n && room < SIZE_MAX / 4)
         room *= 2;
-    char *bytes = sys_resize(o->bytes, o->room, room);
+    char *bytes = sys_resize(o->alloc, o->bytes, o->room, room);
     if (bytes == NULL) {
         o->error = SYS_NO_SPACE;
         return false;

@@ -43,6 +43,7 @@ typedef struct out_stream {
     bool hold;         /* collects; out_flush() is not called by itself */
     out_style style;   /* now in force at the terminal */
     int error;         /* errno of the first failed write, or of no memory */
+    const kb_alloc *alloc; /* of the bytes; NULL: sys_resize() */
     char *bytes;
     size_t n, room;
 } out_stream;

@@ -39,6 +39,7 @@ static void print_title(cli *c, flow *f, const kb_record *record)
 {
     out_stream about;
     out_init(&about, OUT_MEMORY, false);
+    about.alloc = f->to->alloc;
     describe(c, record, &about);
     kb_str text = out_view(&about);
     flow_end(f, 0);

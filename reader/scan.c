@@ -48,9 +48,9 @@ typedef struct scanner {
     size_t special;  /* the next */
     bool has_special;    /* the window has one */
     uint32_t start, end; /* the window */
-    uint32_t sums[WINDOW], best[WINDOW], scores[WINDOW];
+    uint32_t *sums, *best, *scores; /* of each record of the window; the first two only where there are choices */
     uint64_t bits[WINDOW / 64]; /* records to be looked at */
-    uint16_t touched[WINDOW], raised[WINDOW];
+    uint16_t *touched, *raised;
     uint32_t touched_count, raised_count;
 } scanner;
 
@@ -535,10 +535,25 @@ static kb_status do_window(scanner *sc)
     return status;
 }
 
+/* Room for a window: a guide may have fewer records, and most queries have no choices. */
+static kb_status make_room(scanner *sc)
+{
+    kb_arena *arena = &sc->s->arena;
+    size_t records = sc->s->kb->records < WINDOW ? sc->s->kb->records : WINDOW, chosen = 0;
+    for (size_t i = 0; i < sc->list_count; i++)
+        chosen = sc->lists[i].choice != OWN ? records : chosen;
+    sc->scores = kb_arena_get(arena, records, sizeof *sc->scores);
+    sc->sums = kb_arena_get(arena, chosen, sizeof *sc->sums);
+    sc->best = kb_arena_get(arena, chosen, sizeof *sc->best);
+    sc->touched = kb_arena_room(arena, chosen, sizeof *sc->touched);
+    sc->raised = kb_arena_room(arena, chosen, sizeof *sc->raised);
+    return kb_session_status(sc->s);
+}
+
 static kb_status scan_windows(scanner *sc)
 {
     uint32_t records = sc->s->kb->records;
-    kb_status status = KB_OK;
+    kb_status status = make_room(sc);
     while (status == KB_OK) {
         uint32_t from = next_record(sc, sc->end);
         if (from >= records)

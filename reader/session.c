@@ -103,11 +103,11 @@ static kb_block *next_slot(kb_session *s)
 static const kb_block *read_block(kb_session *s, uint32_t number, size_t bytes, kb_block *slot)
 {
     size_t size = kb_text_block_size(&s->kb->file, number);
-    uint8_t *to = kb_arena_room(&s->arena, size, 1);
-    if (to == NULL || read_book(s) != KB_OK)
-        return NULL;
     bool whole = slot != NULL || s->whole_blocks || bytes > size || s->kb->file.sections[KB_TEXTS].raw <= SMALL_TEXT;
     bytes = whole ? size : bytes;
+    uint8_t *to = kb_arena_room(&s->arena, bytes, 1);
+    if (to == NULL || read_book(s) != KB_OK)
+        return NULL;
     kb_status status = kb_text_block_start(&s->pages, &s->book, &s->arena, number, bytes, to);
     if (status == KB_E_MEMORY)
         s->arena.failed = true;

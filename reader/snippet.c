@@ -79,16 +79,30 @@ typedef struct match {
     size_t stem; /* number + 1 */
 } match;
 
-/* Appends a match; those that overlap become one. */
-static void add_match(match *list, size_t *count, kb_range range, size_t stem)
+/* Matches that grow in the arena. */
+typedef struct match_list {
+    match *list;
+    size_t count, room;
+} match_list;
+
+/* Appends a match; those that overlap become one. False: there is no memory. */
+static bool add_match(kb_arena *arena, match_list *m, kb_range range, size_t stem)
 {
-    const match *last = *count > 0 ? &list[*count - 1] : NULL;
-    while (last != NULL && last->range.end > range.start) {
-        if (last->range.start < range.start)
-            range.start = last->range.start;
-        last = --*count > 0 ? &list[*count - 1] : NULL;
+    while (m->count > 0 && m->list[m->count - 1].range.end > range.start) {
+        uint32_t start = m->list[--m->count].range.start;
+        range.start = start < range.start ? start : range.start;
     }
-    list[(*count)++] = (match){range, stem};
+    if (m->count == m->room) {
+        match *more = kb_arena_room(arena, m->room * 2 + 16, sizeof *more);
+        if (more == NULL)
+            return false;
+        if (m->count > 0)
+            memcpy(more, m->list, m->count * sizeof *more);
+        m->list = more;
+        m->room = m->room * 2 + 16;
+    }
+    m->list[m->count++] = (match){range, stem};
+    return true;
 }
 
 /* All words of the query in a text, rising. */
@@ -96,22 +110,23 @@ static match *find_matches(kb_session *s, kb_str text, size_t *count)
 {
     kb_tokens tokens;
     kb_token token;
+    match_list found = {NULL, 0, 0};
     *count = 0;
     if (s->stem_count == 0)
         return NULL;
-    /* Matches lie apart, so that there are no more than half as many as bytes. */
-    match *list = kb_arena_room(&s->arena, text.n / 2 + 1, sizeof *list);
     letters l = first_letters(s);
     kb_str piece;
-    for (size_t at = 0; list != NULL && (piece = next_piece(&l, text, &at)).n > 0;) {
+    for (size_t at = 0; (piece = next_piece(&l, text, &at)).n > 0;) {
         uint32_t from = (uint32_t)(piece.s - text.s);
         for (kb_tokens_init(&tokens, piece); kb_tokens_next(&tokens, &token);) {
             size_t stem = stem_of(s, &token);
-            if (stem != 0)
-                add_match(list, count, (kb_range){from + (uint32_t)token.start, from + (uint32_t)token.end}, stem);
+            kb_range range = {from + (uint32_t)token.start, from + (uint32_t)token.end};
+            if (stem != 0 && !add_match(&s->arena, &found, range, stem))
+                return NULL;
         }
     }
-    return list;
+    *count = found.count;
+    return found.list;
 }
 
 static const kb_range *ranges_of(kb_session *s, const match *matches, size_t count, uint32_t base)
@@ -153,6 +168,7 @@ kb_status kb_plain_text(kb_session *s, uint32_t record, kb_str *out)
         return status;
     kb_buf_init(&run, &s->kb->alloc);
     kb_buf_init(&text, &s->kb->alloc);
+    (void)kb_buf_reserve(&text, entry.length < SNIPPET_TEXT ? entry.length : SNIPPET_TEXT); /* it has few bytes less */
     bool skip_title = (entry.flags & KB_RECORD_TITLE_INSIDE) != 0;
     while (text.size < SNIPPET_TEXT && (status = kb_body_next_run(&body, &skip_title, &run)) == KB_OK) {
         if (text.size > 0)

@@ -22,12 +22,14 @@
 
 struct sys_block {
     struct sys_block *before;
+    size_t size; /* of all of it */
     max_align_t data[];
 };
 
-void *sys_resize(void *block, size_t old_size, size_t new_size)
+void *sys_resize(const kb_alloc *alloc, void *block, size_t old_size, size_t new_size)
 {
-    (void)old_size;
+    if (alloc != NULL)
+        return alloc->resize(alloc->user, block, old_size, new_size);
     if (new_size == 0) {
         free(block);
         return NULL;
@@ -53,14 +55,14 @@ static void *region_resize(void *user, void *block, size_t old_size, size_t new_
     sys_region *region = user;
     size_t at = block == NULL ? region->used : place_of(region, block);
     if (block != NULL && at == SYS_REGION_BYTES)
-        return sys_resize(block, old_size, new_size);
+        return sys_resize(NULL, block, old_size, new_size);
     bool last = at + aligned(old_size) == region->used;
     if (last && new_size <= SYS_REGION_BYTES - at) { /* a new one, too */
         region->used = at + aligned(new_size);
         return new_size > 0 ? (uint8_t *)region->bytes + at : NULL;
     }
     if (block == NULL)
-        return sys_resize(NULL, 0, new_size);
+        return sys_resize(NULL, NULL, 0, new_size);
     if (new_size <= old_size)
         return new_size > 0 ? block : NULL;
     void *other = region_resize(user, NULL, 0, new_size);
@@ -80,12 +82,13 @@ void *sys_keep(sys_memory *m, size_t n)
 {
     if (n > SIZE_MAX / 2)
         return NULL;
-    struct sys_block *b = calloc(1, sizeof *b + n);
+    size_t size = sizeof(struct sys_block) + n;
+    struct sys_block *b = sys_resize(m->alloc, NULL, 0, size);
     if (b == NULL)
         return NULL;
-    b->before = m->last;
+    *b = (struct sys_block){.before = m->last, .size = size};
     m->last = b;
-    return b->data;
+    return memset(b->data, 0, n);
 }
 
 char *sys_join(sys_memory *m, kb_str a, kb_str b, kb_str c)
@@ -105,7 +108,7 @@ void sys_forget(sys_memory *m)
 {
     while (m->last != NULL) {
         struct sys_block *before = m->last->before;
-        free(m->last);
+        sys_resize(m->alloc, m->last, m->last->size, 0);
         m->last = before;
     }
 }

@@ -15,14 +15,14 @@
 
 /* ------------------------------------------------------------------ memory */
 
-/* resize() of kb_alloc in one function: malloc, realloc and free. */
-void *sys_resize(void *block, size_t old_size, size_t new_size);
+/* resize() of kb_alloc, NULL being that of malloc, realloc and free. */
+void *sys_resize(const kb_alloc *alloc, void *block, size_t old_size, size_t new_size);
 
 /*
  * Memory of the program itself, zeroed when it starts, where a search finds most
  * of what it needs without asking the system.
  */
-#define SYS_REGION_BYTES ((size_t)256 * 1024)
+#define SYS_REGION_BYTES ((size_t)512 * 1024)
 typedef struct sys_region {
     size_t used; /* bytes from the first on */
     max_align_t bytes[SYS_REGION_BYTES / sizeof(max_align_t)];
@@ -38,6 +38,7 @@ kb_alloc sys_region_alloc(sys_region *region);
 /* Blocks that live until sys_forget(). */
 typedef struct sys_memory {
     struct sys_block *last;
+    const kb_alloc *alloc; /* NULL: sys_resize() */
 } sys_memory;
 
 /* n zeroed bytes, or NULL. */

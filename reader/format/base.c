@@ -181,6 +181,12 @@ void *kb_arena_get(kb_arena *a, size_t count, size_t size)
     return piece != NULL ? memset(piece, 0, count * size) : NULL;
 }
 
+void kb_arena_give_back(kb_arena *a, void *piece)
+{
+    a->left += (size_t)(a->next - (uint8_t *)piece);
+    a->next = piece;
+}
+
 kb_str kb_arena_copy(kb_arena *a, kb_str text)
 {
     return kb_arena_join(a, &text, 1);

@@ -51,7 +51,8 @@ static kb_status expand_start(const kb_codebook *book, kb_arena *arena, kb_str s
         return KB_E_MEMORY;
     kb_status status = kb_inflate_start(&arena->alloc, stored, codes, room, &n);
     if (status == KB_OK && !kb_codebook_expand_start(book, (kb_str){(const char *)codes, n}, out, bytes, &written))
-        return KB_E_DAMAGED;
+        status = KB_E_DAMAGED;
+    kb_arena_give_back(arena, codes);
     return status == KB_OK && written < bytes ? KB_NONE : status;
 }
 
@@ -64,6 +65,7 @@ static kb_status expand_all(const kb_codebook *book, kb_arena *arena, kb_str sto
     kb_status status = kb_inflate(&arena->alloc, stored, codes, 2 * raw, &n);
     if (status == KB_OK && !kb_codebook_expand(book, (kb_str){(const char *)codes, n}, out, raw))
         status = KB_E_DAMAGED;
+    kb_arena_give_back(arena, codes);
     return status;
 }
 

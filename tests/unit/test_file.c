@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#define READ_AT_MOST 262144u
+#define READ_AT_MOST 32768u
 
 /* A file in /tmp, and what it holds. */
 typedef struct fixture {
@@ -92,7 +92,7 @@ static size_t most_asked(const fixture *f)
 static void test_file__small_is_in_the_callers_memory(void **state)
 {
     fixture *f = *state;
-    make_file(f, 100000);
+    make_file(f, 25000);
     assert_true(f->bytes.size < READ_AT_MOST);
     each_allocation(run_open, f);
     assert_int_equal(most_asked(f), f->bytes.size + 1);
@@ -102,7 +102,7 @@ static void test_file__small_is_in_the_callers_memory(void **state)
 static void test_file__large_is_mapped(void **state)
 {
     fixture *f = *state;
-    make_file(f, 400000);
+    make_file(f, 200000);
     assert_true(f->bytes.size > READ_AT_MOST);
     each_allocation(run_open, f);
     assert_true(most_asked(f) < 100000);
