@@ -37,6 +37,8 @@ kb_str kb_str_slice(kb_str text, size_t from, size_t to); /* clamped */
 /* Cuts the piece up to the next separator byte off *rest; false when none is left. */
 bool kb_str_split(kb_str *rest, char separator, kb_str *piece);
 
+void kb_sort_numbers(uint64_t *list, size_t count); /* rising */
+
 /* ------------------------------------------------------------------- arena */
 
 typedef struct kb_chunk kb_chunk;

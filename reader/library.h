@@ -337,6 +337,10 @@ kb_status kb_scan_run(kb_session *s, const kb_plan *plan, kb_scan *scan);
 /* Whether a query has few enough lists. */
 bool kb_scan_can(const kb_plan *plan);
 
+/* union.c: the same where the lists of the only group do not add up; KB_NONE when that would be too many records. */
+kb_status kb_union_run(kb_session *s, const kb_plan *plan, kb_scan *scan);
+bool kb_union_can(const kb_plan *plan, const kb_scan *scan);
+
 /* related.c: raises records that stand by the best KB_RAISING; list is sorted best first, and is not any more. */
 kb_status kb_raise_related(kb_session *s, kb_candidate *list, size_t count);
 /* answer.c: whether the best record, by its score of words alone, answers the query at all. */

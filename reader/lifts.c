@@ -157,41 +157,6 @@ static void add_completed(maker *m)
             add_echo(m, kb_records_titled(&m->s->pages), kb_echo(before, last->others[i].stem), LIFTED);
 }
 
-static void exchange(uint64_t *a, uint64_t *b)
-{
-    uint64_t first = *a;
-    *a = *b;
-    *b = first;
-}
-
-/* Lets the number at root sink until none below it is greater. */
-static void sift(uint64_t *list, size_t root, size_t count)
-{
-    for (size_t child; (child = 2 * root + 1) < count; root = child) {
-        if (child + 1 < count && list[child] < list[child + 1])
-            child++;
-        if (list[root] >= list[child])
-            return;
-        exchange(&list[root], &list[child]);
-    }
-}
-
-/* By a heap: the worst case is as good as any, and the static program is 2 KB smaller than with musl's qsort(). */
-static void sort(maker *m)
-{
-    bool rises = true;
-    for (size_t i = 1; i < m->count; i++)
-        rises = rises && m->list[i - 1] < m->list[i];
-    if (rises)
-        return;
-    for (size_t i = m->count / 2; i-- > 0;)
-        sift(m->list, i, m->count);
-    for (size_t end = m->count; end-- > 1;) {
-        exchange(&m->list[0], &m->list[end]);
-        sift(m->list, 0, end);
-    }
-}
-
 /* Each record once, with all its flags. */
 static void hand_over(const maker *m, kb_lifts *out)
 {
@@ -217,7 +182,7 @@ kb_status kb_lifts_make(kb_session *s, const kb_plan *plan, kb_lifts *out)
     add_completed(&m);
     if (m.echo_count > 0)
         add_aliased(&m, m.echoes[m.echo_count - 1]);
-    sort(&m);
+    kb_sort_numbers(m.list, m.count);
     hand_over(&m, out);
     out->signs_only = plan->word_count == 0 && plan->phrase_count == 0 && m.echo_count > 0;
     return kb_session_status(s);

@@ -609,6 +609,9 @@ static kb_status scan_matches(scanner *sc)
 
 kb_status kb_scan_run(kb_session *s, const kb_plan *plan, kb_scan *scan)
 {
+    kb_status joined = kb_union_can(plan, scan) ? kb_union_run(s, plan, scan) : KB_NONE;
+    if (joined != KB_NONE)
+        return joined;
     scanner *sc = kb_arena_get(&s->arena, 1, sizeof *sc);
     if (sc == NULL)
         return kb_session_status(s);
