@@ -14,7 +14,7 @@
 
 #define SAMPLE_BYTES ((size_t)4 << 20)
 #define CHUNK 4096u
-#define ROUNDS 24u
+#define ROUNDS 14u
 #define FIRST_ROOM 4096u     /* of a counter: a power of 2 */
 #define COUNTS 1024u         /* of pairs, told apart; there are few that are there more often */
 #define LEAST_COUNT 8u       /* of a word, or a pair, that is worth a phrase */

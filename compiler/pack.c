@@ -11,29 +11,34 @@
 #include "phrase_trie.h"
 
 #define CODED_BLOCK 16384u
+#define LENGTH_BITS 6u /* of a phrase of KB_PHRASE_BYTES; a cell has at most 22 */
 
 /* What a block is coded with. */
 typedef struct coder {
     const kbc_phrase_trie *trie;
     unsigned singles;
-    uint32_t best[CODED_BLOCK + 1];  /* bytes of code from each place to the end */
-    uint32_t choice[CODED_BLOCK];    /* code of the phrase that is taken there << 8 | its length */
+    uint16_t best[CODED_BLOCK + 1];  /* bytes of code from each place to the end */
+    uint32_t choice[CODED_BLOCK];    /* cell of the phrase that is taken there << LENGTH_BITS | its length */
     uint8_t codes[2 * CODED_BLOCK];
 } coder;
 
 /* The best phrase at a place of a block, when the best from all places behind it is known. */
 static void choose(coder *k, const uint8_t *block, size_t n, size_t at)
 {
-    uint32_t best = UINT32_MAX, choice = 0, length = 1;
-    uint32_t base = k->trie->root;
-    kbc_cell cell;
-    for (size_t i = at; i < n && kbc_phrase_trie_next(k->trie, base, block[i], &cell); i++, length++) {
-        uint32_t bytes = k->best[i + 1] + cell.code_bytes, this = (uint32_t)cell.code << 8 | length;
-        choice = bytes <= best ? this : choice; /* of equal ones the longest */
-        best = bytes <= best ? bytes : best;
-        base = cell.base_by >> 9;
+    uint32_t best = UINT32_MAX, choice = 0, base = k->trie->root;
+    for (size_t i = at; i < n; i++) {
+        uint32_t number = base + block[i];
+        kbc_cell cell = k->trie->cells[number];
+        if (!kbc_cell_is_by(cell, block[i]))
+            break;
+        uint32_t bytes = k->best[i + 1] + kbc_cell_code_bytes(cell);
+        if (kbc_cell_code_bytes(cell) > 0 && bytes <= best) { /* of equal ones the longest */
+            choice = number << LENGTH_BITS | (uint32_t)(i + 1 - at);
+            best = bytes;
+        }
+        base = kbc_cell_base(cell);
     }
-    k->best[at] = best;
+    k->best[at] = (uint16_t)best; /* every byte is a phrase, and takes 2 bytes of code at most */
     k->choice[at] = choice;
 }
 
@@ -44,8 +49,8 @@ static size_t encode(coder *k, kb_str block, uint8_t *out)
     k->best[block.n] = 0;
     for (size_t at = block.n; at-- > 0;)
         choose(k, (const uint8_t *)block.s, block.n, at);
-    for (size_t at = 0; at < block.n; at += k->choice[at] & 0xFF) {
-        uint32_t code = k->choice[at] >> 8;
+    for (size_t at = 0; at < block.n; at += k->choice[at] & ((1u << LENGTH_BITS) - 1)) {
+        uint32_t code = k->trie->codes[k->choice[at] >> LENGTH_BITS];
         if (code >= 256)
             *to++ = (uint8_t)(k->singles + (code - 256) / 256);
         *to++ = (uint8_t)code;

@@ -19,6 +19,7 @@ typedef struct phrase {
 
 typedef struct maker {
     kbc_cell *cells;
+    uint16_t *codes;
     uint8_t *is_base;       /* of each cell: whether it is some node's base */
     size_t room;
     size_t first_free;      /* no cell before has to be looked at */
@@ -32,7 +33,7 @@ static int compare_phrases(const void *a, const void *b)
 
 static bool is_free(const maker *m, size_t cell)
 {
-    return (m->cells[cell].base_by & 0x1FF) == KBC_FREE;
+    return m->cells[cell] == KBC_FREE;
 }
 
 static bool base_fits(const maker *m, size_t base, const uint8_t *bytes, unsigned count)
@@ -47,9 +48,11 @@ static void grow(maker *m, size_t cells)
 {
     size_t room = m->room * 2 > cells ? m->room * 2 : cells;
     m->cells = kbc_realloc(m->cells, room * sizeof *m->cells);
+    m->codes = kbc_realloc(m->codes, room * sizeof *m->codes);
     m->is_base = kbc_realloc(m->is_base, room);
     for (size_t i = m->room; i < room; i++) {
-        m->cells[i] = (kbc_cell){KBC_FREE, 0, KBC_NO_PHRASE};
+        m->cells[i] = KBC_FREE;
+        m->codes[i] = 0;
         m->is_base[i] = 0;
     }
     m->room = room;
@@ -99,16 +102,15 @@ static uint32_t fill(maker *m, size_t first, size_t end, size_t depth)
         return 0;
     uint32_t base = find_base(m, bytes, count);
     for (unsigned i = 0; i < count; i++) /* all are taken before any is filled */
-        m->cells[base + bytes[i]].base_by = bytes[i];
+        m->cells[base + bytes[i]] = bytes[i];
     for (unsigned i = 0; i < count; i++) {
         const phrase *p = &m->phrases[starts[i]];
         bool ends = p->text.n == depth + 1;
         uint32_t behind = fill(m, starts[i] + (ends ? 1 : 0), starts[i + 1], depth + 1);
-        kbc_cell *cell = &m->cells[base + bytes[i]];
-        cell->base_by |= behind << 9;
+        m->cells[base + bytes[i]] |= behind << 10;
         if (ends) {
-            cell->code = (uint16_t)p->code;
-            cell->code_bytes = p->code < 256 ? 1 : 2;
+            m->cells[base + bytes[i]] |= (p->code < 256 ? 1u : 2u) << 8;
+            m->codes[base + bytes[i]] = (uint16_t)p->code;
         }
     }
     return base;
@@ -133,6 +135,7 @@ void kbc_phrase_trie_make(const kb_codebook *book, kbc_phrase_trie *out)
     grow(&m, (size_t)2 * LEAF_CELLS);
     out->root = fill(&m, 0, count, 0);
     out->cells = m.cells;
+    out->codes = m.codes;
     kbc_free(m.is_base);
     kbc_free(list);
 }
@@ -140,4 +143,5 @@ void kbc_phrase_trie_make(const kb_codebook *book, kbc_phrase_trie *out)
 void kbc_phrase_trie_free(kbc_phrase_trie *t)
 {
     kbc_free(t->cells);
+    kbc_free(t->codes);
 }

@@ -8,23 +8,20 @@
 #include "compiler.h"
 #include "kb_format.h"
 
-#define KBC_NO_PHRASE 0x4000u /* bytes of code where no phrase ends: more than any other way takes */
-
 /*
- * A node. Its child by a byte is cells[base + byte], if that cell is led to by
- * this byte: no two nodes have the same base. Of 8 bytes, so that those of the
- * 16384 phrases of a large guide, 630 KB, stay in a core's own cache.
+ * A node: its child by a byte is cells[base + byte], if that cell is led to by
+ * this byte; no two nodes have the same base. In 4 bytes, and what is seldom asked
+ * for beside it, so that the nodes of the 16384 phrases of a large guide, 320 KB,
+ * stay in a core's own cache:
+ *   base << 10 | bytes of the code of the phrase that ends here, 1 or 2, or 0 for none << 8 | the byte that leads here
  */
-typedef struct kbc_cell {
-    uint32_t base_by;    /* base << 9 | the byte that leads here; KBC_FREE: none does */
-    uint16_t code;       /* of the phrase that ends here */
-    uint16_t code_bytes; /* of that, 1 or 2, or KBC_NO_PHRASE */
-} kbc_cell;
+typedef uint32_t kbc_cell;
 
-#define KBC_FREE 256u
+#define KBC_FREE 0x300u /* what no byte leads to */
 
 typedef struct kbc_phrase_trie {
     kbc_cell *cells;
+    uint16_t *codes;    /* of the phrases that end in the cells */
     uint32_t root;      /* base of the root */
 } kbc_phrase_trie;
 
@@ -32,11 +29,21 @@ typedef struct kbc_phrase_trie {
 void kbc_phrase_trie_make(const kb_codebook *book, kbc_phrase_trie *out);
 void kbc_phrase_trie_free(kbc_phrase_trie *t);
 
-/* The node behind one of a base by a byte; false for none. */
-static inline bool kbc_phrase_trie_next(const kbc_phrase_trie *t, uint32_t base, uint8_t byte, kbc_cell *out)
+static inline uint32_t kbc_cell_base(kbc_cell cell)
 {
-    *out = t->cells[base + byte];
-    return (out->base_by & 0x1FF) == byte;
+    return cell >> 10;
+}
+
+/* Bytes of the code of the phrase that ends in a cell which is not free; 0: none does. */
+static inline uint32_t kbc_cell_code_bytes(kbc_cell cell)
+{
+    return cell >> 8 & 3;
+}
+
+/* Whether a byte leads to a cell. */
+static inline bool kbc_cell_is_by(kbc_cell cell, uint8_t byte)
+{
+    return (cell & 0xFF) == byte && (cell & KBC_FREE) != KBC_FREE;
 }
 
 #endif

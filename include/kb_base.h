@@ -99,11 +99,11 @@ kb_str kb_buf_view(const kb_buf *b);
 typedef struct kb_bits {
     kb_buf *out;
     uint64_t word;
-    unsigned used; /* bits of word, below 8 between calls */
+    unsigned used; /* bits of word, below 32 between calls */
 } kb_bits;
 
 void kb_bits_begin(kb_bits *b, kb_buf *out);
-/* The lowest n bits, at most 56; those above are 0. */
+/* The lowest n bits, at most 32; those above are 0. */
 void kb_bits_put(kb_bits *b, uint64_t value, unsigned n);
 void kb_bits_unary(kb_bits *b, uint64_t zeros); /* so many zeros, then a one */
 void kb_bits_end(kb_bits *b);                   /* zeros up to a whole byte */

@@ -13,11 +13,11 @@ void kb_bits_put(kb_bits *b, uint64_t value, unsigned n)
 {
     b->word |= value << b->used;
     b->used += n;
-    while (b->used >= 8) {
-        kb_buf_byte(b->out, (uint8_t)b->word);
-        b->word >>= 8;
-        b->used -= 8;
-    }
+    if (b->used < 32)
+        return;
+    kb_buf_u32(b->out, (uint32_t)b->word);
+    b->word >>= 32;
+    b->used -= 32;
 }
 
 void kb_bits_unary(kb_bits *b, uint64_t zeros)
@@ -29,6 +29,9 @@ void kb_bits_unary(kb_bits *b, uint64_t zeros)
 
 void kb_bits_end(kb_bits *b)
 {
-    if (b->used > 0)
-        kb_bits_put(b, 0, 8 - b->used);
+    for (unsigned bits = b->used; bits > 0; bits -= bits < 8 ? bits : 8) {
+        kb_buf_byte(b->out, (uint8_t)b->word);
+        b->word >>= 8;
+    }
+    b->used = 0;
 }
