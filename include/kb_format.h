@@ -453,7 +453,14 @@ void kb_postings_write(kb_buf *out, const kb_norms *norms, const kb_posting_list
 /* -------------------------------------------------------------- postings.c */
 
 /* What is read of a block. */
-enum kb_postings_parts { KB_READ_HEAD = 1, KB_READ_RECORDS = 2, KB_READ_PATTERNS = 4, KB_READ_CLASSES = 8, KB_READ_IMPACTS = 16 };
+enum kb_postings_parts {
+    KB_READ_HEAD = 1,
+    KB_READ_RECORDS = 2,
+    KB_READ_PATTERNS = 4,
+    KB_READ_CLASSES = 8,
+    KB_READ_IMPACTS = 16,
+    KB_FOUND = 32 /* `at` and `record` are those of a posting */
+};
 
 /* Walks a posting list block by block. */
 typedef struct kb_postings {
@@ -462,6 +469,7 @@ typedef struct kb_postings {
     uint32_t n;                          /* postings in it, once it is read */
     uint32_t records[KB_POSTING_BLOCK];
     uint8_t impacts[KB_POSTING_BLOCK];
+    uint32_t at, record;                 /* the posting that kb_postings_find() went to */
     /* the rest is its own */
     const kb_norms *norms;
     uint64_t factor;
@@ -471,6 +479,9 @@ typedef struct kb_postings {
     uint64_t places_bit;                 /* from `block` on, once the patterns are read */
     const uint8_t *bytes;                /* of the block, once its head is read */
     uint64_t record_at, pattern_at;      /* bits where records and patterns begin; of these 0: not known yet */
+    uint64_t found_bit;                  /* before the end of the number of posting `at`, as far as it was looked for */
+    uint64_t pattern_bit;                /* where the upper bits of the pattern of posting pattern_of begin; 0: not known */
+    uint32_t pattern_of;
     unsigned record_bits, pattern_bits;  /* l and k */
     kb_cursor rows;
     uint32_t left, base, next_base;      /* postings from this block on; records of the block are at least base */
@@ -482,16 +493,25 @@ typedef struct kb_postings {
 /* At the first block, not read. */
 void kb_postings_begin(kb_postings *it, kb_pages *p, const kb_term *term);
 /* Forward to the first block whose last record is at least `record`, without reading it. */
-void kb_postings_seek(kb_postings *it, kb_pages *p, uint32_t record);
+void kb_postings_skip(kb_postings *it, kb_pages *p, uint32_t record);
+static inline void kb_postings_seek(kb_postings *it, kb_pages *p, uint32_t record)
+{
+    if (it->last < record) /* mostly it is not */
+        kb_postings_skip(it, p, record);
+}
 /* Reads the current block, if it is not yet; KB_NONE behind the last. */
 kb_status kb_postings_read(kb_postings *it, kb_pages *p);
-/* Its records alone; and with their patterns and classes. */
-kb_status kb_postings_records(kb_postings *it, kb_pages *p);
+/* Its records, patterns and classes alone. */
 kb_status kb_postings_patterns(kb_postings *it, kb_pages *p);
 /* Of a block of which the records are read: the first posting, from one on, of that record or one behind it; or n. */
 uint32_t kb_postings_place(const kb_postings *it, uint32_t from, uint32_t record);
-/* The impact of one of its postings; 0 on failure. */
-uint8_t kb_postings_impact(kb_postings *it, kb_pages *p, uint32_t i);
+/*
+ * Forward to the first posting of that record or one behind it: `record`, which is KB_NO_RECORD behind the last, and
+ * `at`. Records come in rising order. Of a block that is not read, only as much is read as is passed over.
+ */
+kb_status kb_postings_find(kb_postings *it, kb_pages *p, uint32_t record);
+/* The impact of the posting that was found; 0 on failure. */
+uint8_t kb_postings_impact(kb_postings *it, kb_pages *p);
 /* Counts the impacts of a list that was not read yet: all of a short one, of others the greatest of each block. */
 kb_status kb_postings_survey(kb_postings *it, kb_pages *p, uint32_t counts[256]);
 /* The greatest impact, or more, in the records from the current block to the one before `end`. */
@@ -514,6 +534,7 @@ kb_status kb_postings_next(kb_postings *it, kb_pages *p);
 /* The positions of the postings of one block. */
 typedef struct kb_positions {
     const kb_postings *postings;
+    uint64_t block;      /* of the postings, that these are of */
     const uint8_t *bytes;
     uint64_t at, low, end; /* bits: the next rest of a gap; behind its low bits; all */
     uint64_t counts;     /* the next count that a pattern does not say */

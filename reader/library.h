@@ -224,9 +224,16 @@ typedef struct kb_words {
 } kb_words;
 kb_status kb_matcher_new(kb_session *s, const kb_plan *plan, kb_words words, kb_matcher **out);
 void kb_matcher_free(kb_matcher *m);
-/* Goes to the first record from *record on that has all words, wherever they stand; KB_NO_RECORD behind the last. */
-kb_status kb_matcher_next(kb_matcher *m, uint32_t *record);
-/* Whether they stand in a row, where they must, in the record that it went to. */
+/* The shortest list of a word that stands in each record that matches; NULL: there is no such word. */
+kb_postings *kb_matcher_lead(const kb_matcher *m);
+/* The list of a word that stands in each record that matches, which is at it there; NULL: it need not. */
+kb_postings *kb_matcher_list(const kb_matcher *m, const kb_term *term);
+/*
+ * Whether a record has all words, wherever they stand: then *next is it, or else a later one, before which none has
+ * them; KB_NO_RECORD: none has. Records are asked for in rising order.
+ */
+kb_status kb_matcher_ask(kb_matcher *m, uint32_t record, uint32_t *next);
+/* Whether they stand in a row, where they must, in the record that has them. */
 kb_status kb_matcher_confirm(kb_matcher *m, uint32_t record, bool *matches);
 /* Facet values. */
 typedef struct kb_values {

@@ -14,11 +14,8 @@
 /* One word's posting list, walked record by record together with its positions. */
 typedef struct stream {
     kb_postings postings;
-    kb_positions positions; /* of the block, once they are asked for */
-    uint32_t at;            /* in the block of postings */
-    uint32_t record;        /* END behind the last */
+    kb_positions positions; /* of a block, once they are asked for */
     uint32_t df;
-    bool placed;            /* positions are those of this block */
     bool compound;          /* it may take the places of several words */
 } stream;
 
@@ -27,39 +24,16 @@ typedef struct stream_set {
     stream *list;
     size_t *by_df;   /* places in the list */
     size_t count;
-    uint32_t record; /* that all are at; END behind the last */
+    uint32_t record; /* no record before it that was not asked for has all; END behind the last */
 } stream_set;
-
-/* Goes forward to the first record from `record` on. */
-static kb_status advance(kb_session *s, stream *st, uint32_t record)
-{
-    kb_postings *p = &st->postings;
-    while (p->left > 0) {
-        if (p->last < record) {
-            kb_postings_seek(p, &s->pages, record);
-            st->at = 0;
-            st->placed = false;
-        }
-        kb_status status = kb_postings_records(p, &s->pages);
-        if (status < 0)
-            return status;
-        st->at = kb_postings_place(p, st->at, record);
-        if (st->at < p->n) {
-            st->record = p->records[st->at];
-            return KB_OK;
-        }
-    }
-    st->record = END;
-    return KB_OK;
-}
 
 /* Reads where the word stands in the record that it is at. */
 static kb_status place(kb_session *s, stream *st)
 {
-    if (!st->placed)
-        kb_positions_begin(&st->positions, &s->pages, &st->postings);
-    st->placed = true;
-    (void)kb_positions_of(&st->positions, st->at);
+    kb_postings *it = &st->postings;
+    if (st->positions.postings == NULL || st->positions.block != it->block)
+        kb_positions_begin(&st->positions, &s->pages, it);
+    (void)kb_positions_of(&st->positions, it->at);
     if (!st->positions.bad)
         return KB_OK;
     kb_pages_damage(&s->pages, KB_POSTINGS, 0, "positions make no sense");
@@ -124,17 +98,16 @@ static kb_status stand_in_row(kb_session *s, stream *streams, size_t count, kb_b
     return KB_OK;
 }
 
-/* Moves the streams forward to the first record from `record` on that they share; END when there is none. */
-static kb_status align(kb_session *s, stream_set *all, uint32_t *record)
+/* Whether a record has all words: then set->record is it, or else a later one, before which none has them. */
+static kb_status ask(kb_session *s, stream_set *set, uint32_t record)
 {
-    size_t agreeing = 0;
-    while (agreeing < all->count && *record != END) {
-        stream *st = &all->list[all->by_df[agreeing]];
-        kb_status status = advance(s, st, *record);
+    set->record = record;
+    for (size_t i = 0; i < set->count && set->record == record; i++) {
+        stream *st = &set->list[set->by_df[i]];
+        kb_status status = kb_postings_find(&st->postings, &s->pages, record);
         if (status != KB_OK)
             return status;
-        agreeing = st->record == *record ? agreeing + 1 : 0;
-        *record = st->record;
+        set->record = st->postings.record;
     }
     return KB_OK;
 }
@@ -179,16 +152,16 @@ static bool knows_all(const kb_query_word *words, size_t count)
 /* Goes to the first record from *record on that has the words: in a row, or with room NULL wherever they stand. */
 static kb_status next_match(kb_session *s, stream_set *all, kb_buf *room, uint32_t *record)
 {
-    bool found = room == NULL;
-    kb_status status = align(s, all, record);
-    while (status == KB_OK && !found && *record != END) {
-        status = is_phrase(s, all, room, &found);
+    while (*record != END) {
+        kb_status status = ask(s, all, *record);
+        bool found = status == KB_OK && all->record == *record;
+        if (found && room != NULL)
+            status = is_phrase(s, all, room, &found);
         if (status != KB_OK || found)
-            break;
-        ++*record;
-        status = align(s, all, record);
+            return status;
+        *record = all->record > *record ? all->record : *record + 1;
     }
-    return status;
+    return KB_OK;
 }
 
 static kb_status match_words(kb_session *s, const kb_query_word *words, size_t count, uint8_t *bits, kb_buf *room)
@@ -289,9 +262,7 @@ static kb_status add_set(kb_matcher *m, item *to, const kb_query_word *words, si
 {
     if (!knows_all(words, count))
         return KB_OK;
-    stream_set *set = &to->sets[to->count++];
-    kb_status status = begin(m->s, words, count, set);
-    return status == KB_OK ? align(m->s, set, &set->record) : status;
+    return begin(m->s, words, count, &to->sets[to->count++]);
 }
 
 /* The next item, with room for so many sets; NULL: there is no memory. */
@@ -347,35 +318,47 @@ void kb_matcher_free(kb_matcher *m)
         kb_buf_release(&m->room);
 }
 
-/* The first record from one on that has the words of an item. */
-static kb_status next_of_item(kb_matcher *m, item *of, uint32_t *record)
+kb_postings *kb_matcher_lead(const kb_matcher *m)
 {
-    uint32_t next = END;
+    stream *lead = NULL;
+    for (size_t i = 0; i < m->count; i++) {
+        const stream_set *set = m->items[i].sets;
+        if (m->items[i].count == 1 && (lead == NULL || set->list[set->by_df[0]].df < lead->df))
+            lead = &set->list[set->by_df[0]];
+    }
+    return lead != NULL ? &lead->postings : NULL;
+}
+
+kb_postings *kb_matcher_list(const kb_matcher *m, const kb_term *term)
+{
+    for (size_t i = 0; i < m->count; i++)
+        for (size_t k = 0; m->items[i].count == 1 && k < m->items[i].sets->count; k++)
+            if (m->items[i].sets->list[k].postings.list == term->list)
+                return &m->items[i].sets->list[k].postings;
+    return NULL;
+}
+
+/* Whether a record has the words of an item: then *next is it, or else a later one, before which none has them. */
+static kb_status ask_item(kb_matcher *m, item *of, uint32_t record, uint32_t *next)
+{
+    *next = END;
     for (size_t i = 0; i < of->count; i++) {
         stream_set *set = &of->sets[i];
-        if (set->record < *record) {
-            set->record = *record;
-            kb_status status = align(m->s, set, &set->record);
-            if (status != KB_OK)
-                return status;
-        }
-        next = set->record < next ? set->record : next;
+        kb_status status = set->record <= record ? ask(m->s, set, record) : KB_OK;
+        if (status != KB_OK)
+            return status;
+        *next = set->record < *next ? set->record : *next;
     }
-    *record = next;
     return KB_OK;
 }
 
-kb_status kb_matcher_next(kb_matcher *m, uint32_t *record)
+kb_status kb_matcher_ask(kb_matcher *m, uint32_t record, uint32_t *next)
 {
-    size_t agreeing = 0;
-    while (agreeing < m->count && *record != END) {
-        uint32_t before = *record;
-        kb_status status = next_of_item(m, &m->items[agreeing], record);
-        if (status != KB_OK)
-            return status;
-        agreeing = *record == before ? agreeing + 1 : 0;
-    }
-    return KB_OK;
+    kb_status status = KB_OK;
+    *next = record;
+    for (size_t i = 0; i < m->count && *next == record && status == KB_OK; i++)
+        status = ask_item(m, &m->items[i], record, next);
+    return status;
 }
 
 kb_status kb_matcher_confirm(kb_matcher *m, uint32_t record, bool *matches)

@@ -17,7 +17,8 @@
 
 /* A posting list and where it has got to. */
 typedef struct list {
-    kb_postings it;
+    kb_postings own;
+    kb_postings *it; /* its own, or that of what must match */
     kb_above above;  /* of the block that is added to scores */
     uint32_t weight;
     uint32_t most;   /* impact */
@@ -47,6 +48,10 @@ typedef struct scanner {
     size_t list_count;
     size_t special;  /* the next */
     bool has_special;    /* the window has one */
+    kb_postings *lead;   /* each record that matches is in it; NULL: there is no such list */
+    uint32_t lead_weight; /* of the group that has it as its only list; 0: none has */
+    uint64_t in_blocks, others; /* what the groups count at most, with and without that one, before blocks_end */
+    uint32_t blocks_end;
     uint32_t start, end; /* the window */
     uint32_t *sums, *best, *scores; /* of each record of the window; the first two only where there are choices */
     uint64_t bits[WINDOW / 64]; /* records to be looked at */
@@ -94,10 +99,10 @@ static kb_status survey(scanner *sc, const group *g, list *l)
 {
     uint32_t counts[256], most = 255;
     if (l->choice != OWN && g->group->choice_count >= MANY_CHOICES) {
-        l->most = l->it.norms != NULL ? kb_norms_impact(l->it.factor, 255) : 0;
+        l->most = l->it->norms != NULL ? kb_norms_impact(l->it->factor, 255) : 0;
         return KB_OK;
     }
-    kb_status status = kb_postings_survey(&l->it, &sc->s->pages, counts);
+    kb_status status = kb_postings_survey(l->it, &sc->s->pages, counts);
     while (most > 0 && counts[most] == 0)
         most--;
     l->most = most;
@@ -115,7 +120,11 @@ static kb_status add_list(scanner *sc, group *g, const kb_query_word *word, uint
     l->above.need = 0;
     l->need = 0;
     g->count++;
-    kb_postings_begin(&l->it, &sc->s->pages, &word->term);
+    l->it = sc->scan->matcher != NULL ? kb_matcher_list(sc->scan->matcher, &word->term) : NULL;
+    if (l->it == NULL) {
+        l->it = &l->own;
+        kb_postings_begin(l->it, &sc->s->pages, &word->term);
+    }
     return survey(sc, g, l);
 }
 
@@ -226,7 +235,7 @@ static bool add_block(scanner *sc, list *l, uint32_t need)
 {
     const kb_above *above = &l->above;
     uint32_t weight = l->weight;
-    bool left_out = above->n < l->it.n;
+    bool left_out = above->n < l->it->n;
     for (uint32_t k = first_in_window(sc, above); k < above->n && above->records[k] < sc->end; k++) {
         uint32_t i = above->records[k] - sc->start;
         if (above->impacts[k] < need) {
@@ -274,7 +283,7 @@ static uint32_t least_impact(const scanner *sc, const group *g, list *l, uint64_
 
 static kb_status add_list_part(scanner *sc, const group *g, list *l, uint64_t others)
 {
-    kb_postings *it = &l->it;
+    kb_postings *it = l->it;
     kb_postings_seek(it, &sc->s->pages, sc->start);
     while (it->last != KB_NO_RECORD && it->base < sc->end) {
         uint32_t need = least_impact(sc, g, l, others);
@@ -346,12 +355,8 @@ static kb_status add_group_part(scanner *sc, size_t number)
 /* The impact of a list in a record; 0 where it does not stand. Records come in rising order. */
 static uint32_t impact_in(scanner *sc, list *l, uint32_t record)
 {
-    kb_postings *it = &l->it;
-    kb_postings_seek(it, &sc->s->pages, record);
-    if (it->last == KB_NO_RECORD || it->base > record || kb_postings_records(it, &sc->s->pages) != KB_OK)
-        return 0;
-    uint32_t i = kb_postings_place(it, 0, record);
-    return i < it->n && it->records[i] == record ? kb_postings_impact(it, &sc->s->pages, i) : 0;
+    kb_status status = kb_postings_find(l->it, &sc->s->pages, record);
+    return status == KB_OK && l->it->record == record ? kb_postings_impact(l->it, &sc->s->pages) : 0;
 }
 
 static uint32_t score_in(scanner *sc, const group *g, uint32_t record)
@@ -379,8 +384,8 @@ static uint32_t most_in(scanner *sc, const group *g, uint32_t record)
 {
     if (!is_single(g))
         return g->most;
-    kb_postings_seek(&g->lists[0].it, &sc->s->pages, record);
-    return g->lists[0].it.last == KB_NO_RECORD ? 0 : g->lists[0].weight * g->lists[0].it.greatest;
+    kb_postings_seek(g->lists[0].it, &sc->s->pages, record);
+    return g->lists[0].it->last == KB_NO_RECORD ? 0 : g->lists[0].weight * g->lists[0].it->greatest;
 }
 
 static bool matters(const scanner *sc, uint32_t record, uint64_t most, bool special)
@@ -443,8 +448,8 @@ static void measure_window(scanner *sc)
         group *g = &sc->groups[i];
         sc->most[i] = g->most;
         if (is_single(g)) {
-            kb_postings_seek(&g->lists[0].it, &sc->s->pages, sc->start);
-            sc->most[i] = g->lists[0].weight * kb_postings_most(&g->lists[0].it, sc->end);
+            kb_postings_seek(g->lists[0].it, &sc->s->pages, sc->start);
+            sc->most[i] = g->lists[0].weight * kb_postings_most(g->lists[0].it, sc->end);
         }
         below += sc->most[i];
         sc->below[i] = below;
@@ -456,7 +461,7 @@ static void measure_window(scanner *sc)
 /* The first record of a list, from one on; or less, as long as its block is not read. */
 static uint32_t next_in(scanner *sc, list *l, uint32_t from)
 {
-    kb_postings *it = &l->it;
+    kb_postings *it = l->it;
     kb_postings_seek(it, &sc->s->pages, from);
     if (it->last == KB_NO_RECORD)
         return KB_NO_RECORD;
@@ -568,41 +573,85 @@ static kb_status scan_windows(scanner *sc)
 
 /* ------------------------------------------------------------------ matches */
 
-/* The first record from one on that may matter, by the blocks that it is in, or is behind them. */
-static uint32_t first_hopeful(scanner *sc, uint32_t record)
+/* What the groups count at most in the blocks where a record would be, which all go on up to blocks_end. */
+static void measure_blocks(scanner *sc, uint32_t record)
 {
-    const kb_scan *scan = sc->scan;
-    uint64_t most = 0;
-    uint32_t end = KB_NO_RECORD;
+    sc->in_blocks = sc->others = sc->lead_weight = 0;
+    sc->blocks_end = KB_NO_RECORD;
     for (size_t i = 0; i < sc->count; i++) {
         const group *g = &sc->groups[i];
-        most += most_in(sc, g, record);
-        if (is_single(g) && g->lists[0].it.last < end)
-            end = g->lists[0].it.last + 1;
+        const list *l = &g->lists[0];
+        uint32_t most = most_in(sc, g, record);
+        bool leads = is_single(g) && l->it == sc->lead;
+        sc->in_blocks += most;
+        sc->others += leads ? 0 : most;
+        if (leads)
+            sc->lead_weight = l->weight;
+        if (is_single(g) && l->it->last < sc->blocks_end)
+            sc->blocks_end = l->it->last + 1;
     }
-    if (is_special(sc, record) || matters(sc, record, most > 0 ? most : 1, false))
-        return record;
-    return sc->special < scan->special_count && scan->special[sc->special] < end ? scan->special[sc->special] : end;
 }
 
-/* Only records that match are looked at; all words are looked up there. */
+/* The first record from one on that may matter, by the blocks that it is in. */
+static uint32_t first_hopeful(scanner *sc, uint32_t record)
+{
+    kb_scan *scan = sc->scan;
+    if (record >= sc->blocks_end)
+        measure_blocks(sc, record);
+    if (matters(sc, record, sc->in_blocks > 0 ? sc->in_blocks : 1, false) || is_special(sc, record))
+        return record;
+    scan->incomplete = true;
+    bool special = sc->special < scan->special_count && scan->special[sc->special] < sc->blocks_end;
+    return special ? scan->special[sc->special] : sc->blocks_end;
+}
+
+/* The least impact in the list that leads with which a record may matter. */
+static uint64_t least_to_lead(const scanner *sc)
+{
+    const kb_scan *scan = sc->scan;
+    if (!scan->prunes || scan->threshold == 0 || sc->others > scan->threshold)
+        return 0;
+    return sc->lead_weight > 0 ? (scan->threshold - sc->others) / sc->lead_weight + 1 : UINT64_MAX;
+}
+
+/* The first record from one on of the list that leads that may matter by its impact there; or the end of a block. */
+static kb_status next_of_lead(scanner *sc, uint32_t *record)
+{
+    kb_postings *it = sc->lead;
+    uint64_t need = least_to_lead(sc);
+    kb_postings_seek(it, &sc->s->pages, *record);
+    kb_status status = kb_postings_read(it, &sc->s->pages);
+    uint32_t i = status == KB_OK ? kb_postings_place(it, it->at, *record) : 0;
+    for (; i < it->n && it->records[i] < sc->blocks_end; i++) {
+        *record = it->records[i];
+        if (it->impacts[i] >= need || is_special(sc, *record))
+            return KB_OK;
+        sc->scan->incomplete = true;
+    }
+    *record = status == KB_NONE ? KB_NO_RECORD : it->last < sc->blocks_end ? it->last + 1 : sc->blocks_end;
+    return status == KB_NONE ? KB_OK : status;
+}
+
+/* Only records that match are looked at; all words are looked up there, the commonest only where it matters. */
 static kb_status scan_matches(scanner *sc)
 {
     kb_status status = KB_OK;
     sc->first = sc->count;
+    sc->lead = kb_matcher_lead(sc->scan->matcher);
     if (sc->count > 0)
         memcpy(sc->below, sc->below_all, sc->count * sizeof *sc->below);
-    for (uint32_t record = 0; status == KB_OK; record++) {
-        status = kb_matcher_next(sc->scan->matcher, &record);
-        if (status != KB_OK || record >= sc->s->kb->records)
-            break;
-        uint32_t next = first_hopeful(sc, record);
-        if (next > record) {
-            sc->scan->incomplete = true;
-            record = next - 1;
-        } else if (is_kept(sc, record)) {
+    for (uint32_t record = 0, next; record < sc->s->kb->records && status == KB_OK; record = next) {
+        next = first_hopeful(sc, record);
+        if (next == record && sc->lead != NULL)
+            status = next_of_lead(sc, &next);
+        if (status != KB_OK || next > record)
+            continue;
+        status = kb_matcher_ask(sc->scan->matcher, record, &next);
+        if (status != KB_OK || next > record)
+            continue;
+        next = record + 1;
+        if (is_kept(sc, record))
             status = finish(sc, record, 0);
-        }
     }
     return status;
 }

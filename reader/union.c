@@ -175,13 +175,9 @@ static void look_up_specials(joiner *j, const member *m)
     kb_postings_begin(it, p, &m->word->term);
     for (size_t i = 0; i < j->scan->special_count; i++) {
         uint32_t record = j->scan->special[i];
-        kb_postings_seek(it, p, record);
-        if (it->last == KB_NO_RECORD || it->base > record || kb_postings_records(it, p) != KB_OK)
+        if (kb_postings_find(it, p, record) != KB_OK || it->record != record)
             continue;
-        uint32_t at = kb_postings_place(it, 0, record);
-        if (at == it->n || it->records[at] != record)
-            continue;
-        uint32_t points = points_of(j, m, kb_postings_impact(it, p, at));
+        uint32_t points = points_of(j, m, kb_postings_impact(it, p));
         j->specials[i] = points > j->specials[i] ? points : j->specials[i];
     }
 }

@@ -63,7 +63,7 @@ static void skip_rests(kb_positions *it, uint64_t count)
 void kb_positions_begin(kb_positions *it, kb_pages *p, kb_postings *postings)
 {
     bool rows = postings->next_base > 0;
-    *it = (kb_positions){.postings = postings};
+    *it = (kb_positions){.postings = postings, .block = postings->block};
     if (kb_postings_patterns(postings, p) != KB_OK) {
         it->bad = true;
         return;

@@ -18,6 +18,7 @@
 static void finish(kb_postings *it)
 {
     it->last = KB_NO_RECORD;
+    it->record = KB_NO_RECORD;
     it->left = it->n = 0;
     it->greatest = 0;
     it->parts = ~0u;
@@ -124,9 +125,9 @@ static void next_block(kb_postings *it, kb_pages *p)
         finish(it);
 }
 
-void kb_postings_seek(kb_postings *it, kb_pages *p, uint32_t record)
+void kb_postings_skip(kb_postings *it, kb_pages *p, uint32_t record)
 {
-    it->begun = it->begun || it->last < record;
+    it->begun = true;
     while (it->last < record && it->left > 0)
         next_block(it, p);
 }
@@ -197,7 +198,10 @@ static bool read_head(kb_postings *it, kb_pages *p)
     it->pattern_bits = head ? it->bytes[0] >> 5 : KB_SHORT_RICE;
     it->record_at = head ? 8 : 0;
     it->pattern_at = 0;
+    it->pattern_bit = 0;
     it->n = in_block(it);
+    it->at = 0;
+    it->found_bit = it->record_at + (uint64_t)it->n * it->record_bits;
     it->parts = KB_READ_HEAD;
     return it->record_at + (uint64_t)it->n * it->record_bits < it->block_bytes * 8;
 }
@@ -245,7 +249,7 @@ static kb_status end_part(kb_postings *it, kb_pages *p, bool good, unsigned part
     return good ? KB_OK : KB_E_DAMAGED;
 }
 
-kb_status kb_postings_records(kb_postings *it, kb_pages *p)
+static kb_status records_of_block(kb_postings *it, kb_pages *p)
 {
     kb_status status = begin_block(it, p);
     if (status != KB_OK || (it->parts & KB_READ_RECORDS))
@@ -258,9 +262,9 @@ kb_status kb_postings_records(kb_postings *it, kb_pages *p)
 /* Where the patterns begin is not known until the records were read, or passed over. */
 static bool find_patterns(kb_postings *it)
 {
-    uint64_t high = it->record_at + (uint64_t)it->n * it->record_bits, end = it->block_bytes * 8;
+    uint64_t end = it->block_bytes * 8;
     if (it->pattern_at == 0)
-        it->pattern_at = find_one(it->bytes, high, end, it->n - 1) + 1;
+        it->pattern_at = find_one(it->bytes, it->found_bit, end, it->n - 1 - it->at) + 1;
     return it->pattern_at + (uint64_t)it->n * it->pattern_bits < end;
 }
 
@@ -311,7 +315,7 @@ static kb_status patterns_of_block(kb_postings *it, kb_pages *p)
 
 kb_status kb_postings_patterns(kb_postings *it, kb_pages *p)
 {
-    kb_status status = kb_postings_records(it, p);
+    kb_status status = records_of_block(it, p);
     if (status == KB_OK)
         status = patterns_of_block(it, p);
     if (status != KB_OK || (it->parts & KB_READ_CLASSES))
@@ -323,8 +327,10 @@ kb_status kb_postings_patterns(kb_postings *it, kb_pages *p)
 
 kb_status kb_postings_read(kb_postings *it, kb_pages *p)
 {
+    if ((it->parts & KB_READ_IMPACTS) && it->left > 0)
+        return KB_OK;
     kb_status status = kb_postings_patterns(it, p);
-    if (status != KB_OK || (it->parts & KB_READ_IMPACTS))
+    if (status != KB_OK)
         return status;
     const uint8_t *table = it->norms->table;
     uint32_t classes = it->norms->classes, n = it->n;
@@ -335,35 +341,7 @@ kb_status kb_postings_read(kb_postings *it, kb_pages *p)
     return KB_OK;
 }
 
-/* The pattern of one posting; KB_PATTERNS or more when it makes no sense. */
-static uint64_t pattern_of(kb_postings *it, uint32_t i)
-{
-    unsigned k = it->pattern_bits;
-    if (it->parts & KB_READ_PATTERNS)
-        return it->patterns[i];
-    if (!find_patterns(it))
-        return KB_PATTERNS;
-    uint64_t high = it->pattern_at + (uint64_t)it->n * k, end = it->block_bytes * 8;
-    uint64_t from = i > 0 ? find_one(it->bytes, high, end, i - 1) + 1 : high, to = find_one(it->bytes, from, end, 0);
-    if (to >= end)
-        return KB_PATTERNS;
-    return (to - from) << k | (kb_bits_at(it->bytes, it->pattern_at + (uint64_t)i * k) & ((1u << k) - 1));
-}
-
-uint8_t kb_postings_impact(kb_postings *it, kb_pages *p, uint32_t i)
-{
-    const kb_norms *norms = it->norms;
-    if (it->parts & KB_READ_IMPACTS)
-        return it->impacts[i];
-    uint32_t end, record = it->records[i];
-    uint64_t pattern = pattern_of(it, i);
-    const uint8_t *classes = kb_norms_of(p, record, &end);
-    if (classes == NULL || pattern >= norms->patterns || classes[record] >= norms->classes) {
-        fail(it, p);
-        return 0;
-    }
-    return kb_norms_impact(it->factor, norms->table[pattern * norms->classes + classes[record]]);
-}
+/* ------------------------------------------------------------- one posting */
 
 uint32_t kb_postings_place(const kb_postings *it, uint32_t from, uint32_t record)
 {
@@ -382,6 +360,99 @@ uint32_t kb_postings_place(const kb_postings *it, uint32_t from, uint32_t record
             high = middle;
     }
     return high;
+}
+
+/*
+ * Finds a record that is `wanted` or more above base, from where the search before ended. The upper bits of its number
+ * are how many zeros stand before its one; so words in which all numbers are too small are passed over whole.
+ */
+static bool find_in_block(kb_postings *it, uint64_t wanted)
+{
+    unsigned l = it->record_bits;
+    uint64_t start = it->record_at + (uint64_t)it->n * l, end = it->block_bytes * 8, i = it->at, mask = (UINT64_C(1) << l) - 1;
+    for (uint64_t from = it->found_bit; from < end && i < it->n; from += WORD_BITS) {
+        uint64_t word = kb_bits_at(it->bytes, from) & WORD_MASK, behind = i + kb_count_ones(word);
+        if (((from + WORD_BITS + 1 - start - behind) << l) + behind <= wanted + 1) {
+            i = behind;
+            continue;
+        }
+        for (; word != 0 && i < it->n; word &= word - 1, i++) {
+            uint64_t bit = from + (unsigned)__builtin_ctzll(word), high = (bit - start - i) << l;
+            uint64_t above = (high | (kb_bits_at(it->bytes, it->record_at + i * l) & mask)) + i;
+            if (above < wanted)
+                continue;
+            it->at = (uint32_t)i;
+            it->found_bit = bit;
+            it->record = (uint32_t)(it->base + above);
+            return bit < end && above <= it->last - it->base;
+        }
+    }
+    return false;
+}
+
+/* Goes to a record in the current block, unless all are before it: those of a list without rows may be. */
+static kb_status find_here(kb_postings *it, kb_pages *p, uint32_t record)
+{
+    bool rows = it->next_base > 0;
+    kb_status status = rows ? begin_block(it, p) : records_of_block(it, p);
+    if (status != KB_OK)
+        return status;
+    if (it->parts & KB_READ_RECORDS) {
+        it->at = kb_postings_place(it, it->at, record);
+        it->record = it->at < it->n ? it->records[it->at] : 0;
+        it->parts |= it->at < it->n ? KB_FOUND : 0;
+        return KB_OK;
+    }
+    return end_part(it, p, find_in_block(it, record > it->base ? record - it->base : 0), KB_FOUND);
+}
+
+kb_status kb_postings_find(kb_postings *it, kb_pages *p, uint32_t record)
+{
+    kb_status status = KB_OK;
+    while (status == KB_OK && (!(it->parts & KB_FOUND) || it->record < record)) {
+        kb_postings_seek(it, p, record);
+        status = find_here(it, p, record);
+    }
+    return status == KB_NONE ? KB_OK : status;
+}
+
+/* The pattern of one posting; KB_PATTERNS or more when it makes no sense. The search goes on where it ended. */
+static uint64_t pattern_of(kb_postings *it, uint32_t i)
+{
+    unsigned k = it->pattern_bits;
+    if (it->parts & KB_READ_PATTERNS)
+        return it->patterns[i];
+    if (!find_patterns(it))
+        return KB_PATTERNS;
+    uint64_t end = it->block_bytes * 8;
+    if (it->pattern_bit == 0 || it->pattern_of > i) {
+        it->pattern_bit = it->pattern_at + (uint64_t)it->n * k;
+        it->pattern_of = 0;
+    }
+    if (it->pattern_of < i)
+        it->pattern_bit = find_one(it->bytes, it->pattern_bit, end, i - it->pattern_of - 1) + 1;
+    it->pattern_of = i;
+    uint64_t to = find_one(it->bytes, it->pattern_bit, end, 0);
+    if (to >= end)
+        return KB_PATTERNS;
+    return (to - it->pattern_bit) << k | (kb_bits_at(it->bytes, it->pattern_at + (uint64_t)i * k) & ((1u << k) - 1));
+}
+
+uint8_t kb_postings_impact(kb_postings *it, kb_pages *p)
+{
+    const kb_norms *norms = it->norms;
+    if (it->left == 0)
+        return 0;
+    if (it->parts & KB_READ_IMPACTS)
+        return it->impacts[it->at];
+    uint32_t end, record = it->record;
+    uint64_t pattern = pattern_of(it, it->at);
+    const uint8_t *classes = kb_norms_of(p, record, &end);
+    if (classes == NULL || pattern >= norms->patterns || classes[record] >= norms->classes) {
+        fail(it, p);
+        return 0;
+    }
+    return kb_norms_impact(it->factor, norms->table[pattern * norms->classes + classes[record]]);
 }
 
 /* ------------------------------------------------------------- great impacts */
