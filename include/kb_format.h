@@ -278,7 +278,6 @@ kb_status kb_dictionary_walk_to(kb_dictionary_walk *w, kb_pages *p, kb_str from,
 
 #define KB_FUZZY_EDITS 2u    /* at most */
 #define KB_FUZZY_LETTERS 63u /* of a word; the others are not looked at */
-#define KB_FUZZY_REACH 8u    /* letters that kb_fuzzy_next() looks ahead */
 
 /* A letter of a term. */
 typedef struct kb_fuzzy_letter {
@@ -310,7 +309,7 @@ static inline bool kb_fuzzy_dead(const kb_fuzzy *f)
     return f->dead > 0;
 }
 /* Then: a text behind the last term before which nothing is near enough, in out; empty when nothing is further on. */
-#define KB_FUZZY_TEXT (KB_TERM_BYTES + 4 * (KB_FUZZY_REACH + 1))
+#define KB_FUZZY_TEXT (KB_TERM_BYTES + 4)
 kb_str kb_fuzzy_next(const kb_fuzzy *f, char *out);
 
 /* ----------------------------------------------------------------- norms.c */

@@ -128,10 +128,16 @@ static bool has_all(kb_session *s, const kb_plan *plan, uint32_t record)
     return true;
 }
 
+/* Whether a query is a beginning and nothing else: what counts anything has one of the words that begin so. */
+static bool is_beginning(const kb_plan *plan)
+{
+    return plan->group_count == 1 && plan->groups[0].words[0].how == KB_HOW_PREFIX && !plan->groups[0].off_topic;
+}
+
 bool kb_is_answer(kb_session *s, const kb_plan *plan, uint32_t record, uint32_t best)
 {
     size_t words;
-    if (has_all(s, plan, record))
+    if ((best > 0 && is_beginning(plan)) || has_all(s, plan, record))
         return true;
     uint64_t rarest = kb_fixed_ln(2 * (uint64_t)s->kb->records + 2, 1);
     uint64_t mass = mass_of(s, plan, rarest, &words);

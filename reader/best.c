@@ -70,6 +70,8 @@ static void sort(kb_candidate *list, kb_candidate *scratch, size_t count)
     size_t half = count / 2;
     sort(list, scratch, half);
     sort(list + half, scratch, count - half);
+    if (!is_worse(&list[half - 1], &list[half]))
+        return;
     memcpy(scratch, list, half * sizeof *list);
     for (size_t i = 0, k = half, at = 0; i < half; at++) {
         bool right = k < count && is_worse(&scratch[i], &list[k]);

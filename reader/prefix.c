@@ -74,22 +74,26 @@ static kb_status take_all(kb_session *s, kb_str beginning, takings *t)
     return status == KB_NONE ? KB_OK : status;
 }
 
-/* What a term counts beside the commonest, in 64ths; a rarer one has higher impacts. */
-static uint32_t weight_of(const kb_session *s, uint32_t commonest, uint32_t df)
+static uint64_t rarity_of(const kb_session *s, uint32_t df)
 {
-    uint64_t twice = 2 * (uint64_t)s->kb->records + 2;
-    uint64_t least = kb_fixed_ln(twice, 2 * (uint64_t)commonest + 1), own = kb_fixed_ln(twice, 2 * (uint64_t)df + 1);
+    return kb_fixed_ln(2 * (uint64_t)s->kb->records + 2, 2 * (uint64_t)df + 1);
+}
+
+/* What a term counts beside the commonest, which is the least rare, in 64ths; a rarer one has higher impacts. */
+static uint32_t weight_of(const kb_session *s, uint64_t least, uint32_t df)
+{
+    uint64_t own = rarity_of(s, df);
     return own <= least ? KB_WORD_WEIGHT : (uint32_t)(KB_WORD_WEIGHT * least / own) + 1;
 }
 
-static kb_query_word word_of(kb_session *s, const kb_query_word *typed, const taken *t, uint32_t commonest)
+static kb_query_word word_of(kb_session *s, const kb_query_word *typed, const taken *t, uint64_t least)
 {
     kb_query_word word = *typed;
     word.stem = kb_arena_copy(&s->arena, (kb_str){t->text, t->n});
     word.term = t->term;
     word.known = true;
     word.how = KB_HOW_PREFIX;
-    word.weight = weight_of(s, commonest, t->term.df);
+    word.weight = weight_of(s, least, t->term.df);
     return word;
 }
 
@@ -102,12 +106,13 @@ static kb_status make_words(kb_session *s, kb_query_word *word, const takings *t
         return kb_session_status(s);
     for (size_t i = 0; i < t->count; i++)
         commonest = t->list[i].term.df > commonest ? t->list[i].term.df : commonest;
+    uint64_t least = rarity_of(s, commonest);
     for (size_t i = 0; i < t->count; i++)
-        words[i] = word_of(s, word, &t->list[i], commonest);
+        words[i] = word_of(s, word, &t->list[i], least);
     if (own) {
         words[t->count] = *word;
         words[t->count].how = KB_HOW_PREFIX;
-        words[t->count].weight = weight_of(s, commonest, word->term.df);
+        words[t->count].weight = weight_of(s, least, word->term.df);
     }
     word->others = words;
     word->other_count = t->count + (own ? 1 : 0);

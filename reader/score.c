@@ -95,12 +95,8 @@ uint32_t kb_impact_of(kb_session *s, const kb_query_word *word, uint32_t record)
     if (!word->known)
         return 0;
     kb_postings_begin(&it, &s->pages, &word->term);
-    kb_postings_seek(&it, &s->pages, record);
-    if (kb_postings_read(&it, &s->pages) == KB_OK)
-        for (uint32_t i = 0; i < it.n && it.records[i] <= record; i++)
-            if (it.records[i] == record)
-                return it.impacts[i];
-    return 0;
+    kb_status status = kb_postings_find(&it, &s->pages, record);
+    return status == KB_OK && it.record == record ? kb_postings_impact(&it, &s->pages) : 0;
 }
 
 /* Adds weight x impact to the records that have a word, in 64ths; into scores, or into a tally. */

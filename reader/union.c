@@ -60,15 +60,15 @@ static uint32_t points_of(const joiner *j, const member *m, uint32_t impact)
 /* The least impact of a list that counts more than the threshold; 256: there is none. */
 static uint32_t impact_above(const joiner *j, const member *m)
 {
-    uint32_t low = 1, high = 256;
-    while (low < high) {
-        uint32_t middle = (low + high) / 2;
-        if (points_of(j, m, middle) > j->scan->threshold)
-            high = middle;
-        else
-            low = middle + 1;
-    }
-    return low;
+    uint64_t threshold = j->scan->threshold, most = points_of(j, m, 255);
+    if (most <= threshold)
+        return 256;
+    uint32_t impact = (uint32_t)(threshold * 255 / most) + 1; /* nearly: points are in proportion but for their rests */
+    while (points_of(j, m, impact) <= threshold)
+        impact++;
+    while (impact > 1 && points_of(j, m, impact - 1) > threshold)
+        impact--;
+    return impact;
 }
 
 /* ------------------------------------------------------------------- found */

@@ -120,15 +120,6 @@ static kb_cursor block_at(kb_pages *p, uint32_t i, uint32_t blocks)
     return kb_pages_cursor(p, KB_TERMS, start, end - start);
 }
 
-/* Most numbers are a byte. */
-static inline uint64_t read_number(kb_cursor *c)
-{
-    if (c->left == 0 || *c->at >= 0x80 || c->bad)
-        return kb_read_varint(c);
-    c->left--;
-    return *c->at++;
-}
-
 /* kb_packed_read(), and most texts are short. */
 static inline kb_str read_text(kb_cursor *c, uint64_t *shared)
 {
@@ -145,15 +136,15 @@ static inline kb_str read_text(kb_cursor *c, uint64_t *shared)
 /* What follows on the text of a term; false when the bytes make no sense. */
 static bool read_numbers(kb_dictionary_walk *w, kb_term *out)
 {
-    uint64_t df = read_number(&w->block);
-    *out = (kb_term){.number = w->next, .df = (uint32_t)(df >> 4), .flags = (unsigned)(df & 7), .burst = PLAIN_BURST,
-                     .list = w->list};
+    uint64_t df = kb_read_short(&w->block), burst = PLAIN_BURST;
     if (df & BURSTS)
-        out->burst = kb_read_varint32(&w->block);
+        burst = kb_read_short(&w->block);
+    *out = (kb_term){.number = w->next, .df = (uint32_t)(df >> 4), .flags = (unsigned)(df & 7),
+                     .burst = (uint32_t)burst, .list = w->list};
     if (out->df > 0)
-        out->list_bytes = read_number(&w->block);
+        out->list_bytes = kb_read_short(&w->block);
     w->list += out->list_bytes;
-    return !w->block.bad && df >> 4 <= UINT32_MAX;
+    return !w->block.bad && df >> 4 <= UINT32_MAX && burst <= UINT32_MAX;
 }
 
 /* Whether the rest of a first term fits to its key, of which it has `shared` bytes. */

@@ -6,9 +6,10 @@
  * Behind each letter of a term, bit j of a number says whether the first j letters
  * of the word may become what was read, by no more than so many edits; there is a
  * number for none, one, and so on up to the limit. What a term shares with the one
- * before keeps its numbers. When no bit is left, the least text that is near enough
- * and stands further on in the order follows from the numbers before: there the
- * walk through the dictionary goes on.
+ * before keeps its numbers. When no bit is left, the least beginning of what is near
+ * enough and stands further on in the order follows from the numbers before: there
+ * the walk through the dictionary goes on. To look further ahead than by one letter
+ * costs more than the terms that would be passed over.
  */
 #include "kb_format.h"
 
@@ -117,25 +118,6 @@ static uint32_t least_after(const kb_fuzzy *f, const kb_fuzzy_letter *before, co
     return least;
 }
 
-/* Appends letters to a text, each the least, until it is near enough or anything may follow. */
-static kb_str finish(const kb_fuzzy *f, unsigned i, uint32_t code, char *out)
-{
-    kb_fuzzy_letter ways[KB_FUZZY_REACH + 3];
-    size_t n = f->letters[i].end;
-    unsigned at = i > 0 ? 1 : 0;
-    ways[0] = f->letters[i > 0 ? i - 1 : i];
-    ways[at] = f->letters[i];
-    for (unsigned steps = 0; code != UINT32_MAX && steps <= KB_FUZZY_REACH; steps++) {
-        n += kb_utf8_put(code, out + n);
-        ways[++at].code = code;
-        read_letter(f, at > 1 ? &ways[at - 2] : NULL, &ways[at - 1], &ways[at]);
-        if ((ways[at].within[f->limit] & bit(f->length)) != 0 || takes_any(f, &ways[at]))
-            break;
-        code = least_after(f, &ways[at - 1], &ways[at], 0);
-    }
-    return (kb_str){out, n};
-}
-
 kb_str kb_fuzzy_next(const kb_fuzzy *f, char *out)
 {
     for (unsigned i = f->dead; i-- > 0;) {
@@ -147,8 +129,10 @@ kb_str kb_fuzzy_next(const kb_fuzzy *f, char *out)
             return (kb_str){out, n + 1};
         }
         uint32_t code = least_after(f, i > 0 ? letter - 1 : NULL, letter, letter[1].code);
-        if (code != UINT32_MAX)
-            return finish(f, i, code, out);
+        if (code != UINT32_MAX) {
+            n = letter->end;
+            return (kb_str){out, n + kb_utf8_put(code, out + n)};
+        }
     }
     return (kb_str){out, 0};
 }

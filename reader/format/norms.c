@@ -60,7 +60,7 @@ const uint8_t *kb_norms_of(kb_pages *p, uint32_t record, uint32_t *end)
 {
     const kb_section *s = &p->file->sections[KB_NORMS];
     uint64_t first = s->stored - p->norms.records; /* of the classes */
-    if (kb_pages_view(p, KB_NORMS, first + record, 1) == NULL)
+    if (kb_pages_at(p, KB_NORMS, first + record, 1) == NULL)
         return NULL;
     uint64_t left = KB_PAGE - (s->offset + first + record) % KB_PAGE;
     *end = left < p->norms.records - record ? record + (uint32_t)left : p->norms.records;
