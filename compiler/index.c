@@ -14,11 +14,15 @@
 #define POSITION_GAP 2u
 #define FIRST_OCCURRENCES 4096u
 
+typedef struct slot {
+    kb_str key;          /* s NULL: free */
+    uint32_t hash, value;
+} slot;
+
 /* A hash table from strings to numbers, open addressing, never more than half full. */
 typedef struct table {
     kbc *c;
-    kb_str *keys;
-    uint32_t *values;
+    slot *slots;
     size_t room, count;
 } table;
 
@@ -47,34 +51,36 @@ typedef struct builder {
 
 /* ------------------------------------------------------------------- table */
 
-static uint64_t hash_of(kb_str key)
+/* Eight bytes a step. */
+static uint32_t hash_of(kb_str key)
 {
-    uint64_t h = 0xcbf29ce484222325u; /* FNV-1a */
-    for (size_t i = 0; i < key.n; i++)
-        h = (h ^ (uint8_t)key.s[i]) * 0x100000001b3u;
-    return h ^ h >> 29;
+    uint64_t h = key.n;
+    for (size_t i = 0; i < key.n; i += 8) {
+        uint64_t word = 0;
+        memcpy(&word, key.s + i, key.n - i < 8 ? key.n - i : 8);
+        h = (h ^ word) * 0x9E3779B97F4A7C15u;
+        h ^= h >> 32;
+    }
+    return (uint32_t)h;
 }
 
-static size_t slot_of(const table *t, kb_str key)
+/* The slot of a key, or the free one where it belongs. */
+static slot *slot_of(const table *t, kb_str key, uint32_t hash)
 {
-    size_t at = (size_t)hash_of(key) & (t->room - 1);
-    while (t->keys[at].s != NULL && !kb_str_equal(t->keys[at], key))
+    size_t at = hash & (t->room - 1);
+    while (t->slots[at].key.s != NULL && (t->slots[at].hash != hash || !kb_str_equal(t->slots[at].key, key)))
         at = (at + 1) & (t->room - 1);
-    return at;
+    return &t->slots[at];
 }
 
 static void grow(table *t)
 {
     table old = *t;
     t->room = old.room == 0 ? 1024 : old.room * 4;
-    t->keys = kb_arena_get(&t->c->arena, t->room, sizeof *t->keys);
-    t->values = kb_arena_get(&t->c->arena, t->room, sizeof *t->values);
+    t->slots = kb_arena_get(&t->c->arena, t->room, sizeof *t->slots);
     for (size_t i = 0; i < old.room; i++)
-        if (old.keys[i].s != NULL) {
-            size_t at = slot_of(t, old.keys[i]);
-            t->keys[at] = old.keys[i];
-            t->values[at] = old.values[i];
-        }
+        if (old.slots[i].key.s != NULL)
+            *slot_of(t, old.slots[i].key, old.slots[i].hash) = old.slots[i];
 }
 
 /* The value of a key; a new key is copied and gets the value KBC_NONE. */
@@ -82,13 +88,13 @@ static uint32_t *entry_of(table *t, kb_str key)
 {
     if (t->count * 2 >= t->room)
         grow(t);
-    size_t at = slot_of(t, key);
-    if (t->keys[at].s == NULL) {
-        t->keys[at] = kb_arena_copy(&t->c->arena, key);
-        t->values[at] = KBC_NONE;
+    uint32_t hash = hash_of(key);
+    slot *at = slot_of(t, key, hash);
+    if (at->key.s == NULL) {
+        *at = (slot){kb_arena_copy(&t->c->arena, key), hash, KBC_NONE};
         t->count++;
     }
-    return &t->values[at];
+    return &at->value;
 }
 
 /* ----------------------------------------------------------------- collect */

@@ -18,6 +18,8 @@ typedef struct writer {
     kbc_value_sets sets;
     kb_stemmer *stemmer;
     kbc_text text;
+    kbc lists;           /* as c, but with memory for the sections that are made of the index alone */
+    unsigned jobs;
 } writer;
 
 static const kbc_page *page_at(const writer *w, size_t i)
@@ -68,22 +70,22 @@ static void write_term(writer *w, kb_dictionary_writer *dictionary, const kbc_te
     kb_dictionary_add(dictionary, term->text, &entry);
 }
 
-static void write_terms(writer *w)
+static void write_terms(kbc *c, writer *w)
 {
     const kbc_index *index = w->index;
     kb_dictionary_writer dictionary;
-    uint32_t *scratch = kb_arena_get(&w->c->arena, 2 * (size_t)index->record_count + 2, sizeof *scratch);
+    uint32_t *scratch = kb_arena_get(&c->arena, 2 * (size_t)index->record_count + 2, sizeof *scratch);
     kb_norms_write(&w->sections[KB_NORMS], &index->norms);
-    kb_dictionary_begin(&dictionary, &w->c->arena.alloc);
+    kb_dictionary_begin(&dictionary, &c->arena.alloc);
     for (uint32_t i = 0; i < index->term_count; i++)
         write_term(w, &dictionary, &index->terms[i], scratch);
     kb_dictionary_end(&dictionary, &w->sections[KB_TERMS]);
 }
 
-static void write_graph(writer *w)
+static void write_graph(kbc *c, writer *w)
 {
     kb_graph graph;
-    const kb_neighbours *rows = kbc_graph_make(w->c, w->index, &graph);
+    const kb_neighbours *rows = kbc_graph_make(c, w->index, &graph);
     if (rows != NULL)
         kb_graph_write(&w->sections[KB_GRAPH], &graph, rows, w->index->record_count);
 }
@@ -381,17 +383,10 @@ static void hash_sections(const kb_str *sections, uint8_t *digest)
     (void)crypto_hash_sha256_final(&state, digest);
 }
 
-/* All that is made of words and records. */
-static void write_index(writer *w)
+/* What is made of the guide. */
+static void write_guide(writer *w)
 {
-    kbc_stage(w->c, "index");
-    w->index = kbc_index_make(w->c, w->guide);
     w->stemmer = kb_stemmer_new(w->guide->language);
-    kbc_stage(w->c, "terms");
-    write_terms(w);
-    kbc_stage(w->c, "graph");
-    write_graph(w);
-    kbc_stage(w->c, "records");
     write_records(w);
     write_links(w);
     write_words(w);
@@ -401,15 +396,37 @@ static void write_index(writer *w)
     kb_stemmer_free(w->stemmer);
 }
 
-/* The text and the index have nothing to do with each other, so two workers make them side by side. */
+static void write_either(void *user, unsigned worker, unsigned item)
+{
+    writer *w = user;
+    (void)worker;
+    if (item == 0) {
+        write_guide(w);
+        return;
+    }
+    write_terms(&w->lists, w);
+    write_graph(&w->lists, w);
+}
+
+/*
+ * The text and the index have nothing to do with each other, so two workers make them side by side; so do those that
+ * write sections once there is an index.
+ */
 static void write_half(void *user, unsigned worker, unsigned item)
 {
     writer *w = user;
     (void)worker;
-    if (item == 0)
+    if (item == 0) {
         kbc_text_make(&w->text, kb_buf_view(&w->sections[KB_TEXTS]));
-    else
-        write_index(w);
+        return;
+    }
+    kbc_stage(w->c, "index");
+    w->index = kbc_index_make(w->c, w->guide);
+    kbc_stage(w->c, "sections");
+    w->lists = *w->c;
+    kb_arena_init(&w->lists.arena, &w->c->arena.alloc);
+    kbc_parallel(w->jobs, 2, write_either, w);
+    kb_arena_release(&w->lists.arena);
 }
 
 static kb_status write_container(writer *w, kb_buf *out)
@@ -431,7 +448,9 @@ kb_status kbc_write(kbc *c, const kbc_guide *guide, kb_buf *out)
     kbc_stage(c, "text");
     kbc_join_texts(guide, &w.sections[KB_TEXTS]);
     kbc_text_begin(c, &w.text);
-    kbc_parallel(kbc_workers_by_size(c->jobs, w.sections[KB_TEXTS].size), 2, write_half, &w);
+    w.jobs = kbc_workers_by_size(c->jobs, w.sections[KB_TEXTS].size);
+    w.text.c.jobs = w.jobs > 1 ? w.jobs - 1 : 1; /* the last one makes the index */
+    kbc_parallel(w.jobs, 2, write_half, &w);
     kbc_stage(c, "join");
     kb_status status = w.text.status == KB_OK ? write_container(&w, out) : w.text.status;
     kbc_text_release(&w.text);
