@@ -43,21 +43,21 @@ static row *slot_of(const struct kbc_class_table *t, const uint32_t *numbers)
     return &t->rows[at];
 }
 
-static void grow(kbc *c, struct kbc_class_table *t)
+static void grow(kb_arena *arena, struct kbc_class_table *t)
 {
     struct kbc_class_table old = *t;
     t->room = old.room == 0 ? FIRST_ROOM : old.room * 4;
-    t->rows = kb_arena_get(&c->arena, t->room, sizeof *t->rows);
+    t->rows = kb_arena_get(arena, t->room, sizeof *t->rows);
     for (size_t i = 0; i < old.room; i++)
         if (old.rows[i].members > 0)
             *slot_of(t, old.rows[i].numbers) = old.rows[i];
 }
 
 /* The row of a list, which is made when there is none. */
-static row *row_of(kbc *c, struct kbc_class_table *t, const uint32_t *numbers)
+static row *row_of(kb_arena *arena, struct kbc_class_table *t, const uint32_t *numbers)
 {
     if (t->count * 2 >= t->room)
-        grow(c, t);
+        grow(arena, t);
     row *r = slot_of(t, numbers);
     if (r->members == 0) {
         memcpy(r->numbers, numbers, sizeof r->numbers);
@@ -66,11 +66,22 @@ static row *row_of(kbc *c, struct kbc_class_table *t, const uint32_t *numbers)
     return r;
 }
 
-void kbc_classes_add(kbc *c, kbc_classes *classes, const uint32_t numbers[KBC_CLASS_NUMBERS])
+void kbc_classes_begin(const kbc *c, kbc_classes *classes, uint32_t most, unsigned exact)
+{
+    *classes = (kbc_classes){.most = most, .exact = exact};
+    kb_arena_init(&classes->arena, &c->arena.alloc);
+}
+
+void kbc_classes_end(kbc_classes *classes)
+{
+    kb_arena_release(&classes->arena);
+}
+
+void kbc_classes_add(kbc_classes *classes, const uint32_t numbers[KBC_CLASS_NUMBERS])
 {
     if (classes->table == NULL)
-        classes->table = kb_arena_get(&c->arena, 1, sizeof *classes->table);
-    row_of(c, classes->table, numbers)->members++;
+        classes->table = kb_arena_get(&classes->arena, 1, sizeof *classes->table);
+    row_of(&classes->arena, classes->table, numbers)->members++;
 }
 
 /* A number with its leading bits only. */
@@ -90,16 +101,18 @@ static void coarsen(const kbc_classes *classes, const uint32_t *numbers, unsigne
 }
 
 /* How many classes there are when so many leading bits count; gives each row the number of its class. */
-static size_t classify(kbc *c, kbc_classes *classes, unsigned bits, struct kbc_class_table *out)
+static size_t classify(kbc_classes *classes, unsigned bits, struct kbc_class_table *out)
 {
     struct kbc_class_table *all = classes->table;
-    *out = (struct kbc_class_table){.count = 0};
+    if (out->room > 0) /* of more bits, so that there is room */
+        memset(out->rows, 0, out->room * sizeof *out->rows);
+    out->count = 0;
     for (size_t i = 0; i < all->room; i++) {
         uint32_t numbers[KBC_CLASS_NUMBERS];
         if (all->rows[i].members == 0)
             continue;
         coarsen(classes, all->rows[i].numbers, bits, numbers);
-        row_of(c, out, numbers)->members += all->rows[i].members;
+        row_of(&classes->arena, out, numbers)->members += all->rows[i].members;
     }
     return out->count;
 }
@@ -141,9 +154,9 @@ static uint32_t nearest(const row *kept, uint32_t count, const row *other)
     return best;
 }
 
-static void number_classes(kbc *c, kbc_classes *classes, struct kbc_class_table *coarse)
+static void number_classes(kbc_classes *classes, struct kbc_class_table *coarse)
 {
-    row *sorted = kb_arena_get(&c->arena, coarse->count, sizeof *sorted);
+    row *sorted = kb_arena_get(&classes->arena, coarse->count, sizeof *sorted);
     uint32_t count = 0;
     for (size_t i = 0; i < coarse->room; i++)
         if (coarse->rows[i].members > 0)
@@ -155,9 +168,9 @@ static void number_classes(kbc *c, kbc_classes *classes, struct kbc_class_table 
 }
 
 /* The numbers of each class: the average of its members. */
-static void average(kbc *c, kbc_classes *classes)
+static void average(kbc_classes *classes)
 {
-    uint64_t(*sums)[KBC_CLASS_NUMBERS] = kb_arena_get(&c->arena, classes->count, sizeof *sums);
+    uint64_t(*sums)[KBC_CLASS_NUMBERS] = kb_arena_get(&classes->arena, classes->count, sizeof *sums);
     const struct kbc_class_table *all = classes->table;
     for (size_t i = 0; i < all->room; i++) {
         const row *r = &all->rows[i];
@@ -172,24 +185,24 @@ static void average(kbc *c, kbc_classes *classes)
             classes->list[i].numbers[k] = (uint32_t)(sums[i][k] * 256 / classes->list[i].members);
 }
 
-void kbc_classes_make(kbc *c, kbc_classes *classes)
+void kbc_classes_make(kbc_classes *classes)
 {
-    struct kbc_class_table *all = classes->table, coarse;
+    struct kbc_class_table *all = classes->table, coarse = {.count = 0};
     unsigned bits = MOST_BITS;
     if (all == NULL)
         return;
-    while (classify(c, classes, bits, &coarse) > classes->most && bits > (classes->exact > 0 ? 0 : 1))
+    while (classify(classes, bits, &coarse) > classes->most && bits > (classes->exact > 0 ? 0 : 1))
         bits--;
     if (classes->exact > 0 && coarse.count > classes->most)
         classes->most = (uint32_t)coarse.count; /* none may join another */
-    number_classes(c, classes, &coarse);
+    number_classes(classes, &coarse);
     for (size_t i = 0; i < all->room; i++) {
         uint32_t numbers[KBC_CLASS_NUMBERS];
         coarsen(classes, all->rows[i].numbers, bits, numbers);
         if (all->rows[i].members > 0)
             all->rows[i].class = slot_of(&coarse, numbers)->class;
     }
-    average(c, classes);
+    average(classes);
 }
 
 uint8_t kbc_class_of(const kbc_classes *classes, const uint32_t numbers[KBC_CLASS_NUMBERS])

@@ -8,6 +8,8 @@
 
 #include <yaml.h>
 
+#define ROOM 32u /* for values, before there is one */
+
 typedef struct level {
     bool map;
     size_t prefix;       /* bytes of reader.key that belong to the levels around */
@@ -230,12 +232,20 @@ static void read_events(reader *r, yaml_parser_t *parser)
     }
 }
 
+/* Most values have a line of their own. */
+static kbc_list room_for_values(kbc *c, uint32_t lines)
+{
+    size_t room = lines < ROOM ? lines : ROOM;
+    return (kbc_list){kb_arena_room(&c->arena, room, sizeof(kbc_meta)), 0, room};
+}
+
 static void read_yaml(kbc *c, kbc_source *source, kb_str yaml)
 {
     reader r = {.c = c, .source = source, .yaml = yaml};
     yaml_parser_t parser;
     if (yaml_parser_initialize(&parser) == 0)
         kbc_realloc(NULL, SIZE_MAX);
+    source->meta = room_for_values(c, source->body_line);
     kb_buf_init(&r.key, &c->arena.alloc);
     yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&parser, (const unsigned char *)yaml.s, yaml.n);

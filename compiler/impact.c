@@ -77,9 +77,9 @@ static uint8_t *make_patterns(kbc *c, kbc_index *index, uint32_t count, kbc_clas
     uint8_t *patterns = kb_arena_get(&c->arena, count, 1);
     for (uint32_t i = 0; i < count; i++) {
         posting_numbers(&index->postings[i], numbers);
-        kbc_classes_add(c, classes, numbers);
+        kbc_classes_add(classes, numbers);
     }
-    kbc_classes_make(c, classes);
+    kbc_classes_make(classes);
     for (uint32_t i = 0; i < count; i++) {
         posting_numbers(&index->postings[i], numbers);
         patterns[i] = kbc_class_of(classes, numbers);
@@ -93,9 +93,9 @@ static uint8_t *make_record_classes(kbc *c, const kbc_index *index, kbc_classes 
     uint8_t *of_records = kb_arena_get(&c->arena, index->record_count, 1);
     for (uint32_t i = 0; i < index->record_count; i++) {
         record_numbers(index, i, numbers);
-        kbc_classes_add(c, classes, numbers);
+        kbc_classes_add(classes, numbers);
     }
-    kbc_classes_make(c, classes);
+    kbc_classes_make(classes);
     for (uint32_t i = 0; i < index->record_count; i++) {
         record_numbers(index, i, numbers);
         of_records[i] = kbc_class_of(classes, numbers);
@@ -140,9 +140,8 @@ static uint32_t classes_for(uint32_t members, uint32_t each)
 static void make_norms(kbc *c, kbc_index *index, uint32_t count)
 {
     kbc_classes *patterns = kb_arena_get(&c->arena, 2, sizeof *patterns), *classes = patterns + 1;
-    patterns->exact = 1;
-    patterns->most = classes_for(count, POSTINGS_A_PATTERN);
-    classes->most = classes_for(index->record_count, RECORDS_A_CLASS);
+    kbc_classes_begin(c, patterns, classes_for(count, POSTINGS_A_PATTERN), 1);
+    kbc_classes_begin(c, classes, classes_for(index->record_count, RECORDS_A_CLASS), 0);
     index->patterns = make_patterns(c, index, count, patterns);
     const uint8_t *of_records = make_record_classes(c, index, classes);
     uint8_t *places = kb_arena_get(&c->arena, patterns->count, 1);
@@ -152,6 +151,8 @@ static void make_norms(kbc *c, kbc_index *index, uint32_t count)
                               .places = places, .of_records = of_records};
     index->norms.gaps = make_gaps(c, index, classes, of_records);
     index->norms.table = make_table(c, index, patterns, classes);
+    kbc_classes_end(patterns);
+    kbc_classes_end(classes);
 }
 
 /* ----------------------------------------------------------------- impacts */

@@ -63,11 +63,15 @@ typedef struct kbc_classes {
     uint32_t count, most; /* most: at most KBC_CLASSES_MAX; exact numbers may make it more, by 16 for each of their values */
     unsigned exact;      /* so many numbers, from the last one on, are the same in all members */
     struct kbc_class_table *table; /* its own */
+    kb_arena arena;                /* of the table, until kbc_classes_end() */
 } kbc_classes;
+/* Most: how many classes there may be; exact: as above. */
+void kbc_classes_begin(const kbc *c, kbc_classes *classes, uint32_t most, unsigned exact);
+void kbc_classes_end(kbc_classes *classes);
 /* A list of numbers that will be sorted. */
-void kbc_classes_add(kbc *c, kbc_classes *classes, const uint32_t numbers[KBC_CLASS_NUMBERS]);
+void kbc_classes_add(kbc_classes *classes, const uint32_t numbers[KBC_CLASS_NUMBERS]);
 /* Makes the classes, the one of most members first. */
-void kbc_classes_make(kbc *c, kbc_classes *classes);
+void kbc_classes_make(kbc_classes *classes);
 /* The class of a list that was added. */
 uint8_t kbc_class_of(const kbc_classes *classes, const uint32_t numbers[KBC_CLASS_NUMBERS]);
 /* graph.c: the nearest records of each one, in the arena; NULL when a graph would not help. */
