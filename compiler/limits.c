@@ -129,7 +129,7 @@ bool kbc_check_runs(kbc *c, const kbc_source *source, const kbc_cut *cut)
         unsigned mark = cut->marks != NULL ? cut->marks[origin] : 0;
         if (mark != 0 || kbc_is_blank(line))
             bytes = triggers = 0;
-        if ((mark & KBC_LINE_CODE) != 0)
+        if ((mark & (KBC_LINE_CODE | KBC_LINE_ROW)) != 0)
             continue;
         size_t more = count_triggers(line);
         bytes += line.n + 1;

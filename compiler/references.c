@@ -93,7 +93,7 @@ kbc_references *kbc_collect_references(kbc *c, const kbc_cut *cut)
         kb_str line = kbc_line_at(&cut->lines, i), label;
         line = kb_str_slice(line, kbc_quote_prefix(line), line.n);
         if (line.n == 0 || line.s[0] != '[' || line.n > DEFINITION_BYTES ||
-            (cut->marks[cut->origins[i - 1]] & KBC_LINE_CODE) != 0 || !kbc_read_definition(line, &label))
+            (cut->marks[cut->origins[i - 1]] & (KBC_LINE_CODE | KBC_LINE_ROW)) != 0 || !kbc_read_definition(line, &label))
             continue;
         definition *d = kbc_list_add(c, &references->definitions, sizeof *d);
         *d = (definition){fold(c, label), line, i};

@@ -1,8 +1,9 @@
 /*
  * tables.c - finds GFM tables in a page and cuts them out of the text, since
  * cmark knows none. Where blocks begin and end is cmark's to say: it reads the
- * text once only to find the paragraphs, in which the tables then are found.
- * A text without anything like a delimiter row is not read twice.
+ * text to find the paragraphs, in which the tables then are found. A text is
+ * read once more without its tables, unless it has none, or each of them is a
+ * whole paragraph: then what cmark has read is what there is.
  * Interface: kbc_cut_tables() in tree.h. Caller: tree.c.
  */
 #include "tree.h"
@@ -16,22 +17,30 @@
 /* A line that ends a table may begin blocks with other tables, which another round finds. */
 #define ROUNDS 4
 
+/* Lines of a table, and what stands in their place. */
+typedef struct gap {
+    uint32_t first, end;
+    kb_str line;
+} gap;
+
 typedef struct cutter {
     kbc *c;
     const kbc_source *source;
     kbc_cut *cut;
     kb_str seen;              /* the text as cmark got it: kbc_mask_runs() */
     kbc_list around;          /* kbc_container of the paragraph that is looked at */
+    kbc_list gaps;            /* of this round, by line */
     kb_buf text;              /* the text without tables, and the origins of its lines */
     kbc_list origins, shifts; /* uint32_t */
-    uint32_t copied;          /* lines that are in it */
     bool lost;                /* a table ended before cmark's paragraph: what follows may be something else */
+    bool whole;               /* each table is one of cmark's paragraphs */
     bool again, failed;
 } cutter;
 
 /* A range of lines that cmark took for one paragraph. */
 typedef struct paragraph {
     uint32_t first, last;
+    bool heading;             /* for cmark it is a heading so far */
 } paragraph;
 
 static kb_str line_at(const cutter *t, uint32_t line)
@@ -60,13 +69,11 @@ static void add_line(cutter *t, uint32_t line, kb_str text)
     *(uint32_t *)kbc_list_add(t->c, &t->shifts, sizeof(uint32_t)) = shift_of(t, line);
 }
 
-static void copy_lines(cutter *t, uint32_t to)
+static void copy_lines(cutter *t, uint32_t first, uint32_t end)
 {
     const kbc_lines *lines = &t->cut->lines;
-    while (t->copied < to) {
-        uint32_t line = ++t->copied;
+    for (uint32_t line = first; line < end; line++)
         add_line(t, line, kb_str_slice(lines->text, lines->starts[line - 1], lines->starts[line]));
-    }
 }
 
 static bool strip(const cutter *t, uint32_t line, kbc_strip *out)
@@ -75,13 +82,32 @@ static bool strip(const cutter *t, uint32_t line, kbc_strip *out)
 }
 
 /* The header's line keeps what its containers need to go on, or to begin; a lazy one gets it from the next line. */
-static void put_placeholder(cutter *t, uint32_t line)
+static kb_str placeholder(const cutter *t, uint32_t line)
 {
     kbc_strip prefix;
     uint32_t from = strip(t, line, &prefix) ? line : line + 1;
     (void)strip(t, from, &prefix);
     kb_str pieces[] = {kb_str_slice(line_at(t, from), 0, prefix.at), PLACEHOLDER};
-    add_line(t, line, kb_arena_join(&t->c->arena, pieces, 2));
+    return kb_arena_join(&t->c->arena, pieces, 2);
+}
+
+/* The text without the tables of this round takes the place of the one with them. */
+static void take_out(cutter *t)
+{
+    kbc_cut *cut = t->cut;
+    uint32_t next = 1;
+    kb_buf_clear(&t->text);
+    t->origins = t->shifts = (kbc_list){0};
+    for (size_t i = 0; i < t->gaps.count; i++) {
+        const gap *g = (const gap *)t->gaps.items + i;
+        copy_lines(t, next, g->first);
+        add_line(t, g->first, g->line);
+        next = g->end;
+    }
+    copy_lines(t, next, cut->lines.count + 1);
+    cut->lines = kbc_lines_of(t->c, kb_arena_copy(&t->c->arena, kb_buf_view(&t->text)));
+    cut->origins = t->origins.items;
+    cut->shifts = t->shifts.items;
 }
 
 /* -------------------------------------------------------------------- rows */
@@ -152,12 +178,13 @@ static bool begins_table(cutter *t, uint32_t line, kbc_table *table, kbc_table_r
 static void cut_table(cutter *t, uint32_t line, kbc_table table, kbc_table_row header, const paragraph *p)
 {
     table.first_row = t->cut->rows.count;
-    copy_lines(t, line - 2);
-    put_placeholder(t, line - 1);
     add_row(t, &table, header);
-    t->copied = add_rows(t, &table, line + 1, p) - 1;
-    t->lost = t->copied < p->last;
+    gap *g = kbc_list_add(t->c, &t->gaps, sizeof *g);
+    *g = (gap){line - 1, add_rows(t, &table, line + 1, p), placeholder(t, line - 1)};
+    t->lost = g->end <= p->last;
     t->again = t->again || t->lost;
+    /* (What begins with a bracket may be a definition of a link to cmark.) */
+    t->whole = t->whole && !p->heading && line - 1 == p->first && !kb_str_begins(header.text, KB_LIT("["));
     kbc_table *copy = kbc_list_add(t->c, &t->cut->tables, sizeof *copy);
     *copy = table;
     check_size(t, line - 1, &table);
@@ -207,7 +234,7 @@ static void search(cutter *t, paragraph p)
 static paragraph heading_lines(const cutter *t, uint32_t first)
 {
     const kbc_lines seen = {t->seen, t->cut->lines.starts, t->cut->lines.count};
-    return (paragraph){first, kbc_heading_end(&seen, first)};
+    return (paragraph){first, kbc_heading_end(&seen, first), true};
 }
 
 /* For the guards of limits.c. */
@@ -240,7 +267,7 @@ static void enter(cutter *t, cmark_node *node)
     } else if (!find_again(t, first, column)) {
         return;
     } else if (type == CMARK_NODE_PARAGRAPH) {
-        search(t, (paragraph){first, (uint32_t)cmark_node_get_end_line(node)});
+        search(t, (paragraph){first, (uint32_t)cmark_node_get_end_line(node), false});
     } else if (type == CMARK_NODE_HEADING && column <= line.n && line.s[column - 1] != '#') {
         search(t, heading_lines(t, first));
     }
@@ -273,27 +300,57 @@ static void walk(cutter *t, cmark_node *root)
 
 /* ------------------------------------------------------------------ rounds */
 
+/* Whether cmark got the lines outside of tables as they are. */
+static bool is_unmasked(const cutter *t)
+{
+    const kbc_lines *lines = &t->cut->lines;
+    size_t from = 0;
+    for (size_t i = 0; i < t->gaps.count; i++) {
+        const gap *g = (const gap *)t->gaps.items + i;
+        size_t to = lines->starts[g->first - 1];
+        if (memcmp(t->seen.s + from, lines->text.s + from, to - from) != 0)
+            return false;
+        from = lines->starts[g->end - 1];
+    }
+    return memcmp(t->seen.s + from, lines->text.s + from, lines->text.n - from) == 0;
+}
+
+/* Whether tables can stay in the text: that cmark would read the same without them. (What dialects.c has written anew may
+ * have several lines of one origin, by which tables are known.) */
+static bool may_stay(const cutter *t)
+{
+    return t->cut->shifts == NULL && t->whole && !t->again && is_unmasked(t);
+}
+
+static void mark_rows(const cutter *t)
+{
+    for (size_t i = 0; i < t->gaps.count; i++) {
+        const gap *g = (const gap *)t->gaps.items + i;
+        for (uint32_t line = g->first; line < g->end; line++)
+            t->cut->marks[t->cut->origins[line - 1]] |= KBC_LINE_ROW;
+    }
+}
+
 /* Reads the text once; true when another round may find more. */
 static bool cut_round(cutter *t, struct cmark_mem *mem)
 {
     kbc_cut *cut = t->cut;
     size_t before = cut->tables.count;
     t->again = t->lost = false;
-    t->copied = 0;
-    t->origins = t->shifts = (kbc_list){0};
-    t->around.count = 0;
-    kb_buf_clear(&t->text);
+    t->whole = true;
+    t->gaps.count = t->around.count = 0;
     t->seen = kbc_mask_runs(t->c, cut);
-    cmark_node *root = kbc_parse(mem, t->seen, CMARK_OPT_DEFAULT);
+    cmark_node *root = kbc_parse(mem, t->seen, CMARK_OPT_SOURCEPOS);
     walk(t, root);
+    if (!t->failed && may_stay(t)) {
+        mark_rows(t);
+        cut->root = root;
+        return false;
+    }
     cmark_node_free(root);
-    if (t->failed || cut->tables.count == before)
-        return !t->failed && t->again;
-    copy_lines(t, cut->lines.count);
-    cut->lines = kbc_lines_of(t->c, kb_arena_copy(&t->c->arena, kb_buf_view(&t->text)));
-    cut->origins = t->origins.items;
-    cut->shifts = t->shifts.items;
-    return t->again;
+    if (!t->failed && cut->tables.count > before)
+        take_out(t);
+    return !t->failed && t->again;
 }
 
 static int by_line(const void *left, const void *right)

@@ -151,17 +151,19 @@ static void add_code(kbc_builder *b, cmark_node *node)
     kbc_close(b);
 }
 
-/* The next table that was cut out, when the comment in its place stands on this node's line. */
-static const kbc_table *table_at(const kbc_builder *b, cmark_node *node)
+/* Adds the next table, when it, or the comment in its place, is this node. */
+static bool add_table_at(kbc_builder *b, cmark_node *node)
 {
-    const kbc_table *tables = b->cut.tables.items;
-    bool left = b->next_table < b->cut.tables.count;
-    return left && tables[b->next_table].line == kbc_block_place(b, node).line ? &tables[b->next_table] : NULL;
+    const kbc_table *table = (const kbc_table *)b->cut.tables.items + b->next_table;
+    if (b->next_table == b->cut.tables.count || table->line != kbc_block_place(b, node).line)
+        return false;
+    b->next_table++;
+    kbc_add_table(b, table);
+    return true;
 }
 
 static void add_leaf(kbc_builder *b, cmark_node *node)
 {
-    const kbc_table *table = NULL;
     switch (cmark_node_get_type(node)) {
     case CMARK_NODE_CODE_BLOCK:
         add_code(b, node);
@@ -173,15 +175,8 @@ static void add_leaf(kbc_builder *b, cmark_node *node)
         kbc_close(b);
         break;
     case CMARK_NODE_HTML_BLOCK:
-        if (kbc_take_mark(b, node))
-            break;
-        table = table_at(b, node);
-        if (table == NULL) {
+        if (!kbc_take_mark(b, node) && !add_table_at(b, node))
             kbc_add_html(b, kb_str_from(cmark_node_get_literal(node)), kbc_block_place(b, node));
-            break;
-        }
-        b->next_table++;
-        kbc_add_table(b, table);
         break;
     default:
         break;
@@ -225,11 +220,12 @@ static void leave_container(kbc_builder *b, cmark_node *node)
 static bool add_text_block(kbc_builder *b, cmark_iter *iter, cmark_node *node)
 {
     cmark_node_type type = cmark_node_get_type(node);
-    if (type == CMARK_NODE_PARAGRAPH)
+    bool table = type == CMARK_NODE_PARAGRAPH && b->cut.root != NULL && add_table_at(b, node);
+    if (type == CMARK_NODE_PARAGRAPH && !table)
         add_paragraph(b, node);
     else if (type == CMARK_NODE_HEADING)
         add_heading(b, node);
-    else
+    else if (!table)
         return false;
     cmark_iter_reset(iter, node, CMARK_EVENT_EXIT);
     return true;
@@ -263,18 +259,21 @@ static void open_page(kbc_builder *b)
 
 static void build(kbc_builder *b)
 {
-    if (!kbc_cut_tables(b->c, b->source, b->mem, &b->cut)) {
-        b->failed = true;
-        return;
+    b->failed = !kbc_cut_tables(b->c, b->source, b->mem, &b->cut);
+    cmark_node *root = b->cut.root;
+    if (root == NULL && !b->failed)
+        root = kbc_parse(b->mem, b->cut.lines.text, CMARK_OPT_SOURCEPOS);
+    if (!b->failed) {
+        open_page(b);
+        walk(b, root);
     }
-    cmark_node *root = kbc_parse(b->mem, b->cut.lines.text, CMARK_OPT_SOURCEPOS);
-    open_page(b);
-    walk(b, root);
-    cmark_node_free(root);
+    if (root != NULL)
+        cmark_node_free(root);
+    if (b->failed)
+        return;
     kbc_flush(b);
     kbc_settle_anchors(b);
-    if (!b->failed)
-        kbc_add_lead(b);
+    kbc_add_lead(b);
     if (!b->failed && b->next_table < b->cut.tables.count) {
         const kbc_table *lost = (const kbc_table *)b->cut.tables.items + b->next_table;
         kbc_fail(b, (kbc_place){lost->line, 0}, "cannot tell where this table belongs; put blank lines around it");

@@ -152,10 +152,12 @@ enum kbc_line_mark {
     KBC_LINE_CODE = 1,
     KBC_LINE_BLOCK = 2,   /* a paragraph or the like begins */
     KBC_LINE_HEADING = 4, /* === under lines that are no table */
+    KBC_LINE_ROW = 8,     /* of a table that is still in the text */
 };
 
-/* A page as cmark gets it: each table has become one line with a comment. */
+/* A page as cmark gets it: each table has become one line with a comment, unless cmark has read the text already. */
 typedef struct kbc_cut {
+    struct cmark_node *root;  /* what it has read; or NULL */
     kbc_lines lines;
     const uint32_t *origins;  /* line of source->text of each line */
     const uint32_t *shifts;   /* bytes that are missing at the start of each line; NULL: none are */
