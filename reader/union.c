@@ -11,6 +11,7 @@
 #include "library.h"
 
 #define FOUND 8192u /* postings that are kept; a query of more is scored by windows */
+#define FEW 1024u    /* postings of one word: of more, windows leave out what ties with the worst, too */
 #define STEPS 256u
 
 /* One list. */
@@ -274,7 +275,7 @@ bool kb_union_can(const kb_plan *plan, const kb_scan *scan)
     const kb_group *group = plan->groups;
     bool can = plan->group_count == 1 && !group->off_topic && scan->prunes && scan->matcher == NULL && scan->keep == NULL;
     if (can && group->choice_count == 0)
-        return group->count == 1;
+        return group->count == 1 && group->words[0].term.df <= FEW;
     for (size_t i = 0; can && i < group->count; i++)
         can = !group->words[i].known;
     for (size_t i = 0; can && i < group->choice_count; i++)
