@@ -146,7 +146,8 @@ static void make_norms(kbc *c, kbc_index *index, uint32_t count)
     const uint8_t *of_records = make_record_classes(c, index, classes);
     uint8_t *places = kb_arena_get(&c->arena, patterns->count, 1);
     for (uint32_t i = 0; i < patterns->count; i++)
-        places[i] = (uint8_t)(patterns->list[i].numbers[PLACES] / 256);
+        places[i] = (uint8_t)(patterns->list[i].numbers[PLACES] / 256 |
+                              (patterns->list[i].numbers[KBC_ALIAS] > 0 ? KB_IN_ALIASES : 0));
     index->norms = (kb_norms){.patterns = patterns->count, .classes = classes->count, .records = index->record_count,
                               .places = places, .of_records = of_records};
     index->norms.gaps = make_gaps(c, index, classes, of_records);

@@ -284,9 +284,49 @@ static uint32_t merge_rows(writer *w, const kbc_list *rows, kb_synonym *out)
     return count;
 }
 
+/* Keeps how a text is the first to write a term. */
+static void find_forms(const writer *w, kb_str text, kb_str *forms)
+{
+    kb_tokens tokens;
+    kb_token token;
+    for (kb_tokens_init(&tokens, text); kb_tokens_next(&tokens, &token);) {
+        kb_str written = kb_str_slice(text, token.start, token.end);
+        (void)kb_stem(w->stemmer, &token);
+        const kbc_term *term = find_term(w, (kb_str){token.term, token.n});
+        if (term != NULL && forms[term - w->index->terms].n == 0 && written.n < KB_FORM_BYTES)
+            forms[term - w->index->terms] = written;
+    }
+}
+
+/* Of all terms, the forms that differ from them. */
+static kbc_list list_forms(const writer *w, const kb_str *forms)
+{
+    kbc_list list = {NULL, 0, 0};
+    for (uint32_t i = 0; i < w->index->term_count; i++)
+        if (forms[i].n > 0 && !kb_str_equal(forms[i], w->index->terms[i].text)) {
+            kb_word_form *form = kbc_list_add(w->c, &list, sizeof *form);
+            *form = (kb_word_form){i, kb_words_ending(w->index->terms[i].text, forms[i], &w->c->arena)};
+        }
+    return list;
+}
+
+/* Echoes of the aliases of a page's records, and their forms of terms. */
+static void add_aliases(writer *w, const kbc_page *page, kbc_list *aliases, kb_str *forms)
+{
+    for (size_t r = 0; r < page->records.count; r++) {
+        const kbc_record *record = (const kbc_record *)page->records.items + r;
+        for (size_t k = 0; k < record->aliases.count; k++) {
+            kb_echo_entry *alias = kbc_list_add(w->c, aliases, sizeof *alias);
+            kb_str phrase = clean(w, ((const kbc_alias *)record->aliases.items)[k].text);
+            *alias = (kb_echo_entry){echo_of(w, phrase), page->first_record + (uint32_t)r};
+            find_forms(w, phrase, forms);
+        }
+    }
+}
+
 static void write_words(writer *w)
 {
-    kbc_list rows = {NULL, 0, 0}, aliases = {NULL, 0, 0}, echoes = {NULL, 0, 0};
+    kbc_list rows = {NULL, 0, 0}, aliases = {NULL, 0, 0};
     for (size_t i = 0; i < w->guide->synonyms.count; i++)
         add_synonym(w, &rows, (const kbc_synonym *)w->guide->synonyms.items + i);
     for (size_t i = 0; i < w->guide->off_topic.count; i++)
@@ -295,20 +335,12 @@ static void write_words(writer *w)
         qsort(rows.items, rows.count, sizeof(synonym_row), compare_rows);
     kb_synonym *synonyms = kb_arena_get(&w->c->arena, rows.count, sizeof *synonyms);
     uint32_t count = merge_rows(w, &rows, synonyms);
-    for (size_t i = 0; i < w->guide->pages.count; i++) {
-        const kbc_page *page = page_at(w, i);
-        for (size_t r = 0; r < page->records.count; r++) {
-            const kbc_record *record = (const kbc_record *)page->records.items + r;
-            for (size_t k = 0; k < record->aliases.count; k++) {
-                kb_alias *alias = kbc_list_add(w->c, &aliases, sizeof *alias);
-                kb_str phrase = clean(w, ((const kbc_alias *)record->aliases.items)[k].text);
-                *alias = (kb_alias){page->first_record + (uint32_t)r, phrase};
-                *(uint32_t *)kbc_list_add(w->c, &echoes, sizeof(uint32_t)) = echo_of(w, phrase);
-            }
-        }
-    }
-    kb_words_write(&w->sections[KB_WORDS], synonyms, count, aliases.items, echoes.items,
-                   (uint32_t)aliases.count);
+    kb_str *written = kb_arena_get(&w->c->arena, w->index->term_count, sizeof *written);
+    for (size_t i = 0; i < w->guide->pages.count; i++)
+        add_aliases(w, page_at(w, i), &aliases, written);
+    kbc_list forms = list_forms(w, written);
+    kb_words_write(&w->sections[KB_WORDS], synonyms, count, aliases.items, (uint32_t)aliases.count, forms.items,
+                   (uint32_t)forms.count);
 }
 
 /* ------------------------------------------------------ META, KINDS, FACETS */

@@ -72,7 +72,7 @@ const char *kb_section_name(kb_section_id id);
 typedef struct kb_norms {
     uint32_t patterns, classes, records;
     uint32_t unit;             /* of factors */
-    const uint8_t *places;     /* of each pattern: positions of a posting */
+    const uint8_t *places;     /* of each pattern: positions of a posting, and KB_IN_ALIASES */
     const uint8_t *gaps;       /* of each class: bits of the gaps of a term that stands there once */
     const uint8_t *table;      /* of each pattern, a row of classes: what it counts, at most 255 */
     const uint8_t *of_records; /* the class of each record; of a reader, its pages are not checked yet */
@@ -322,8 +322,8 @@ kb_str kb_fuzzy_next(const kb_fuzzy *f, char *out);
  */
 #define KB_NORM_CLASSES 256u
 #define KB_UNIT_MAX (1u << 24)
-#define KB_PLACES_FOLLOW 255u /* as the positions of a pattern: each posting says how many */
-
+#define KB_PLACES_FOLLOW 15u /* as the positions of a pattern, which have these bits: each posting says how many */
+#define KB_IN_ALIASES 16u    /* with these: the term stands in an alias */
 
 void kb_norms_write(kb_buf *out, const kb_norms *norms);
 /* Those of the file, read at the first call; NULL when they make no sense. */
@@ -504,6 +504,10 @@ kb_status kb_postings_read(kb_postings *it, kb_pages *p);
 kb_status kb_postings_patterns(kb_postings *it, kb_pages *p);
 /* Of a block of which the records are read: the first posting, from one on, of that record or one behind it; or n. */
 uint32_t kb_postings_place(const kb_postings *it, uint32_t from, uint32_t record);
+/* Reads the block where a record is that has the term, and gives its place there; false when there is none. */
+bool kb_postings_look_up(kb_postings *it, kb_pages *p, const kb_term *term, uint32_t record, uint32_t *i);
+/* Whether the term stands in an alias of a record of a block that was read. */
+bool kb_postings_in_alias(const kb_postings *it, uint32_t i);
 /*
  * Forward to the first posting of that record or one behind it: `record`, which is KB_NO_RECORD behind the last, and
  * `at`. Records come in rising order. Of a block that is not read, only as much is read as is passed over.
@@ -746,19 +750,21 @@ typedef struct kb_synonym {
     uint32_t count;
 } kb_synonym;
 
-/* An alias of a record, as written. */
-typedef struct kb_alias {
-    uint32_t record;
-    kb_str phrase;
-} kb_alias;
+/* How an alias writes a term, where that differs. The ending: a byte, '0' and how many bytes of the term are left out,
+ * and what follows instead. */
+typedef struct kb_word_form {
+    uint32_t term;
+    kb_str ending;
+} kb_word_form;
 
 #define KB_SYNONYM_WORDS 4u
 #define KB_ALTERNATES 16u /* of one phrase */
 #define KB_ALTERNATE_BYTES 4096u
 #define KB_ALTERNATE_WEIGHT 64u /* at most */
-/* synonyms sorted bytewise by key, aliases by record; echoes: kb_echo() of the words of each alias. */
-void kb_words_write(kb_buf *out, const kb_synonym *synonyms, uint32_t count, const kb_alias *aliases,
-                    const uint32_t *echoes, uint32_t alias_count);
+#define KB_FORM_BYTES 256u /* of an ending */
+/* synonyms sorted bytewise by key, forms by term, at most one of each; aliases: kb_echo() of the words of each. */
+void kb_words_write(kb_buf *out, const kb_synonym *synonyms, uint32_t count, const kb_echo_entry *aliases,
+                    uint32_t alias_count, const kb_word_form *forms, uint32_t form_count);
 uint32_t kb_words_synonyms(kb_pages *p);
 kb_status kb_words_synonym_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_synonym *out);
 /* Keys and phrases of synonyms. */
@@ -773,12 +779,14 @@ typedef bool kb_words_visit(void *user, kb_str key);
 bool kb_words_each_key(kb_pages *p, kb_arena *arena, kb_words_visit *visit, void *user);
 kb_status kb_words_find(kb_pages *p, kb_str key, kb_arena *arena, kb_synonym *out);
 uint32_t kb_words_aliases(kb_pages *p);
-kb_status kb_words_alias_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_alias *out);
-/* The first bits of an echo, by which aliases are found: others may have the same, so the alias has to be read. */
+/* The first bits of an echo, by which aliases are found. */
 uint32_t kb_words_echo(kb_pages *p, uint32_t echo);
-/* The numbers of all aliases in order of these bits. */
+/* The records of all aliases in order of these bits. */
 kb_echoes kb_words_aliased(kb_pages *p);
-/* The number of the first alias of a record (or of the next record that has one). */
-uint32_t kb_words_first_alias(kb_pages *p, uint32_t record);
+kb_status kb_words_form_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_word_form *out);
+/* The ending of how a term is written. */
+kb_str kb_words_ending(kb_str term, kb_str written, kb_arena *arena);
+/* How an alias writes a term that has a number; empty when it writes it as it is. */
+kb_str kb_words_form(kb_pages *p, uint32_t number, kb_str term, kb_arena *arena);
 
 #endif

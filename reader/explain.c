@@ -27,7 +27,7 @@ static kb_status add_reason(explanation *e, const kb_query_word *word, kb_str ty
 {
     kb_reason *reason = &e->list[e->count];
     kb_form form;
-    kb_status status = kb_find_fields(e->s, e->record, word->stem, &reason->fields, &form);
+    kb_status status = kb_find_fields(e->s, e->record, word, &reason->fields, &form);
     reason->typed = typed;
     reason->word = form.written.n > 0 ? form.written : word->stem;
     reason->how = synonym && word->how == KB_HOW_TYPED ? KB_MATCH_SYNONYM : match_of(word, &form);

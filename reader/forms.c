@@ -18,18 +18,18 @@ static kb_form form_in(kb_session *s, kb_str text, kb_str stem)
     return (kb_form){.written = {"", 0}};
 }
 
-static kb_form form_in_aliases(kb_session *s, uint32_t record, kb_str stem)
+/* How an alias of the guide writes a word that stands in one of the record's. */
+static kb_form form_in_aliases(kb_session *s, uint32_t record, const kb_query_word *word)
 {
-    kb_form form = {.written = {"", 0}};
-    kb_alias alias;
-    uint32_t first = kb_words_first_alias(&s->pages, record);
-    for (uint32_t i = first; i - first < KB_SEEN_ALIASES && form.written.n == 0 &&
-                             kb_words_alias_at(&s->pages, i, &s->arena, &alias) == KB_OK && alias.record == record; i++)
-        form = form_in(s, kb_str_slice(alias.phrase, 0, KB_SEEN_ALIAS_BYTES), stem);
-    return form;
+    kb_postings it;
+    uint32_t i;
+    if (!kb_postings_look_up(&it, &s->pages, &word->term, record, &i) || !kb_postings_in_alias(&it, i))
+        return (kb_form){.written = {"", 0}};
+    kb_form form = form_in(s, kb_words_form(&s->pages, word->term.number, word->stem, &s->arena), word->stem);
+    return form.written.n > 0 ? form : (kb_form){word->stem, word->stem};
 }
 
-kb_status kb_find_fields(kb_session *s, uint32_t number, kb_str stem, unsigned *fields, kb_form *form)
+kb_status kb_find_fields(kb_session *s, uint32_t number, const kb_query_word *word, unsigned *fields, kb_form *form)
 {
     kb_record record;
     kb_str text;
@@ -41,10 +41,10 @@ kb_status kb_find_fields(kb_session *s, uint32_t number, kb_str stem, unsigned *
         status = kb_plain_text(s, number, &text);
     if (status != KB_OK)
         return status;
-    forms[0] = form_in(s, record.title, stem);
-    forms[1] = form_in_aliases(s, number, stem);
-    forms[2] = form_in(s, record.path, stem);
-    forms[3] = form_in(s, text, stem);
+    forms[0] = form_in(s, record.title, word->stem);
+    forms[1] = form_in_aliases(s, number, word);
+    forms[2] = form_in(s, record.path, word->stem);
+    forms[3] = form_in(s, text, word->stem);
     for (unsigned i = 0; i < KB_COUNT(forms); i++) {
         if (forms[i].written.n == 0)
             continue;
@@ -65,7 +65,7 @@ kb_str kb_find_form(kb_session *s, const kb_query_word *word)
         return (kb_str){"", 0};
     kb_form form = form_in(s, record.title, word->stem);
     if (form.written.n == 0)
-        form = form_in_aliases(s, record.number, word->stem);
+        form = form_in_aliases(s, record.number, word);
     if (form.written.n == 0)
         form = form_in(s, record.path, word->stem);
     if (form.written.n == 0 && kb_plain_text(s, record.number, &text) == KB_OK)

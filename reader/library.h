@@ -178,13 +178,10 @@ typedef struct kb_form {
     kb_str written, folded;
 } kb_form;
 
-/* Aliases of a record, and bytes of each, that are looked at to say where a word stands; more are a crafted file. */
-#define KB_SEEN_ALIASES 1024u
-#define KB_SEEN_ALIAS_BYTES 4096u
 /* forms.c: how a known word of a query is written in the guide: its first form in the first record that has it. */
 kb_str kb_find_form(kb_session *s, const kb_query_word *word);
-/* The fields of a record that have a stem (kb_matched bits), and its form in the first of them. */
-kb_status kb_find_fields(kb_session *s, uint32_t number, kb_str stem, unsigned *fields, kb_form *form);
+/* The fields of a record that have a known word (kb_matched bits), and its form in the first of them. */
+kb_status kb_find_fields(kb_session *s, uint32_t number, const kb_query_word *word, unsigned *fields, kb_form *form);
 /* understood.c: adds to plan->understood, which has room. */
 void kb_understand(kb_plan *plan, enum kb_part type, kb_str text, kb_str meaning);
 void kb_understand_groups(kb_plan *plan);

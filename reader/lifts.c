@@ -45,7 +45,7 @@ static uint32_t echo_of_signs(kb_session *s, kb_str text)
     return echo;
 }
 
-/* The echo of a title or alias that has words; see the compiler's write.c. */
+/* The echo of a title that has words; see the compiler's write.c. */
 static uint32_t echo_of(kb_session *s, kb_str text)
 {
     kb_tokens tokens;
@@ -110,40 +110,23 @@ static void add_common(maker *m, uint32_t echo, unsigned flags)
         out->common[out->common_count++] = (kb_common_title){echo, flags};
 }
 
-/* Adds the records of a list that have an echo. */
-static void add_echo(maker *m, kb_echoes list, uint32_t echo, unsigned flags)
+/* Adds the records of a list that has these bits of an echo. */
+static void add_listed(maker *m, kb_echoes list, uint32_t bits, uint32_t echo, unsigned flags)
 {
     uint32_t record, found;
-    kb_echoes_find(&list, echo);
-    if (kb_echoes_more_than(&list, echo, COMMON)) {
+    kb_echoes_find(&list, bits);
+    if (kb_echoes_more_than(&list, bits, COMMON)) {
         add_common(m, echo, flags);
         return;
     }
-    while (kb_echoes_next(&list, &record, &found) && found == echo)
+    while (kb_echoes_next(&list, &record, &found) && found == bits)
         if (record < m->s->kb->records && !add(m, record, flags))
             return;
 }
 
-/* The list has the first bits of echoes only, so the aliases themselves are read. */
-static void add_aliased(maker *m, uint32_t echo)
+static void add_echo(maker *m, uint32_t echo, unsigned flags)
 {
-    kb_pages *p = &m->s->pages;
-    kb_echoes list = kb_words_aliased(p);
-    uint32_t number, found, bits = kb_words_echo(p, echo);
-    kb_alias alias;
-    kb_echoes_find(&list, bits);
-    if (kb_echoes_more_than(&list, bits, COMMON)) {
-        add_common(m, echo, LIFTED);
-        return;
-    }
-    while (kb_echoes_next(&list, &number, &found) && found == bits &&
-           kb_words_alias_at(p, number, &m->s->arena, &alias) == KB_OK) {
-        uint32_t own = echo_of(m->s, alias.phrase);
-        if (own == KB_ECHO_START)
-            own = echo_of_signs(m->s, alias.phrase);
-        if (own == echo && !add(m, alias.record, LIFTED))
-            return;
-    }
+    add_listed(m, kb_records_titled(&m->s->pages), echo, echo, flags);
 }
 
 /* An unfinished last word may end a title in several ways. */
@@ -154,7 +137,7 @@ static void add_completed(maker *m)
     uint32_t before = m->echo_count > 1 ? m->echoes[m->echo_count - 2] : KB_ECHO_START;
     for (size_t i = 0; last != NULL && i < last->other_count; i++)
         if (last->others[i].how == KB_HOW_COMPLETED)
-            add_echo(m, kb_records_titled(&m->s->pages), kb_echo(before, last->others[i].stem), LIFTED);
+            add_echo(m, kb_echo(before, last->others[i].stem), LIFTED);
 }
 
 /* Each record once, with all its flags. */
@@ -178,10 +161,12 @@ kb_status kb_lifts_make(kb_session *s, const kb_plan *plan, kb_lifts *out)
     if (status != KB_OK)
         return status;
     for (size_t i = 0; i < m.echo_count; i++)
-        add_echo(&m, kb_records_titled(&s->pages), m.echoes[i], i + 1 < m.echo_count ? LIFTED : LIFTED | TITLED);
+        add_echo(&m, m.echoes[i], i + 1 < m.echo_count ? LIFTED : LIFTED | TITLED);
     add_completed(&m);
-    if (m.echo_count > 0)
-        add_aliased(&m, m.echoes[m.echo_count - 1]);
+    if (m.echo_count > 0) {
+        uint32_t whole = m.echoes[m.echo_count - 1];
+        add_listed(&m, kb_words_aliased(&s->pages), kb_words_echo(&s->pages, whole), whole, LIFTED);
+    }
     kb_sort_numbers(m.list, m.count);
     hand_over(&m, out);
     out->signs_only = plan->word_count == 0 && plan->phrase_count == 0 && m.echo_count > 0;

@@ -304,13 +304,15 @@ static bool has_match(kb_session *s, kb_str text)
     return false;
 }
 
+/* Aliases are not kept as texts; the index knows what stands in them. */
 static bool alias_matches(kb_session *s, uint32_t record)
 {
-    kb_alias alias;
-    uint32_t first = kb_words_first_alias(&s->pages, record);
-    for (uint32_t i = first; i - first < KB_SEEN_ALIASES &&
-                             kb_words_alias_at(&s->pages, i, &s->arena, &alias) == KB_OK && alias.record == record; i++)
-        if (has_match(s, kb_str_slice(alias.phrase, 0, KB_SEEN_ALIAS_BYTES)))
+    kb_term term;
+    kb_postings it;
+    uint32_t at;
+    for (size_t i = 0; i < s->stem_count; i++)
+        if (kb_dictionary_find(&s->pages, s->stems[i], &term) == KB_OK &&
+            kb_postings_look_up(&it, &s->pages, &term, record, &at) && kb_postings_in_alias(&it, at))
             return true;
     return false;
 }

@@ -364,24 +364,27 @@ static kb_status verify_synonyms(kb_session *s)
     return kb_session_status(s);
 }
 
-static kb_status verify_words(kb_session *s)
+static kb_status verify_forms(kb_session *s)
 {
-    uint32_t aliases = kb_words_aliases(&s->pages), last = 0;
-    kb_status status = verify_synonyms(s);
-    if (status != KB_OK)
-        return status;
-    for (uint32_t i = 0; i < aliases; i++) {
-        kb_alias alias;
-        if (kb_words_alias_at(&s->pages, i, &s->arena, &alias) != KB_OK)
-            return kb_session_status(s) != KB_OK ? kb_session_status(s) : KB_E_DAMAGED;
-        if (!is_clean(alias.phrase))
-            return damage(s, KB_WORDS, "an alias is not clean text");
-        if (alias.record < last)
-            return damage(s, KB_WORDS, "aliases are out of order");
-        last = alias.record;
+    kb_word_form form;
+    kb_status status;
+    uint32_t terms = kb_dictionary_count(&s->pages), next = 0;
+    for (uint32_t i = 0; (status = kb_words_form_at(&s->pages, i, &s->arena, &form)) == KB_OK; i++) {
+        if (form.term < next || form.term >= terms || !is_clean(form.ending))
+            return damage(s, KB_WORDS, "how an alias writes a term makes no sense");
+        next = form.term + 1;
         reset_at_times(s, i);
     }
-    return verify_echoes(s, kb_words_aliased(&s->pages), false, aliases, KB_WORDS);
+    return status == KB_NONE ? KB_OK : status;
+}
+
+static kb_status verify_words(kb_session *s)
+{
+    kb_status status = verify_synonyms(s);
+    if (status == KB_OK)
+        status = verify_forms(s);
+    return status != KB_OK ? status
+                           : verify_echoes(s, kb_words_aliased(&s->pages), false, kb_words_aliases(&s->pages), KB_WORDS);
 }
 
 static kb_status verify_graph(kb_session *s)

@@ -3,7 +3,7 @@
  * Callers: the compiler's write.c and impact.c; postings.c, open.c and verify.c.
  *
  *   patterns u32, classes u32, records u32, unit u32,
- *   positions of each pattern u8, bits of the gaps of each class u8,
+ *   positions of each pattern, at most 15, + 16 when its term stands in an alias u8, bits of the gaps of each class u8,
  *   what each pattern counts beside each class u8, a row a pattern,
  *   class of each record u8
  */

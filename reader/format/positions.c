@@ -77,7 +77,7 @@ void kb_positions_begin(kb_positions *it, kb_pages *p, kb_postings *postings)
     it->more = more < KB_GAP_BITS ? (unsigned)more : KB_GAP_BITS;
     it->counts = it->at;
     for (uint32_t i = 0; i < postings->n && !it->bad; i++)
-        if (postings->norms->places[postings->patterns[i]] == KB_PLACES_FOLLOW)
+        if ((postings->norms->places[postings->patterns[i]] & KB_PLACES_FOLLOW) == KB_PLACES_FOLLOW)
             (void)read_count(it, &it->at);
 }
 
@@ -92,7 +92,7 @@ static void go_to(kb_positions *it, uint32_t i)
         uint8_t pattern = postings->patterns[it->next];
         rests += count;
         low += (uint64_t)count * it->bits;
-        count = norms->places[pattern];
+        count = norms->places[pattern] & KB_PLACES_FOLLOW;
         if (count == KB_PLACES_FOLLOW)
             count = read_count(it, &it->counts);
         it->bits = kb_gap_bits(norms, postings->classes[it->next], count, it->more);

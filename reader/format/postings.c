@@ -362,6 +362,22 @@ uint32_t kb_postings_place(const kb_postings *it, uint32_t from, uint32_t record
     return high;
 }
 
+bool kb_postings_look_up(kb_postings *it, kb_pages *p, const kb_term *term, uint32_t record, uint32_t *i)
+{
+    *i = 0;
+    kb_postings_begin(it, p, term);
+    kb_postings_seek(it, p, record);
+    if (kb_postings_read(it, p) != KB_OK)
+        return false;
+    *i = kb_postings_place(it, 0, record);
+    return *i < it->n && it->records[*i] == record;
+}
+
+bool kb_postings_in_alias(const kb_postings *it, uint32_t i)
+{
+    return (it->norms->places[it->patterns[i]] & KB_IN_ALIASES) != 0;
+}
+
 /*
  * Finds a record that is `wanted` or more above base, from where the search before ended. The upper bits of its number
  * are how many zeros stand before its one; so words in which all numbers are too small are passed over whole.

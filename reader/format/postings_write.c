@@ -153,7 +153,7 @@ static unsigned best_more(const block *b, const uint32_t *places)
 static void write_counts(kb_bits *out, const block *b)
 {
     for (uint32_t i = b->first; i < b->first + b->n; i++)
-        if (b->norms->places[b->list->patterns[i]] == KB_PLACES_FOLLOW)
+        if ((b->norms->places[b->list->patterns[i]] & KB_PLACES_FOLLOW) == KB_PLACES_FOLLOW)
             write_count(out, (uint64_t)b->list->counts[i] + 1);
 }
 

@@ -1,23 +1,29 @@
 /*
  * words.c - WORDS: synonyms and the aliases of records (kb_format.h).
- * Callers: the compiler's write.c; query.c, search.c and verify.c.
+ * Callers: the compiler's write.c; groups.c, spelling.c, lifts.c, forms.c and verify.c.
  *
- *   synonyms u32, texts u32, aliases u32
+ *   synonyms u32, texts u32, aliases u32, forms u32, endings u32
  *   where these begin in the section, u32 each: the table of synonyms, in bytewise
  *     order of keys: text that is the key, where its alternates are; the alternates;
- *     the list of aliases, in order of records; the table of their records; the
- *     echoes of the aliases
+ *     the list of endings, each once, in bytewise order; the table of forms, rising
+ *     by term: the term, its ending; the echoes of the aliases
  *   the list of texts, keys and phrases, each once, in bytewise order
  *   alternates: how many varint, each: text varint, weight in 64ths u8
+ *
+ * Of the aliases themselves there are only echoes: their words are found by the
+ * index, and how they write a term is a form of it. The ending of a form is a byte,
+ * '0' and how many bytes of the term are left out, and what stands in their place.
  */
 #include "kb_format.h"
 
 #include <stdlib.h>
 
-#define HEAD 32u
+#define COUNTS 20u
 #define PARTS 5u
-enum { SYNONYMS, ALTERNATES, ALIASES, RECORDS, ECHOES };
+#define HEAD (COUNTS + PARTS * 4)
+enum { SYNONYMS, ALTERNATES, ENDINGS, FORMS, ECHOES };
 enum { KEY, LIST, SYNONYM_COLUMNS };
+enum { TERM, ENDING, FORM_COLUMNS };
 #define KEY_BYTES ((size_t)4 * KB_SYNONYM_WORDS * (KB_TERM_BYTES + 1)) /* of stems; more are a crafted file */
 
 /* ----------------------------------------------------------------- writing */
@@ -27,34 +33,43 @@ static int compare_texts(const void *a, const void *b)
     return kb_str_compare(*(const kb_str *)a, *(const kb_str *)b);
 }
 
-static uint32_t collect_texts(const kb_synonym *synonyms, uint32_t count, kb_str *texts)
+/* Texts, each once, in bytewise order. */
+typedef struct text_list {
+    kb_str *texts;
+    uint32_t count;
+} text_list;
+
+static void sort_texts(text_list *list, uint32_t n)
 {
-    uint32_t n = 0, different = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        texts[n++] = synonyms[i].key;
-        for (uint32_t k = 0; k < synonyms[i].count; k++)
-            texts[n++] = synonyms[i].alternates[k].phrase;
-    }
     if (n > 0)
-        qsort(texts, n, sizeof *texts, compare_texts);
+        qsort(list->texts, n, sizeof *list->texts, compare_texts);
     for (uint32_t i = 0; i < n; i++)
-        if (i == 0 || !kb_str_equal(texts[different - 1], texts[i]))
-            texts[different++] = texts[i];
-    return different;
+        if (i == 0 || !kb_str_equal(list->texts[list->count - 1], list->texts[i]))
+            list->texts[list->count++] = list->texts[i];
+}
+
+static void collect_texts(const kb_synonym *synonyms, uint32_t count, text_list *out)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        out->texts[n++] = synonyms[i].key;
+        for (uint32_t k = 0; k < synonyms[i].count; k++)
+            out->texts[n++] = synonyms[i].alternates[k].phrase;
+    }
+    sort_texts(out, n);
 }
 
 typedef struct words_writer {
-    kb_str *texts;
-    uint32_t text_count;
+    text_list texts, endings;
     kb_buf alternates, one;
     uint32_t *slots; /* where equal lists of alternates are, less than 2^32 - 1; a hash table */
     uint32_t slot_count;
 } words_writer;
 
-static uint32_t text_number(const words_writer *w, kb_str text)
+static uint32_t text_number(const text_list *list, kb_str text)
 {
-    const kb_str *found = bsearch(&text, w->texts, w->text_count, sizeof text, compare_texts);
-    return (uint32_t)(found - w->texts);
+    const kb_str *found = bsearch(&text, list->texts, list->count, sizeof text, compare_texts);
+    return (uint32_t)(found - list->texts);
 }
 
 /* Where w->one stands among the lists, which have each once. */
@@ -80,39 +95,48 @@ static void write_synonyms(words_writer *w, const kb_synonym *synonyms, uint32_t
         kb_buf_clear(&w->one);
         kb_buf_varint(&w->one, synonyms[i].count);
         for (uint32_t k = 0; k < synonyms[i].count; k++) {
-            kb_buf_varint(&w->one, text_number(w, synonyms[i].alternates[k].phrase));
+            kb_buf_varint(&w->one, text_number(&w->texts, synonyms[i].alternates[k].phrase));
             kb_buf_byte(&w->one, (uint8_t)synonyms[i].alternates[k].weight);
         }
-        cells[i * SYNONYM_COLUMNS + KEY] = text_number(w, synonyms[i].key);
+        cells[i * SYNONYM_COLUMNS + KEY] = text_number(&w->texts, synonyms[i].key);
         cells[i * SYNONYM_COLUMNS + LIST] = list_at(w);
     }
 }
 
-/* So many bits of an echo that one other alias in 16 has the same. */
+/* So many bits of an echo that one other text in 2^16 has those of an alias. */
 static uint32_t first_bits(uint32_t echo, uint32_t aliases)
 {
-    unsigned bits = kb_bits_of(aliases) + 4;
+    unsigned bits = kb_bits_of(aliases) + 16;
     return bits < 32 ? echo >> (32 - bits) : echo;
 }
 
-static void write_aliases(const kb_alias *aliases, const uint32_t *echoes, uint32_t count, kb_arena *arena,
-                          kb_buf *parts, size_t *ends)
+static void write_aliases(const kb_echo_entry *aliases, uint32_t count, kb_arena *arena, kb_buf *parts)
 {
-    kb_str *phrases = kb_arena_get(arena, count, sizeof *phrases);
-    uint32_t *records = kb_arena_get(arena, count, sizeof *records);
     kb_echo_entry *entries = kb_arena_get(arena, count, sizeof *entries);
-    for (uint32_t i = 0; i < count && !arena->failed; i++) {
-        phrases[i] = aliases[i].phrase;
-        records[i] = aliases[i].record;
-        entries[i] = (kb_echo_entry){first_bits(echoes[i], count), i};
-    }
+    for (uint32_t i = 0; i < count && entries != NULL; i++)
+        entries[i] = (kb_echo_entry){first_bits(aliases[i].echo, count), aliases[i].record};
+    if (entries != NULL)
+        kb_echoes_write(parts, entries, count);
+}
+
+static void write_forms(words_writer *w, const kb_word_form *forms, uint32_t count, kb_arena *arena, kb_buf *parts,
+                        size_t *starts)
+{
+    uint32_t *cells = kb_arena_get(arena, (size_t)count * FORM_COLUMNS, sizeof *cells);
+    w->endings.texts = kb_arena_get(arena, count, sizeof *w->endings.texts);
     if (arena->failed)
         return;
-    kb_strings_write(parts, phrases, count);
-    ends[RECORDS] = parts->size;
-    kb_table_write(parts, records, count, 1);
-    ends[ECHOES] = parts->size;
-    kb_echoes_write(parts, entries, count);
+    for (uint32_t i = 0; i < count; i++)
+        w->endings.texts[i] = forms[i].ending;
+    sort_texts(&w->endings, count);
+    for (uint32_t i = 0; i < count; i++) {
+        cells[i * FORM_COLUMNS + TERM] = forms[i].term;
+        cells[i * FORM_COLUMNS + ENDING] = text_number(&w->endings, forms[i].ending);
+    }
+    kb_strings_write(parts, w->endings.texts, w->endings.count);
+    starts[FORMS] = parts->size;
+    kb_table_write(parts, cells, count, FORM_COLUMNS);
+    starts[ECHOES] = parts->size;
 }
 
 /* The parts, and where each begins in them. */
@@ -124,37 +148,40 @@ static void write_parts(words_writer *w, const kb_synonym *synonyms, uint32_t co
         most += synonyms[i].count;
     for (w->slot_count = 16; w->slot_count < (size_t)count * 2;)
         w->slot_count *= 2;
-    w->texts = kb_arena_get(arena, most, sizeof *w->texts);
+    w->texts.texts = kb_arena_get(arena, most, sizeof *w->texts.texts);
     w->slots = kb_arena_get(arena, w->slot_count, sizeof *w->slots);
     uint32_t *cells = kb_arena_get(arena, (size_t)count * SYNONYM_COLUMNS, sizeof *cells);
     if (arena->failed)
         return;
-    w->text_count = collect_texts(synonyms, count, w->texts);
+    collect_texts(synonyms, count, &w->texts);
     write_synonyms(w, synonyms, count, cells);
-    kb_strings_write(parts, w->texts, w->text_count);
+    kb_strings_write(parts, w->texts.texts, w->texts.count);
     starts[SYNONYMS] = parts->size;
     kb_table_write(parts, cells, count, SYNONYM_COLUMNS);
     starts[ALTERNATES] = parts->size;
     kb_buf_str(parts, kb_buf_view(&w->alternates));
-    starts[ALIASES] = parts->size;
+    starts[ENDINGS] = parts->size;
 }
 
-void kb_words_write(kb_buf *out, const kb_synonym *synonyms, uint32_t count, const kb_alias *aliases,
-                    const uint32_t *echoes, uint32_t alias_count)
+void kb_words_write(kb_buf *out, const kb_synonym *synonyms, uint32_t count, const kb_echo_entry *aliases,
+                    uint32_t alias_count, const kb_word_form *forms, uint32_t form_count)
 {
     kb_arena arena;
     kb_buf parts;
     size_t starts[PARTS] = {0};
-    words_writer w = {.texts = NULL};
+    words_writer w = {.slots = NULL};
     kb_arena_init(&arena, &out->alloc);
     kb_buf_init(&parts, &out->alloc);
     kb_buf_init(&w.alternates, &out->alloc);
     kb_buf_init(&w.one, &out->alloc);
     write_parts(&w, synonyms, count, &arena, &parts, starts);
-    write_aliases(aliases, echoes, alias_count, &arena, &parts, starts);
+    write_forms(&w, forms, form_count, &arena, &parts, starts);
+    write_aliases(aliases, alias_count, &arena, &parts);
     kb_buf_u32(out, count);
-    kb_buf_u32(out, w.text_count);
+    kb_buf_u32(out, w.texts.count);
     kb_buf_u32(out, alias_count);
+    kb_buf_u32(out, form_count);
+    kb_buf_u32(out, w.endings.count);
     for (unsigned i = 0; i < PARTS; i++)
         kb_buf_u32(out, HEAD + (uint32_t)starts[i]);
     kb_buf_str(out, kb_buf_view(&parts));
@@ -179,7 +206,7 @@ uint32_t kb_words_aliases(kb_pages *p)
 
 static uint32_t part_at(kb_pages *p, unsigned part)
 {
-    return kb_pages_u32(p, KB_WORDS, 12 + 4 * part);
+    return kb_pages_u32(p, KB_WORDS, COUNTS + 4 * part);
 }
 
 kb_strings kb_words_texts(kb_pages *p)
@@ -295,29 +322,54 @@ kb_status kb_words_find(kb_pages *p, kb_str key, kb_arena *arena, kb_synonym *ou
     return p->damaged ? KB_E_DAMAGED : arena->failed ? KB_E_MEMORY : KB_NONE;
 }
 
-static kb_table alias_records(kb_pages *p)
+static kb_table forms_of(kb_pages *p)
 {
-    return (kb_table){KB_WORDS, part_at(p, RECORDS), kb_words_aliases(p), 1};
+    return (kb_table){KB_WORDS, part_at(p, FORMS), kb_pages_u32(p, KB_WORDS, 12), FORM_COLUMNS};
 }
 
-kb_status kb_words_alias_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_alias *out)
+/* Bytes of a term that a form leaves out; none or more than there are make no sense. */
+static size_t left_out(const kb_word_form *form)
 {
-    *out = (kb_alias){KB_NO_RECORD, {"", 0}};
-    if (i >= kb_words_aliases(p))
+    return form->ending.n > 0 ? (uint8_t)form->ending.s[0] - (size_t)'0' : SIZE_MAX;
+}
+
+kb_status kb_words_form_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_word_form *out)
+{
+    kb_table forms = forms_of(p);
+    kb_strings endings = {KB_WORDS, part_at(p, ENDINGS), kb_pages_u32(p, KB_WORDS, 16)};
+    uint32_t cells[FORM_COLUMNS];
+    *out = (kb_word_form){.term = 0};
+    if (i >= forms.rows)
         return p->damaged ? KB_E_DAMAGED : KB_NONE;
-    kb_table records = alias_records(p);
-    kb_strings phrases = {KB_WORDS, part_at(p, ALIASES), records.rows};
-    out->record = kb_table_number(p, &records, i);
-    out->phrase = kb_strings_get(p, &phrases, i, arena);
-    if (!p->damaged && out->record >= kb_records_count(p))
-        kb_pages_damage(p, KB_WORDS, records.at, "an alias of no record");
+    if (kb_table_get(p, &forms, i, cells)) {
+        out->term = cells[TERM];
+        out->ending = kb_strings_get(p, &endings, cells[ENDING], arena);
+    }
+    if (!p->damaged && !arena->failed && (left_out(out) > KB_TERM_BYTES || out->ending.n > KB_FORM_BYTES))
+        kb_pages_damage(p, KB_WORDS, forms.at, "how an alias writes a term makes no sense");
     return p->damaged ? KB_E_DAMAGED : arena->failed ? KB_E_MEMORY : KB_OK;
 }
 
-uint32_t kb_words_first_alias(kb_pages *p, uint32_t record)
+kb_str kb_words_ending(kb_str term, kb_str written, kb_arena *arena)
 {
-    kb_table records = alias_records(p);
-    return kb_table_find(p, &records, record);
+    size_t n = 0;
+    while (n < term.n && n < written.n && term.s[n] == written.s[n])
+        n++;
+    char cut = (char)('0' + (term.n - n));
+    const kb_str parts[] = {{&cut, 1}, kb_str_slice(written, n, written.n)};
+    return kb_arena_join(arena, parts, KB_COUNT(parts));
+}
+
+kb_str kb_words_form(kb_pages *p, uint32_t number, kb_str term, kb_arena *arena)
+{
+    kb_table forms = forms_of(p);
+    kb_word_form form;
+    uint32_t i = kb_table_find(p, &forms, number);
+    if (kb_words_form_at(p, i, arena, &form) != KB_OK || form.term != number || left_out(&form) > term.n)
+        return (kb_str){"", 0};
+    const kb_str parts[] = {kb_str_slice(term, 0, term.n - left_out(&form)),
+                            kb_str_slice(form.ending, 1, form.ending.n)};
+    return kb_arena_join(arena, parts, KB_COUNT(parts));
 }
 
 uint32_t kb_words_echo(kb_pages *p, uint32_t echo)
@@ -327,5 +379,5 @@ uint32_t kb_words_echo(kb_pages *p, uint32_t echo)
 
 kb_echoes kb_words_aliased(kb_pages *p)
 {
-    return kb_echoes_at(p, KB_WORDS, part_at(p, ECHOES), kb_words_aliases(p));
+    return kb_echoes_at(p, KB_WORDS, part_at(p, ECHOES), kb_records_count(p));
 }

@@ -276,7 +276,9 @@ static kb_status dump_links(dump *d)
 static kb_status dump_words(dump *d)
 {
     kb_synonym synonym;
-    kb_alias alias;
+    kb_word_form form;
+    kb_echoes aliases = kb_words_aliased(&d->pages);
+    uint32_t record, echo;
     printf("\nsynonyms\n");
     for (uint32_t i = 0; kb_words_synonym_at(&d->pages, i, &d->arena, &synonym) == KB_OK; i++) {
         printf("  ");
@@ -288,9 +290,12 @@ static kb_status dump_words(dump *d)
         putchar('\n');
     }
     printf("\naliases\n");
-    for (uint32_t i = 0; kb_words_alias_at(&d->pages, i, &d->arena, &alias) == KB_OK; i++) {
-        printf("  record %lu ", (unsigned long)alias.record);
-        print_string(alias.phrase);
+    while (kb_echoes_next(&aliases, &record, &echo))
+        printf("  echo %lx record %lu\n", (unsigned long)echo, (unsigned long)record);
+    printf("\nforms\n");
+    for (uint32_t i = 0; kb_words_form_at(&d->pages, i, &d->arena, &form) == KB_OK; i++) {
+        printf("  term %lu ", (unsigned long)form.term);
+        print_string(form.ending);
         putchar('\n');
     }
     return d->pages.damaged ? KB_E_DAMAGED : d->arena.failed ? KB_E_MEMORY : KB_OK;

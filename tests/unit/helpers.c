@@ -269,7 +269,7 @@ void norms_end(test_norms *n)
 
 uint8_t norms_pattern(test_norms *n, uint8_t impact, uint32_t count)
 {
-    uint8_t places = count < 15 ? (uint8_t)count : KB_PLACES_FOLLOW;
+    uint8_t places = count < KB_PLACES_FOLLOW ? (uint8_t)count : KB_PLACES_FOLLOW;
     for (uint32_t i = 0; i < n->norms.patterns; i++)
         if (n->table[i] == impact && n->places[i] == places)
             return (uint8_t)i;
@@ -325,7 +325,7 @@ void pieces_empty(pieces *p)
     pieces_norms(p, 0);
     kb_dictionary_begin(&dictionary, NULL);
     kb_dictionary_end(&dictionary, &p->of[KB_TERMS]);
-    kb_words_write(&p->of[KB_WORDS], NULL, 0, NULL, NULL, 0);
+    kb_words_write(&p->of[KB_WORDS], NULL, 0, NULL, 0, NULL, 0);
     kb_links_write(&p->of[KB_LINKS], NULL, 0, NULL, 0, 0);
 }
 

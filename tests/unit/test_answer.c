@@ -211,7 +211,7 @@ static size_t count_by_synonym(unsigned times)
     guide_compile(both, 2, NULL, NULL, &file);
     pieces_of(&p, kb_buf_view(&file));
     kb_buf_clear(&p.of[KB_WORDS]);
-    kb_words_write(&p.of[KB_WORDS], &synonym, 1, NULL, NULL, 0);
+    kb_words_write(&p.of[KB_WORDS], &synonym, 1, NULL, 0, NULL, 0);
     pieces_seal(&p, &forged);
     assert_status(kb_open_memory(forged.data, forged.size, NULL, &k, NULL), KB_OK);
     assert_status(kb_session_new(k, &s), KB_OK);

@@ -237,12 +237,12 @@ static unsigned match_last_of(uint32_t aliases)
     return bits;
 }
 
-/* The aliases of a record are bounded by the file alone, and all of them would be cut into words. */
+/* The aliases of a record are bounded by the file alone, and none is cut into words. */
 static void test_snippet__many_aliases(void **state)
 {
     (void)state;
-    assert_int_equal(match_last_of(KB_SEEN_ALIASES), KB_IN_ALIAS);
-    assert_int_equal(match_last_of(KB_SEEN_ALIASES + 1), 0);
+    assert_int_equal(match_last_of(1), KB_IN_ALIAS);
+    assert_int_equal(match_last_of(3000), KB_IN_ALIAS);
 }
 
 static void test_snippet__highlight(void **state)

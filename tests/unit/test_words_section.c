@@ -1,5 +1,5 @@
 /*
- * test_words_section.c - reader/format/words.c: synonyms and aliases, whole
+ * test_words_section.c - reader/format/words.c: synonyms, aliases and forms, whole
  * and damaged. (The compiler's words.c is another file.)
  */
 #include "helpers.h"
@@ -9,15 +9,20 @@
 static const kb_alternate first[] = {{{"one two", 7}, 64}, {{"caf\xC3\xA9", 5}, 0}}, second[] = {{{"x", 1}, 45}};
 static const kb_synonym synonyms[] = {
     {{"a", 1}, first, 2}, {{"a b", 3}, second, 1}, {{"b", 1}, NULL, 0}, {{"z", 1}, second, 1}};
-static const kb_alias aliases[] = {{0, {"no", 2}}, {1, {"first", 5}}, {1, {"second", 6}}, {4, {"", 0}}};
-static const uint32_t echoes[] = {7, 0, UINT32_MAX, 0x3FFFFFFF};
+static const kb_echo_entry aliases[] = {{7, 0}, {0, 1}, {UINT32_MAX, 1}, {0x3FFFFFFF, 4}};
+static const kb_word_form forms[] = {{2, {"0s", 2}}, {3, {"1y", 2}}, {9, {"0s", 2}}, {UINT32_MAX, {"4Wi-Fi", 6}}};
+
+static void write_all(kb_buf *out)
+{
+    kb_words_write(out, synonyms, KB_COUNT(synonyms), aliases, KB_COUNT(aliases), forms, KB_COUNT(forms));
+}
 
 static void make(pieces *p)
 {
     pieces_empty(p);
     pieces_records(p, 5);
     kb_buf_clear(&p->of[KB_WORDS]);
-    kb_words_write(&p->of[KB_WORDS], synonyms, KB_COUNT(synonyms), aliases, echoes, KB_COUNT(aliases));
+    write_all(&p->of[KB_WORDS]);
 }
 
 static void assert_synonym(const kb_synonym *a, const kb_synonym *b)
@@ -35,7 +40,7 @@ static void test_words_section__round_trip(void **state)
     (void)state;
     made m;
     kb_synonym found;
-    kb_alias alias;
+    kb_word_form form;
     made_begin(&m, make);
     assert_int_equal(kb_words_synonyms(&m.o.pages), KB_COUNT(synonyms));
     for (uint32_t i = 0; i < KB_COUNT(synonyms); i++) {
@@ -46,22 +51,39 @@ static void test_words_section__round_trip(void **state)
         assert_true(kb_words_alternates_fit(&m.o.pages, i));
     }
     assert_int_equal(kb_words_aliases(&m.o.pages), KB_COUNT(aliases));
-    for (uint32_t i = 0; i < KB_COUNT(aliases); i++) {
-        assert_status(kb_words_alias_at(&m.o.pages, i, &m.arena, &alias), KB_OK);
-        assert_int_equal(alias.record, aliases[i].record);
-        assert_true(kb_str_equal(alias.phrase, aliases[i].phrase));
+    for (uint32_t i = 0; i < KB_COUNT(forms); i++) {
+        assert_status(kb_words_form_at(&m.o.pages, i, &m.arena, &form), KB_OK);
+        assert_int_equal(form.term, forms[i].term);
+        assert_true(kb_str_equal(form.ending, forms[i].ending));
     }
-    static const uint32_t starts[] = {0, 1, 3, 3, 3, 4, 4};
-    for (uint32_t record = 0; record < KB_COUNT(starts); record++)
-        assert_int_equal(kb_words_first_alias(&m.o.pages, record), starts[record]);
     made_end(&m);
 }
 
-/* In order of the first 7 bits of the echoes of the aliases, from an echo on. */
+static void test_words_section__forms(void **state)
+{
+    (void)state;
+    static const struct written {
+        uint32_t number;
+        const char *term, *form, *ending;
+    } all[] = {{2, "photo", "photos", "0s"}, {3, "copi", "copy", "1y"}, {9, "", "s", "0s"},
+               {UINT32_MAX, "wifi", "Wi-Fi", "4Wi-Fi"}, {3, "", "", "0"}, {UINT32_MAX, "fi", "", "2"},
+               {0, "a", "", "1"}, {4, "a", "", "1"}, {10, "a", "", "1"}};
+    made m;
+    made_begin(&m, make);
+    for (size_t i = 0; i < KB_COUNT(all); i++) {
+        kb_str term = kb_str_from(all[i].term), form = kb_words_form(&m.o.pages, all[i].number, term, &m.arena);
+        assert_str(form, all[i].form);
+        assert_str(kb_words_ending(term, form, &m.arena), all[i].ending);
+    }
+    assert_false(m.o.pages.damaged);
+    made_end(&m);
+}
+
+/* In order of the first 19 bits of the echoes of the aliases, from an echo on. */
 static void test_words_section__aliased(void **state)
 {
     (void)state;
-    static const uint32_t order[] = {0, 1, 3, 2};
+    static const uint32_t order[] = {0, 1, 4, 1};
     made m;
     uint32_t number, echo;
     made_begin(&m, make);
@@ -70,12 +92,12 @@ static void test_words_section__aliased(void **state)
         assert_true(kb_echoes_next(&list, &number, &echo));
         assert_int_equal(number, order[i]);
     }
-    assert_int_equal(echo, 127);
+    assert_int_equal(echo, 0x7FFFF);
     assert_false(kb_echoes_next(&list, &number, &echo));
-    assert_int_equal(kb_words_echo(&m.o.pages, 0xA0000001), 0x50);
+    assert_int_equal(kb_words_echo(&m.o.pages, 0xA0000001), 0x50000);
     kb_echoes_find(&list, kb_words_echo(&m.o.pages, 0x40000000));
     assert_true(kb_echoes_next(&list, &number, &echo));
-    assert_true(number == 2 && echo == 127);
+    assert_true(number == 1 && echo == 0x7FFFF);
     made_end(&m);
 }
 
@@ -85,12 +107,12 @@ static void test_words_section__absent(void **state)
     static const char *const absent[] = {"", "A", "a ", "a b c", "c", "zz"};
     made m;
     kb_synonym found;
-    kb_alias alias;
+    kb_word_form form;
     made_begin(&m, make);
     for (size_t i = 0; i < KB_COUNT(absent); i++)
         assert_status(kb_words_find(&m.o.pages, kb_str_from(absent[i]), &m.arena, &found), KB_NONE);
     assert_status(kb_words_synonym_at(&m.o.pages, KB_COUNT(synonyms), &m.arena, &found), KB_NONE);
-    assert_status(kb_words_alias_at(&m.o.pages, UINT32_MAX, &m.arena, &alias), KB_NONE);
+    assert_status(kb_words_form_at(&m.o.pages, KB_COUNT(forms), &m.arena, &form), KB_NONE);
     made_end(&m);
 }
 
@@ -98,18 +120,19 @@ static void use_words(kb_pages *pages, void *user)
 {
     kb_arena arena;
     kb_synonym found;
-    kb_alias alias;
+    kb_word_form form;
     (void)user;
     kb_arena_init(&arena, NULL);
     for (uint32_t i = 0; i < 5; i++) {
         if (kb_words_synonym_at(pages, i, &arena, &found) == KB_OK)
             for (uint32_t k = 0; k < found.count; k++)
                 assert_true(found.alternates[k].weight <= 64);
-        assert_true(kb_words_alias_at(pages, i, &arena, &alias) != KB_OK || alias.record < 5);
+        if (kb_words_form_at(pages, i, &arena, &form) == KB_OK)
+            assert_true(form.ending.n > 0 && form.ending.n <= KB_FORM_BYTES);
+        assert_true(kb_words_form(pages, i, KB_LIT("term"), &arena).n < 4 + KB_FORM_BYTES);
     }
     kb_status status = kb_words_find(pages, KB_LIT("a b"), &arena, &found);
     assert_int_equal(status == KB_E_DAMAGED, pages->damaged);
-    assert_true(kb_words_first_alias(pages, 2) <= kb_words_aliases(pages) || pages->damaged);
     kb_arena_release(&arena);
 }
 
@@ -153,7 +176,7 @@ static void make_long(pieces *p)
         list[i] = (kb_synonym){{keys, i + 1}, &alternates[i % LONG_PHRASES], 1};
     pieces_empty(p);
     kb_buf_clear(&p->of[KB_WORDS]);
-    kb_words_write(&p->of[KB_WORDS], list, CHAIN, NULL, NULL, 0);
+    kb_words_write(&p->of[KB_WORDS], list, CHAIN, NULL, 0, NULL, 0);
 }
 
 /* What is sought is found, and what is longer is read as far as it may be that: one chunk of memory is enough. */
@@ -179,11 +202,6 @@ static void test_words_section__long_phrases(void **state)
     assert_status(kb_words_find(&m.o.pages, (kb_str){key, CHAIN + 1}, &arena, &found), KB_NONE);
     kb_arena_release(&arena);
     made_end(&m);
-}
-
-static void write_all(kb_buf *out)
-{
-    kb_words_write(out, synonyms, KB_COUNT(synonyms), aliases, echoes, KB_COUNT(aliases));
 }
 
 static void test_words_section__without_memory(void **state)
@@ -254,7 +272,7 @@ static void test_words_section__keys_are_not_kept(void **state)
     }
     make(&m.p);
     kb_buf_clear(&m.p.of[KB_WORDS]);
-    kb_words_write(&m.p.of[KB_WORDS], many, KEYS, NULL, NULL, 0);
+    kb_words_write(&m.p.of[KB_WORDS], many, KEYS, NULL, 0, NULL, 0);
     opened_begin(&m.o, &m.p);
     kb_alloc alloc = failing_alloc(&f, 0, false);
     kb_arena_init(&m.arena, &alloc);
@@ -270,6 +288,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_words_section__round_trip),
+        cmocka_unit_test(test_words_section__forms),
         cmocka_unit_test(test_words_section__aliased),
         cmocka_unit_test(test_words_section__absent),
         cmocka_unit_test(test_words_section__long_phrases),
