@@ -149,11 +149,14 @@ MUSL   ?= musl-gcc
 # What gcc's own musl wrapper links is not PIE, so the start files are named here.
 MUSL_LIB     := $(firstword $(patsubst %/rcrt1.o,%,$(wildcard /usr/lib/*-linux-musl/rcrt1.o /usr/lib/musl/lib/rcrt1.o)))
 STATIC_LTO   := -flto -flto-partition=one -fipa-pta -fno-ipa-sra -fno-move-loop-invariants -fno-caller-saves \
-                -fno-tree-tail-merge -fno-tree-loop-optimize
-STATIC_FLAGS := -Oz $(STATIC_LTO) -malign-data=abi -fPIE -fstack-protector-strong -fno-common -fvisibility=hidden -fno-strict-aliasing \
+                -fno-tree-tail-merge -fno-tree-loop-optimize -fno-tree-dominator-opts \
+                -fno-thread-jumps -fno-tree-loop-im
+# The guard of the stack is musl's global variable, in shorter code than that of the thread. Marks for CET would be
+# of no use: musl's start files have none (readelf -n), and without them the system turns it on for no program.
+STATIC_FLAGS := -Oz $(STATIC_LTO) -malign-data=abi -fPIE -fstack-protector-strong -mstack-protector-guard=global -fcf-protection=none -fno-common -fvisibility=hidden -fno-strict-aliasing \
                 -fno-delete-null-pointer-checks -fno-strict-overflow -ftrivial-auto-var-init=zero \
                 -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -ffile-prefix-map=$(CURDIR)=.
-STATIC_SOURCES := $(CLI_SOURCES) $(filter-out $(CLI_SOURCES),$(wildcard reader/*.c)) $(wildcard reader/format/*.c)
+STATIC_SOURCES := $(CLI_SOURCES) $(filter-out $(CLI_SOURCES),$(wildcard reader/*.c)) $(wildcard reader/format/*.c reader/static/*.c)
 static_objects  = $(patsubst %.c,$(STATIC)/obj/%.o,$(STATIC_SOURCES))
 third_libraries = $(STATIC)/zlib.a $(STATIC)/snowball.a
 
@@ -165,27 +168,32 @@ $(THIRD)/ready: reader/fetch-sources
 	$(Q)reader/fetch-sources $(THIRD) $(ALL_LANGUAGES)
 	@touch $@
 
+# (One thread, and exec() at once: no locks to be kept over fork().)
 $(static_objects): $(STATIC)/obj/%.o: %.c Makefile $(THIRD)/ready $(BUILD)/gen/icsync-kb.inc
 	@mkdir -p $(@D)
 	@$(SAY) CC $<
 	$(Q)$(MUSL) $(STD) $(WARNINGS) $(STATIC_FLAGS) -isystem $(THIRD)/zlib -Ireader -I$(BUILD)/gen $(CPPFLAGS_ALL) \
-		$(call stemmers,$(LANGUAGES)) $(DEPENDENCIES) -c $< -o $@
+		-Dfork=_Fork $(call stemmers,$(LANGUAGES)) $(DEPENDENCIES) -c $< -o $@
 
 $(STATIC)/obj/reader/format/stem.o: $(BUILD)/gen/languages
+# (What the compiler knows of malloc() is of no use to who writes it.)
+$(STATIC)/obj/reader/static/heap.o: STATIC_LTO := -fno-builtin
 
-# Theirs, without warnings of ours. Of an archive the linker takes only what is called.
+# Theirs, without warnings of ours. Of an archive the linker takes only what is called. Raw streams have no checksum
+# of zlib's, so that adler32() is not called.
 $(third_libraries): $(STATIC)/%.a: $(THIRD)/ready Makefile
 	@rm -rf $@ $(STATIC)/obj/$*
 	@mkdir -p $(STATIC)/obj/$*
 	@$(SAY) CC $*
 	$(Q)for file in $(THIRD)/$*/*.c; do \
-		$(MUSL) -w $(filter-out $(STATIC_LTO),$(STATIC_FLAGS)) -DNO_GZIP -DBUILDFIXED -DZ_TESTW=4 -c $$file -o $(STATIC)/obj/$*/$$(basename $$file .c).o || exit 1; done
-	$(Q)$(AR) rcsD $@ $(STATIC)/obj/$*/*.o
+		$(MUSL) -w $(STATIC_FLAGS) -DNO_GZIP -DBUILDFIXED -DZ_TESTW=4 '-Dadler32(sum,data,n)=0' -c $$file -o $(STATIC)/obj/$*/$$(basename $$file .c).o || exit 1; done
+	$(Q)gcc-ar rcsD $@ $(STATIC)/obj/$*/*.o
 
-$(STATIC)/icsync-kb: $(static_objects) $(third_libraries)
+$(STATIC)/icsync-kb: $(static_objects) $(third_libraries) reader/static/icsync-kb.ld
 	@$(SAY) LD $@
-	$(Q)$(MUSL) $(STATIC_FLAGS) -nostdlib -nostartfiles -static-pie -s -Wl,--gc-sections,-z,noseparate-code,-z,relro,-z,now,-z,noexecstack,--no-dynamic-linker \
-		-o $@ $(MUSL_LIB)/rcrt1.o $(MUSL_LIB)/crti.o $^ $(MUSL_LIB)/libc.a -lgcc $(MUSL_LIB)/libc.a $(MUSL_LIB)/crtn.o
+	$(Q)$(MUSL) $(STATIC_FLAGS) -nostdlib -nostartfiles -static-pie -s -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,--no-dynamic-linker \
+		-Wl,-T,reader/static/icsync-kb.ld,--hash-style=gnu,--build-id=none \
+		-o $@ $(MUSL_LIB)/rcrt1.o $(MUSL_LIB)/crti.o $(filter %.o %.a,$^) $(MUSL_LIB)/libc.a -lgcc $(MUSL_LIB)/libc.a $(MUSL_LIB)/crtn.o
 
 # -------------------------------------------------------------- installing
 

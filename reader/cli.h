@@ -56,15 +56,15 @@ typedef struct cli {
     const char *argv0;
     kb_alloc alloc;       /* for the kb and what is read of it */
     sys_memory memory;
-    out_stream out, err;
     unsigned width;       /* of the text on standard output */
     int32_t today;
     kb *kb;
     kb_session *session;
-    kb_info info;
     const char *file;     /* of the kb, once it was looked for */
     uint32_t *values;     /* facet values that were asked for */
     size_t value_count;
+    kb_info info;
+    out_stream out, err;
 } cli;
 
 /* A command of the program. */
@@ -177,17 +177,17 @@ typedef struct render {
     bool kept_any;
     size_t skip;              /* elements of what is not shown that are open */
     size_t depth;
-    struct render_frame {
-        kb_element element;
-        bool tight, begun, margin;
-        char marker[24];
-    } frames[FLOW_MARGINS];
     unsigned strong, emphasis;
     bool title, after_heading;
     kb_str label;             /* of a cell, until its text begins */
     kb_str image;             /* its file, until its text begins */
     kb_link link;
     size_t link_same;         /* bytes of its text that agree with its target */
+    struct render_frame {
+        kb_element element;
+        bool tight, begun, margin;
+        char marker[24];
+    } frames[FLOW_MARGINS];
 } render;
 
 void render_init(render *r, flow *f, kb_session *session);

@@ -14,7 +14,6 @@ typedef void kb_release(const kb_alloc *alloc, void *data, size_t size);
 
 struct kb {
     kb_alloc alloc;
-    kb_container file;
     kb_arena arena;      /* kinds, facets, values */
     kb_meta meta;
     kb_kind *kinds;
@@ -24,6 +23,7 @@ struct kb {
     kb_release *release; /* NULL: the bytes are the caller's */
     void *data;
     size_t size;
+    kb_container file;
 };
 
 /* Opens bytes that kb_close() then gives to release(); on failure they stay the caller's. */
@@ -73,22 +73,22 @@ struct kb_session {
     const kb *kb;
     kb_arena arena;
     kb_pages pages;
-    kb_error error;
     kb_stemmer *stemmer;
     kb_codebook book;
     bool has_book; /* it was read, if the file has one */
-    kb_block blocks[KB_BLOCKS_KEPT];
     uint32_t block_count, next_block;
     bool whole_blocks;   /* no block is read in part, since all of it will be asked for */
     bool exhaustive;     /* every record is scored, for comparison */
     /* what the last query looked for, for snippets and highlights; in the arena */
     const kb_str *stems;
     size_t stem_count;
-    kb_stemmed stemmed[KB_STEMMED_KEPT];
     const struct kb_plan *plan; /* and for explanations; NULL: there was none */
     /* spelling.c: words of the keys of synonyms, for all queries */
     kb_buf key_words;
     bool has_key_words;
+    kb_error error;
+    kb_block blocks[KB_BLOCKS_KEPT];
+    kb_stemmed stemmed[KB_STEMMED_KEPT];
 };
 
 /* Fills the session's error from its state and returns the status. */
