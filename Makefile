@@ -116,6 +116,12 @@ $(BUILD)/gen/%.inc: man/%.1 man/help.awk
 	@mkdir -p $(@D)
 	$(Q)awk -f man/help.awk $< > $@.part && mv $@.part $@
 
+# The reader's is deflated, as numbers.
+$(BUILD)/gen/icsync-kb.inc: man/icsync-kb.1 man/help.awk
+	@mkdir -p $(@D)
+	$(Q)awk -v bare=1 -f man/help.awk $< | tr '\001' '\000' | gzip -9n | od -An -v -tu1 | \
+		sed 's/[0-9][0-9]*/&,/g' > $@.part && mv $@.part $@
+
 $(BUILD)/obj/reader/help.o: $(BUILD)/gen/icsync-kb.inc
 $(BUILD)/obj/compiler/help.o: $(BUILD)/gen/icsync-kbc.inc
 
@@ -178,6 +184,7 @@ $(static_objects): $(STATIC)/obj/%.o: %.c Makefile $(THIRD)/ready $(BUILD)/gen/i
 $(STATIC)/obj/reader/format/stem.o: $(BUILD)/gen/languages
 # (What the compiler knows of malloc() is of no use to who writes it.)
 $(STATIC)/obj/reader/static/heap.o: STATIC_LTO := -fno-builtin
+$(STATIC)/obj/reader/static/start.o: STATIC_LTO :=
 
 # Theirs, without warnings of ours. Of an archive the linker takes only what is called. Raw streams have no checksum
 # of zlib's, so that adler32() is not called.
@@ -191,9 +198,9 @@ $(third_libraries): $(STATIC)/%.a: $(THIRD)/ready Makefile
 
 $(STATIC)/icsync-kb: $(static_objects) $(third_libraries) reader/static/icsync-kb.ld
 	@$(SAY) LD $@
-	$(Q)$(MUSL) $(STATIC_FLAGS) -nostdlib -nostartfiles -static-pie -s -Wl,--gc-sections,-z,relro,-z,now,-z,noexecstack,--no-dynamic-linker \
+	$(Q)$(MUSL) $(STATIC_FLAGS) -nostdlib -nostartfiles -static-pie -s -Wl,--gc-sections,-z,noseparate-code,-z,relro,-z,now,-z,noexecstack,--no-dynamic-linker \
 		-Wl,-T,reader/static/icsync-kb.ld,--hash-style=gnu,--build-id=none \
-		-o $@ $(MUSL_LIB)/rcrt1.o $(MUSL_LIB)/crti.o $(filter %.o %.a,$^) $(MUSL_LIB)/libc.a -lgcc $(MUSL_LIB)/libc.a $(MUSL_LIB)/crtn.o
+		-o $@ $(MUSL_LIB)/rcrt1.o $(filter %.o %.a,$^) $(MUSL_LIB)/libc.a -lgcc $(MUSL_LIB)/libc.a
 
 # -------------------------------------------------------------- installing
 

@@ -10,6 +10,7 @@
 #define KB_FORMAT_H
 
 #include "kb_text.h"
+#include "kb_zip.h"
 
 /* ------------------------------------------------------------------- sum.c */
 
@@ -18,9 +19,7 @@ uint32_t kb_sum(uint32_t number, const void *bytes, size_t n);
 
 /* ------------------------------------------------------------------- zip.c */
 
-/* Inflates raw deflate data into at most room bytes, *n of them; it must end exactly. */
-kb_status kb_inflate(const kb_alloc *alloc, kb_str stored, uint8_t *out, size_t room, size_t *n);
-/* The same of data that may go on when room is full. */
+/* kb_inflate() of kb_zip.h, of data that may go on when room is full. */
 kb_status kb_inflate_start(const kb_alloc *alloc, kb_str stored, uint8_t *out, size_t room, size_t *n);
 /* Appends a text, deflated. */
 kb_status kb_deflate(kb_str text, kb_buf *out);

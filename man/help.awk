@@ -1,9 +1,10 @@
 # help.awk - makes the help of a program from its manual page:
 #     awk -f man/help.awk man/PROGRAM.1 >PROGRAM.inc
-# The output is rows {"command", "what", "text"}, for help.c of reader/ and
-# compiler/: the row "" has the sections of GENERAL, the others are the
-# subsections of COMMANDS, and what the list in DESCRIPTION says of them. Lines
-# have at most 78 columns, and all is ASCII.
+# The output is rows {"command", "what", "text"}, for help.c of compiler/; with
+# -v bare=1 the three as they are, each with \001 behind it, for that of reader/.
+# The row "" has the sections of GENERAL, the others are the subsections of
+# COMMANDS, and what the list in DESCRIPTION says of them. Lines have at most 78
+# columns, and all is ASCII.
 #
 # It knows the part of mdoc(7) that these sections use, and stops at anything
 # else. tests/man/run compares what it makes with what mandoc(1) shows.
@@ -218,6 +219,10 @@ END {
             continue
         if (length(texts[order[i]]) > MOST)
             stop("the help of \"" order[i] "\" is too long")
+        if (bare) {
+            printf "%s\001%s\001%s\001", order[i], whats[order[i]], texts[order[i]]
+            continue
+        }
         n = split(texts[order[i]], lines, "\n")
         gsub(/["\\]/, "\\\\&", whats[order[i]])
         printf "{\"%s\", \"%s\",", order[i], whats[order[i]]

@@ -63,6 +63,7 @@ typedef struct cli {
     const char *file;     /* of the kb, once it was looked for */
     uint32_t *values;     /* facet values that were asked for */
     size_t value_count;
+    char *help;           /* all of help.c's texts, once one was asked for */
     kb_info info;
     out_stream out, err;
 } cli;
@@ -105,9 +106,9 @@ void cli_near_try(cli_near *near, kb_str candidate);
 /* ----------------------------------------------------------------- help.c */
 
 /* The help on a command, or on the program for ""; "" when there is none. The first line is the usage. */
-const char *cli_help(const char *command);
+const char *cli_help(cli *c, const char *command);
 /* What a command does, in a few words. */
-const char *cli_help_short(const char *command);
+const char *cli_help_short(cli *c, const char *command);
 
 /* --------------------------------------------------------------- options.c */
 

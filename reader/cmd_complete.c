@@ -127,7 +127,7 @@ static void offer_kinds(line *l)
 static void offer_commands(line *l)
 {
     for (const cli_command *cmd = l->commands; cmd->name != NULL; cmd++)
-        offer(l, out_str(""), out_str(cmd->name), out_str(cli_help_short(cmd->name)));
+        offer(l, out_str(""), out_str(cmd->name), out_str(cli_help_short(l->c, cmd->name)));
     offer_kinds(l);
 }
 
@@ -213,7 +213,7 @@ static void offer_named(line *l)
                   {"WORDS", offer_filters}};
     if (l->command == NULL || l->words >= l->command->most)
         return;
-    const char *at = cli_help(l->command->name);
+    const char *at = cli_help(l->c, l->command->name);
     at += strcspn(at, " "); /* icsync-kb */
     at += strspn(at, " ");
     at += strcspn(at, " \n"); /* search */

@@ -65,7 +65,7 @@ static int help_on_kind(cli *c, const char *name)
     (void)cli_open(c);
     c->err.fd = 2;
     if (cli_find_kind(c, out_str(name)) != CLI_ANY_KIND) {
-        out_puts(&c->out, cli_help("KIND"));
+        out_puts(&c->out, cli_help(c, "KIND"));
         return CLI_FOUND;
     }
     cli_near near = nearest_command(c, name);
@@ -76,7 +76,7 @@ static int help_on_kind(cli *c, const char *name)
 
 static int print_help(cli *c, const char *name)
 {
-    const char *text = cli_help(name);
+    const char *text = cli_help(c, name);
     if (text[0] == '\0')
         return help_on_kind(c, name);
     out_puts(&c->out, text);
@@ -123,7 +123,7 @@ static int run_kind(cli *c)
 /* The help on a command begins with its usage. */
 static int fail_usage(cli *c, const cli_command *cmd)
 {
-    const char *text = cli_help(cmd->name);
+    const char *text = cli_help(c, cmd->name);
     return cli_fail(c, CLI_USAGE, "usage: ", cli_string(c, (kb_str){text, strcspn(text, "\n")}));
 }
 

@@ -6,22 +6,28 @@
 static void test_help__known(void **state)
 {
     (void)state;
+    static sys_region region;
+    cli c = {.alloc = sys_region_alloc(&region)};
     static const char usage[] = "icsync-kb search ";
-    assert_memory_equal(cli_help("search"), usage, sizeof usage - 1);
-    assert_ptr_equal(cli_help("SEARCH"), cli_help("search"));
-    assert_non_null(strstr(cli_help(""), "--kb FILE"));
-    assert_non_null(strstr(cli_help("KIND"), "facet"));
-    assert_string_equal(cli_help_short("verify"), "checks every byte of the file");
-    assert_string_equal(cli_help_short("show"), "shows one record whole");
+    assert_memory_equal(cli_help(&c, "search"), usage, sizeof usage - 1);
+    assert_ptr_equal(cli_help(&c, "SEARCH"), cli_help(&c, "search"));
+    assert_non_null(strstr(cli_help(&c, ""), "--kb FILE"));
+    assert_non_null(strstr(cli_help(&c, "KIND"), "facet"));
+    assert_string_equal(cli_help_short(&c, "verify"), "checks every byte of the file");
+    assert_string_equal(cli_help_short(&c, "show"), "shows one record whole");
+    sys_forget(&c.memory);
 }
 
 static void test_help__unknown(void **state)
 {
     (void)state;
-    assert_string_equal(cli_help("frobnicate"), "");
-    assert_string_equal(cli_help("sear"), "");
-    assert_string_equal(cli_help("search "), "");
-    assert_string_equal(cli_help_short("search "), "");
+    static sys_region region;
+    cli c = {.alloc = sys_region_alloc(&region)};
+    assert_string_equal(cli_help(&c, "frobnicate"), "");
+    assert_string_equal(cli_help(&c, "sear"), "");
+    assert_string_equal(cli_help(&c, "search "), "");
+    assert_string_equal(cli_help_short(&c, "search "), "");
+    sys_forget(&c.memory);
 }
 
 int main(void)
