@@ -114,13 +114,13 @@ const char *cli_help_short(cli *c, const char *command);
 
 /* An option of the program. */
 typedef struct cli_option {
-    const char *name;
-    unsigned id;                /* options.c's own matter */
-    char letter;                /* n for -n; NUL: none */
-    const char *value;          /* what it takes, such as FILE; NULL: nothing */
-    const char *const *choices; /* all values that there are, up to NULL; NULL: it has no list */
-    const char *with;           /* the only command that it goes with; NULL: any */
-    const char *what;           /* what it is, in a few words; NULL: another spelling */
+    char name[9];     /* texts, not pointers, each of which would be relocated at the start; "" where there is none */
+    char id;          /* options.c's own matter */
+    char letter;      /* n for -n; NUL: none */
+    char value[5];    /* what it takes, such as FILE */
+    char choices[19]; /* all values that there are, each with a NUL, then "" */
+    char with[7];     /* the only command that it goes with */
+    char what[36];    /* what it is, in a few words; "": another spelling */
 } cli_option;
 
 /* NULL past the last. */

@@ -68,7 +68,7 @@ static void take_option(line *l, const char *word)
         l->plain = true;
     else if (o != NULL && value != NULL)
         take_value(l, o, value);
-    else if (o != NULL && o->value != NULL)
+    else if (o != NULL && o->value[0] != '\0')
         l->option = o;
     else if (o == NULL && word[1] == '-' && value == NULL)
         l->facet = name_of(word);
@@ -171,8 +171,8 @@ static void offer_option_values(line *l, kb_str first, const cli_option *o)
 {
     if (strcmp(o->value, "FILE") == 0)
         offer_file(l);
-    for (size_t i = 0; o->choices != NULL && o->choices[i] != NULL; i++)
-        offer(l, first, out_str(o->choices[i]), out_str(""));
+    for (const char *at = o->choices; *at != '\0'; at += strlen(at) + 1)
+        offer(l, first, out_str(at), out_str(""));
 }
 
 static void offer_options(line *l)
@@ -180,8 +180,8 @@ static void offer_options(line *l)
     const cli_option *o;
     kb_facet facet;
     for (size_t i = 0; (o = cli_option_at(i)) != NULL; i++) {
-        bool fits = o->with == NULL || !l->named || (l->command != NULL && strcmp(l->command->name, o->with) == 0);
-        if (!fits || o->what == NULL)
+        bool fits = o->with[0] == '\0' || !l->named || (l->command != NULL && strcmp(l->command->name, o->with) == 0);
+        if (!fits || o->what[0] == '\0')
             continue;
         if (o->letter != '\0')
             offer(l, out_str("-"), (kb_str){&o->letter, 1}, out_str(o->what));
@@ -199,7 +199,7 @@ static void offer_values_inside(line *l, const char *word)
     kb_str first = {word, (size_t)(value_of(word) - word)};
     if (o == NULL)
         offer_facet_values(l, first, name_of(word));
-    else if (o->value != NULL)
+    else if (o->value[0] != '\0')
         offer_option_values(l, first, o);
 }
 

@@ -14,22 +14,19 @@ typedef enum option_id {
     OPTION_ALL, OPTION_EXACT, OPTION_EXPLAIN, OPTION_HELP, OPTION_VERSION, OPTION_NONE
 } option_id;
 
-static const char *const whens[] = {"always", "never", "auto", NULL};
-static const char *const things[] = {"page", NULL};
-
 static const cli_option table[] = {
     {"kb", OPTION_KB, .value = "FILE", .what = "the knowledge base"},
     {"limit", OPTION_LIMIT, .letter = 'n', .value = "N", .what = "so many hits"},
     {"json", OPTION_JSON, .what = "one JSON object"},
-    {"color", OPTION_COLOUR, .value = "WHEN", .choices = whens, .what = "when to use colour"},
-    {"colour", OPTION_COLOUR, .value = "WHEN", .choices = whens},
+    {"color", OPTION_COLOUR, .value = "WHEN", .choices = "always\0never\0auto\0", .what = "when to use colour"},
+    {"colour", OPTION_COLOUR, .value = "WHEN", .choices = "always\0never\0auto\0"},
     {"width", OPTION_WIDTH, .value = "N", .what = "columns of text"},
     {"batch", OPTION_BATCH, .value = "FILE", .with = "search", .what = "answer the queries of a file"},
     {"no-pager", OPTION_NO_PAGER, .with = "show", .what = "print at once"},
     {"all", OPTION_ALL, .with = "search", .what = "only records that have all words"},
     {"exact", OPTION_EXACT, .with = "search", .what = "take words as typed, mistakes too"},
     {"explain", OPTION_EXPLAIN, .with = "search", .what = "say why each hit was found"},
-    {"by", OPTION_BY, .value = "page", .choices = things, .with = "search", .what = "one hit a page"},
+    {"by", OPTION_BY, .value = "page", .choices = "page\0", .with = "search", .what = "one hit a page"},
     {"help", OPTION_HELP, .letter = 'h', .what = "explain the program or the command"},
     {"version", OPTION_VERSION, .what = "which version this is"},
 };
@@ -162,9 +159,9 @@ static int take_long(cli *c, scan *s)
         keep_asked(c, s, name, equals);
         return 0;
     }
-    if (o->value == NULL && equals != NULL)
+    if (o->value[0] == '\0' && equals != NULL)
         return cli_fail(c, CLI_USAGE, "--", o->name, " takes no value");
-    const char *value = o->value != NULL ? take_value(s, equals) : "";
+    const char *value = o->value[0] != '\0' ? take_value(s, equals) : "";
     if (value == NULL)
         return cli_fail(c, CLI_USAGE, "--", o->name, " needs a value");
     return set_option(c, (option_id)o->id, value);
