@@ -7,6 +7,8 @@
 
 #include "kb_edits.h"
 
+#include <stdarg.h>
+
 void *cli_keep(cli *c, size_t n)
 {
     return sys_keep(&c->memory, n);
@@ -21,12 +23,15 @@ const char *cli_string(cli *c, kb_str s)
     return "";
 }
 
-int cli_fail_parts(cli *c, int status, const char *const *parts)
+int cli_fail_parts(cli *c, int status, ...)
 {
+    va_list parts;
     (void)out_flush(&c->out); /* what is sure comes before what went wrong */
     out_puts(&c->err, "icsync-kb: ");
-    for (; *parts != NULL; parts++)
-        out_line_text(&c->err, out_str(*parts));
+    va_start(parts, status);
+    for (const char *part; (part = va_arg(parts, const char *)) != NULL;)
+        out_line_text(&c->err, out_str(part));
+    va_end(parts);
     out_char(&c->err, '\n');
     (void)out_flush(&c->err);
     return status;

@@ -84,8 +84,8 @@ void *cli_keep(cli *c, size_t n);
 /* A copy with a final NUL; "" when there is no memory. */
 const char *cli_string(cli *c, kb_str s);
 /* One line on standard error, "icsync-kb: " and the strings, behind what was printed so far; returns status. */
-#define cli_fail(c, status, ...) cli_fail_parts((c), (status), (const char *const[]){__VA_ARGS__, NULL})
-int cli_fail_parts(cli *c, int status, const char *const *parts); /* up to NULL */
+#define cli_fail(c, status, ...) cli_fail_parts((c), (status), __VA_ARGS__, (const char *)NULL)
+int cli_fail_parts(cli *c, int status, ...); /* up to NULL */
 /* The same with what the library says; the file is named and what to do. */
 int cli_fail_kb(cli *c, kb_status status, const kb_error *err);
 /* The exit status that belongs to a status of the library. */

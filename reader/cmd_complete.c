@@ -207,7 +207,7 @@ static void offer_values_inside(line *l, const char *word)
 static void offer_named(line *l)
 {
     static const struct {
-        const char *name;
+        char name[8];
         void (*offer)(line *l);
     } places[] = {{"COMMAND", offer_commands}, {"FILE", offer_file}, {"ID", offer_ids}, {"KIND", offer_kinds},
                   {"WORDS", offer_filters}};

@@ -31,7 +31,7 @@ typedef struct ending {
 } ending;
 
 typedef struct snowball {
-    const char *code;
+    char code[3];
     struct SN_env *(*create)(void); /* NULL: not in this build */
     void (*close)(struct SN_env *env);
     int (*stem)(struct SN_env *env);
@@ -80,9 +80,9 @@ DECLARE(spanish)
 
 static const snowball languages[] = {
     ROW(en, english, NULL, false),
-    ROW(de, german, german_endings, true),
-    ROW(fr, french, french_endings, false),
-    ROW(es, spanish, spanish_endings, false),
+    ROW(de, german, IN(de, german_endings), true),
+    ROW(fr, french, IN(fr, french_endings), false),
+    ROW(es, spanish, IN(es, spanish_endings), false),
 };
 
 bool kb_language_is(kb_str language, const char *code)
