@@ -159,8 +159,8 @@ STATIC_LTO   := -flto -flto-partition=one -fipa-pta -fno-ipa-sra -fno-move-loop-
                 -fno-thread-jumps -fno-tree-loop-im
 # The guard of the stack is musl's global variable, in shorter code than that of the thread. Marks for CET would be
 # of no use: musl's start files have none (readelf -n), and without them the system turns it on for no program.
-STATIC_FLAGS := -Oz $(STATIC_LTO) -malign-data=abi -fPIE -fstack-protector-strong -mstack-protector-guard=global -fcf-protection=none -fno-common -fvisibility=hidden -fno-strict-aliasing \
-                -fno-delete-null-pointer-checks -fno-strict-overflow -ftrivial-auto-var-init=zero \
+STATIC_FLAGS := -Oz $(STATIC_LTO) -malign-data=abi -fPIE -fstack-protector-strong -mstack-protector-guard=global \
+                -fcf-protection=none -fno-common -fvisibility=hidden -fno-strict-aliasing -fno-delete-null-pointer-checks -fno-strict-overflow -ftrivial-auto-var-init=zero \
                 -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -ffile-prefix-map=$(CURDIR)=.
 STATIC_SOURCES := $(CLI_SOURCES) $(filter-out $(CLI_SOURCES),$(wildcard reader/*.c)) $(wildcard reader/format/*.c reader/static/*.c)
 static_objects  = $(patsubst %.c,$(STATIC)/obj/%.o,$(STATIC_SOURCES))

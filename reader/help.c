@@ -23,7 +23,7 @@ static kb_str unpack(cli *c)
 {
     const uint8_t *foot = packed + sizeof packed - 4;
     size_t n = foot[0] | (size_t)foot[1] << 8;
-    if (c->help == NULL && (c->help = cli_keep(c, n)) != NULL) {
+    if (c->help == NULL && (c->help = sys_keep(&c->memory, n)) != NULL) {
         kb_str stored = {(const char *)packed + GZIP_HEAD, sizeof packed - GZIP_HEAD - GZIP_FOOT};
         if (kb_inflate(&c->alloc, stored, (uint8_t *)c->help, n, &n) != KB_OK)
             n = 0;
