@@ -379,8 +379,9 @@ kb_str kb_packed_read(kb_cursor *c, uint64_t *shared);
 void kb_strings_write(kb_buf *out, const kb_str *strings, uint32_t count);
 /* String number i, in the arena; empty on failure. */
 kb_str kb_strings_get(kb_pages *p, const kb_strings *list, uint32_t i, kb_arena *arena);
-/* The number of a string of a list in bytewise order; UINT32_MAX when it is not there. */
-uint32_t kb_strings_find(kb_pages *p, const kb_strings *list, kb_str text, kb_arena *arena);
+/* The number of a string of a list in bytewise order; UINT32_MAX when it is not there. Then no longer beginning of it
+ * than the first *along bytes is there, which the string before it begins with, as all do that stand between. */
+uint32_t kb_strings_find(kb_pages *p, const kb_strings *list, kb_str text, size_t *along, kb_arena *arena);
 
 #define KB_STRING_CODE_BYTES 32u /* that a code of a list stands for at most */
 
@@ -776,6 +777,7 @@ bool kb_words_alternates_fit(kb_pages *p, uint32_t i);
  */
 typedef bool kb_words_visit(void *user, kb_str key);
 bool kb_words_each_key(kb_pages *p, kb_arena *arena, kb_words_visit *visit, void *user);
+/* KB_NONE when there is no such key; then out->key is the beginning of it that any key may be, at most. */
 kb_status kb_words_find(kb_pages *p, kb_str key, kb_arena *arena, kb_synonym *out);
 uint32_t kb_words_aliases(kb_pages *p);
 /* The first bits of an echo, by which aliases are found. */

@@ -25,12 +25,34 @@ static size_t cut_phrase(kb_str phrase, kb_token words[PHRASE_WORDS])
     return count;
 }
 
+static bool is_letter(uint8_t c)
+{
+    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+/* Whether a phrase begins like a word of the query, or it is not known: the first word is not of ASCII alone, or elided. */
+static bool may_stand(const kb_query_word *words, size_t count, kb_str phrase)
+{
+    kb_str text = kb_str_trim(phrase);
+    size_t end = 0;
+    while (end < text.n && is_letter((uint8_t)text.s[end]))
+        end++;
+    if (end == 0 || (end < text.n && (text.s[end] == '\'' || (uint8_t)text.s[end] >= 0x80)))
+        return true;
+    for (size_t i = 0; i < count; i++)
+        if (words[i].folded.n > 0 && words[i].folded.s[0] == (text.s[0] | 0x20))
+            return true;
+    return false;
+}
+
 /* Where the words of a phrase stand in a row in a query: the first, and how many; false when they do not. */
 static bool find_phrase(const kb_query_word *words, size_t count, kb_str phrase, size_t *at, size_t *n)
 {
     kb_token tokens[PHRASE_WORDS];
-    *n = cut_phrase(phrase, tokens);
     count = count < QUERY_WORDS ? count : QUERY_WORDS;
+    if (!may_stand(words, count, phrase))
+        return false;
+    *n = cut_phrase(phrase, tokens);
     for (*at = 0; *n > 0 && *at + *n <= count; ++*at) {
         size_t same = 0;
         while (same < *n && kb_str_equal(words[*at + same].folded, (kb_str){tokens[same].term, tokens[same].n}))

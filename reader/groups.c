@@ -48,20 +48,18 @@ static kb_status add_choice(kb_session *s, kb_group *group, kb_str phrase, uint3
     return status;
 }
 
-/* Adds what a key of stems may also mean; weight is that of the words that it is of. */
-static kb_status add_synonyms(kb_session *s, kb_group *group, kb_str key, uint32_t weight, bool *found)
+/* Adds what a key of stems may also mean; weight is that of the words that it is of. KB_NONE as of kb_words_find(). */
+static kb_status add_synonyms(kb_session *s, kb_group *group, kb_str key, uint32_t weight, kb_synonym *synonym)
 {
-    kb_synonym synonym;
-    kb_status status = kb_words_find(&s->pages, key, &s->arena, &synonym);
-    *found = status == KB_OK;
+    kb_status status = kb_words_find(&s->pages, key, &s->arena, synonym);
     if (status != KB_OK)
-        return status == KB_NONE ? KB_OK : status;
-    if (!reserve(s, group, synonym.count))
+        return status;
+    if (!reserve(s, group, synonym->count))
         return kb_session_status(s);
-    for (uint32_t i = 0; i < synonym.count && status == KB_OK; i++) {
-        group->off_topic = group->off_topic || synonym.alternates[i].phrase.n == 0;
-        status = add_choice(s, group, synonym.alternates[i].phrase,
-                            synonym.alternates[i].weight * weight / KB_WORD_WEIGHT);
+    for (uint32_t i = 0; i < synonym->count && status == KB_OK; i++) {
+        group->off_topic = group->off_topic || synonym->alternates[i].phrase.n == 0;
+        status = add_choice(s, group, synonym->alternates[i].phrase,
+                            synonym->alternates[i].weight * weight / KB_WORD_WEIGHT);
     }
     return status;
 }
@@ -88,14 +86,17 @@ static size_t run_length(const kb_query_word *words, size_t left)
 /* The longest run of words from the first of a group that has synonyms, else that word alone. */
 static kb_status group_words(kb_session *s, size_t left, kb_group *group)
 {
-    bool found = false;
-    kb_status status = KB_OK;
+    kb_synonym synonym = {.key.n = SIZE_MAX};
+    kb_status status = KB_NONE;
     group->count = 1;
-    for (size_t n = run_length(group->words, left); n > 0 && status == KB_OK && !found; n--) {
-        group->count = n;
-        status = add_synonyms(s, group, join_stems(s, group->words, n), least_weight(group->words, n), &found);
+    for (size_t n = run_length(group->words, left); n > 0 && status == KB_NONE; n--) {
+        kb_str key = join_stems(s, group->words, n);
+        if (key.n > synonym.key.n)
+            continue; /* the longer key that was looked for told that there is none */
+        status = add_synonyms(s, group, key, least_weight(group->words, n), &synonym);
+        group->count = status == KB_OK ? n : 1;
     }
-    return status;
+    return status == KB_NONE ? KB_OK : status;
 }
 
 /* The words that begin so. */
@@ -117,12 +118,13 @@ static kb_status add_others(kb_session *s, kb_group *group)
     bool off_topic = group->off_topic; /* one of several words that may be meant decides nothing */
     for (size_t i = 0; i < word->other_count && status == KB_OK; i++) {
         const kb_query_word *other = &word->others[i];
-        bool found;
+        kb_synonym synonym;
         if (other->known && !reserve(s, group, 1))
             return kb_session_status(s);
         if (other->known)
             group->choices[group->choice_count++] = (kb_choice){other, 1, other->weight};
-        status = add_synonyms(s, group, other->stem, other->weight, &found);
+        status = add_synonyms(s, group, other->stem, other->weight, &synonym);
+        status = status == KB_NONE ? KB_OK : status;
     }
     group->off_topic = off_topic;
     return status;

@@ -413,9 +413,18 @@ static uint32_t block_behind(kb_strings_walk *w, kb_pages *p, kb_str text)
     return low;
 }
 
-uint32_t kb_strings_find(kb_pages *p, const kb_strings *list, kb_str text, kb_arena *arena)
+static size_t shared_by(kb_str a, kb_str b)
+{
+    size_t n = 0;
+    while (n < a.n && n < b.n && a.s[n] == b.s[n])
+        n++;
+    return n;
+}
+
+uint32_t kb_strings_find(kb_pages *p, const kb_strings *list, kb_str text, size_t *along, kb_arena *arena)
 {
     kb_str found;
+    *along = 0;
     kb_strings_walk w = kb_strings_begin(p, list, arena);
     w.most = text.n; /* a longer one is another, whatever it goes on with: a crafted list has 16 KiB of it */
     uint32_t block = block_behind(&w, p, text);
@@ -425,6 +434,7 @@ uint32_t kb_strings_find(kb_pages *p, const kb_strings *list, kb_str text, kb_ar
         int order = kb_str_compare(found, text);
         if (order >= 0)
             return order == 0 ? w.next - 1 : UINT32_MAX;
+        *along = shared_by(found, text);
     }
     return UINT32_MAX;
 }

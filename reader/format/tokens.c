@@ -13,7 +13,10 @@
 
 void kb_tokens_init(kb_tokens *t, kb_str text)
 {
-    *t = (kb_tokens){.text = text};
+    t->text = text;
+    t->at = t->run_end = t->first_end = 0;
+    t->position = 0;
+    t->pending = false;
 }
 
 static bool is_cjk(uint32_t code)
@@ -163,34 +166,34 @@ static bool add_part(kb_token *whole, uint32_t joiner, const kb_token *part)
     return true;
 }
 
-/*
- * Looks from the word at t->at over all words joined to it; run_end is where
- * they end. Hyphens and underscores vanish in the compound, dots stay.
- */
+/* Looks over all words that are joined to the first; hyphens and underscores vanish in the compound, dots stay. */
+static void scan_joined(kb_tokens *t)
+{
+    kb_token part;
+    size_t next = 0, parts = 1;
+    bool fits = true;
+    t->compound = t->first;
+    for (uint32_t joiner; (joiner = joiner_at(t->text, t->run_end, &next)) != 0; parts++) {
+        t->run_end = next;
+        read_word(t->text, &t->run_end, &part);
+        fits = fits && parts < COMPOUND_PARTS && add_part(&t->compound, joiner, &part);
+    }
+    t->pending = fits;
+    t->compound.end = t->run_end;
+    t->compound.position = t->position;
+    t->compound.last_position = t->position + (uint32_t)parts - 1;
+    t->compound.type = KB_TOKEN_COMPOUND;
+}
+
+/* Reads the word at t->at, and looks over those joined to it; run_end is where they end. */
 static void scan_run(kb_tokens *t)
 {
-    size_t at = t->at, next = 0, parts = 1;
-    kb_token part = {.n = 0};
-    read_word(t->text, &at, &part);
-    kb_token whole = part, first = part;
-    size_t first_end = at;
-    bool fits = true;
-    for (uint32_t joiner; (joiner = joiner_at(t->text, at, &next)) != 0; parts++) {
-        at = next;
-        read_word(t->text, &at, &part);
-        fits = fits && parts < COMPOUND_PARTS && add_part(&whole, joiner, &part);
-    }
-    t->run_end = at;
-    t->first = first;
-    t->first_end = first_end;
-    t->pending = parts > 1 && fits;
-    if (t->pending) {
-        whole.end = at;
-        whole.position = t->position;
-        whole.last_position = t->position + (uint32_t)parts - 1;
-        whole.type = KB_TOKEN_COMPOUND;
-        t->compound = whole;
-    }
+    size_t next;
+    t->run_end = t->at;
+    read_word(t->text, &t->run_end, &t->first);
+    t->first_end = t->run_end;
+    if (joiner_at(t->text, t->run_end, &next) != 0)
+        scan_joined(t);
 }
 
 /* The marks that make か a が, where kana are decomposed or half-width. */

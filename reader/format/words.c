@@ -313,12 +313,15 @@ kb_status kb_words_find(kb_pages *p, kb_str key, kb_arena *arena, kb_synonym *ou
 {
     kb_table synonyms = synonyms_of(p);
     kb_strings texts = kb_words_texts(p);
-    uint32_t number = synonyms.rows > 0 ? kb_strings_find(p, &texts, key, arena) : UINT32_MAX;
+    size_t along = 0;
+    uint32_t number = synonyms.rows > 0 ? kb_strings_find(p, &texts, key, &along, arena) : UINT32_MAX;
     if (number != UINT32_MAX) {
         uint32_t i = kb_table_find(p, &synonyms, number);
         if (i < synonyms.rows && kb_table_number(p, &synonyms, i) == number)
             return kb_words_synonym_at(p, i, arena, out);
+        along = key.n;
     }
+    *out = (kb_synonym){.key = kb_str_slice(key, 0, along)};
     return p->damaged ? KB_E_DAMAGED : arena->failed ? KB_E_MEMORY : KB_NONE;
 }
 
