@@ -272,26 +272,17 @@ static uint32_t number_of(const column *c, uint32_t row)
     return c->by_steps ? stepped_number(c, row) : plain_number(c, row);
 }
 
-/* All numbers of a column. */
-static void expand(const column *c, uint32_t rows, uint32_t *out)
+/* The first row behind the first one whose number is not less; numbers rise. */
+static uint32_t row_from(const column *c, uint32_t rows, uint32_t number)
 {
-    uint64_t word = 0;
-    unsigned held = 0;
-    size_t at = 0;
-    uint32_t *written = c->by_steps ? out + 1 : out, patch = 0;
-    for (uint32_t i = 0; i < c->count; i++) {
-        for (; held < c->width && at < c->low.n; held += 8)
-            word |= (uint64_t)(uint8_t)c->low.s[at++] << held;
-        written[i] = (uint32_t)low_bits(word, c->width);
-        word >>= c->width;
-        held -= held < c->width ? held : c->width;
+    uint32_t row = 1, found = c->first;
+    for (; row < rows; row++) {
+        uint32_t written = plain_number(c, c->by_steps ? row - 1 : row);
+        found = c->by_steps ? found + written - c->least + unzigzag(c->least) : written;
+        if (found >= number)
+            break;
     }
-    for (uint32_t i = 0; i < c->count && c->patched >> i != 0; i++)
-        if (c->patched >> i & 1)
-            written[i] |= (uint32_t)((uint64_t)read_bits(c->high, (uint64_t)patch++ * c->more, c->more) << c->width);
-    out[0] = c->by_steps ? c->first : out[0] + c->least;
-    for (uint32_t i = 1; i < rows; i++)
-        out[i] += c->by_steps ? out[i - 1] + unzigzag(c->least) : c->least;
+    return row;
 }
 
 /* The bytes of a block; at most as many as it can have, so that a look-up touches few pages of any file. */
@@ -366,27 +357,47 @@ uint32_t kb_table_number(kb_pages *p, const kb_table *t, uint32_t row)
     return kb_table_cell(p, t, row, 0);
 }
 
+static column column_of(kb_pages *p, const kb_table *t, uint32_t block)
+{
+    column found = {.count = 0};
+    kb_cursor c = block_bytes(p, t, block);
+    read_column(&c, rows_of(t, block), &found);
+    (void)is_whole(p, t, &c);
+    return found;
+}
+
+static uint32_t first_number(kb_pages *p, const kb_table *t, uint32_t block)
+{
+    column found = column_of(p, t, block);
+    return p->damaged ? 0 : number_of(&found, 0);
+}
+
+/*
+ * The first block that begins with a number, or behind it. Most tables that are searched have numbers that are spread
+ * evenly, so it is looked for near where it would be then.
+ */
+static uint32_t block_from(kb_pages *p, const kb_table *t, uint32_t number)
+{
+    uint32_t low = 0, high = blocks_of(t->rows, ROWS), near = 1, last = high > 0 ? first_number(p, t, high - 1) : 0;
+    uint32_t at = number < last ? (uint32_t)((uint64_t)(high - 1) * number / last) : high / 2;
+    while (low < high && !p->damaged) {
+        bool before = first_number(p, t, at) < number;
+        if (before)
+            low = at + 1;
+        else
+            high = at;
+        bool far = near < (high - low) / 2;
+        at = !far ? low + (high - low) / 2 : before ? low + near : high - near;
+        near *= 2;
+    }
+    return low;
+}
+
 uint32_t kb_table_find(kb_pages *p, const kb_table *t, uint32_t number)
 {
-    uint32_t low = 0, high = blocks_of(t->rows, ROWS);
-    while (low < high && !p->damaged) { /* the first block that begins with the number, or behind it */
-        uint32_t middle = low + (high - low) / 2;
-        if (kb_table_number(p, t, middle * ROWS) < number)
-            low = middle + 1;
-        else
-            high = middle;
-    }
+    uint32_t low = block_from(p, t, number);
     if (low == 0 || p->damaged)
         return 0;
-    column rising;
-    uint32_t block = low - 1, rows = rows_of(t, block);
-    kb_cursor c = block_bytes(p, t, block);
-    read_column(&c, rows, &rising);
-    if (!is_whole(p, t, &c))
-        return 0;
-    uint32_t numbers[ROWS], first = 1;
-    expand(&rising, rows, numbers);
-    while (first < rows && numbers[first] < number)
-        first++;
-    return block * ROWS + first;
+    column rising = column_of(p, t, low - 1);
+    return p->damaged ? 0 : (low - 1) * ROWS + row_from(&rising, rows_of(t, low - 1), number);
 }

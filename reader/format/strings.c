@@ -320,29 +320,27 @@ static bool make_room(kb_strings_walk *w)
 }
 
 /* Appends what a code stands for. Codes lead to lower ones, so it ends, and at most as many wait. */
-static bool expand(kb_strings_walk *w, uint8_t code)
+static bool expand(kb_strings_walk *w, unsigned code)
 {
     uint8_t *waiting = w->waiting; /* each stands for a byte at least */
     unsigned count = 0;
     size_t end = w->n + CODE_BYTES;
-    waiting[count++] = code;
-    while (count > 0) {
-        unsigned next = waiting[--count];
-        if (next < w->literals || w->literals == 0) {
-            if (w->text == NULL || w->n == end)
+    for (;; code = waiting[--count]) {
+        while (w->literals > 0 && code >= w->literals) {
+            if (code - w->literals >= w->pairs)
                 return false;
-            w->text[w->n++] = (char)(w->literals > 0 ? w->codes[next] : next);
-            continue;
+            const uint8_t *pair = w->codes + w->literals + (size_t)(code - w->literals) * 2;
+            if (pair[0] >= code || pair[1] >= code || count == sizeof w->waiting)
+                return false;
+            waiting[count++] = pair[1];
+            code = pair[0];
         }
-        if (next - w->literals >= w->pairs)
+        if (w->text == NULL || w->n == end)
             return false;
-        const uint8_t *pair = w->codes + w->literals + (size_t)(next - w->literals) * 2;
-        if (pair[0] >= next || pair[1] >= next || count + 2 > sizeof w->waiting)
-            return false;
-        waiting[count++] = pair[1];
-        waiting[count++] = pair[0];
+        w->text[w->n++] = (char)(w->literals > 0 ? w->codes[code] : code);
+        if (count == 0)
+            return w->n <= KB_NAME_BYTES;
     }
-    return w->n <= KB_NAME_BYTES;
 }
 
 static uint32_t read_half(kb_cursor *c, uint32_t half)
@@ -353,34 +351,77 @@ static uint32_t read_half(kb_cursor *c, uint32_t half)
     return half + more;
 }
 
-bool kb_strings_next(kb_strings_walk *w, kb_pages *p, kb_str *text)
+/* What stands of a string: codes, behind so many bytes that it has in common with the one before. */
+typedef struct piece {
+    uint64_t at;
+    uint32_t shared, n;
+} piece;
+
+/* Reads the head of the string that stands here, and goes to its codes. */
+static bool read_piece(const kb_strings_walk *w, kb_pages *p, piece *out)
 {
-    *text = (kb_str){"", 0};
-    if (w->next >= w->list.count || p->damaged)
-        return false;
     uint64_t stored = p->file->sections[w->list.section].stored, left = w->at < stored ? stored - w->at : 0;
     kb_cursor c = kb_pages_cursor(p, w->list.section, w->at, left < 11 ? left : 11);
     size_t before = c.left;
     uint8_t halves = kb_read_u8(&c);
-    uint32_t shared = read_half(&c, halves >> 4), n = read_half(&c, halves & HALF);
-    uint64_t rest = w->at + (before - c.left);
-    bool good = !c.bad && (shared <= w->n || w->n > w->most) && n <= KB_NAME_BYTES && (shared == 0 || w->next % BLOCK != 0);
-    const uint8_t *code = good ? kb_pages_view(p, w->list.section, rest, n) : NULL;
-    w->n = good && shared < w->n ? shared : good ? w->n : 0;
-    for (uint32_t i = 0; code != NULL && i < n && w->n <= w->most && good; i++)
+    out->shared = read_half(&c, halves >> 4);
+    out->n = read_half(&c, halves & HALF);
+    out->at = w->at + (before - c.left);
+    return !c.bad && out->n <= KB_NAME_BYTES && (out->shared == 0 || w->next % BLOCK != 0);
+}
+
+/* Expands the codes behind the bytes in common, until there are more bytes than so many. */
+static bool append(kb_strings_walk *w, kb_pages *p, const piece *own, size_t most)
+{
+    const uint8_t *code = kb_pages_view(p, w->list.section, own->at, own->n);
+    bool good = code != NULL;
+    w->n = own->shared < w->n ? own->shared : w->n;
+    for (uint32_t i = 0; i < own->n && w->n <= most && good; i++)
         good = make_room(w) && expand(w, code[i]);
+    return good;
+}
+
+static bool end_string(const kb_strings_walk *w, kb_pages *p, bool good, kb_str *text)
+{
     if (!good && !p->damaged && !w->arena->failed)
         kb_pages_damage(p, w->list.section, w->at, "a list of strings makes no sense");
-    if (!good || p->damaged)
+    *text = good && !p->damaged && w->n > 0 ? (kb_str){w->text, w->n} : (kb_str){"", 0};
+    return good && !p->damaged;
+}
+
+bool kb_strings_next(kb_strings_walk *w, kb_pages *p, kb_str *text)
+{
+    piece own;
+    *text = (kb_str){"", 0};
+    if (w->next >= w->list.count || p->damaged)
         return false;
-    w->at = rest + n;
-    w->next++;
-    if (!joins(w, p) && !p->damaged)
-        kb_pages_damage(p, w->list.section, w->at, "a list of strings makes no sense");
-    if (p->damaged)
-        return false;
-    *text = (kb_str){w->n > 0 ? w->text : "", w->n};
-    return true;
+    bool good = read_piece(w, p, &own) && (own.shared <= w->n || w->n > w->most) && append(w, p, &own, w->most);
+    if (good) {
+        w->at = own.at + own.n;
+        w->next++;
+        good = joins(w, p);
+    }
+    return end_string(w, p, good, text);
+}
+
+/* A string of the block that begins here. Of those before it only what it has in common with them is expanded. */
+static bool get_in_block(kb_strings_walk *w, kb_pages *p, uint32_t number, kb_str *text)
+{
+    piece pieces[BLOCK] = {{0, 0, 0}};
+    size_t needed[BLOCK];
+    bool good = true;
+    for (uint32_t k = 0; k <= number && good; k++, w->next++) {
+        good = read_piece(w, p, &pieces[k]);
+        w->at = pieces[k].at + pieces[k].n;
+    }
+    good = good && joins(w, p);
+    needed[number] = SIZE_MAX;
+    for (uint32_t k = number; k > 0; k--)
+        needed[k - 1] = pieces[k].shared < needed[k] ? pieces[k].shared : needed[k];
+    for (uint32_t k = 0; k <= number && good; k++)
+        if (pieces[k].shared < needed[k])
+            good = pieces[k].shared <= w->n && append(w, p, &pieces[k], needed[k] - 1);
+    return end_string(w, p, good, text);
 }
 
 kb_str kb_strings_get(kb_pages *p, const kb_strings *list, uint32_t i, kb_arena *arena)
@@ -392,8 +433,7 @@ kb_str kb_strings_get(kb_pages *p, const kb_strings *list, uint32_t i, kb_arena 
     if (p->damaged)
         return text;
     seek(&w, p, i / BLOCK);
-    while (w.next <= i && kb_strings_next(&w, p, &text)) {
-    }
+    (void)get_in_block(&w, p, i % BLOCK, &text);
     return text;
 }
 
