@@ -44,7 +44,8 @@ static bool is_apostrophe(uint32_t code)
 static uint32_t joiner_at(kb_str text, size_t at, size_t *next)
 {
     uint32_t folded[3];
-    if (at >= text.n)
+    char c = at < text.n ? text.s[at] : ' ';
+    if ((uint8_t)c < 0x80 && c != '-' && c != '.' && c != '_')
         return 0;
     size_t n = kb_fold_code(kb_utf8_next(text, &at), folded);
     if (n != 1 || (folded[0] != '-' && folded[0] != '.' && folded[0] != '_'))
@@ -118,6 +119,12 @@ static void read_plain(kb_str text, size_t *at, kb_token *token)
     *at = i;
 }
 
+/* Whether a sign of ASCII ends a word, whatever follows on it. */
+static bool ends_word(char c)
+{
+    return (uint8_t)c < 0x80 && c != '\'' && c != '`';
+}
+
 /* Reads the word at *at (not CJK) into token. */
 static void read_word(kb_str text, size_t *at, kb_token *token)
 {
@@ -127,7 +134,7 @@ static void read_word(kb_str text, size_t *at, kb_token *token)
     token->n = 0;
     for (;;) {
         read_plain(text, at, token);
-        if (*at >= text.n)
+        if (*at >= text.n || ends_word(text.s[*at]))
             break;
         size_t next = *at;
         uint32_t code = kb_utf8_next(text, &next);
@@ -258,9 +265,10 @@ bool kb_tokens_next(kb_tokens *t, kb_token *out)
             t->pending = false;
             return true;
         }
-        uint32_t code = peek(t->text, t->at);
+        size_t next = t->at;
+        uint32_t code = kb_utf8_next(t->text, &next);
         if (!kb_is_word_code(code)) {
-            (void)kb_utf8_next(t->text, &t->at);
+            t->at = next;
             continue;
         }
         if (is_cjk(code)) {

@@ -79,7 +79,7 @@ kb_status kb_deflate(kb_str text, kb_buf *out)
     kb_alloc own = out->alloc;
     z_stream z = stream_with(&own);
     if (text.n > UINT32_MAX / 2 ||
-        deflateInit2(&z, 6, Z_DEFLATED, RAW_WINDOW, 9, Z_DEFAULT_STRATEGY) != Z_OK)
+        deflateInit2(&z, 6, Z_DEFLATED, RAW_WINDOW, 8, Z_DEFAULT_STRATEGY) != Z_OK)
         return KB_E_MEMORY;
     size_t bound = deflateBound(&z, (uLong)text.n);
     if (!kb_buf_reserve(out, bound)) {
