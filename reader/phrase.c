@@ -24,6 +24,7 @@ typedef struct stream_set {
     stream *list;
     size_t *by_df;   /* places in the list */
     size_t count;
+    bool has_compound;
     uint32_t record; /* no record before it that was not asked for has all; END behind the last */
 } stream_set;
 
@@ -40,62 +41,28 @@ static kb_status place(kb_session *s, stream *st)
     return KB_E_DAMAGED;
 }
 
-static size_t first_places(stream *st, uint32_t *out)
-{
-    size_t n = 0;
-    for (uint32_t place; (place = kb_positions_next(&st->positions)) != KB_NO_POSITION;)
-        out[n++] = place;
-    return n;
-}
-
 /*
- * The places of a word that follow at once on one of a rising set. A compound
- * stands at its first and its last part: the word behind it may follow on
- * either, so a place next to one that fits does, too.
+ * Where rows begin that a word continues which stands so many words behind: of a rising set, or all with set NULL.
+ * A compound stands at its first and its last part: the word behind it may follow on either, so what is next to a
+ * row that fits does, too, as if it began there.
  */
-static size_t next_places(const uint32_t *set, size_t count, stream *st, uint32_t *out)
+static size_t keep_rows(stream *st, uint32_t behind, const uint32_t *set, size_t count, uint32_t *out)
 {
     size_t n = 0, at = 0;
     for (uint32_t place; (place = kb_positions_next(&st->positions)) != KB_NO_POSITION;) {
-        while (at < count && set[at] + 1 < place)
+        if (place < behind)
+            continue;
+        uint32_t row = place - behind;
+        while (at < count && set[at] < row)
             at++;
-        bool follows = at < count && set[at] + 1 == place;
-        bool stretches = st->compound && n > 0 && out[n - 1] + 1 == place;
+        if (at == count && set != NULL && !st->compound)
+            break;
+        bool follows = set == NULL || (at < count && set[at] == row);
+        bool stretches = st->compound && n > 0 && out[n - 1] + 1 == row;
         if (follows || stretches)
-            out[n++] = place;
+            out[n++] = row;
     }
     return n;
-}
-
-/* The most places that a word of the streams has at its record. */
-static size_t most_places(const stream *streams, size_t count)
-{
-    size_t most = 0;
-    for (size_t i = 0; i < count; i++)
-        if (streams[i].positions.left > most)
-            most = streams[i].positions.left;
-    return most;
-}
-
-/* Whether the words of the streams, all at one record, stand there in a row. room grows as needed. */
-static kb_status stand_in_row(kb_session *s, stream *streams, size_t count, kb_buf *room, bool *found)
-{
-    size_t most = most_places(streams, count);
-    kb_buf_clear(room);
-    if (!kb_buf_reserve(room, (2 * most + 1) * sizeof(uint32_t))) {
-        s->arena.failed = true;
-        return kb_session_status(s);
-    }
-    uint32_t *set = (uint32_t *)(void *)room->data, *next = set + most;
-    size_t n = first_places(&streams[0], set);
-    for (size_t i = 1; i < count && n > 0; i++) {
-        n = next_places(set, n, &streams[i], next);
-        uint32_t *swap = set;
-        set = next;
-        next = swap;
-    }
-    *found = n > 0;
-    return KB_OK;
 }
 
 /* Whether a record has all words: then set->record is it, or else a later one, before which none has them. */
@@ -122,6 +89,7 @@ static kb_status begin(kb_session *s, const kb_query_word *words, size_t count, 
         size_t at = i;
         st->df = words[i].term.df;
         st->compound = (words[i].term.flags & KB_TERM_COMPOUND) != 0;
+        out->has_compound = out->has_compound || st->compound;
         kb_postings_begin(&st->postings, &s->pages, &words[i].term);
         for (; at > 0 && out->list[out->by_df[at - 1]].df > st->df; at--)
             out->by_df[at] = out->by_df[at - 1];
@@ -130,15 +98,31 @@ static kb_status begin(kb_session *s, const kb_query_word *words, size_t count, 
     return kb_session_status(s);
 }
 
-/* Whether the words stand in a row at the record where all streams are. */
+/*
+ * Whether the words stand in a row at the record where all streams are: the rarest is asked first, since what follows
+ * is seldom asked then; but not with compounds, which shift the row of the words behind them. room grows as needed.
+ */
 static kb_status is_phrase(kb_session *s, stream_set *all, kb_buf *room, bool *found)
 {
-    for (size_t i = 0; i < all->count; i++) {
-        kb_status status = place(s, &all->list[i]);
+    size_t rows = 0;
+    kb_buf_clear(room);
+    for (size_t k = 0; k < all->count && (k == 0 || rows > 0); k++) {
+        size_t i = all->has_compound ? k : all->by_df[k];
+        stream *st = &all->list[i];
+        kb_status status = place(s, st);
         if (status != KB_OK)
             return status;
+        if (!kb_buf_reserve(room, (rows + st->positions.left + 1) * sizeof(uint32_t))) {
+            s->arena.failed = true;
+            return kb_session_status(s);
+        }
+        uint32_t *set = (uint32_t *)(void *)room->data;
+        size_t kept = keep_rows(st, (uint32_t)i, k > 0 ? set : NULL, rows, set + rows);
+        memmove(set, set + rows, kept * sizeof *set);
+        rows = kept;
     }
-    return stand_in_row(s, all->list, all->count, room, found);
+    *found = rows > 0;
+    return KB_OK;
 }
 
 static bool knows_all(const kb_query_word *words, size_t count)

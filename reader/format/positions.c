@@ -85,18 +85,20 @@ void kb_positions_begin(kb_positions *it, kb_pages *p, kb_postings *postings)
 static void go_to(kb_positions *it, uint32_t i)
 {
     const kb_postings *postings = it->postings;
-    const kb_norms *norms = postings->norms;
+    const uint8_t *places = postings->norms->places;
     uint64_t rests = it->left, low = (uint64_t)it->left * it->bits;
     uint32_t count = 0;
-    for (; it->next <= i && !it->bad; it->next++) {
-        uint8_t pattern = postings->patterns[it->next];
+    unsigned bits = 0;
+    for (uint32_t next = it->next; next <= i; next++) {
         rests += count;
-        low += (uint64_t)count * it->bits;
-        count = norms->places[pattern] & KB_PLACES_FOLLOW;
+        low += (uint64_t)count * bits;
+        count = places[postings->patterns[next]] & KB_PLACES_FOLLOW;
         if (count == KB_PLACES_FOLLOW)
             count = read_count(it, &it->counts);
-        it->bits = kb_gap_bits(norms, postings->classes[it->next], count, it->more);
+        bits = kb_gap_bits(postings->norms, postings->classes[next], count, it->more);
     }
+    it->next = i + 1;
+    it->bits = bits;
     it->bad = it->bad || low > it->low; /* at most 128 x 2^31 x 31 */
     if (!it->bad)
         skip_rests(it, rests);

@@ -12,7 +12,6 @@
 
 #define WORD_BITS 56u /* of kb_bits_at() that are there at any place in a byte */
 #define WORD_MASK ((UINT64_C(1) << WORD_BITS) - 1)
-#define ONES (KB_POSTING_BLOCK + WORD_BITS) /* room for those of a word more */
 
 /* Behind the last block, or behind damage. */
 static void finish(kb_postings *it)
@@ -132,42 +131,6 @@ void kb_postings_skip(kb_postings *it, kb_pages *p, uint32_t record)
         next_block(it, p);
 }
 
-/*
- * Finds the ones that end n unary numbers, and goes behind the last: ones[i] is
- * how many bits stand before it. No step waits for the number before it. There
- * is room for the ones of a word more.
- */
-static bool find_ones(const uint8_t *bytes, uint64_t *at, uint64_t end, uint32_t n, uint32_t *ones)
-{
-    uint32_t i = 0;
-    uint64_t start = *at;
-    for (uint64_t from = start; i < n && from < end; from += WORD_BITS) {
-        uint32_t before = (uint32_t)(from - start);
-        for (uint64_t word = kb_bits_at(bytes, from) & WORD_MASK; word != 0; word &= word - 1)
-            ones[i++] = before + (unsigned)__builtin_ctzll(word);
-    }
-    if (i == 0 || i < n)
-        return false;
-    *at = start + ones[n - 1] + 1;
-    return *at <= end;
-}
-
-/* Reads n numbers of so many bits, four with each load as long as they fit into it. */
-static void read_bits(const uint8_t *bytes, uint64_t at, unsigned bits, uint32_t n, uint32_t *out)
-{
-    uint64_t mask = (UINT64_C(1) << bits) - 1;
-    uint32_t i = 0;
-    for (; bits <= WORD_BITS / 4 && i + 4 <= n; i += 4, at += UINT64_C(4) * bits) {
-        uint64_t word = kb_bits_at(bytes, at);
-        out[i] = (uint32_t)(word & mask);
-        out[i + 1] = (uint32_t)(word >> bits & mask);
-        out[i + 2] = (uint32_t)(word >> (2 * bits) & mask);
-        out[i + 3] = (uint32_t)(word >> (3 * bits) & mask);
-    }
-    for (; i < n; i++, at += bits)
-        out[i] = (uint32_t)(kb_bits_at(bytes, at) & mask);
-}
-
 /* Where the one stands that ends a unary number; the first is 0. The end, when there are not so many. */
 static uint64_t find_one(const uint8_t *bytes, uint64_t at, uint64_t end, uint32_t number)
 {
@@ -209,22 +172,23 @@ static bool read_head(kb_postings *it, kb_pages *p)
 static bool read_records(kb_postings *it)
 {
     unsigned l = it->record_bits;
-    uint32_t ones[ONES], n = it->n, *records = it->records;
-    uint64_t at = it->record_at + (uint64_t)n * l, base = it->base, before = 0;
+    uint32_t n = it->n, i = 0;
+    uint64_t low = it->record_at, start = low + (uint64_t)n * l, end = it->block_bytes * 8;
+    uint64_t mask = (UINT64_C(1) << l) - 1, base = it->base, before = 0, bit = start;
     bool bad = false, rows = it->next_base > 0;
-    if (!find_ones(it->bytes, &at, it->block_bytes * 8, n, ones))
-        return false;
-    read_bits(it->bytes, it->record_at, l, n, records);
-    for (uint32_t i = 0; i < n; i++) {
-        uint64_t record = ((uint64_t)(ones[i] - i) << l | records[i]) + base + i;
-        bad |= record < before;
-        before = record + 1;
-        records[i] = (uint32_t)record;
-    }
-    if (bad || before > it->norms->records || (rows && before != (uint64_t)it->last + 1))
+    for (uint64_t from = start; i < n && from < end; from += WORD_BITS)
+        for (uint64_t word = kb_bits_at(it->bytes, from) & WORD_MASK; word != 0 && i < n; word &= word - 1) {
+            bit = from + (unsigned)__builtin_ctzll(word);
+            uint64_t record = ((bit - start - i) << l | (kb_bits_at(it->bytes, low) & mask)) + base + i;
+            bad |= record < before;
+            before = record + 1;
+            it->records[i++] = (uint32_t)record;
+            low += l;
+        }
+    if (bad || i < n || bit >= end || before > it->norms->records || (rows && before != (uint64_t)it->last + 1))
         return false; /* or its row said otherwise */
-    it->last = records[n - 1];
-    it->pattern_at = at;
+    it->last = it->records[n - 1];
+    it->pattern_at = bit + 1;
     return true;
 }
 
@@ -271,22 +235,22 @@ static bool find_patterns(kb_postings *it)
 static bool read_patterns(kb_postings *it)
 {
     unsigned k = it->pattern_bits;
-    uint32_t ones[ONES], lows[KB_POSTING_BLOCK], n = it->n, before = UINT32_MAX, greatest = 0;
+    uint32_t n = it->n, i = 0, greatest = 0;
     if (!find_patterns(it))
         return false;
-    uint64_t at = it->pattern_at + (uint64_t)n * k;
-    if (!find_ones(it->bytes, &at, it->block_bytes * 8, n, ones))
-        return false;
-    read_bits(it->bytes, it->pattern_at, k, n, lows);
-    for (uint32_t i = 0; i < n; i++) {
-        uint32_t high = ones[i] - before - 1; /* one before the first bit */
-        uint32_t pattern = (high < KB_PATTERNS ? high : KB_PATTERNS) << k | lows[i];
-        it->patterns[i] = (uint8_t)pattern;
-        greatest = pattern > greatest ? pattern : greatest;
-        before = ones[i];
-    }
-    it->places_bit = at;
-    return greatest < it->norms->patterns;
+    uint64_t low = it->pattern_at, next = low + (uint64_t)n * k, end = it->block_bytes * 8;
+    uint64_t mask = (UINT64_C(1) << k) - 1;
+    for (uint64_t from = next; i < n && from < end; from += WORD_BITS)
+        for (uint64_t word = kb_bits_at(it->bytes, from) & WORD_MASK; word != 0 && i < n; word &= word - 1) {
+            uint64_t bit = from + (unsigned)__builtin_ctzll(word), high = bit - next;
+            uint64_t pattern = (high < KB_PATTERNS ? high : KB_PATTERNS) << k | (kb_bits_at(it->bytes, low) & mask);
+            greatest = pattern > greatest ? (uint32_t)pattern : greatest;
+            it->patterns[i++] = (uint8_t)pattern;
+            next = bit + 1;
+            low += k;
+        }
+    it->places_bit = next;
+    return i == n && next <= end && greatest < it->norms->patterns;
 }
 
 /* The class of each record. */
@@ -385,7 +349,8 @@ bool kb_postings_in_alias(const kb_postings *it, uint32_t i)
 static bool find_in_block(kb_postings *it, uint64_t wanted)
 {
     unsigned l = it->record_bits;
-    uint64_t start = it->record_at + (uint64_t)it->n * l, end = it->block_bytes * 8, i = it->at, mask = (UINT64_C(1) << l) - 1;
+    uint64_t start = it->record_at + (uint64_t)it->n * l, end = it->block_bytes * 8;
+    uint64_t i = it->at, mask = (UINT64_C(1) << l) - 1;
     for (uint64_t from = it->found_bit; from < end && i < it->n; from += WORD_BITS) {
         uint64_t word = kb_bits_at(it->bytes, from) & WORD_MASK, behind = i + kb_count_ones(word);
         if (((from + WORD_BITS + 1 - start - behind) << l) + behind <= wanted + 1) {
