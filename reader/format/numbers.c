@@ -388,7 +388,7 @@ static uint32_t block_from(kb_pages *p, const kb_table *t, uint32_t number)
             high = at;
         bool far = near < (high - low) / 2;
         at = !far ? low + (high - low) / 2 : before ? low + near : high - near;
-        near *= 2;
+        near = far ? near * 2 : near; /* which stays below the count of blocks */
     }
     return low;
 }

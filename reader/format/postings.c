@@ -500,25 +500,30 @@ static uint32_t choose(const kb_postings *it, const uint8_t *most, uint64_t leas
     return n;
 }
 
-/* Finds the records of some postings, rising, and takes those that count so much. */
+/*
+ * Finds the records of some postings, rising, and takes those that count so much. That they rise is checked: who asks
+ * has room for a part of all records, and looks for the first one of them.
+ */
 static bool take_chosen(kb_postings *it, kb_pages *p, const uint8_t *chosen, uint32_t count, kb_above *out)
 {
     const kb_norms *norms = it->norms;
     unsigned l = it->record_bits;
-    uint64_t start = it->record_at + (uint64_t)it->n * l, end = it->block_bytes * 8, at = start;
+    uint64_t start = it->record_at + (uint64_t)it->n * l, end = it->block_bytes * 8, at = start, before = 0;
     for (uint32_t k = 0, next = 0; k < count; k++) {
         uint32_t i = chosen[k], checked; /* NOLINT(clang-analyzer-core.uninitialized.Assign): choose() wrote so many */
         at = find_one(it->bytes, at, end, i - next);
         uint64_t low = kb_bits_at(it->bytes, it->record_at + (uint64_t)i * l) & ((UINT64_C(1) << l) - 1);
         uint64_t record = ((at - start - i) << l | low) + it->base + i;
         next = i + 1;
-        const uint8_t *classes = at < end && record <= it->last ? kb_norms_of(p, (uint32_t)record, &checked) : NULL;
+        bool fits = at < end && record >= before && record <= it->last;
+        const uint8_t *classes = fits ? kb_norms_of(p, (uint32_t)record, &checked) : NULL;
         if (classes == NULL || classes[record] >= norms->classes)
             return false;
         uint8_t counts = norms->table[it->patterns[i] * norms->classes + classes[record]];
         out->records[out->n] = (uint32_t)record;
         out->impacts[out->n] = kb_norms_impact(it->factor, counts);
         out->n += out->impacts[out->n] >= out->need;
+        before = record + 1;
         at++;
     }
     return true;

@@ -130,6 +130,40 @@ static void test_numbers__found(void **state)
     kb_buf_release(&w.bytes);
 }
 
+/* So many rows that the search goes far, and numbers of which none is where it would be if they were spread evenly. */
+static bool finds_far(void *user)
+{
+    const uint32_t blocks = 1u << 18;
+    written *w = user;
+    made m;
+    kb_buf rows;
+    bool found = true;
+    kb_buf_init(&w->bytes, NULL);
+    kb_buf_init(&rows, NULL);
+    for (uint32_t i = 0; i < blocks; i++) {
+        kb_buf_byte(&rows, 0);
+        kb_buf_varint(&rows, i + 1 < blocks ? i : UINT32_MAX);
+        kb_buf_u32(&w->bytes, (uint32_t)rows.size);
+    }
+    kb_buf_str(&w->bytes, kb_buf_view(&rows));
+    current = w;
+    made_begin(&m, make);
+    const kb_table t = {KB_LINKS, 0, blocks * 64, 1};
+    for (uint32_t number = 1; number < blocks - 1; number += 1021)
+        found = found && kb_table_find(&m.o.pages, &t, number) == number * 64;
+    made_end(&m);
+    kb_buf_release(&rows);
+    kb_buf_release(&w->bytes);
+    return found;
+}
+
+static void test_numbers__found_far(void **state)
+{
+    (void)state;
+    written w = {.rows = 0};
+    assert_true(holds_in_child(finds_far, &w));
+}
+
 /* Any byte may be another: a number comes out, or damage, within the bytes of the section. */
 static void test_numbers__that_lie(void **state)
 {
@@ -184,7 +218,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_numbers__round_trip), cmocka_unit_test(test_numbers__small),
         cmocka_unit_test(test_numbers__found),      cmocka_unit_test(test_numbers__that_lie),
-        cmocka_unit_test(test_numbers__widths),
+        cmocka_unit_test(test_numbers__widths),     cmocka_unit_test(test_numbers__found_far),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -240,6 +240,37 @@ static void test_postings__damage(void **state)
     test_free(l);
 }
 
+/* What counts much, of which the records are found one by one. */
+static void use_above(kb_pages *pages, void *user)
+{
+    kb_postings it;
+    kb_above above = {.need = 0};
+    uint32_t next = 0;
+    kb_postings_begin(&it, pages, user);
+    while (it.last != KB_NO_RECORD && kb_postings_above(&it, pages, 200, &above) == KB_OK) {
+        for (uint32_t i = 0; i < above.n; i++) {
+            assert_true(above.records[i] >= next && above.records[i] < pages->norms.records);
+            next = above.records[i] + 1;
+        }
+        kb_postings_seek(&it, pages, it.last + 1);
+    }
+}
+
+/* Who adds scores up by records relies on it that they rise. */
+static void test_postings__damage_above(void **state)
+{
+    (void)state;
+    list *l = test_malloc(sizeof *l);
+    for (uint32_t df = 5; df < 300; df = df * 5 + 3) {
+        written w;
+        make_list(l, df, 9, 77);
+        write_list(&w, l, 3000);
+        each_damage(&w.p, KB_POSTINGS, use_above, &w.term);
+        pieces_release(&w.p);
+    }
+    test_free(l);
+}
+
 static void test_norms__damage(void **state)
 {
     (void)state;
@@ -335,6 +366,7 @@ int main(void)
         cmocka_unit_test(test_postings__seek),
         cmocka_unit_test(test_postings__record_out_of_range),
         cmocka_unit_test(test_postings__damage),
+        cmocka_unit_test(test_postings__damage_above),
         cmocka_unit_test(test_norms__damage),
         cmocka_unit_test(test_norms__other_records),
         cmocka_unit_test(test_postings__wrong_term),
