@@ -56,14 +56,18 @@ static kb_status expand_start(const kb_codebook *book, kb_arena *arena, kb_str s
     return status == KB_OK && written < bytes ? KB_NONE : status;
 }
 
-static kb_status expand_all(const kb_codebook *book, kb_arena *arena, kb_str stored, size_t raw, uint8_t *out)
+/* The same from all codes; out has no room for more than the first bytes. */
+static kb_status expand_all(const kb_codebook *book, kb_arena *arena, kb_str stored, size_t bytes, size_t raw, uint8_t *out)
 {
-    size_t n;
+    size_t n, written = bytes;
     uint8_t *codes = kb_arena_room(arena, 2 * raw, 1);
     if (codes == NULL)
         return KB_E_MEMORY;
     kb_status status = kb_inflate(&arena->alloc, stored, codes, 2 * raw, &n);
-    if (status == KB_OK && !kb_codebook_expand(book, (kb_str){(const char *)codes, n}, out, raw))
+    kb_str view = {(const char *)codes, n};
+    bool good = status == KB_OK && (bytes < raw ? kb_codebook_expand_start(book, view, out, bytes, &written)
+                                                : kb_codebook_expand(book, view, out, raw));
+    if (status == KB_OK && (!good || written < bytes))
         status = KB_E_DAMAGED;
     kb_arena_give_back(arena, codes);
     return status;
@@ -88,7 +92,7 @@ kb_status kb_text_block_start(kb_pages *p, const kb_codebook *book, kb_arena *ar
     if (book == NULL || book->bytes == NULL)
         return damage(p, read_plain(arena, stored, bytes, raw, out));
     kb_status status = bytes < raw ? expand_start(book, arena, stored, bytes, out) : KB_NONE;
-    return damage(p, status == KB_NONE ? expand_all(book, arena, stored, raw, out) : status);
+    return damage(p, status == KB_NONE ? expand_all(book, arena, stored, bytes, raw, out) : status);
 }
 
 kb_status kb_text_block(kb_pages *p, const kb_codebook *book, kb_arena *arena, uint32_t i, uint8_t *out)

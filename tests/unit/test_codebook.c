@@ -33,14 +33,14 @@ typedef struct coded {
     kb_buf text, file;
 } coded;
 
-static void begin(coded *k, size_t bytes, uint32_t seed)
+/* Learns phrases of k->text, and makes the file. */
+static void make_file(coded *k)
 {
     static const uint8_t digest[32] = {0};
     kb_str raw[KB_SECTION_COUNT];
     kb_packed_text packed;
     kb_buf blocks;
     kbc_init(&k->c);
-    make_text(&k->text, bytes, seed);
     pieces_empty(&k->p);
     kbc_learn(&k->c, kb_buf_view(&k->text), PHRASES, &k->p.of[KB_PHRASES]);
     kb_buf_str(&k->p.of[KB_TEXTS], kb_buf_view(&k->text));
@@ -51,6 +51,12 @@ static void begin(coded *k, size_t bytes, uint32_t seed)
     assert_status(kbc_pack(&k->c, raw[KB_TEXTS], raw[KB_PHRASES], &blocks, &packed), KB_OK);
     assert_status(kb_container_write(raw, &packed, KB_ANALYSER, digest, &k->file), KB_OK);
     kb_buf_release(&blocks);
+}
+
+static void begin(coded *k, size_t bytes, uint32_t seed)
+{
+    make_text(&k->text, bytes, seed);
+    make_file(k);
 }
 
 static void end(coded *k)
@@ -160,30 +166,52 @@ static void test_codebook__random_codes(void **state)
     end(&k);
 }
 
-/* The beginning of a block is that of the whole block, however long it is, and nothing is written behind the block. */
-static void test_codebook__start_of_a_block(void **state)
+/* The beginning of each block is that of the whole block, however long it is, and nothing is written behind it. */
+static void check_starts(const coded *k)
 {
-    (void)state;
-    coded k;
     opened o;
     kb_codebook book;
     kb_arena arena;
-    begin(&k, 40000, 9);
-    opened_file(&o, kb_buf_view(&k.file));
+    opened_file(&o, kb_buf_view(&k->file));
     kb_arena_init(&arena, NULL);
     assert_status(kb_codebook_read(&o.pages, &book), KB_OK);
     for (uint32_t i = 0; i < o.file.block_count; i++) {
         size_t raw = kb_text_block_size(&o.file, i);
         for (size_t n = 0; n < raw + 100; n += n < 64 ? 1 : 997) {
-            uint8_t *out = test_malloc(raw); /* exactly so long, for the sanitizer */
+            size_t bytes = n < raw ? n : raw;
+            uint8_t *out = test_malloc(bytes + 1);
+            out[bytes] = 0xA5;
             assert_status(kb_text_block_start(&o.pages, &book, &arena, i, n, out), KB_OK);
-            assert_memory_equal(out, k.text.data + (size_t)i * o.file.block_bytes, n < raw ? n : raw);
+            assert_memory_equal(out, k->text.data + (size_t)i * o.file.block_bytes, bytes);
+            assert_int_equal(out[bytes], 0xA5);
             test_free(out);
             kb_arena_reset(&arena);
         }
     }
     kb_arena_release(&arena);
     opened_end(&o);
+}
+
+static void test_codebook__start_of_a_block(void **state)
+{
+    (void)state;
+    coded k;
+    begin(&k, 40000, 9);
+    check_starts(&k);
+    end(&k);
+}
+
+/* All codes of a block are read when its first bytes take more of them than half as many. */
+static void test_codebook__start_without_phrases(void **state)
+{
+    (void)state;
+    coded k;
+    uint32_t seed = 12;
+    make_text(&k.text, 40000, 9);
+    for (size_t i = 0; i < 3000; i++)
+        k.text.data[KB_TEXT_BLOCK + i] = (uint8_t)random_below(&seed, 256);
+    make_file(&k);
+    check_starts(&k);
     end(&k);
 }
 
@@ -254,6 +282,7 @@ int main(void)
         cmocka_unit_test(test_codebook__codes),
         cmocka_unit_test(test_codebook__random_codes),
         cmocka_unit_test(test_codebook__start_of_a_block),
+        cmocka_unit_test(test_codebook__start_without_phrases),
         cmocka_unit_test(test_codebook__start_of_many_codes),
         cmocka_unit_test(test_codebook__damage),
         cmocka_unit_test(test_codebook__write_without_memory),
