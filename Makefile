@@ -188,14 +188,13 @@ $(STATIC)/obj/reader/format/sum.o: STATIC_FLAGS += -O2
 $(STATIC)/obj/reader/static/heap.o: STATIC_LTO := -fno-builtin
 $(STATIC)/obj/reader/static/start.o: STATIC_LTO :=
 
-# Theirs, without warnings of ours. Of an archive the linker takes only what is called. Raw streams have no checksum
-# of zlib's, so that adler32() is not called.
+# Theirs, without warnings of ours. Of an archive the linker takes only what is called.
 $(third_libraries): $(STATIC)/%.a: $(THIRD)/ready Makefile
 	@rm -rf $@ $(STATIC)/obj/$*
 	@mkdir -p $(STATIC)/obj/$*
 	@$(SAY) CC $*
 	$(Q)for file in $(THIRD)/$*/*.c; do \
-		$(MUSL) -w $(STATIC_FLAGS) -DNO_GZIP -DBUILDFIXED -DZ_TESTW=4 '-Dadler32(sum,data,n)=0' -c $$file -o $(STATIC)/obj/$*/$$(basename $$file .c).o || exit 1; done
+		$(MUSL) -w $(STATIC_FLAGS) -DNO_GZIP -DBUILDFIXED -DZ_TESTW=4 -c $$file -o $(STATIC)/obj/$*/$$(basename $$file .c).o || exit 1; done
 	$(Q)gcc-ar rcsD $@ $(STATIC)/obj/$*/*.o
 
 $(STATIC)/icsync-kb: $(static_objects) $(third_libraries) reader/static/icsync-kb.ld

@@ -85,6 +85,6 @@ int main(int argc, char **argv)
     c.argv0 = argc > 0 ? argv[0] : NULL;
     out_init(&c.out, 1, false);
     out_init(&c.err, 2, false);
-    c.out.alloc = &c.alloc;
+    c.out.alloc = c.err.alloc = &c.alloc;
     return finish(&c, run(&c, argc, argv));
 }

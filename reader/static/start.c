@@ -16,7 +16,7 @@ void _fini(void);
 void _init(void)
 {
     if (mprotect(relocated_start, (size_t)(relocated_end - relocated_start), PROT_READ) != 0)
-        _exit(3);
+        _exit(5); /* as when memory runs out */
 }
 
 void _fini(void)
