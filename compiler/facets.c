@@ -78,25 +78,27 @@ static bool is_of_tree(kb_str name)
     return false;
 }
 
-/* A page has its front matter on it, where others than us have keys, too. */
+/* A page has its front matter on it, where others than us have keys, too; what its braces hold is for us. */
 static void check_keys(kbc_extraction *e, const kbc_record *record, kbc_element element)
 {
-    if (element == KBC_PAGE)
-        return;
     for (const xmlAttr *attribute = record->node->properties; attribute != NULL; attribute = attribute->next) {
         kb_str name = kb_str_from((const char *)attribute->name);
-        if (is_of_tree(name) || kbc_facet_named(e->rules, name) != KBC_NONE)
-            continue;
         const kbc_written *written = kbc_find_written(record->node, name);
+        if (is_of_tree(name) || (element == KBC_PAGE && written == NULL) ||
+            kbc_facet_named(e->rules, name) != KBC_NONE)
+            continue;
         tell_unknown(e, written != NULL ? written->key_place : record->place, "unknown-facet", "attribute",
                      (kbc_hint){.type = KBC_HINT_FACET, .word = kb_arena_copy(&e->c->arena, name)});
     }
 }
 
-/* The front matter of a page was not written for the default rules: what they do not know is not meant for them. */
-static bool is_foreign(const kbc_extraction *e, const kbc_record *record)
+/*
+ * The front matter of a page was not written for the default rules: what they do
+ * not know is not meant for them. Braces are, also those of its first heading.
+ */
+static bool is_foreign(const kbc_extraction *e, const kbc_record *record, kb_str key)
 {
-    return e->rules->source == NULL && record->parent == KBC_NONE;
+    return e->rules->source == NULL && record->parent == KBC_NONE && kbc_find_written(record->node, key) == NULL;
 }
 
 /* -------------------------------------------------------------------- kind */
@@ -109,7 +111,7 @@ static uint32_t kind_of(kbc_extraction *e, const kbc_record *record, const kbc_r
     uint32_t kind = name.n > 0 ? kbc_kind_named(e->rules, name) : KBC_NONE;
     if (kind != KBC_NONE)
         return kind;
-    if (name.n > 0 && !is_foreign(e, record)) {
+    if (name.n > 0 && !is_foreign(e, record, KB_LIT("kind"))) {
         name_places places = places_of(e, record, KB_LIT("kind"));
         tell_unknown(e, next_place(&places), "unknown-kind", "kind",
                      (kbc_hint){.type = KBC_HINT_KIND, .word = name});
@@ -149,7 +151,7 @@ static bool own_values(kbc_extraction *e, const kbc_record *record, uint32_t num
     if (text.s == NULL)
         return false;
     size_t before = values->count;
-    if (is_foreign(e, record)) {
+    if (is_foreign(e, record, facet->name)) {
         kbc_phrases_find(e->c, e->rules, number, text, values);
         return values->count > before;
     }
