@@ -269,7 +269,7 @@ static void tell_dead(kbc_resolution *r, const kbc_page *page, const kbc_link *l
 static void bind_link(kbc_resolution *r, const kbc_page *page, kbc_link *link)
 {
     link->record = find_as_served(r, link->to);
-    if (link->record != KBC_NONE)
+    if (link->record != KBC_NONE || kbc_is_refused(r->c, link->to))
         return;
     if (link->to.n == 0)
         kbc_report(r->c, KBC_WARNING, page->source, link->place, "dead-link", "there is no index page to link to");

@@ -86,6 +86,7 @@ typedef struct kbc {
     const kbc_rules *rules;   /* once they are loaded: words that make blocks of a page; or NULL */
     kbc_list roots;           /* kbc_root: what kbc_load() was given; links may lead from one to another */
     struct kbc_names *pages, *files; /* paths without extension that links may have: kbc_name_path(); or NULL */
+    struct kbc_names *refused; /* ids of pages that are not in the guide, since an error was told of them; or NULL */
     kbc_list diagnostics;     /* kbc_diagnostic */
     size_t errors, warnings;
     uint64_t near_work;       /* spent on "did you mean": near.c */
@@ -276,6 +277,9 @@ const kbc_written *kbc_find_written(const xmlNode *node, kb_str key);
 kb_str kbc_page_id(kbc *c, kb_str path);
 /* Makes a page known, so that links without .md lead to it, or a file, so that links to it are no slips. */
 void kbc_name_path(kbc *c, kb_str path);
+/* An error was told of the page of a path: links to it, and to what stands on it, are not told, too. */
+void kbc_name_refused(kbc *c, kb_str path);
+bool kbc_is_refused(const kbc *c, kb_str id);
 /* Whether an address is relative and one of Markdown. */
 bool kbc_is_page_address(kbc *c, kb_str address);
 /* The id that a relative address without an extension would mean with .md; s NULL: it is none, or a file is there. */

@@ -214,7 +214,10 @@ static void fail_parser(reader *r, const yaml_parser_t *parser)
 {
     if (parser->error == YAML_MEMORY_ERROR)
         kbc_realloc(NULL, SIZE_MAX); /* libyaml has no allocator of ours: ends the program as ours does */
-    fail(r, parser->problem_mark, parser->problem != NULL ? parser->problem : "this is not YAML");
+    const char *problem = parser->problem != NULL ? parser->problem : "this is not YAML";
+    if (strcmp(problem, "mapping values are not allowed in this context") == 0)
+        problem = "a \": \" is not allowed here; put quotes around text that holds it";
+    fail(r, parser->problem_mark, problem);
 }
 
 static void read_events(reader *r, yaml_parser_t *parser)

@@ -194,6 +194,19 @@ void kbc_name_path(kbc *c, kb_str path)
     }
 }
 
+void kbc_name_refused(kbc *c, kb_str path)
+{
+    add_path(c, &c->refused, kbc_page_id(c, path));
+}
+
+bool kbc_is_refused(const kbc *c, kb_str id)
+{
+    for (size_t i = 0; i < id.n; i++)
+        if (id.s[i] == '/' && is_known(c->refused, kb_str_slice(id, 0, i)))
+            return true;
+    return is_known(c->refused, id);
+}
+
 /* The id of the page that a relative path names; false when it names none of ours. */
 static bool page_at(kbc *c, const kbc_source *from, kb_str path, kb_str *id)
 {

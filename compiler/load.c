@@ -325,6 +325,8 @@ static void take_loaded(const loading *l, size_t i, kbc_sources *out)
     if (is_double(l, i))
         kbc_report(l->c, KBC_ERROR, stub(l->c, l->pages[i].file), (kbc_place){0, 0}, "duplicate-source",
                    "there is another page of this path: %s", l->pages[i - 1].file.s);
+    else if (l->results[i].source == NULL)
+        kbc_name_refused(l->c, l->pages[i].path);
     kbc_take_reports(l->c, l->results[i].source, l->results[i].reports, NULL);
     add_source(l->c, l->results[i].source, out);
 }

@@ -90,8 +90,10 @@ static void put_together(press *p, kbc_guide *guide)
         size_t from = p->c->diagnostics.count;
         kbc_take_reports(p->c, p->sources[i], r->reports, told);
         kbc_near_tell(p->c, guide->rules, from);
-        if (!r->made)
+        if (!r->made) {
+            kbc_name_refused(p->c, p->sources[i]->path);
             continue;
+        }
         kbc_check_keys(p->c, guide->rules, p->sources[i]);
         *(kbc_page *)kbc_list_add(p->c, &guide->pages, sizeof r->page) = r->page;
     }

@@ -102,6 +102,8 @@ static void read_one_way(word_reader *r)
 
 static void tell_unknown(word_reader *r, kb_str id)
 {
+    if (kbc_is_refused(r->c, id))
+        return;
     kb_str end = kbc_near_end(r->c, kbc_near_record(r->c, r->guide, id));
     kbc_report(r->c, KBC_ERROR, r->source, place_of(r, id), "unknown-alias-id", "no record has the id \"%.*s\"%.*s",
                (int)id.n, id.s, (int)end.n, end.s);

@@ -118,7 +118,7 @@ static void test_front_matter__errors_have_places(void **state)
     assert_meta("---\njust text\n---\n", "", "", "p.md:2:1: error: expected lines of `key: value` [front-matter]\n");
     assert_meta("---\n[a]: b\n---\n", "", "", "p.md:2:1: error: a key must be a plain word [front-matter]\n");
     assert_meta("---\n\xC3\xA9: x: y\n---\n", "", "",
-                "p.md:2:5: error: mapping values are not allowed in this context [front-matter]\n");
+                "p.md:2:5: error: a \": \" is not allowed here; put quotes around text that holds it [front-matter]\n");
     assert_meta("---\na: 1\nA: 2\n---\n", "a=1@2:4;a=2@3:4;", "",
                 "p.md:3:1: warning: the key 'a' stands here twice [front-matter]\n");
 }
