@@ -315,8 +315,8 @@ KB_API kb_status kb_search(kb_session *s, const kb_query *q, kb_result *out);
 
 /*
  * Puts words that were corrected or completed, in the result of the session's last
- * search, as the guide writes them in place of their stems. That is sought in the
- * text, which costs more than to look a word up. Errors: DAMAGED, MEMORY.
+ * search, as the best hit writes them, else the guide, in place of their stems. That
+ * is sought in the text, which costs more than to look a word up. Errors: DAMAGED, MEMORY.
  */
 KB_API kb_status kb_spell_out(kb_session *s, kb_result *result);
 

@@ -57,18 +57,10 @@ kb_status kb_find_fields(kb_session *s, uint32_t number, const kb_query_word *wo
 kb_str kb_find_form(kb_session *s, const kb_query_word *word)
 {
     kb_postings postings;
-    kb_record record;
-    kb_str text;
+    kb_form form = {.written = {"", 0}};
+    unsigned fields;
     kb_postings_begin(&postings, &s->pages, &word->term);
-    if (kb_postings_next(&postings, &s->pages) != KB_OK || postings.n == 0 ||
-        kb_get_record(s, postings.records[0], KB_NO_DAY, &record) != KB_OK)
-        return (kb_str){"", 0};
-    kb_form form = form_in(s, record.title, word->stem);
-    if (form.written.n == 0)
-        form = form_in_aliases(s, record.number, word);
-    if (form.written.n == 0)
-        form = form_in(s, record.path, word->stem);
-    if (form.written.n == 0 && kb_plain_text(s, record.number, &text) == KB_OK)
-        form = form_in(s, text, word->stem);
+    if (kb_postings_next(&postings, &s->pages) == KB_OK && postings.n > 0)
+        (void)kb_find_fields(s, postings.records[0], word, &fields, &form);
     return form.written;
 }

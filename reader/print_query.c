@@ -4,8 +4,21 @@
  */
 #include "cli.h"
 
+/* The label of the value that `facet:value` names; its name, when the facet is written in another way than its own. */
+static kb_str label_of(cli *c, const kb_understood *u)
+{
+    kb_value v;
+    kb_facet facet;
+    for (uint32_t i = 0; kb_value_at(c->kb, i, &v) == KB_OK && kb_facet_at(c->kb, v.facet, &facet) == KB_OK; i++) {
+        kb_str typed = {u->text.s, facet.name.n < u->text.n ? facet.name.n : u->text.n};
+        if (out_same(v.name, u->meaning) && out_same_folded(facet.name, typed))
+            return v.label;
+    }
+    return u->meaning;
+}
+
 /* What narrows the search: the phrase "...", with "...", without "...", only for ...; false for other parts. */
-static bool print_filter(flow *f, const kb_understood *u, bool more)
+static bool print_filter(cli *c, flow *f, const kb_understood *u, bool more)
 {
     const char *before = u->part == KB_PART_PHRASE     ? "with the phrase \""
                          : u->part == KB_PART_REQUIRED ? "with \""
@@ -16,7 +29,7 @@ static bool print_filter(flow *f, const kb_understood *u, bool more)
         return false;
     flow_puts(f, more ? "; " : "only records ", OUT_PLAIN);
     flow_puts(f, before, OUT_PLAIN);
-    flow_text(f, u->part == KB_PART_FACET ? u->meaning : u->text, OUT_PLAIN);
+    flow_text(f, u->part == KB_PART_FACET ? label_of(c, u) : u->text, OUT_PLAIN);
     flow_puts(f, u->part == KB_PART_FACET ? "" : "\"", OUT_PLAIN);
     return true;
 }
@@ -118,7 +131,7 @@ static void print_asked(cli *c, flow *f, const kb_result *result)
         if (result->understood[i].part != KB_PART_FACET)
             continue;
         flow_puts(f, any ? ", " : "", OUT_STRONG);
-        flow_text(f, result->understood[i].meaning, OUT_STRONG);
+        flow_text(f, label_of(c, &result->understood[i]), OUT_STRONG);
         any = true;
     }
 }
@@ -179,15 +192,16 @@ static void print_loosened(flow *f, const kb_result *result)
 
 void cli_print_understood(cli *c, flow *f, const kb_result *result)
 {
-    bool more = false;
+    bool more = false, relaxed = result->relaxed && result->count > 0;
     print_corrected(f, result);
     for (size_t i = 0; i < result->understood_count; i++)
-        more = print_filter(f, &result->understood[i], more) || more;
+        if (!relaxed || result->understood[i].part != KB_PART_FACET)
+            more = print_filter(c, f, &result->understood[i], more) || more;
     flow_end(f, 0);
     print_loosened(f, result);
     print_unknown(f, result);
     print_off_topic(f, result);
-    if (result->relaxed && result->count > 0)
+    if (relaxed)
         print_relaxed(c, f, result);
 }
 
@@ -216,13 +230,16 @@ static kb_status print_nearest(cli *c, flow *f, const kb_result *result)
 /* A phrase that was pasted with its quotation marks may be worded otherwise here. */
 static void print_advice(flow *f, const kb_result *result)
 {
-    bool phrase = false;
-    for (size_t i = 0; i < result->understood_count; i++)
-        phrase = phrase || result->understood[i].part == KB_PART_PHRASE;
+    bool phrase = false, words = false;
+    for (size_t i = 0; i < result->understood_count; i++) {
+        enum kb_part part = result->understood[i].part;
+        phrase = phrase || part == KB_PART_PHRASE;
+        words = words || (part != KB_PART_EXCLUDED && part != KB_PART_FACET);
+    }
     if (phrase)
         flow_puts(f, "Leave the quotation marks out to find these words apart. ", OUT_PLAIN);
-    flow_puts(f, "Try fewer or other words, as the caller or the screen says them; icsync-kb list shows all there is.",
-              OUT_PLAIN);
+    flow_puts(f, words ? "Try fewer or other words" : "No word to look for: type some", OUT_PLAIN);
+    flow_puts(f, ", as the caller or the screen says them; icsync-kb list shows all there is.", OUT_PLAIN);
     flow_end(f, 0);
 }
 

@@ -62,14 +62,20 @@ void kb_understand_groups(kb_plan *plan)
     }
 }
 
-/* The word of the guide that a stem is of stands in place of the stem, if it is to be found. */
-static kb_status spell_out(kb_session *s, kb_understood *u)
+/* The word of the best hit, else of the guide, that a stem is of stands in place of the stem, if it is to be found. */
+static kb_status spell_out(kb_session *s, const kb_result *result, kb_understood *u)
 {
     kb_query_word word = {.stem = u->meaning};
+    kb_form form = {.written = {"", 0}};
+    unsigned fields;
     kb_status status = kb_dictionary_find(&s->pages, word.stem, &word.term);
-    kb_str form = status == KB_OK && word.term.df > 0 ? kb_find_form(s, &word) : (kb_str){"", 0};
-    if (form.n > 0)
-        u->meaning = form;
+    bool stands = status == KB_OK && word.term.df > 0;
+    if (stands && result->count > 0)
+        status = kb_find_fields(s, result->hits[0].record, &word, &fields, &form);
+    if (stands && status == KB_OK && form.written.n == 0)
+        form.written = kb_find_form(s, &word);
+    if (form.written.n > 0)
+        u->meaning = form.written;
     return kb_session_status(s);
 }
 
@@ -83,7 +89,7 @@ kb_status kb_spell_out(kb_session *s, kb_result *result)
         parts[i] = result->understood[i];
     for (size_t i = 0; i < result->understood_count && status == KB_OK; i++)
         if (parts[i].part == KB_PART_CORRECTED || parts[i].part == KB_PART_COMPLETED)
-            status = spell_out(s, &parts[i]);
+            status = spell_out(s, result, &parts[i]);
     result->understood = parts;
     return status;
 }

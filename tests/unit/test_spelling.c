@@ -64,6 +64,20 @@ static void test_spelling__misspelt(void **state)
           "\xD0\x97\xD0\xB0\xD0\xB3\xD1\x80\xD1\x83\xD0\xB7\xD0\xBA\xD0\xB0", "d");
 }
 
+/* Not as the first record has it that happens to have a word of the same stem. */
+static void test_spelling__as_the_best_hit_writes_it(void **state)
+{
+    static const test_page two[] = {
+        {"a.md", "# Power\n\nA long wait for the charger is normal, and another wait as well.\n"},
+        {"b.md", "# Waiting\n\nThe phone is waiting.\n"},
+    };
+    reading r;
+    (void)state;
+    reading_begin(&r, two, KB_COUNT(two), NULL, "");
+    finds(&r, "waitng", KB_PART_CORRECTED, "Waiting", "b");
+    reading_end(&r);
+}
+
 /* What must be there is what is meant, unless words are taken as typed. */
 static void test_spelling__misspelt_required(void **state)
 {
@@ -180,6 +194,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_spelling__misspelt),
+        cmocka_unit_test(test_spelling__as_the_best_hit_writes_it),
         cmocka_unit_test(test_spelling__misspelt_required),
         cmocka_unit_test(test_spelling__misspelt_ending),
         cmocka_unit_test(test_spelling__unfinished_last_word),
