@@ -170,7 +170,11 @@ function begin(what)
     filled = name = $2
     next
 }
-/^\.Nm/ && section == "SYNOPSIS" { flush() }
+# Without its name groff begins no new line.
+/^\.Nm/ && section == "SYNOPSIS" {
+    flush()
+    sub("^\\.Nm " name, ".Nm")
+}
 /^\.Pp$/ {
     flush()
     blank = 1
