@@ -130,8 +130,8 @@ static kb_record_entry record_entry(writer *w, uint32_t page, const kbc_record *
     entry.length = record->length;
     entry.kind = record->kind < UINT16_MAX ? (uint16_t)record->kind : UINT16_MAX;
     entry.flags = record->title_inside ? KB_RECORD_TITLE_INSIDE : 0;
-    if (page_at(w, page)->id.n == 0 && record == page_at(w, page)->records.items)
-        entry.flags |= KB_RECORD_AROUND_ALL;
+    if (record == page_at(w, page)->records.items)
+        entry.flags |= KB_RECORD_OWN_PAGE | (page_at(w, page)->id.n == 0 ? KB_RECORD_AROUND_ALL : 0);
     entry.value_set = kbc_value_set(w->c, &w->sets, record->values, (uint32_t)record->value_count);
     entry.line = record->place.line;
     return entry;

@@ -601,7 +601,8 @@ bool kb_echoes_next(kb_echoes *e, uint32_t *record, uint32_t *echo);
 
 enum kb_record_flags {
     KB_RECORD_TITLE_INSIDE = 1,
-    KB_RECORD_AROUND_ALL = 2 /* the guide's own first page: in no path, since it is around all */
+    KB_RECORD_AROUND_ALL = 2, /* the guide's own first page: in no path, since it is around all */
+    KB_RECORD_OWN_PAGE = 4    /* its page's own, so that nobody has to read of the page which that is */
 };
 
 /* What a writer gives: the numbers title and name are made from these. */
@@ -622,15 +623,15 @@ void kb_records_write(kb_buf *out, const kb_record_entry *records, const kb_reco
 uint32_t kb_records_count(kb_pages *p);
 uint32_t kb_records_pages(kb_pages *p);
 kb_status kb_records_get(kb_pages *p, uint32_t number, kb_record_entry *out);
-/* The same but for start, length and line, which may stay 0: much cheaper. */
+/* The same but for start and length, which may stay 0: much cheaper. */
 kb_status kb_records_head(kb_pages *p, uint32_t number, kb_record_entry *out);
+/* Only flags and title: cheaper still. */
+kb_status kb_records_heading(kb_pages *p, uint32_t number, kb_record_entry *out);
 kb_status kb_records_trait(kb_pages *p, uint32_t number, kb_trait *out);
 uint32_t kb_records_page_of(kb_pages *p, uint32_t number);
 kb_status kb_records_get_page(kb_pages *p, uint32_t page, kb_page_entry *out);
 /* The same but for its text and links, which may stay 0: much cheaper. */
 kb_status kb_records_page_head(kb_pages *p, uint32_t page, kb_page_entry *out);
-uint32_t kb_records_first_of(kb_pages *p, uint32_t page); /* its own record; any number on failure */
-uint32_t kb_records_line(kb_pages *p, uint32_t number);   /* 0 on failure */
 /* Texts of a record or page, in the arena; empty on failure. */
 kb_str kb_records_title(kb_pages *p, const kb_record_entry *entry, kb_arena *arena);
 kb_str kb_records_id(kb_pages *p, uint32_t number, kb_arena *arena);

@@ -219,10 +219,10 @@ static bool is_same_title(kb_lifts *l, const kb_record_entry *entry)
 static uint32_t title_bits(kb_lifts *l, uint32_t record)
 {
     kb_record_entry entry;
-    if (kb_records_head(&l->s->pages, record, &entry) != KB_OK)
+    if (kb_records_heading(&l->s->pages, record, &entry) != KB_OK)
         return 0;
-    uint32_t first = kb_records_first_of(&l->s->pages, entry.page);
-    return KB_WHOLE_TITLE | (first == record ? KB_OWN_PAGE : 0) | (is_same_title(l, &entry) ? KB_SAME_TITLE : 0);
+    bool own = (entry.flags & KB_RECORD_OWN_PAGE) != 0;
+    return KB_WHOLE_TITLE | (own ? KB_OWN_PAGE : 0) | (is_same_title(l, &entry) ? KB_SAME_TITLE : 0);
 }
 
 static uint32_t lift(kb_lifts *l, unsigned flags, uint32_t record, uint32_t score)
@@ -241,7 +241,7 @@ uint32_t kb_lifts_score(kb_lifts *l, uint32_t record, uint32_t score)
 static unsigned common_flags(kb_lifts *l, uint32_t record)
 {
     kb_record_entry entry;
-    if (kb_records_head(&l->s->pages, record, &entry) != KB_OK)
+    if (kb_records_heading(&l->s->pages, record, &entry) != KB_OK)
         return 0;
     kb_known_title *known = known_title(l, entry.title);
     if (!known->has_flags) {

@@ -218,7 +218,7 @@ kb_status kb_get_record(kb_session *s, uint32_t number, int32_t today, kb_record
     out->title = kb_records_title(&s->pages, &entry, &s->arena);
     out->path = path_of(s, &entry);
     out->file = kb_records_file(&s->pages, entry.page, &s->arena);
-    out->line = kb_records_line(&s->pages, number);
+    out->line = entry.line;
     out->kind = entry.kind < s->kb->kind_count ? entry.kind : UINT32_MAX;
     out->reviewed = page.reviewed;
     out->title_inside = (entry.flags & KB_RECORD_TITLE_INSIDE) != 0;

@@ -137,6 +137,7 @@ static kb_status verify_body(kb_session *s, uint32_t number)
 static kb_status verify_record(kb_session *s, uint32_t number, uint64_t *text)
 {
     kb_record_entry entry;
+    kb_page_entry page;
     const uint32_t *values;
     size_t count;
     kb_status status = kb_records_get(&s->pages, number, &entry);
@@ -146,6 +147,11 @@ static kb_status verify_record(kb_session *s, uint32_t number, uint64_t *text)
         return status;
     if (!inside_parent(s, &entry))
         return damage(s, KB_RECORDS, "a record lies outside the one around it");
+    status = kb_records_page_head(&s->pages, entry.page, &page);
+    if (status != KB_OK)
+        return status;
+    if ((page.record == number) != ((entry.flags & KB_RECORD_OWN_PAGE) != 0))
+        return damage(s, KB_RECORDS, "a record is not of the page that it should be");
     *text += entry.length;
     if (*text / BODIES > s->kb->file.sections[KB_TEXTS].raw)
         return damage(s, KB_RECORDS, "records lie over each other");

@@ -20,9 +20,10 @@
 #define FILE_KEY 0x80000000u /* tells files from other strings that are kept */
 
 /* What is read most stands first. */
-enum { KIND, FLAGS, SET, PAGE, PARENT, TITLE, NAME, START, LENGTH, LINE, RECORD_COLUMNS };
-#define TRAIT_COLUMNS 3u
-#define HEAD_COLUMNS 7u
+enum { FLAGS, TITLE, KIND, SET, PAGE, PARENT, NAME, LINE, START, LENGTH, RECORD_COLUMNS };
+#define HEADING_COLUMNS 2u
+#define TRAIT_COLUMNS 4u
+#define HEAD_COLUMNS 8u
 #define COMMON_TITLES 8u /* so many records have a common title, at least */
 enum { FIRST, REVIEWED, INTERVAL, TEXT_LOW, TEXT_HIGH, FIRST_LINK, PAGE_COLUMNS };
 #define PAGE_HEAD_COLUMNS 3u
@@ -386,6 +387,7 @@ static void take_head(uint32_t number, const uint32_t *cell, kb_record_entry *ou
     out->value_set = cell[SET];
     out->title = cell[TITLE];
     out->name = cell[NAME];
+    out->line = cell[LINE];
 }
 
 kb_status kb_records_head(kb_pages *p, uint32_t number, kb_record_entry *out)
@@ -409,6 +411,21 @@ kb_status kb_records_head(kb_pages *p, uint32_t number, kb_record_entry *out)
     return KB_OK;
 }
 
+kb_status kb_records_heading(kb_pages *p, uint32_t number, kb_record_entry *out)
+{
+    uint32_t cell[HEADING_COLUMNS];
+    kb_table records = records_of(p);
+    *out = (kb_record_entry){.parent = KB_NO_RECORD};
+    (void)kb_table_some(p, &records, number, HEADING_COLUMNS, cell);
+    if (!p->damaged && (cell[FLAGS] > UINT16_MAX || cell[TITLE] >= kb_pages_u32(p, KB_RECORDS, 8)))
+        damage(p, "a record makes no sense");
+    if (p->damaged)
+        return KB_E_DAMAGED;
+    out->flags = (uint16_t)cell[FLAGS];
+    out->title = cell[TITLE];
+    return KB_OK;
+}
+
 /* The place of a record follows from that of its page, its length from where the next one begins. */
 static void take_place(kb_pages *p, uint32_t number, const uint32_t *cell, kb_record_entry *out)
 {
@@ -416,7 +433,6 @@ static void take_place(kb_pages *p, uint32_t number, const uint32_t *cell, kb_re
     uint32_t behind = number + 1 < records.rows ? kb_table_cell(p, &records, number + 1, START) : cell[START];
     out->start = cell[START] - kb_table_cell(p, &pages, cell[PAGE], TEXT_LOW);
     out->length = behind - unfolded(cell[LENGTH]) - cell[START];
-    out->line = cell[LINE];
 }
 
 kb_status kb_records_get(kb_pages *p, uint32_t number, kb_record_entry *out)
@@ -503,21 +519,6 @@ kb_status kb_records_page_head(kb_pages *p, uint32_t page, kb_page_entry *out)
     *out = page_head(cell);
     *kept = (kb_kept_page){page + 1, false, *out};
     return KB_OK;
-}
-
-uint32_t kb_records_first_of(kb_pages *p, uint32_t page)
-{
-    kb_table pages = pages_of(p);
-    return is_kept_page(p, page) ? p->page_heads[page % KB_HEADS_KEPT].entry.record : kb_table_number(p, &pages, page);
-}
-
-uint32_t kb_records_line(kb_pages *p, uint32_t number)
-{
-    kb_table records = records_of(p);
-    const kb_kept_head *kept = &p->heads[number % KB_HEADS_KEPT];
-    if (number < KB_NO_RECORD && kept->number == number + 1 && kept->whole && !p->damaged)
-        return kept->entry.line;
-    return kb_table_cell(p, &records, number, LINE);
 }
 
 kb_status kb_records_get_page(kb_pages *p, uint32_t page, kb_page_entry *out)

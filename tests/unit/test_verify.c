@@ -316,7 +316,7 @@ static void test_verify__lists_over_each_other(void **state)
 }
 
 /* What verify() says of a page with records that all have its whole text. */
-static kb_status verify_same_span(uint32_t count)
+static kb_status verify_same_span(uint32_t count, uint32_t own)
 {
     static const uint32_t none = 0, *const sets[] = {&none};
     static kb_record_entry records[400];
@@ -330,7 +330,8 @@ static kb_status verify_same_span(uint32_t count)
     pieces_empty(&p);
     for (uint32_t i = 0; i < count; i++) {
         memcpy(ids[i], (char[]){(char)('0' + i / 100), (char)('0' + i / 10 % 10), (char)('0' + i % 10), 0}, 4);
-        records[i] = (kb_record_entry){.parent = KB_NO_RECORD, .length = (uint32_t)body.n, .line = 1};
+        records[i] = (kb_record_entry){.parent = KB_NO_RECORD, .length = (uint32_t)body.n, .line = 1,
+                                       .flags = i == own ? KB_RECORD_OWN_PAGE : 0};
         texts[i] = (kb_record_text){.id = {ids[i], 3}, .title = KB_LIT("t")};
     }
     for (unsigned id = 0; id <= KB_TEXTS; id++)
@@ -352,8 +353,16 @@ static kb_status verify_same_span(uint32_t count)
 static void test_verify__records_over_each_other(void **state)
 {
     (void)state;
-    assert_status(verify_same_span(64), KB_E_DIGEST);
-    assert_status(verify_same_span(400), KB_E_DAMAGED);
+    assert_status(verify_same_span(64, 0), KB_E_DIGEST);
+    assert_status(verify_same_span(400, 0), KB_E_DAMAGED);
+}
+
+/* What a record says of being its page's own is what the page says. */
+static void test_verify__own_record(void **state)
+{
+    (void)state;
+    assert_status(verify_same_span(64, 1), KB_E_DAMAGED);
+    assert_status(verify_same_span(64, 64), KB_E_DAMAGED); /* none says so */
 }
 
 static void test_verify__without_error(void **state)
@@ -398,6 +407,7 @@ int main(void)
         cmocka_unit_test(test_verify__more_echoes),
         cmocka_unit_test(test_verify__lists_over_each_other),
         cmocka_unit_test(test_verify__records_over_each_other),
+        cmocka_unit_test(test_verify__own_record),
         cmocka_unit_test(test_verify__without_error),
         cmocka_unit_test(test_verify__without_memory),
     };
