@@ -216,36 +216,34 @@ static bool is_same_title(kb_lifts *l, const kb_record_entry *entry)
 }
 
 /* The bits of a record whose title has the words of the query. */
-static uint32_t title_bits(kb_lifts *l, uint32_t record)
+static uint32_t title_bits(kb_lifts *l, const kb_record_entry *heading)
 {
-    kb_record_entry entry;
-    if (kb_records_heading(&l->s->pages, record, &entry) != KB_OK)
-        return 0;
-    bool own = (entry.flags & KB_RECORD_OWN_PAGE) != 0;
-    return KB_WHOLE_TITLE | (own ? KB_OWN_PAGE : 0) | (is_same_title(l, &entry) ? KB_SAME_TITLE : 0);
+    bool own = (heading->flags & KB_RECORD_OWN_PAGE) != 0;
+    return KB_WHOLE_TITLE | (own ? KB_OWN_PAGE : 0) | (is_same_title(l, heading) ? KB_SAME_TITLE : 0);
 }
 
-static uint32_t lift(kb_lifts *l, unsigned flags, uint32_t record, uint32_t score)
+static uint32_t lift(kb_lifts *l, unsigned flags, const kb_record_entry *heading, uint32_t score)
 {
     if (flags & LIFTED)
         score = kb_bounded_score((uint64_t)score + score / 2);
-    return flags & TITLED ? score | title_bits(l, record) : score;
+    return flags & TITLED ? score | title_bits(l, heading) : score;
 }
 
 uint32_t kb_lifts_score(kb_lifts *l, uint32_t record, uint32_t score)
 {
-    return lift(l, flags_of(l, record), record, score);
+    kb_record_entry heading;
+    unsigned flags = flags_of(l, record);
+    if ((flags & TITLED) && kb_records_heading(&l->s->pages, record, &heading) != KB_OK)
+        return score; /* the search fails */
+    return lift(l, flags, &heading, score);
 }
 
 /* What a title says that many records have. */
-static unsigned common_flags(kb_lifts *l, uint32_t record)
+static unsigned common_flags(kb_lifts *l, const kb_record_entry *heading)
 {
-    kb_record_entry entry;
-    if (kb_records_heading(&l->s->pages, record, &entry) != KB_OK)
-        return 0;
-    kb_known_title *known = known_title(l, entry.title);
+    kb_known_title *known = known_title(l, heading->title);
     if (!known->has_flags) {
-        uint32_t echo = echo_of(l->s, kb_records_title(&l->s->pages, &entry, &l->s->arena));
+        uint32_t echo = echo_of(l->s, kb_records_title(&l->s->pages, heading, &l->s->arena));
         for (size_t i = 0; i < l->common_count; i++)
             if (l->common[i].echo == echo)
                 known->flags = l->common[i].flags;
@@ -256,7 +254,10 @@ static unsigned common_flags(kb_lifts *l, uint32_t record)
 
 uint32_t kb_lifts_common(kb_lifts *l, uint32_t record, uint32_t score)
 {
-    return l->common_count > 0 ? lift(l, common_flags(l, record), record, score) : score;
+    kb_record_entry heading;
+    if (l->common_count == 0 || kb_records_heading(&l->s->pages, record, &heading) != KB_OK)
+        return score;
+    return lift(l, common_flags(l, &heading), &heading, score);
 }
 
 uint32_t kb_lifts_most(kb_lifts *l, uint32_t record, uint32_t score)

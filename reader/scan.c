@@ -84,7 +84,7 @@ static void raise_threshold(scanner *sc, const group *g, const list *l, const ui
 {
     kb_scan *scan = sc->scan;
     uint64_t records = 0;
-    uint32_t impact = 256;
+    uint32_t impact = l->most + 1;
     if (!scan->prunes || scan->wanted == 0 || (l->choice != OWN && g->group->choices[l->choice].count > 1))
         return;
     while (impact > 0 && records < scan->wanted)
@@ -525,7 +525,6 @@ static unsigned lowest_bit(uint64_t word)
 static kb_status do_window(scanner *sc)
 {
     kb_status status = KB_OK;
-    look_at_specials(sc);
     for (size_t i = sc->first; i < sc->count && status == KB_OK; i++)
         status = add_group_part(sc, i);
     apply_kept(sc);
@@ -566,7 +565,9 @@ static kb_status scan_windows(scanner *sc)
         sc->start = from;
         sc->end = records - from < WINDOW ? records : from + WINDOW;
         measure_window(sc);
-        status = do_window(sc);
+        look_at_specials(sc);
+        if (sc->first < sc->count || sc->has_special)
+            status = do_window(sc);
     }
     return status;
 }

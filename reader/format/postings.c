@@ -500,31 +500,44 @@ static uint32_t choose(const kb_postings *it, const uint8_t *most, uint64_t leas
     return n;
 }
 
-/*
- * Finds the records of some postings, rising, and takes those that count so much. That they rise is checked: who asks
- * has room for a part of all records, and looks for the first one of them.
- */
-static bool take_chosen(kb_postings *it, kb_pages *p, const uint8_t *chosen, uint32_t count, kb_above *out)
+/* Finds the record of a posting behind those that were found; *at and *next say where it goes on. */
+static uint64_t find_record(const kb_postings *it, uint32_t i, uint64_t *at, uint32_t *next)
 {
-    const kb_norms *norms = it->norms;
     unsigned l = it->record_bits;
-    uint64_t start = it->record_at + (uint64_t)it->n * l, end = it->block_bytes * 8, at = start, before = 0;
-    for (uint32_t k = 0, next = 0; k < count; k++) {
-        uint32_t i = chosen[k], checked; /* NOLINT(clang-analyzer-core.uninitialized.Assign): choose() wrote so many */
-        at = find_one(it->bytes, at, end, i - next);
-        uint64_t low = kb_bits_at(it->bytes, it->record_at + (uint64_t)i * l) & ((UINT64_C(1) << l) - 1);
-        uint64_t record = ((at - start - i) << l | low) + it->base + i;
-        next = i + 1;
-        bool fits = at < end && record >= before && record <= it->last;
-        const uint8_t *classes = fits ? kb_norms_of(p, (uint32_t)record, &checked) : NULL;
-        if (classes == NULL || classes[record] >= norms->classes)
+    uint64_t start = it->record_at + (uint64_t)it->n * l, end = it->block_bytes * 8;
+    if (it->parts & KB_READ_RECORDS)
+        return it->records[i];
+    uint64_t one = find_one(it->bytes, *next > 0 ? *at : start, end, i - *next);
+    uint64_t low = kb_bits_at(it->bytes, it->record_at + (uint64_t)i * l) & ((UINT64_C(1) << l) - 1);
+    *at = one + 1;
+    *next = i + 1;
+    return one < end ? ((one - start - i) << l | low) + it->base + i : UINT64_MAX;
+}
+
+/*
+ * Takes those of some postings, rising, that count so much. That their records rise is checked: who asks has room for a
+ * part of all records, and looks for the first one of them.
+ */
+static bool take_chosen(kb_postings *it, kb_pages *p, const uint8_t *chosen, uint32_t count, uint64_t least,
+                        kb_above *out)
+{
+    const uint8_t *table = it->norms->table, *classes = NULL;
+    uint32_t rows = it->norms->classes, checked = 0, next = 0;
+    uint64_t at = 0, before = 0;
+    for (uint32_t k = 0; k < count; k++) {
+        uint64_t record = find_record(it, chosen[k], &at, &next);
+        if (record < before || record > it->last)
             return false;
-        uint8_t counts = norms->table[it->patterns[i] * norms->classes + classes[record]];
-        out->records[out->n] = (uint32_t)record;
-        out->impacts[out->n] = kb_norms_impact(it->factor, counts);
-        out->n += out->impacts[out->n] >= out->need;
         before = record + 1;
-        at++;
+        if (record >= checked && (classes = kb_norms_of(p, (uint32_t)record, &checked)) == NULL)
+            return false;
+        if (classes[record] >= rows)
+            return false;
+        uint8_t counts = table[it->patterns[chosen[k]] * rows + classes[record]];
+        if (counts < least)
+            continue;
+        out->records[out->n] = (uint32_t)record;
+        out->impacts[out->n++] = kb_norms_impact(it->factor, counts);
     }
     return true;
 }
@@ -544,10 +557,11 @@ kb_status kb_postings_above(kb_postings *it, kb_pages *p, uint8_t need, kb_above
     kb_status status = patterns_of_block(it, p);
     if (status != KB_OK)
         return status;
-    uint32_t count = choose(it, kb_norms_most(p), least_count(it, need), chosen);
-    if (count > FEW)
-        return take_all(it, p, out);
-    return end_part(it, p, take_chosen(it, p, chosen, count, out), 0);
+    uint64_t least = least_count(it, need);
+    uint32_t count = choose(it, kb_norms_most(p), least, chosen);
+    if (count > FEW && (status = records_of_block(it, p)) != KB_OK)
+        return status;
+    return end_part(it, p, take_chosen(it, p, chosen, count, least, out), 0);
 }
 
 kb_status kb_postings_next(kb_postings *it, kb_pages *p)
