@@ -37,7 +37,7 @@ static bool may_stand(const kb_query_word *words, size_t count, kb_str phrase)
     size_t end = 0;
     while (end < text.n && is_letter((uint8_t)text.s[end]))
         end++;
-    if (end == 0 || (end < text.n && (text.s[end] == '\'' || (uint8_t)text.s[end] >= 0x80)))
+    if (end == 0 || (end < text.n && (text.s[end] == '\'' || text.s[end] == '`' || (uint8_t)text.s[end] >= 0x80)))
         return true;
     for (size_t i = 0; i < count; i++)
         if (words[i].folded.n > 0 && words[i].folded.s[0] == (text.s[0] | 0x20))

@@ -7,7 +7,7 @@
 static const char *const rules =
     "<rules version=\"1\">"
     "<kind name=\"fix\" label=\"Fix\"/>"
-    "<kind name=\"warning\" label=\"Do not\" words=\"should i, is it ok\"/>"
+    "<kind name=\"warning\" label=\"Do not\" words=\"should i, is it ok, l`avis\"/>"
     "<facet name=\"platform\" label=\"Platform\"><value name=\"windows\" label=\"Windows\" words=\"pc, windows, thinkpad pro\"/>"
     "<value name=\"mac\" label=\"Mac\" words=\"mac\"/></facet>"
     "<record on=\"page\"/><record on=\"section\"/></rules>";
@@ -130,6 +130,7 @@ static void test_answer__kind_asked_for(void **state)
 {
     assert_true(score(*state, "is it ok, the cloud, a picture", "delete") > score(*state, "the cloud, a picture", "delete"));
     assert_int_equal(score(*state, "is it ok, the cloud, a picture", "room"), score(*state, "the cloud, a picture", "room"));
+    assert_true(score(*state, "avis, the cloud, a picture", "delete") > score(*state, "the cloud, a picture", "delete"));
 }
 
 /* Words that name a platform are none that the guide lacks, and no mistakes. */
