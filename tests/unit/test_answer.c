@@ -174,19 +174,8 @@ static void test_answer__linked_record(void **state)
 
 static kb_status search_all(const kb_alloc *alloc, void *user)
 {
-    const kb_buf *file = user;
     static const char *const texts[] = {"should i delete", "folder on a mac", "grey folder", "scanner battery"};
-    kb *k;
-    kb_session *s = NULL;
-    kb_result result;
-    kb_status status = kb_open_memory(file->data, file->size, alloc, &k, NULL);
-    if (status == KB_OK)
-        status = kb_session_new(k, &s);
-    for (size_t i = 0; i < KB_COUNT(texts) && status == KB_OK; i++)
-        status = kb_search(s, &(kb_query){.text = kb_str_from(texts[i]), .limit = 5, .today = KB_NO_DAY}, &result);
-    kb_session_free(s);
-    kb_close(k);
-    return status;
+    return search_texts(alloc, user, texts, KB_COUNT(texts));
 }
 
 static void test_answer__memory(void **state)

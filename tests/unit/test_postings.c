@@ -226,18 +226,24 @@ static void use_list(kb_pages *pages, void *user)
     assert_true(status == KB_NONE ? count == term->df : status == KB_E_DAMAGED && pages->damaged);
 }
 
-static void test_postings__damage(void **state)
+/* Lists of one block and of more, damaged in every way. */
+static void damage_lists(void (*use)(kb_pages *pages, void *user))
 {
-    (void)state;
     list *l = test_malloc(sizeof *l);
     for (uint32_t df = 5; df < 300; df = df * 5 + 3) {
         written w;
         make_list(l, df, 9, 77);
         write_list(&w, l, 3000);
-        each_damage(&w.p, KB_POSTINGS, use_list, &w.term);
+        each_damage(&w.p, KB_POSTINGS, use, &w.term);
         pieces_release(&w.p);
     }
     test_free(l);
+}
+
+static void test_postings__damage(void **state)
+{
+    (void)state;
+    damage_lists(use_list);
 }
 
 /* What counts much, of which the records are found one by one. */
@@ -260,15 +266,7 @@ static void use_above(kb_pages *pages, void *user)
 static void test_postings__damage_above(void **state)
 {
     (void)state;
-    list *l = test_malloc(sizeof *l);
-    for (uint32_t df = 5; df < 300; df = df * 5 + 3) {
-        written w;
-        make_list(l, df, 9, 77);
-        write_list(&w, l, 3000);
-        each_damage(&w.p, KB_POSTINGS, use_above, &w.term);
-        pieces_release(&w.p);
-    }
-    test_free(l);
+    damage_lists(use_above);
 }
 
 static void test_norms__damage(void **state)
