@@ -472,7 +472,8 @@ typedef struct kb_postings {
     /* the rest is its own */
     const kb_norms *norms;
     uint64_t factor;
-    uint64_t list, list_bytes;           /* in the section */
+    uint64_t list;                       /* in the section */
+    uint64_t list_bytes;                 /* of a list with rows, those that no block has had yet: blocks do not overlap */
     uint64_t block, block_bytes;         /* the current one */
     uint64_t places, places_bytes;       /* its positions; places_bytes is 0 where they follow on its own bits */
     uint64_t places_bit;                 /* from `block` on, once the patterns are read */

@@ -103,8 +103,13 @@ static void raise_threshold(joiner *j, uint32_t record, uint32_t points)
         scan->threshold = least - 1;
 }
 
+/* Room is made only where it was full and the threshold rose since: once a step at most. */
 static void add(joiner *j, uint32_t record, uint32_t points)
 {
+    if (points <= j->scan->threshold) {
+        j->scan->incomplete = true;
+        return;
+    }
     if (j->count == FOUND)
         drop(j);
     j->full = j->count == FOUND;

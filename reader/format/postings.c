@@ -67,10 +67,11 @@ static void read_row(kb_postings *it, kb_pages *p)
     it->parts = 0;
     it->n = 0;
     if (it->rows.bad || last >= it->norms->records || it->block_bytes > it->list_bytes ||
-        it->places_bytes > it->list_bytes) {
+        it->places_bytes > it->list_bytes - it->block_bytes) {
         fail(it, p);
         return;
     }
+    it->list_bytes -= it->block_bytes + it->places_bytes;
     it->last = (uint32_t)last;
     it->next_base = it->last + 1;
 }
@@ -87,6 +88,7 @@ static void begin_rows(kb_postings *it, kb_pages *p)
     it->rows = kb_pages_cursor(p, KB_POSTINGS, it->list + at, rows);
     it->block = it->list + at + rows;
     it->places = it->block + blocks;
+    it->list_bytes -= at + rows;
     read_row(it, p);
 }
 

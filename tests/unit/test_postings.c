@@ -332,6 +332,34 @@ static void test_postings__wrong_term(void **state)
     test_free(l);
 }
 
+/* Rows whose blocks were longer than they are would make many bytes of few: each would be looked at again. */
+static void test_postings__rows_that_overlap(void **state)
+{
+    (void)state;
+    list *l = test_malloc(sizeof *l);
+    written w;
+    kb_postings it;
+    kb_status status;
+    size_t blocks = 0;
+    make_list(l, 3 * KB_POSTING_BLOCK, 9, 77);
+    write_list(&w, l, 5000);
+    uint8_t *bytes = w.p.of[KB_POSTINGS].data;
+    kb_cursor head = kb_cursor_of(bytes, w.p.of[KB_POSTINGS].size);
+    uint64_t rows = kb_read_varint(&head);
+    (void)kb_read_varint(&head);
+    bytes = (uint8_t *)(uintptr_t)head.at;
+    assert_true(rows % 3 == 0 && (bytes[rows / 3 * 2 + 2] & 0x7F) < 0x7F);
+    bytes[rows / 3 * 2 + 2]++; /* the bytes of the last block */
+    opened_begin(&w.o, &w.p);
+    kb_postings_begin(&it, &w.o.pages, &w.term);
+    while ((status = kb_postings_next(&it, &w.o.pages)) == KB_OK)
+        blocks++;
+    assert_status(status, KB_E_DAMAGED);
+    assert_int_equal(blocks, 2);
+    end(&w);
+    test_free(l);
+}
+
 static kb_status run_writer(const kb_alloc *alloc, void *user)
 {
     const list *l = user;
@@ -368,6 +396,7 @@ int main(void)
         cmocka_unit_test(test_norms__damage),
         cmocka_unit_test(test_norms__other_records),
         cmocka_unit_test(test_postings__wrong_term),
+        cmocka_unit_test(test_postings__rows_that_overlap),
         cmocka_unit_test(test_postings__write_without_memory),
     };
     return cmocka_run_group_tests_name("postings", tests, NULL, NULL);
