@@ -106,7 +106,7 @@ static uint32_t read_review_interval(kbc *c, const kbc_source *source, uint32_t 
 static bool is_language_code(kb_str text)
 {
     size_t n = 0;
-    while (n < text.n && ((text.s[n] | 0x20) >= 'a' && (text.s[n] | 0x20) <= 'z'))
+    while (n < text.n && kb_is_letter(text.s[n]))
         n++;
     return n >= 2 && n <= 3 && (n == text.n || text.s[n] == '-' || text.s[n] == '_');
 }

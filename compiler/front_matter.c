@@ -289,8 +289,7 @@ static bool is_key_line(kb_str line)
     size_t n = 0;
     while (n < line.n && line.s[n] > ' ' && line.s[n] != ':')
         n++;
-    bool letter = n > 0 && ((line.s[0] >= 'a' && line.s[0] <= 'z') || (line.s[0] >= 'A' && line.s[0] <= 'Z'));
-    return letter && n < line.n && (n + 1 == line.n || line.s[n + 1] == ' ');
+    return n > 0 && kb_is_letter(line.s[0]) && n < line.n && (n + 1 == line.n || line.s[n + 1] == ' ');
 }
 
 /* Warns of text that was to be front matter: without its end, or behind blank lines. */

@@ -136,8 +136,7 @@ bool kbc_is_placeholder(kb_str tag)
         return false;
     for (size_t i = 1; i + 1 < tag.n; i++) {
         char ch = tag.s[i];
-        bool letter = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z');
-        if (!letter && (i == 1 || (ch != '-' && (ch < '0' || ch > '9'))))
+        if (!kb_is_letter(ch) && (i == 1 || (ch != '-' && (ch < '0' || ch > '9'))))
             return false;
         name[i - 1] = (char)(ch >= 'A' && ch <= 'Z' ? ch - 'A' + 'a' : ch);
     }

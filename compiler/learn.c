@@ -110,16 +110,11 @@ static uint64_t pair_key(uint32_t a, uint32_t b)
 
 /* ------------------------------------------------------------------- words */
 
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 /* The length of the word at an offset, with a blank before it; 0 when there is none. */
 static size_t word_at(kb_str text, size_t at)
 {
     size_t end = at + (text.s[at] == ' ' ? 1 : 0), first = end;
-    while (end < text.n && end - at < KB_PHRASE_BYTES && is_letter(text.s[end]))
+    while (end < text.n && end - at < KB_PHRASE_BYTES && kb_is_letter(text.s[end]))
         end++;
     return end > first + 1 ? end - at : 0;
 }

@@ -51,20 +51,15 @@ kb_str kbc_slug(kbc *c, kb_str text)
 
 /* --------------------------------------------------------------- addresses */
 
-static bool is_letter(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
 static bool has_scheme(kb_str address)
 {
-    if (address.n == 0 || !is_letter(address.s[0]))
+    if (address.n == 0 || !kb_is_letter(address.s[0]))
         return false;
     for (size_t i = 1; i < address.n; i++) {
         char ch = address.s[i];
         if (ch == ':')
             return true;
-        if (!is_letter(ch) && (ch < '0' || ch > '9') && ch != '+' && ch != '-' && ch != '.')
+        if (!kb_is_letter(ch) && (ch < '0' || ch > '9') && ch != '+' && ch != '-' && ch != '.')
             return false;
     }
     return false;

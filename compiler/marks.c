@@ -83,7 +83,7 @@ static kb_str take_alert(kbc_builder *b, xmlNodePtr text)
 static size_t count_letters(kb_str text)
 {
     size_t n = 0;
-    while (n < text.n && ((text.s[n] >= 'A' && text.s[n] <= 'Z') || (text.s[n] >= 'a' && text.s[n] <= 'z')))
+    while (n < text.n && kb_is_letter(text.s[n]))
         n++;
     return n;
 }

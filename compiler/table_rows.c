@@ -111,7 +111,7 @@ static bool is_lone_tag(kb_str text)
             quote = quote == '\0' ? ch : quote == ch ? '\0' : quote;
     }
     char first = text.s[1] == '/' ? text.s[2] : text.s[1];
-    return quote == '\0' && ((first >= 'a' && first <= 'z') || (first >= 'A' && first <= 'Z'));
+    return quote == '\0' && kb_is_letter(first);
 }
 
 /* These cannot interrupt a paragraph, so cmark took the line for more of it. */

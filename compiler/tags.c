@@ -128,7 +128,7 @@ static size_t name_length(kb_str text)
     size_t n = 0;
     for (; n < text.n; n++) {
         char ch = text.s[n];
-        bool letter = (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || ch == '_';
+        bool letter = kb_is_letter(ch) || ch == '_';
         if (!letter && (n == 0 || strchr("0123456789.-/", ch) == NULL))
             break;
     }

@@ -101,7 +101,7 @@ void kbc_xpath_end(kbc_xpath *x)
 
 static bool is_name_start(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || (unsigned char)c >= 0x80;
+    return kb_is_letter(c) || c == '_' || (unsigned char)c >= 0x80;
 }
 
 static bool is_name_code(char c)

@@ -37,6 +37,12 @@ kb_str kb_str_slice(kb_str text, size_t from, size_t to); /* clamped */
 /* Cuts the piece up to the next separator byte off *rest; false when none is left. */
 bool kb_str_split(kb_str *rest, char separator, kb_str *piece);
 
+/* Whether a byte is a letter of ASCII. */
+static inline bool kb_is_letter(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
 void kb_sort_numbers(uint64_t *list, size_t count); /* rising */
 
 /* ------------------------------------------------------------------- arena */

@@ -25,17 +25,12 @@ static size_t cut_phrase(kb_str phrase, kb_token words[PHRASE_WORDS])
     return count;
 }
 
-static bool is_letter(uint8_t c)
-{
-    return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
-}
-
 /* Whether a phrase begins like a word of the query, or it is not known: the first word is not of ASCII alone, or elided. */
 static bool may_stand(const kb_query_word *words, size_t count, kb_str phrase)
 {
     kb_str text = kb_str_trim(phrase);
     size_t end = 0;
-    while (end < text.n && is_letter((uint8_t)text.s[end]))
+    while (end < text.n && kb_is_letter(text.s[end]))
         end++;
     if (end == 0 || (end < text.n && (text.s[end] == '\'' || text.s[end] == '`' || (uint8_t)text.s[end] >= 0x80)))
         return true;
