@@ -1,6 +1,6 @@
 /*
  * kb_zip.h - bytes that were deflated, as the file has them and the program's own
- * help. Implemented in reader/format/zip.c. Callers: kb_format.h for the library,
+ * help. Implemented in reader/format/zip.c. Callers: kb_container.h for the library,
  * reader/help.c.
  */
 #ifndef KB_ZIP_H

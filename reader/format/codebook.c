@@ -1,6 +1,6 @@
 /*
  * codebook.c - DICT, the phrases that a guide's text is made of, and texts as
- * numbers of phrases (kb_format.h). Callers: the compiler's write.c and learn.c;
+ * numbers of phrases (kb_container.h). Callers: the compiler's write.c and learn.c;
  * text.c and verify.c.
  *
  *   singles u8, 0 u8, pairs u16,

@@ -1,6 +1,6 @@
 /*
  * container.c - the file as a whole: header, section table, checksums, text
- * blocks (kb_format.h). Callers: open.c and verify.c read, the compiler
+ * blocks (kb_container.h). Callers: open.c and verify.c read, the compiler
  * writes; every other section is reached through kb_pages.
  *
  *   0  magic, 8 bytes            8  major u16        10  minor u16

@@ -1,5 +1,5 @@
 /*
- * dictionary.c - TERMS, the term dictionary, written and read (kb_format.h).
+ * dictionary.c - TERMS, the term dictionary, written and read (kb_index.h).
  * Callers: the compiler's write.c; query.c and verify.c of the reader.
  *
  *   terms u32, blocks u32,

@@ -1,6 +1,6 @@
 /*
  * echo.c - the fingerprint by which a query is known to be a whole title or
- * alias, and lists in its order (kb_format.h). Callers: records.c and words.c of
+ * alias, and lists in its order (kb_records.h). Callers: records.c and words.c of
  * this folder, the compiler's write.c; search.c and verify.c.
  */
 #include "kb_format.h"

@@ -1,6 +1,6 @@
 /*
  * facets.c - META, KINDS and FACETS, the small sections that say what a guide
- * is and how its records are sorted (kb_format.h). Callers: the compiler's
+ * is and how its records are sorted (kb_records.h). Callers: the compiler's
  * write.c; open.c, session.c and verify.c.
  *
  * Strings are fields: varint length and bytes.

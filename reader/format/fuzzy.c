@@ -1,6 +1,6 @@
 /*
  * fuzzy.c - edits between one word and many terms that come in order: a letter
- * more, less or another, or neighbours swapped (kb_format.h). Caller: spelling.c
+ * more, less or another, or neighbours swapped (kb_index.h). Caller: spelling.c
  * of the reader.
  *
  * Behind each letter of a term, bit j of a number says whether the first j letters

@@ -1,6 +1,6 @@
 /*
  * graph.c - GRAPH: the records nearest to each record, which a file need not
- * have (kb_format.h). Callers: the compiler's write.c; neighbours.c and
+ * have (kb_records.h). Callers: the compiler's write.c; neighbours.c and
  * verify.c of the reader.
  *
  *   smoothing u16, vote u16: in 256ths, at most 256

@@ -1,6 +1,6 @@
 /*
  * links.c - LINKS: where links lead, and ids that records had before
- * (kb_format.h). Callers: the compiler's write.c; session.c and verify.c.
+ * (kb_records.h). Callers: the compiler's write.c; session.c and verify.c.
  *
  *   links u32, addresses u32, old ids u32
  *   where these begin in the section, u32 each: the list of the old ids, in

@@ -1,6 +1,6 @@
 /*
  * names.c - names that follow from others, which the compiler gives and the
- * reader need not store (kb_format.h). Callers: records.c of this folder; the
+ * reader need not store (kb_records.h). Callers: records.c of this folder; the
  * compiler's links.c.
  */
 #include "kb_format.h"

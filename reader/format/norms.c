@@ -1,5 +1,5 @@
 /*
- * norms.c - NORM, what impacts are made of, written and read (kb_format.h).
+ * norms.c - NORM, what impacts are made of, written and read (kb_index.h).
  * Callers: the compiler's write.c and impact.c; postings.c, open.c and verify.c.
  *
  *   patterns u32, classes u32, records u32, unit u32,

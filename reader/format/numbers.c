@@ -1,6 +1,6 @@
 /*
  * numbers.c - tables of numbers that are read where they lie, each row alone
- * (kb_format.h). Callers: echo.c, records.c, links.c and words.c of this folder.
+ * (kb_records.h). Callers: echo.c, records.c, links.c and words.c of this folder.
  *
  *   a table, in blocks of 64 rows: where the bytes of each block end, counted
  *     from behind these ends, u32 each; a block: its columns, one after another

@@ -1,6 +1,6 @@
 /*
  * positions.c - reads where words stand in records: the positions in POST
- * (kb_format.h; postings_write.c has their bytes). Callers: phrase.c, verify.c.
+ * (kb_index.h; postings_write.c has their bytes). Callers: phrase.c, verify.c.
  *
  * The rests of the gaps stand one after another in unary, from the front, and
  * their bits from the end. So the positions of the postings before one are

@@ -1,5 +1,5 @@
 /*
- * postings.c - reads POST, the posting lists of all terms (kb_format.h;
+ * postings.c - reads POST, the posting lists of all terms (kb_index.h;
  * postings_write.c writes them and has their bytes). Callers: score.c, scan.c,
  * phrase.c, forms.c and verify.c of the reader.
  *

@@ -1,6 +1,6 @@
 /*
  * postings_write.c - writes POST, the posting lists and positions of all terms
- * (kb_format.h). Caller: the compiler's write.c. postings.c and positions.c read.
+ * (kb_index.h). Caller: the compiler's write.c. postings.c and positions.c read.
  *
  * A list is cut into blocks of 128 postings. One of more than a block begins
  * with

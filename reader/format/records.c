@@ -1,5 +1,5 @@
 /*
- * records.c - RECORDS: records, pages and the order of ids (kb_format.h).
+ * records.c - RECORDS: records, pages and the order of ids (kb_records.h).
  * Callers: the compiler's write.c; session.c, search.c and verify.c.
  *
  *   records u32, pages u32, strings u32

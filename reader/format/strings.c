@@ -1,6 +1,6 @@
 /*
  * strings.c - lists of strings that are read where they lie, each alone
- * (kb_format.h). Callers: records.c, links.c and words.c of this folder.
+ * (kb_records.h). Callers: records.c, links.c and words.c of this folder.
  *
  * What neighbours begin with alike is left out, and the rest is coded by pairs: a
  * code stands for a byte, or for two codes before it, found by merging the most

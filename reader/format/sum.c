@@ -1,5 +1,5 @@
 /*
- * sum.c - the checksum of a .kb file (kb_format.h). Callers: container.c; the
+ * sum.c - the checksum of a .kb file (kb_container.h). Callers: container.c; the
  * tests, which mend what they have damaged.
  *
  * A state of 64 bits takes words of 8 bytes, lowest byte first:

@@ -1,5 +1,5 @@
 /*
- * text.c - TEXT, block by block (kb_format.h; container.c has their ends and
+ * text.c - TEXT, block by block (kb_container.h; container.c has their ends and
  * checksums). Callers: the compiler's pack.c; session.c and verify.c.
  *
  * A block is deflated without a head. What comes out is its text, or when the file

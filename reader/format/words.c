@@ -1,5 +1,5 @@
 /*
- * words.c - WORDS: synonyms and the aliases of records (kb_format.h).
+ * words.c - WORDS: synonyms and the aliases of records (kb_records.h).
  * Callers: the compiler's write.c; groups.c, spelling.c, lifts.c, forms.c and verify.c.
  *
  *   synonyms u32, texts u32, aliases u32, forms u32, endings u32

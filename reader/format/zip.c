@@ -1,5 +1,5 @@
 /*
- * zip.c - deflate and inflate (kb_format.h). The only file that knows zlib.
+ * zip.c - deflate and inflate (kb_container.h). The only file that knows zlib.
  * Callers: text.c, and the compiler's pack.c.
  */
 #include "kb_format.h"
