@@ -231,6 +231,10 @@ typedef struct kb_record {
  */
 KB_API kb_status kb_get_record(kb_session *s, uint32_t number, int32_t today, kb_record *out);
 
+/* Reads the title of record number alone, for a list of hits; that costs far less than the record.
+ * Errors: NONE past the last, DAMAGED, MEMORY. */
+KB_API kb_status kb_get_title(kb_session *s, uint32_t number, kb_str *title);
+
 /* Finds a record by id, or by an id that it had before. Errors: NONE if there is none, DAMAGED. */
 KB_API kb_status kb_find(kb_session *s, kb_str id, uint32_t *number);
 

@@ -87,10 +87,24 @@ void kb_mark_named(const kb *k, kb_query_word *words, size_t count)
         mark(words, count, k->facets.values[i].words);
 }
 
+/* Whether words of a query may name something: those that do were marked, joined and split ones came later. */
+static bool may_name(const kb_plan *plan)
+{
+    for (size_t i = 0; i < plan->word_count; i++) {
+        const kb_query_word *word = &plan->words[i];
+        if (word->named || word->how == KB_HOW_JOINED || word->how == KB_HOW_SPLIT)
+            return true;
+    }
+    return false;
+}
+
 kb_status kb_evidence_make(kb_session *s, const kb_plan *plan, kb_evidence *out)
 {
     const kb *k = s->kb;
-    *out = (kb_evidence){.kinds = kb_arena_get(&s->arena, k->kind_count, 1)};
+    *out = (kb_evidence){.kinds = NULL};
+    if (!may_name(plan))
+        return KB_OK;
+    out->kinds = kb_arena_get(&s->arena, k->kind_count, 1);
     uint32_t *named = kb_arena_get(&s->arena, k->facets.value_count, sizeof *named);
     if (s->arena.failed)
         return kb_session_status(s);

@@ -384,6 +384,15 @@ static void remember_stems(search *se)
     se->s->stem_count = n;
 }
 
+/* Whether a record is overdue today; on no day none is, and no page is read. */
+static bool is_overdue(search *se, uint32_t record)
+{
+    kb_record_entry entry;
+    kb_page_entry page;
+    return se->query->today != KB_NO_DAY && kb_records_head(&se->s->pages, record, &entry) == KB_OK &&
+           kb_records_page_head(&se->s->pages, entry.page, &page) == KB_OK && kb_is_overdue(&page, se->query->today);
+}
+
 static kb_status give(search *se, kb_result *out)
 {
     size_t count = se->best.count < se->query->limit ? se->best.count : se->query->limit;
@@ -392,15 +401,11 @@ static kb_status give(search *se, kb_result *out)
         return kb_session_status(se->s);
     for (size_t i = 0; i < count; i++) {
         const kb_candidate *c = &se->best.list[i];
-        kb_record_entry entry;
-        kb_page_entry page;
-        if (kb_records_head(&se->s->pages, c->shown, &entry) != KB_OK ||
-            kb_records_page_head(&se->s->pages, entry.page, &page) != KB_OK)
-            return KB_E_DAMAGED;
         hits[i] = (kb_hit){.record = c->shown, .score = c->score & SCORE,
-                           .whole_title = (c->score & KB_WHOLE_TITLE) != 0,
-                           .overdue = kb_is_overdue(&page, se->query->today)};
+                           .whole_title = (c->score & KB_WHOLE_TITLE) != 0, .overdue = is_overdue(se, c->shown)};
     }
+    if (se->s->pages.damaged)
+        return KB_E_DAMAGED;
     out->hits = hits;
     out->count = count;
     out->total = se->total;

@@ -227,6 +227,17 @@ kb_status kb_get_record(kb_session *s, uint32_t number, int32_t today, kb_record
     return status == KB_OK ? kb_session_status(s) : status;
 }
 
+kb_status kb_get_title(kb_session *s, uint32_t number, kb_str *title)
+{
+    kb_record_entry heading;
+    *title = (kb_str){"", 0};
+    if (number >= s->kb->records)
+        return KB_NONE;
+    if (kb_records_heading(&s->pages, number, &heading) == KB_OK)
+        *title = kb_records_title(&s->pages, &heading, &s->arena);
+    return kb_session_status(s);
+}
+
 kb_status kb_find(kb_session *s, kb_str id, uint32_t *number)
 {
     *number = KB_NO_RECORD;

@@ -180,11 +180,11 @@ static int search(void *engine, const char *type, char *words)
     int n = snprintf(text, sizeof text, "%s%s%s", before, words, after);
     kb_query q = {.text = {text, (size_t)n}, .limit = HITS, .today = KB_NO_DAY, .all_words = strcmp(type, "all") == 0};
     kb_result result;
-    kb_record r;
+    kb_str title;
     if (kb_search(s, &q, &result) != KB_OK)
         die(kb_session_error(s)->text);
     for (size_t i = 0; i < result.count; i++)
-        if (kb_get_record(s, result.hits[i].record, KB_NO_DAY, &r) != KB_OK || r.title.n == 0)
+        if (kb_get_title(s, result.hits[i].record, &title) != KB_OK || title.n == 0)
             die("a hit without a title");
     return (int)result.count;
 }

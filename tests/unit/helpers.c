@@ -571,7 +571,9 @@ static void use_record(kb_session *s, uint32_t number)
     kb_record record;
     kb_snippet snippet;
     unsigned bits;
+    kb_str title;
     uint32_t found;
+    check_clean(kb_get_title(s, number, &title));
     kb_status status = kb_get_record(s, number, 20000, &record);
     check_clean(status);
     if (status == KB_OK)

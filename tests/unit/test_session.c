@@ -32,6 +32,24 @@ static void test_session__records(void **state)
     reading_end(&r);
 }
 
+static void test_session__titles(void **state)
+{
+    (void)state;
+    reading r;
+    kb_record record;
+    kb_str title;
+    reading_standard(&r);
+    for (uint32_t i = 0; i < 8; i++) {
+        assert_status(kb_get_record(r.s, i, KB_NO_DAY, &record), KB_OK);
+        assert_status(kb_get_title(r.s, i, &title), KB_OK);
+        assert_true(kb_str_equal(title, record.title));
+    }
+    assert_status(kb_get_title(r.s, 8, &title), KB_NONE);
+    assert_status(kb_get_title(r.s, UINT32_MAX, &title), KB_NONE);
+    assert_str(title, "");
+    reading_end(&r);
+}
+
 static void test_session__overdue(void **state)
 {
     (void)state;
@@ -319,6 +337,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_session__records),
+        cmocka_unit_test(test_session__titles),
         cmocka_unit_test(test_session__overdue),
         cmocka_unit_test(test_session__long_paths),
         cmocka_unit_test(test_session__find),
