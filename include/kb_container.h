@@ -102,7 +102,8 @@ typedef struct kb_page_entry {
     uint64_t text_start;
     uint32_t text_length, record;
     int32_t reviewed;
-    uint32_t review_interval, first_link;
+    uint32_t review_interval;
+    uint32_t first_link, links_end; /* the first one of the next page; UINT32_MAX of the last page */
 } kb_page_entry;
 
 #define KB_HEADS_KEPT 64u

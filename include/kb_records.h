@@ -122,8 +122,6 @@ typedef struct kb_echoes {
 kb_echoes kb_echoes_at(kb_pages *p, kb_section_id id, uint64_t at, uint32_t record_count);
 /* Goes to the first with that echo or a greater one. */
 void kb_echoes_find(kb_echoes *e, uint32_t echo);
-/* Whether more than so many have the echo, which kb_echoes_find() went to. */
-bool kb_echoes_more_than(const kb_echoes *e, uint32_t echo, uint32_t most);
 /* The next record and its echo; false behind the last, or when the pages are damaged. */
 bool kb_echoes_next(kb_echoes *e, uint32_t *record, uint32_t *echo);
 

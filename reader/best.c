@@ -17,7 +17,6 @@ kb_status kb_best_begin(kb_session *s, kb_best *b, size_t room, size_t more)
 {
     *b = (kb_best){.room = room};
     b->list = kb_arena_get(&s->arena, room + more, sizeof *b->list);
-    b->scratch = kb_arena_get(&s->arena, room + more, sizeof *b->scratch);
     return kb_session_status(s);
 }
 
@@ -28,9 +27,8 @@ static void swap(kb_candidate *a, kb_candidate *b)
     *b = c;
 }
 
-static void sift_down(kb_candidate *heap, size_t count)
+static void sift_down(kb_candidate *heap, size_t at, size_t count)
 {
-    size_t at = 0;
     for (;;) {
         size_t worst = at, left = 2 * at + 1, right = left + 1;
         if (left < count && is_worse(&heap[left], &heap[worst]))
@@ -51,7 +49,7 @@ void kb_best_offer(kb_best *b, kb_candidate c)
         if (is_worse(&c, &heap[0]))
             return;
         heap[0] = c;
-        sift_down(heap, b->count);
+        sift_down(heap, 0, b->count);
         return;
     }
     size_t at = b->count++;
@@ -62,24 +60,20 @@ void kb_best_offer(kb_best *b, kb_candidate c)
     }
 }
 
-/* A merge sort. */
-static void sort(kb_candidate *list, kb_candidate *scratch, size_t count)
+/* The first ones become a heap of the best, from which the worst goes again and again to the end. */
+void kb_best_sort(kb_best *b, size_t first)
 {
-    if (count < 2)
-        return;
-    size_t half = count / 2;
-    sort(list, scratch, half);
-    sort(list + half, scratch, count - half);
-    if (!is_worse(&list[half - 1], &list[half]))
-        return;
-    memcpy(scratch, list, half * sizeof *list);
-    for (size_t i = 0, k = half, at = 0; i < half; at++) {
-        bool right = k < count && is_worse(&scratch[i], &list[k]);
-        list[at] = right ? list[k++] : scratch[i++];
+    kb_candidate *heap = b->list;
+    size_t count = b->count < first ? b->count : first;
+    for (size_t i = count / 2; i-- > 0;)
+        sift_down(heap, i, count);
+    for (size_t i = count; i < b->count && count > 0; i++)
+        if (is_worse(&heap[0], &heap[i])) {
+            swap(&heap[0], &heap[i]);
+            sift_down(heap, 0, count);
+        }
+    while (count > 1) {
+        swap(&heap[0], &heap[--count]);
+        sift_down(heap, 0, count);
     }
-}
-
-void kb_best_sort(kb_best *b)
-{
-    sort(b->list, b->scratch, b->count);
 }

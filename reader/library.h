@@ -266,15 +266,15 @@ typedef struct kb_candidate {
 
 /* best.c: the best of all candidates that were offered. */
 typedef struct kb_best {
-    kb_candidate *list, *scratch;
+    kb_candidate *list;
     size_t count, room;
 } kb_best;
 
 /* Keeps so many; the list has room for more that are added once it is sorted. */
 kb_status kb_best_begin(kb_session *s, kb_best *b, size_t room, size_t more);
 void kb_best_offer(kb_best *b, kb_candidate c);
-/* Best first; nothing more may be offered. */
-void kb_best_sort(kb_best *b);
+/* So many of the best to the front, best first, before the others; nothing more may be offered. */
+void kb_best_sort(kb_best *b, size_t first);
 
 kb_status kb_evidence_make(kb_session *s, const kb_plan *plan, kb_evidence *out);
 /* Weighs the score of a record by it. */
@@ -345,7 +345,7 @@ bool kb_scan_can(const kb_plan *plan);
 kb_status kb_union_run(kb_session *s, const kb_plan *plan, kb_scan *scan);
 bool kb_union_can(const kb_plan *plan, const kb_scan *scan);
 
-/* related.c: raises records that stand by the best KB_RAISING; list is sorted best first, and is not any more. */
+/* related.c: raises records that stand by the best KB_RAISING; these stand first in the list, and may not any more. */
 kb_status kb_raise_related(kb_session *s, kb_candidate *list, size_t count);
 /* answer.c: whether the best record, by its score of words alone, answers the query at all. */
 bool kb_is_answer(kb_session *s, const kb_plan *plan, uint32_t record, uint32_t score);

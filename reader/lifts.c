@@ -114,14 +114,17 @@ static void add_common(maker *m, uint32_t echo, unsigned flags)
 static void add_listed(maker *m, kb_echoes list, uint32_t bits, uint32_t echo, unsigned flags)
 {
     uint32_t record, found;
+    size_t before = m->count;
     kb_echoes_find(&list, bits);
-    if (kb_echoes_more_than(&list, bits, COMMON)) {
-        add_common(m, echo, flags);
-        return;
-    }
-    while (kb_echoes_next(&list, &record, &found) && found == bits)
+    while (kb_echoes_next(&list, &record, &found) && found == bits) {
+        if (m->count - before == COMMON) {
+            m->count = before;
+            add_common(m, echo, flags);
+            return;
+        }
         if (record < m->s->kb->records && !add(m, record, flags))
             return;
+    }
 }
 
 static void add_echo(maker *m, uint32_t echo, unsigned flags)
@@ -233,6 +236,8 @@ uint32_t kb_lifts_score(kb_lifts *l, uint32_t record, uint32_t score)
 {
     kb_record_entry heading;
     unsigned flags = flags_of(l, record);
+    if (flags == 0)
+        return score;
     if ((flags & TITLED) && kb_records_heading(&l->s->pages, record, &heading) != KB_OK)
         return score; /* the search fails */
     return lift(l, flags, &heading, score);

@@ -42,10 +42,11 @@ static kb_status smooth(spread *sp, kb_candidate *c)
 static kb_status smooth_best(spread *sp)
 {
     kb_best *best = &sp->best;
+    const uint32_t *scores = sp->scores, count = sp->s->kb->records;
     kb_status status = KB_OK;
-    for (uint32_t i = 0; i < sp->s->kb->records; i++)
-        if (sp->scores[i] > 0)
-            kb_best_offer(best, (kb_candidate){.record = i, .score = sp->scores[i]});
+    for (uint32_t i = 0; i < count; i++)
+        if (scores[i] > 0)
+            kb_best_offer(best, (kb_candidate){.record = i, .score = scores[i]});
     for (size_t i = 0; i < best->count && status == KB_OK; i++)
         status = smooth(sp, &best->list[i]);
     for (size_t i = 0; i < best->count; i++)
@@ -91,7 +92,7 @@ kb_status kb_weigh_neighbours(kb_session *s, const kb_plan *plan, const uint8_t 
     if (status == KB_OK)
         status = smooth_best(&sp);
     if (status == KB_OK)
-        kb_best_sort(&sp.best);
+        kb_best_sort(&sp.best, VOTERS);
     for (size_t i = 0; i < sp.best.count && i < VOTERS && status == KB_OK; i++)
         status = vote(&sp, &sp.best.list[i]);
     return status;

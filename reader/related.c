@@ -13,21 +13,23 @@
 #define MOST_SHARE 205u  /* of the hit's score that the other reaches */
 #define BODY_BYTES 65536u /* of a record whose links are looked at */
 #define LINKS 32u
+#define FEW_LINKS 64u    /* of a page: they are looked up faster than a body is read */
 
-static kb_candidate *find(kb_candidate *list, size_t count, uint32_t record)
+static size_t find(const kb_candidate *list, size_t count, uint32_t record)
 {
-    for (size_t i = 0; i < count; i++)
-        if (list[i].record == record)
-            return &list[i];
-    return NULL;
+    size_t i = 0;
+    while (i < count && list[i].record != record)
+        i++;
+    return i;
 }
 
 /* Raises a record by a share of a hit's score. */
 static void raise_by(kb_candidate *list, size_t count, uint32_t record, uint32_t hit, uint32_t share)
 {
-    kb_candidate *c = find(list, count, record);
-    if (c == NULL)
+    size_t at = find(list, count, record);
+    if (at == count)
         return;
+    kb_candidate *c = &list[at];
     uint32_t score = c->score & KB_SCORE_MAX, bits = c->score & ~KB_SCORE_MAX;
     uint64_t raised = score + (uint64_t)hit * share / 256, most = (uint64_t)hit * MOST_SHARE / 256;
     if (raised > most)
@@ -59,6 +61,20 @@ static kb_status raise_linked(kb_session *s, kb_candidate *list, size_t count, u
             continue;
         seen[links++] = to;
         raise_by(list, count, to, hit, LINK_SHARE);
+    }
+    return status < 0 ? status : KB_OK;
+}
+
+/* Whether a page leads to a candidate at all: if not, none of its bodies need be inflated. */
+static kb_status may_lead(kb_session *s, const kb_candidate *list, size_t count, uint32_t page, bool *may)
+{
+    kb_page_entry entry;
+    kb_status status = kb_records_get_page(&s->pages, page, &entry);
+    *may = entry.links_end - entry.first_link > FEW_LINKS;
+    for (uint32_t i = entry.first_link; status == KB_OK && !*may && i < entry.links_end; i++) {
+        uint32_t to;
+        status = kb_links_record(&s->pages, i, &to);
+        *may = find(list, count, to) < count;
     }
     return status < 0 ? status : KB_OK;
 }
@@ -96,7 +112,10 @@ kb_status kb_raise_related(kb_session *s, kb_candidate *list, size_t count)
             return status;
         if (is_on_page(s, entry.parent, entry.page))
             raise_by(list, count, entry.parent, hit, AROUND_SHARE);
-        if (looks && entry.length <= BODY_BYTES && !has_children(s, best[i].record))
+        bool leads = looks && entry.length <= BODY_BYTES && !has_children(s, best[i].record);
+        if (leads)
+            status = may_lead(s, list, count, entry.page, &leads);
+        if (leads && status == KB_OK)
             status = raise_linked(s, list, count, best[i].record, hit);
     }
     return status == KB_OK ? kb_session_status(s) : status;

@@ -152,16 +152,25 @@ static kb_status add_choices(scorer *sc, const kb_group *group, uint32_t *scores
     return KB_OK;
 }
 
-static tally new_tally(kb_session *s)
+/* Most queries have no choices, and need no room for what these count. */
+static uint32_t records_with_choices(const kb_session *s, const kb_plan *plan)
 {
-    uint32_t records = s->kb->records;
+    for (size_t i = 0; i < plan->group_count; i++)
+        if (plan->groups[i].choice_count > 0)
+            return s->kb->records;
+    return 0;
+}
+
+static tally new_tally(kb_session *s, uint32_t records)
+{
     return (tally){kb_arena_get(&s->arena, records, sizeof(uint32_t)),
                    kb_arena_get(&s->arena, records, sizeof(uint32_t)), 0};
 }
 
 kb_status kb_score_groups(kb_session *s, const kb_plan *plan, uint32_t *scores)
 {
-    scorer sc = {.s = s, .plan = plan, .best = new_tally(s), .sum = new_tally(s)};
+    uint32_t records = records_with_choices(s, plan);
+    scorer sc = {.s = s, .plan = plan, .best = new_tally(s, records), .sum = new_tally(s, records)};
     if (s->arena.failed)
         return kb_session_status(s);
     for (size_t i = 0; i < plan->group_count; i++) {
@@ -176,7 +185,7 @@ kb_status kb_score_groups(kb_session *s, const kb_plan *plan, uint32_t *scores)
         if (status != KB_OK)
             return status;
     }
-    for (uint32_t i = 0; i < s->kb->records; i++)
-        scores[i] = kb_bounded_score(scores[i]);
+    for (uint32_t i = 0, count = s->kb->records; i < count; i++)
+        scores[i] = scores[i] < KB_SCORE_MAX ? scores[i] : KB_SCORE_MAX;
     return KB_OK;
 }

@@ -205,7 +205,7 @@ static uint32_t worst(const search *se)
 static kb_status use_record(void *user, uint32_t record, uint32_t score)
 {
     search *se = user;
-    bool is_fit, matches = true;
+    bool is_fit = true, matches = true;
     kb_status status = se->matcher != NULL ? kb_matcher_confirm(se->matcher, record, &matches) : KB_OK;
     if (status != KB_OK || !matches)
         return status;
@@ -213,7 +213,8 @@ static kb_status use_record(void *user, uint32_t record, uint32_t score)
         se->sure_score = score;
         se->sure_record = record;
     }
-    status = fits(se, record, &is_fit);
+    if (se->fits != NULL)
+        status = fits(se, record, &is_fit);
     if (status != KB_OK || !is_fit)
         return status;
     se->any_fits = true;
@@ -294,11 +295,13 @@ static kb_status scan(search *se)
 /* Clears the scores of records that phrases and excluded words keep out. */
 static void apply_phrases(search *se)
 {
-    for (uint32_t i = 0; i < se->s->kb->records && se->keep != NULL; i++) {
-        if (!(se->keep[i / 8] >> (i % 8) & 1))
-            se->scores[i] = 0;
-        else if (se->required && se->scores[i] == 0)
-            se->scores[i] = 1; /* a phrase of stop words finds, too */
+    const uint8_t *keep = se->keep;
+    uint32_t *scores = se->scores, count = keep != NULL ? se->s->kb->records : 0, least = se->required ? 1 : 0;
+    for (uint32_t i = 0; i < count; i++) {
+        if (!(keep[i / 8] >> (i % 8) & 1))
+            scores[i] = 0;
+        else if (scores[i] < least)
+            scores[i] = least; /* a phrase of stop words finds, too */
     }
 }
 
@@ -324,19 +327,22 @@ static kb_status apply_facets(search *se)
 /* The first record with the greatest score. */
 static uint32_t greatest(const uint32_t *scores, uint32_t count)
 {
-    uint32_t at = 0;
-    for (uint32_t i = 1; i < count; i++)
-        if (scores[i] > scores[at])
+    uint32_t at = 0, most = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (scores[i] > most) {
+            most = scores[i];
             at = i;
+        }
     return at;
 }
 
 static kb_status collect(search *se)
 {
+    const uint32_t *scores = se->scores, count = se->s->kb->records;
     kb_status status = KB_OK;
-    for (uint32_t i = 0; i < se->s->kb->records && status == KB_OK; i++)
-        if (se->scores[i] > 0)
-            status = offer(se, i, kb_lifts_score(&se->lifts, i, se->scores[i]));
+    for (uint32_t i = 0; i < count && status == KB_OK; i++)
+        if (scores[i] > 0)
+            status = offer(se, i, kb_lifts_score(&se->lifts, i, scores[i]));
     end_page(se);
     return status;
 }
@@ -522,10 +528,10 @@ static kb_status run(search *se)
         status = score(se);
     if (status == KB_OK)
         status = weigh_best(se);
-    kb_best_sort(&se->best);
+    kb_best_sort(&se->best, KB_RAISING);
     if (status == KB_OK && !se->query->by_page)
         status = raise_related(se);
-    kb_best_sort(&se->best);
+    kb_best_sort(&se->best, se->query->limit);
     return status;
 }
 

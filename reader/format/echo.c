@@ -125,13 +125,3 @@ bool kb_echoes_next(kb_echoes *e, uint32_t *record, uint32_t *echo)
     *echo = e->echo;
     return true;
 }
-
-bool kb_echoes_more_than(const kb_echoes *e, uint32_t echo, uint32_t most)
-{
-    kb_echoes copy = *e;
-    uint32_t record, found = echo;
-    for (uint32_t i = 0; i <= most; i++)
-        if (!kb_echoes_next(&copy, &record, &found) || found != echo)
-            return false;
-    return true;
-}

@@ -540,6 +540,7 @@ kb_status kb_records_get_page(kb_pages *p, uint32_t page, kb_page_entry *out)
     *out = page_head(cell);
     out->text_start = text_start(cell);
     out->first_link = cell[FIRST_LINK];
+    out->links_end = page + 1 < pages.rows ? next[FIRST_LINK] : UINT32_MAX;
     if (out->record >= kb_records_count(p) || out->text_start > end || end - out->text_start > UINT32_MAX)
         damage(p, "a page lies outside the text");
     out->text_length = p->damaged ? 0 : (uint32_t)(end - out->text_start);

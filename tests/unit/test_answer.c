@@ -224,6 +224,38 @@ static void test_answer__synonyms_of_many_words(void **state)
     assert_int_equal(count_by_synonym(2 * KB_SYNONYM_WORDS + 1), 1);
 }
 
+/* Of a page with many links the text is read, of another the links: both find where it leads. */
+static void test_answer__few_and_many_links(void **state)
+{
+    (void)state;
+    for (size_t others = 0; others <= 80; others += 80) {
+        kb_buf text;
+        kb_alloc alloc = kb_alloc_default();
+        kb_buf_init(&text, &alloc);
+        kb_buf_str(&text, KB_LIT("# Zork\n\nblip blip flop"));
+        for (size_t i = 0; i < others; i++)
+            kb_buf_str(&text, KB_LIT(" [x](https://example.org/)"));
+        kb_buf_str(&text, KB_LIT("\n\n## Deep\n\nblip flop [there](b.md)\n"));
+        kb_buf_byte(&text, 0);
+        const test_page three[] = {{"a.md", (const char *)text.data},
+                                   {"b.md", "# Room\n\nThe flop of a large room, and what else there is to say.\n"},
+                                   {"c.md", "# Loft\n\nThe flop of a large loft, and what else there is to say.\n"}};
+        reading r;
+        kb_result result;
+        kb_query q = {.text = KB_LIT("blip flop"), .limit = 9, .today = KB_NO_DAY};
+        reading_begin(&r, three, KB_COUNT(three), NULL, NULL);
+        assert_status(kb_search(r.s, &q, &result), KB_OK);
+        uint32_t room = 0, loft = 0;
+        for (size_t i = 0; i < result.count; i++) {
+            room = result.hits[i].record == reading_find(&r, "b") ? result.hits[i].score : room;
+            loft = result.hits[i].record == reading_find(&r, "c") ? result.hits[i].score : loft;
+        }
+        assert_true(room > loft && loft > 0);
+        reading_end(&r);
+        kb_buf_release(&text);
+    }
+}
+
 /* A search asks where links lead; it reads none of their addresses, which may be very many and long. */
 static void test_answer__addresses_are_not_read(void **state)
 {
@@ -254,6 +286,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_answer__synonyms_of_many_words),
         cmocka_unit_test(test_answer__addresses_are_not_read),
+        cmocka_unit_test(test_answer__few_and_many_links),
         cmocka_unit_test(test_answer__sure),
         cmocka_unit_test(test_answer__unsure),
         cmocka_unit_test(test_answer__all_words),
