@@ -156,7 +156,6 @@ kb_status kb_records_head(kb_pages *p, uint32_t number, kb_record_entry *out);
 /* Only flags and title: cheaper still. */
 kb_status kb_records_heading(kb_pages *p, uint32_t number, kb_record_entry *out);
 kb_status kb_records_trait(kb_pages *p, uint32_t number, kb_trait *out);
-uint32_t kb_records_page_of(kb_pages *p, uint32_t number);
 kb_status kb_records_get_page(kb_pages *p, uint32_t page, kb_page_entry *out);
 /* The same but for its text and links, which may stay 0: much cheaper. */
 kb_status kb_records_page_head(kb_pages *p, uint32_t page, kb_page_entry *out);

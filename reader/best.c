@@ -29,17 +29,15 @@ static void swap(kb_candidate *a, kb_candidate *b)
 
 static void sift_down(kb_candidate *heap, size_t at, size_t count)
 {
-    for (;;) {
-        size_t worst = at, left = 2 * at + 1, right = left + 1;
-        if (left < count && is_worse(&heap[left], &heap[worst]))
-            worst = left;
-        if (right < count && is_worse(&heap[right], &heap[worst]))
-            worst = right;
-        if (worst == at)
-            return;
-        swap(&heap[at], &heap[worst]);
-        at = worst;
+    kb_candidate c = heap[at];
+    for (size_t child; (child = 2 * at + 1) < count; at = child) {
+        if (child + 1 < count && is_worse(&heap[child + 1], &heap[child]))
+            child++;
+        if (!is_worse(&heap[child], &c))
+            break;
+        heap[at] = heap[child];
     }
+    heap[at] = c;
 }
 
 void kb_best_offer(kb_best *b, kb_candidate c)
@@ -53,11 +51,9 @@ void kb_best_offer(kb_best *b, kb_candidate c)
         return;
     }
     size_t at = b->count++;
+    for (; at > 0 && is_worse(&c, &heap[(at - 1) / 2]); at = (at - 1) / 2)
+        heap[at] = heap[(at - 1) / 2];
     heap[at] = c;
-    while (at > 0 && is_worse(&heap[at], &heap[(at - 1) / 2])) {
-        swap(&heap[at], &heap[(at - 1) / 2]);
-        at = (at - 1) / 2;
-    }
 }
 
 /* The first ones become a heap of the best, from which the worst goes again and again to the end. */

@@ -58,33 +58,27 @@ static bool find_phrase(const kb_query_word *words, size_t count, kb_str phrase,
     return false;
 }
 
-/* Whether the query has one of the phrases of a list with commas. */
-static bool has_any(const kb_plan *plan, kb_str list)
+/* Marks the phrases of a list with commas where the words have them; whether they have one. */
+static bool mark(kb_query_word *words, size_t count, kb_str list)
 {
     kb_str rest = list, phrase;
+    bool any = false;
     size_t at, n;
     while (kb_str_split(&rest, ',', &phrase))
-        if (find_phrase(plan->words, plan->word_count, phrase, &at, &n))
-            return true;
-    return false;
-}
-
-static void mark(kb_query_word *words, size_t count, kb_str list)
-{
-    kb_str rest = list, phrase;
-    size_t at, n;
-    while (kb_str_split(&rest, ',', &phrase))
-        if (find_phrase(words, count, phrase, &at, &n))
+        if (find_phrase(words, count, phrase, &at, &n)) {
+            any = true;
             for (size_t i = at; i < at + n; i++)
                 words[i].named = true;
+        }
+    return any;
 }
 
 void kb_mark_named(const kb *k, kb_query_word *words, size_t count)
 {
     for (uint32_t i = 0; i < k->kind_count; i++)
-        mark(words, count, k->kinds[i].words);
+        (void)mark(words, count, k->kinds[i].words);
     for (uint32_t i = 0; i < k->facets.value_count; i++)
-        mark(words, count, k->facets.values[i].words);
+        (void)mark(words, count, k->facets.values[i].words);
 }
 
 /* Whether words of a query may name something: those that do were marked, joined and split ones came later. */
@@ -109,11 +103,11 @@ kb_status kb_evidence_make(kb_session *s, const kb_plan *plan, kb_evidence *out)
     if (s->arena.failed)
         return kb_session_status(s);
     for (uint32_t i = 0; i < k->kind_count; i++)
-        if ((out->kinds[i] = has_any(plan, k->kinds[i].words)))
+        if ((out->kinds[i] = mark(plan->words, plan->word_count, k->kinds[i].words)))
             out->any = true;
     size_t count = 0;
     for (uint32_t i = 0; i < k->facets.value_count; i++)
-        if (has_any(plan, k->facets.values[i].words))
+        if (mark(plan->words, plan->word_count, k->facets.values[i].words))
             named[count++] = i;
     if (count == 0)
         return KB_OK;

@@ -1,6 +1,6 @@
 /*
  * explain.c - which words of the last query a record was found by (kb.h,
- * library.h). Callers: programs.
+ * library.h). Callers: programs; search.c, for the score alone.
  *
  * The points are those of score.c, made again for one record.
  */
@@ -9,7 +9,8 @@
 typedef struct explanation {
     kb_session *s;
     uint32_t record;
-    kb_reason *list;
+    uint32_t score;
+    kb_reason *list; /* NULL: only the score is asked for */
     size_t count;
 } explanation;
 
@@ -36,11 +37,17 @@ static kb_status add_reason(explanation *e, const kb_query_word *word, kb_str ty
     return status;
 }
 
+/* A stop word is not looked up: it counts nothing. */
+static uint32_t points_of(const explanation *e, const kb_query_word *word, uint32_t weight)
+{
+    return weight > 0 ? weight * kb_impact_of(e->s, word, e->record) : 0;
+}
+
 static uint32_t choice_points(const explanation *e, const kb_plan *plan, const kb_choice *choice)
 {
     uint32_t sum = 0;
     for (size_t i = 0; i < choice->count; i++)
-        sum += kb_choice_word_weight(plan, &choice->words[i]) * kb_impact_of(e->s, &choice->words[i], e->record);
+        sum += points_of(e, &choice->words[i], kb_choice_word_weight(plan, &choice->words[i]));
     return kb_choice_points(choice, sum);
 }
 
@@ -56,9 +63,11 @@ static kb_status explain_choices(explanation *e, const kb_plan *plan, const kb_g
             best = &group->choices[i];
         }
     }
-    if (best == NULL || best->words == group->words[0].parts)
+    uint32_t points = kb_group_share(group, most);
+    e->score += points;
+    if (best == NULL || e->list == NULL || best->words == group->words[0].parts)
         return KB_OK;
-    return add_reason(e, &best->words[0], kb_group_typed(group), true, kb_group_share(group, most));
+    return add_reason(e, &best->words[0], kb_group_typed(group), true, points);
 }
 
 static kb_status explain_group(explanation *e, const kb_plan *plan, const kb_group *group)
@@ -66,11 +75,28 @@ static kb_status explain_group(explanation *e, const kb_plan *plan, const kb_gro
     kb_status status = KB_OK;
     for (size_t i = 0; i < group->count && status == KB_OK; i++) {
         const kb_query_word *word = &group->words[i];
-        uint32_t points = kb_word_weight(plan, group, word) * kb_impact_of(e->s, word, e->record);
-        if (points > 0)
+        uint32_t points = points_of(e, word, kb_word_weight(plan, group, word));
+        e->score += points;
+        if (points > 0 && e->list != NULL)
             status = add_reason(e, word, word->typed, false, points);
     }
     return status == KB_OK ? explain_choices(e, plan, group) : status;
+}
+
+static kb_status explain_groups(explanation *e, const kb_plan *plan)
+{
+    kb_status status = KB_OK;
+    for (size_t i = 0; i < plan->group_count && status == KB_OK; i++)
+        if (!plan->groups[i].off_topic)
+            status = explain_group(e, plan, &plan->groups[i]);
+    return status;
+}
+
+uint32_t kb_score_of(kb_session *s, const kb_plan *plan, uint32_t record)
+{
+    explanation e = {.s = s, .record = record};
+    (void)explain_groups(&e, plan); /* there is nothing to fail where no words are told */
+    return e.score;
 }
 
 kb_status kb_explain(kb_session *s, uint32_t record, const kb_reason **reasons, size_t *count)
@@ -85,12 +111,9 @@ kb_status kb_explain(kb_session *s, uint32_t record, const kb_reason **reasons, 
         return KB_NONE;
     size_t room = plan->word_count + plan->group_count;
     e.list = kb_arena_get(&s->arena, room, sizeof *e.list);
-    kb_status status = KB_OK;
     if (e.list == NULL)
         return kb_session_status(s);
-    for (size_t i = 0; i < plan->group_count && status == KB_OK; i++)
-        if (!plan->groups[i].off_topic)
-            status = explain_group(&e, plan, &plan->groups[i]);
+    kb_status status = explain_groups(&e, plan);
     *reasons = e.list;
     *count = e.count;
     return status == KB_OK ? kb_session_status(s) : status;

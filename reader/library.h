@@ -202,6 +202,8 @@ uint32_t kb_group_share(const kb_group *group, uint32_t best);
 #define KB_OWN_PAGE 0x20000000u
 /* A score that was raised, or KB_SCORE_MAX. */
 uint32_t kb_bounded_score(uint64_t score);
+/* explain.c: the score of one record, by a query of so few lists that it is below KB_SCORE_MAX. */
+uint32_t kb_score_of(kb_session *s, const kb_plan *plan, uint32_t record);
 /* neighbours.c: raises the scores of records that are like others with good ones; fits: see filter.c. */
 kb_status kb_weigh_neighbours(kb_session *s, const kb_plan *plan, const uint8_t *fits, uint32_t *scores);
 /* phrase.c: one bit a record that has the words in a row, or any of them. */
@@ -338,8 +340,8 @@ typedef struct kb_scan {
 
 /* scan.c: calls use() for records that score, in rising order, with the scores of kb_score_groups(). */
 kb_status kb_scan_run(kb_session *s, const kb_plan *plan, kb_scan *scan);
-/* Whether a query has few enough lists. */
-bool kb_scan_can(const kb_plan *plan);
+/* How many lists a query has. */
+size_t kb_count_lists(const kb_plan *plan);
 
 /* union.c: the same where the lists of the only group do not add up; KB_NONE when that would be too many records. */
 kb_status kb_union_run(kb_session *s, const kb_plan *plan, kb_scan *scan);

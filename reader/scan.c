@@ -61,7 +61,7 @@ typedef struct scanner {
 
 /* ------------------------------------------------------------------- lists */
 
-static size_t count_lists(const kb_plan *plan)
+size_t kb_count_lists(const kb_plan *plan)
 {
     size_t count = 0;
     for (size_t i = 0; i < plan->group_count; i++) {
@@ -191,7 +191,7 @@ static kb_status add_group(scanner *sc, const kb_plan *plan, const kb_group *of)
 
 static kb_status make_groups(scanner *sc, const kb_plan *plan)
 {
-    size_t lists = count_lists(plan);
+    size_t lists = kb_count_lists(plan);
     sc->lists = kb_arena_room(&sc->s->arena, lists, sizeof *sc->lists);
     sc->groups = kb_arena_get(&sc->s->arena, plan->group_count, sizeof *sc->groups);
     sc->below_all = kb_arena_get(&sc->s->arena, plan->group_count, sizeof *sc->below_all);
@@ -671,9 +671,4 @@ kb_status kb_scan_run(kb_session *s, const kb_plan *plan, kb_scan *scan)
     if (status == KB_OK)
         status = scan->matcher != NULL ? scan_matches(sc) : scan_windows(sc);
     return status == KB_OK ? kb_session_status(s) : status;
-}
-
-bool kb_scan_can(const kb_plan *plan)
-{
-    return count_lists(plan) <= KB_SCAN_LISTS;
 }

@@ -131,8 +131,23 @@ static void keep_best(scorer *sc, const kb_choice *choice)
     sc->sum.count = 0;
 }
 
+static tally new_tally(kb_session *s)
+{
+    uint32_t records = s->kb->records;
+    return (tally){kb_arena_get(&s->arena, records, sizeof(uint32_t)),
+                   kb_arena_get(&s->arena, records, sizeof(uint32_t)), 0};
+}
+
 static kb_status add_choices(scorer *sc, const kb_group *group, uint32_t *scores)
 {
+    if (group->choice_count == 0) /* as in most queries, which need no room for them */
+        return KB_OK;
+    if (sc->sum.scores == NULL) {
+        sc->best = new_tally(sc->s);
+        sc->sum = new_tally(sc->s);
+    }
+    if (sc->s->arena.failed)
+        return kb_session_status(sc->s);
     for (size_t i = 0; i < group->choice_count; i++) {
         const kb_choice *choice = &group->choices[i];
         for (size_t k = 0; k < choice->count; k++) {
@@ -152,27 +167,9 @@ static kb_status add_choices(scorer *sc, const kb_group *group, uint32_t *scores
     return KB_OK;
 }
 
-/* Most queries have no choices, and need no room for what these count. */
-static uint32_t records_with_choices(const kb_session *s, const kb_plan *plan)
-{
-    for (size_t i = 0; i < plan->group_count; i++)
-        if (plan->groups[i].choice_count > 0)
-            return s->kb->records;
-    return 0;
-}
-
-static tally new_tally(kb_session *s, uint32_t records)
-{
-    return (tally){kb_arena_get(&s->arena, records, sizeof(uint32_t)),
-                   kb_arena_get(&s->arena, records, sizeof(uint32_t)), 0};
-}
-
 kb_status kb_score_groups(kb_session *s, const kb_plan *plan, uint32_t *scores)
 {
-    uint32_t records = records_with_choices(s, plan);
-    scorer sc = {.s = s, .plan = plan, .best = new_tally(s, records), .sum = new_tally(s, records)};
-    if (s->arena.failed)
-        return kb_session_status(s);
+    scorer sc = {.s = s, .plan = plan};
     for (size_t i = 0; i < plan->group_count; i++) {
         const kb_group *group = &plan->groups[i];
         kb_status status = KB_OK;

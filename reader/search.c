@@ -11,12 +11,16 @@
 #define SCORE KB_SCORE_MAX
 #define WEIGHED 200u       /* of the best are weighed by all that a query says */
 #define WEIGHED_OF_MANY 64u /* of a guide of more than KB_MANY_RECORDS: the fewer, the more are passed over */
+#define PLAIN_LISTS 8u     /* of a query of so few a record is scored alone */
 
 typedef struct search {
     kb_session *s;
     const kb_query *query;
     kb_plan plan;
     kb_lifts lifts;
+    kb_evidence evidence;
+    size_t lists;        /* of the query */
+    bool plain;          /* no hit is weighed, so that none is kept but those that are asked for */
     uint32_t *scores;    /* of all records; NULL: they were scanned */
     uint8_t *keep;       /* a bit a record that phrases keep; NULL: there are none */
     bool required;       /* one of them must be there */
@@ -35,6 +39,11 @@ typedef struct search {
 
 /* ------------------------------------------------------------------ filter */
 
+static bool says_something(const kb_plan *plan, const kb_query_word *word)
+{
+    return plan->only_stop_words || !(word->term.flags & KB_TERM_STOP);
+}
+
 /* Of the words of the query those that say something, or all when none does; false: the guide does not have one. */
 static bool required_words(search *se, kb_query_word *out, size_t *count)
 {
@@ -45,7 +54,7 @@ static bool required_words(search *se, kb_query_word *out, size_t *count)
             continue;
         if (!plan->words[i].known)
             return false;
-        if (plan->only_stop_words || !(plan->words[i].term.flags & KB_TERM_STOP))
+        if (says_something(plan, &plan->words[i]))
             out[(*count)++] = plan->words[i];
     }
     return true;
@@ -153,8 +162,11 @@ static kb_status fits(search *se, uint32_t record, bool *out)
 static kb_status find_page(search *se, uint32_t record, kb_page_entry *page)
 {
     kb_page_entry next;
-    se->page = kb_records_page_of(&se->s->pages, record);
-    kb_status status = kb_records_page_head(&se->s->pages, se->page, page);
+    kb_record_entry entry;
+    kb_status status = kb_records_head(&se->s->pages, record, &entry);
+    se->page = entry.page;
+    if (status == KB_OK)
+        status = kb_records_page_head(&se->s->pages, se->page, page);
     se->page_end = se->s->kb->records;
     if (status == KB_OK && se->page + 1 < se->s->kb->pages) {
         status = kb_records_page_head(&se->s->pages, se->page + 1, &next);
@@ -205,7 +217,7 @@ static uint32_t worst(const search *se)
 static kb_status use_record(void *user, uint32_t record, uint32_t score)
 {
     search *se = user;
-    bool is_fit = true, matches = true;
+    bool is_fit, matches = true;
     kb_status status = se->matcher != NULL ? kb_matcher_confirm(se->matcher, record, &matches) : KB_OK;
     if (status != KB_OK || !matches)
         return status;
@@ -213,8 +225,7 @@ static kb_status use_record(void *user, uint32_t record, uint32_t score)
         se->sure_score = score;
         se->sure_record = record;
     }
-    if (se->fits != NULL)
-        status = fits(se, record, &is_fit);
+    status = fits(se, record, &is_fit);
     if (status != KB_OK || !is_fit)
         return status;
     se->any_fits = true;
@@ -379,7 +390,7 @@ static void remember_stems(search *se)
     kb_str *stems = kb_arena_get(&se->s->arena, room, sizeof *stems);
     size_t n = 0;
     for (size_t i = 0; i < plan->word_count && stems != NULL; i++)
-        if (!(plan->words[i].term.flags & KB_TERM_STOP) || plan->only_stop_words)
+        if (says_something(plan, &plan->words[i]))
             stems[n++] = plan->words[i].stem;
     for (size_t i = 0; i < plan->group_count && stems != NULL; i++)
         for (size_t k = 0; k < plan->groups[i].choice_count; k++)
@@ -431,14 +442,13 @@ static kb_status give(search *se, kb_result *out)
 /* The best so far are weighed by what else the query says. */
 static kb_status weigh_best(search *se)
 {
-    kb_evidence evidence;
-    kb_status status = kb_evidence_make(se->s, &se->plan, &evidence);
+    kb_status status = KB_OK;
     for (size_t i = 0; i < se->best.count && status == KB_OK; i++) {
         kb_candidate *c = &se->best.list[i];
         if (se->lifts.common_count > 0)
             c->score = kb_lifts_common(&se->lifts, c->record, c->score);
         uint32_t score = c->score & SCORE, bits = c->score & ~SCORE;
-        status = kb_evidence_weigh(se->s, &evidence, c->record, &score);
+        status = kb_evidence_weigh(se->s, &se->evidence, c->record, &score);
         c->score = bits | score;
     }
     return status;
@@ -452,11 +462,21 @@ static bool is_candidate(const search *se, uint32_t record)
     return false;
 }
 
+/* The score of a record that is no candidate; 0, too, where candidates are so many that it is of no account. */
+static uint32_t own_score(search *se, uint32_t record)
+{
+    if (!se->plain)
+        return 0;
+    uint32_t score = se->scores != NULL ? se->scores[record] : kb_score_of(se->s, &se->plan, record);
+    se->lifts.at = 0;
+    return score > 0 ? kb_lifts_score(&se->lifts, record, score) : 0;
+}
+
 /* Counts a record that is no candidate, unless it has a word of the query and was counted as one. */
 static void count_around(search *se, uint32_t record)
 {
     bool all_are = se->best.count < se->best.room || se->total < se->best.room;
-    if (se->scores != NULL ? se->scores[record] == 0 : all_are)
+    if (se->scores != NULL ? se->scores[record] == 0 : all_are || se->plain)
         se->total++;
     else if (se->scores == NULL)
         se->total_is_least = true;
@@ -475,10 +495,14 @@ static kb_status add_around(search *se)
             continue;
         if ((status = kb_records_head(&se->s->pages, entry.parent, &around)) != KB_OK)
             return status;
-        if (around.page != entry.page || !kb_may_stand_by(se->s, &se->plan, se->fits, &around))
+        if (around.page != entry.page)
             continue;
-        count_around(se, entry.parent);
-        se->best.list[se->best.count++] = (kb_candidate){.record = entry.parent, .shown = entry.parent};
+        uint32_t own = own_score(se, entry.parent);
+        if (own == 0 && !kb_may_stand_by(se->s, &se->plan, se->fits, &around))
+            continue;
+        if (own == 0)
+            count_around(se, entry.parent);
+        se->best.list[se->best.count++] = (kb_candidate){.record = entry.parent, .shown = entry.parent, .score = own};
     }
     return KB_OK;
 }
@@ -489,10 +513,18 @@ static kb_status raise_related(search *se)
     return status == KB_OK ? kb_raise_related(se->s, se->best.list, se->best.count) : status;
 }
 
-/* How many hits are weighed, if the guide has so many. */
+/* Whether a large guide is asked for words only, and nothing else tells how good a hit is. */
+static bool is_plain(const search *se)
+{
+    const kb_plan *plan = &se->plan;
+    return se->s->kb->records > KB_MANY_RECORDS && plan->phrase_count == 0 && plan->value_count == 0 && !plan->all_words &&
+           se->lifts.common_count == 0 && !se->evidence.any && se->evidence.fits == NULL && se->lists <= PLAIN_LISTS;
+}
+
+/* How many hits are kept, if the guide has so many. */
 static size_t best_room(const search *se)
 {
-    size_t least = se->s->kb->records > KB_MANY_RECORDS ? WEIGHED_OF_MANY : WEIGHED;
+    size_t least = se->plain ? KB_RAISING : se->s->kb->records > KB_MANY_RECORDS ? WEIGHED_OF_MANY : WEIGHED;
     size_t room = se->query->limit > least ? se->query->limit : least;
     return room < se->s->kb->records ? room : se->s->kb->records;
 }
@@ -504,7 +536,7 @@ static kb_status score(search *se)
     kb_status status = kb_graph_read(&se->s->pages, &graph);
     if (status != KB_OK && status != KB_NONE)
         return status;
-    bool all = status == KB_OK || se->s->exhaustive || !kb_scan_can(&se->plan), changed;
+    bool all = status == KB_OK || se->s->exhaustive || se->lists > KB_SCAN_LISTS, changed;
     status = all && !se->query->exact ? kb_settle_phrases(se->s, &se->plan, &changed) : KB_OK;
     if (status == KB_OK)
         status = match_phrases(se, all);
@@ -519,9 +551,13 @@ static kb_status run(search *se)
     kb_status status = kb_plan_make(s, se->query, &se->plan);
     if (status != KB_OK || s->kb->records == 0)
         return status;
-    status = kb_best_begin(s, &se->best, best_room(se), KB_RAISING);
+    status = kb_lifts_make(s, &se->plan, &se->lifts);
     if (status == KB_OK)
-        status = kb_lifts_make(s, &se->plan, &se->lifts);
+        status = kb_evidence_make(s, &se->plan, &se->evidence);
+    se->lists = kb_count_lists(&se->plan);
+    se->plain = is_plain(se);
+    if (status == KB_OK)
+        status = kb_best_begin(s, &se->best, best_room(se), KB_RAISING);
     if (status == KB_OK)
         status = make_fits(se);
     if (status == KB_OK)

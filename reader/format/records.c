@@ -476,14 +476,6 @@ kb_status kb_records_trait(kb_pages *p, uint32_t number, kb_trait *out)
     return KB_OK;
 }
 
-uint32_t kb_records_page_of(kb_pages *p, uint32_t number)
-{
-    uint32_t cell[PAGE + 1];
-    kb_table records = records_of(p);
-    (void)kb_table_some(p, &records, number, PAGE + 1, cell);
-    return cell[PAGE];
-}
-
 static uint64_t text_start(const uint32_t *cell)
 {
     return (uint64_t)cell[TEXT_HIGH] << 32 | cell[TEXT_LOW];
