@@ -5,7 +5,9 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 /* --------------------------------------------------------------- allocator */
@@ -109,6 +111,16 @@ uint32_t random_below(uint32_t *seed, uint32_t most)
     return next_random(seed) % most;
 }
 
+void limit_cpu(unsigned seconds)
+{
+    struct rlimit limit;
+    assert_int_equal(getrlimit(RLIMIT_CPU, &limit), 0);
+    rlim_t until = (rlim_t)(clock() / CLOCKS_PER_SEC) + 1 + seconds;
+    bool within = seconds > 0 && (limit.rlim_max == RLIM_INFINITY || until < limit.rlim_max);
+    limit.rlim_cur = within ? until : limit.rlim_max;
+    assert_int_equal(setrlimit(RLIMIT_CPU, &limit), 0);
+}
+
 bool holds_in_child(bool (*run)(void *user), void *user)
 {
     static const int signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT}; /* cmocka would go on after them */
@@ -117,7 +129,7 @@ bool holds_in_child(bool (*run)(void *user), void *user)
     if (child == 0) {
         for (size_t i = 0; i < KB_COUNT(signals); i++)
             (void)signal(signals[i], SIG_DFL);
-        (void)alarm(2);
+        limit_cpu(2);
         _exit(run(user) ? 0 : 1);
     }
     int how = 0;

@@ -42,7 +42,9 @@ uint32_t next_random(uint32_t *seed);
 /* n of 0 to below most. */
 uint32_t random_below(uint32_t *seed, uint32_t most);
 
-/* Whether run() gives true in a child of its own, within 2 seconds: for what may destroy memory or never end. */
+/* Ends the program when it takes about so many seconds more of the processor; 0: as many as it may have. */
+void limit_cpu(unsigned seconds);
+/* Whether run() gives true in a child of its own, in 2 seconds of the processor: run() may destroy memory or never end. */
 bool holds_in_child(bool (*run)(void *user), void *user);
 
 void check_str(kb_str actual, const char *expected, const char *file, int line);
