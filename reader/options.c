@@ -78,7 +78,7 @@ static int set_limit(cli *c, const char *value)
 {
     if (parse_number(value, 1, KB_QUERY_HITS, &c->options.limit))
         return 0;
-    return cli_fail(c, CLI_USAGE, "-n takes a number from 1 to 10000, not \"", value, "\"");
+    return cli_fail(c, CLI_USAGE, "a limit is from 1 to 10000, not \"", value, "\"");
 }
 
 static int set_width(cli *c, const char *value)
