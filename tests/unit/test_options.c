@@ -134,7 +134,8 @@ static void test_options__refuses_bad_values(void **state)
     fixture f;
     const char *const limits[] = {"0", "10001", "x", "", "-1", "99999999999999999999999"};
     for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++)
-        check_refused(&f, parse(&f, "search", "-n", limits[i]), "1 to 10000");
+        check_refused(&f, parse(&f, "search", "-n", limits[i]), "a limit is from 1 to 10000");
+    check_refused(&f, parse(&f, "search", "--limit", "x"), "a limit is from 1 to 10000");
     check_refused(&f, parse(&f, "--width", "9"), "10 to 400");
     check_refused(&f, parse(&f, "--width", "401"), "10 to 400");
     check_refused(&f, parse(&f, "--color=blue"), "always");
