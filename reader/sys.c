@@ -124,8 +124,9 @@ void sys_init(void)
 {
     /* A closed standard output must not become the knowledge base's descriptor;
      * opened for reading only, writing to it still fails. */
+    struct stat st;
     for (int fd = 0; fd <= 2; fd++)
-        if (fcntl(fd, F_GETFD) == -1 && errno == EBADF)
+        if (fstat(fd, &st) != 0 && errno == EBADF)
             (void)open("/dev/null", O_RDONLY);
     struct sigaction ignore;
     memset(&ignore, 0, sizeof ignore);
