@@ -188,12 +188,21 @@ typedef struct kb_phrase_set {
     uint32_t at[KB_PHRASE_BYTES + 1];    /* where those of each length begin */
 } kb_phrase_set;
 
+/* The phrases of one length, one behind the other, whose codes begin with the same byte; those of other lengths are
+ * behind them. */
+typedef struct kb_phrase_run {
+    uint32_t at;
+    uint16_t count; /* 256 at most */
+    uint8_t n;      /* bytes of each */
+    uint8_t pair;   /* 1: a code has a second byte, which counts them */
+} kb_phrase_run;
+
 /* The phrases of a text; bytes NULL: there are none. */
 typedef struct kb_codebook {
     const uint8_t *bytes;
-    unsigned singles;      /* codes of one byte */
-    uint8_t length[256];   /* of the first phrase whose code begins with a byte */
-    kb_phrase_set set[2];  /* of codes of one byte, and of two */
+    unsigned singles;        /* codes of one byte */
+    kb_phrase_run runs[256]; /* by the first byte of a code */
+    kb_phrase_set set[2];    /* of codes of one byte, and of two */
 } kb_codebook;
 
 /* Reads DICT; KB_NONE when the file has none. */

@@ -13,7 +13,8 @@ kb_status kb_session_new(const kb *k, kb_session **out)
     kb_session *s = k->alloc.resize(k->alloc.user, NULL, 0, sizeof *s);
     if (s == NULL)
         return KB_E_MEMORY;
-    *s = (kb_session){.kb = k};
+    memset(s, 0, sizeof *s); /* in place: it is large for a stack */
+    s->kb = k;
     kb_arena_init(&s->arena, &k->alloc);
     kb_buf_init(&s->key_words, &k->alloc);
     size_t room = kb_pages_bytes(&k->file);

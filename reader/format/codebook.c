@@ -48,13 +48,26 @@ static unsigned length_of(const kb_phrase_set *set, uint32_t number)
     return low;
 }
 
-/* Phrases stand by length, so the lengths behind the first phrase of a byte are few steps away. */
-static void find_lengths(kb_codebook *book)
+/* The run of each first byte. Phrases stand by length, so that most bytes have phrases of one length alone. */
+static void find_runs(kb_codebook *book)
 {
+    unsigned n = 1;
     for (uint32_t first = 0; first < 256; first++) {
+        kb_phrase_run *run = &book->runs[first];
         unsigned pair = first >= book->singles;
+        const kb_phrase_set *set = &book->set[pair];
         uint32_t number = pair ? (first - book->singles) << 8 : first;
-        book->length[first] = (uint8_t)length_of(&book->set[pair], number < book->set[pair].count ? number : 0);
+        run->pair = (uint8_t)pair;
+        if (number == 0)
+            n = 1;
+        if (number >= set->count)
+            continue;
+        while (number >= set->first[n + 1])
+            n++;
+        uint32_t count = set->first[n + 1] - number;
+        run->at = set->at[n] + (number - set->first[n]) * n;
+        run->count = (uint16_t)(count < 256 ? count : 256);
+        run->n = (uint8_t)n;
     }
 }
 
@@ -71,7 +84,7 @@ bool kb_codebook_parse(kb_str section, kb_codebook *out)
         pairs > (256u - out->singles) * 256u || at + KB_PHRASE_BYTES != section.n)
         return false;
     out->bytes = (const uint8_t *)section.s;
-    find_lengths(out);
+    find_runs(out);
     return true;
 }
 
@@ -97,12 +110,12 @@ kb_str kb_codebook_phrase(const kb_codebook *book, unsigned pair, uint32_t numbe
     return (kb_str){(const char *)book->bytes + set->at[n] + (size_t)(number - set->first[n]) * n, n};
 }
 
-/* The phrase of a code, of one byte or two; s NULL: there is none. */
+/* The phrase of a code, of one byte or two, which may stand behind the run; s NULL: there is none. */
 static kb_str phrase_of(const kb_codebook *book, unsigned pair, const uint8_t *code)
 {
     const kb_phrase_set *set = &book->set[pair];
     uint32_t number = pair ? (code[0] - book->singles) << 8 | code[1] : code[0];
-    unsigned n = book->length[code[0]];
+    unsigned n = book->runs[code[0]].n;
     if (number >= set->count)
         return (kb_str){NULL, 0};
     while (number >= set->first[n + 1])
@@ -110,27 +123,43 @@ static kb_str phrase_of(const kb_codebook *book, unsigned pair, const uint8_t *c
     return (kb_str){(const char *)book->bytes + set->at[n] + (size_t)(number - set->first[n]) * n, n};
 }
 
+/* Expands the codes before `last` whose phrases are of runs, until out reaches `full`, behind which there is room for
+ * one more phrase; gives where out ends. A fixed size is copied, which is fast; what is too much is written over. */
+static uint8_t *expand_runs(const kb_codebook *book, const uint8_t **codes, const uint8_t *last, uint8_t *out,
+                            const uint8_t *full)
+{
+    const uint8_t *in = *codes, *bytes = book->bytes;
+    while (in < last && out < full) {
+        const kb_phrase_run *run = &book->runs[*in];
+        uint32_t n = run->n, pair = run->pair, number = in[pair] * pair;
+        if (number >= run->count)
+            break;
+        memcpy(out, bytes + run->at + number * n, KB_PHRASE_BYTES);
+        in += 1 + pair;
+        out += n;
+    }
+    *codes = in;
+    return out;
+}
+
 /* Expands codes until there are raw bytes, and leaves the rest; gives how many bytes they are, with those that the last
  * code has too many. SIZE_MAX: they make no sense. */
 static size_t expand(const kb_codebook *book, kb_str *codes, uint8_t *out, size_t raw)
 {
     const uint8_t *in = (const uint8_t *)codes->s, *end = in + codes->n;
-    size_t left = raw, n = 0;
-    while (in < end && left > 0) {
-        unsigned pair = *in >= book->singles;
+    size_t n = 0;
+    while (in < end && n < raw) {
+        unsigned pair = book->runs[*in].pair;
         if (pair && in + 1 == end)
             break;
         kb_str phrase = phrase_of(book, pair, in);
         in += 1 + pair;
         if (phrase.s == NULL)
             return SIZE_MAX;
-        if (left >= KB_PHRASE_BYTES)
-            memcpy(out, phrase.s, KB_PHRASE_BYTES); /* a fixed size, which is fast; what is too much is written over */
-        else
-            memcpy(out, phrase.s, phrase.n < left ? phrase.n : left);
+        memcpy(out + n, phrase.s, phrase.n < raw - n ? phrase.n : raw - n);
         n += phrase.n;
-        out += phrase.n;
-        left -= phrase.n < left ? phrase.n : left;
+        if (raw > n + KB_PHRASE_BYTES)
+            n = (size_t)(expand_runs(book, &in, end - 1, out + n, out + raw - KB_PHRASE_BYTES) - out);
     }
     codes->n = (size_t)(end - in);
     return n;
