@@ -111,6 +111,8 @@ kb_str kb_fuzzy_next(const kb_fuzzy *f, char *out);
 void kb_norms_write(kb_buf *out, const kb_norms *norms);
 /* Those of the file, read at the first call; NULL when they make no sense. */
 const kb_norms *kb_norms_get(kb_pages *p);
+/* Whether no bit is set in them that nobody reads. */
+bool kb_norms_fit(kb_pages *p);
 /* of_records, of which those from `record` to before *end are checked; NULL on failure. */
 const uint8_t *kb_norms_of(kb_pages *p, uint32_t record, uint32_t *end);
 /* What each pattern counts at most beside any class; the norms were read. */

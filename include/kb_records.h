@@ -315,7 +315,7 @@ kb_echoes kb_words_aliased(kb_pages *p);
 kb_status kb_words_form_at(kb_pages *p, uint32_t i, kb_arena *arena, kb_word_form *out);
 /* The ending of how a term is written. */
 kb_str kb_words_ending(kb_str term, kb_str written, kb_arena *arena);
-/* How an alias writes a term that has a number; empty when it writes it as it is. */
+/* How an alias writes a term that has a number; empty when it writes it as it is, or on damage. */
 kb_str kb_words_form(kb_pages *p, uint32_t number, kb_str term, kb_arena *arena);
 
 #endif

@@ -126,7 +126,7 @@ static kb_status verify_body(kb_session *s, uint32_t number)
         return status;
     while ((status = kb_body_next(&body, &event)) == KB_OK) {
         if (kb_utf8_check(event.text) != event.text.n || kb_utf8_check(event.label) != event.label.n)
-            return damage(s, KB_TEXTS, "text is not UTF-8");
+            return damage(s, KB_TEXTS, "a body makes no sense");
         if (event.element == KB_LINK && !event.leave && event.number >= kb_links_count(&s->pages))
             return damage(s, KB_TEXTS, "a link has no target");
     }
@@ -181,7 +181,7 @@ static kb_status verify_strings(kb_session *s)
         kb_strings_walk walk = kb_strings_begin(&s->pages, &lists[i], &s->arena);
         while (kb_strings_next(&walk, &s->pages, &text))
             if (!is_clean(text))
-                return damage(s, KB_RECORDS, "a title or name is not clean text");
+                return damage(s, KB_RECORDS, "a name is not clean text");
     }
     return kb_session_status(s);
 }
@@ -194,7 +194,7 @@ static kb_status walk_ids(kb_session *s, kb_buf *last)
         if (kb_session_status(s) != KB_OK)
             return kb_session_status(s);
         if (!is_clean(id))
-            return damage(s, KB_RECORDS, "an id is not clean text");
+            return damage(s, KB_RECORDS, "a name is not clean text");
         if (!rises(last, i, id))
             return damage(s, KB_RECORDS, "a record is not found by its id");
         reset_at_times(s, i);
@@ -239,10 +239,10 @@ static kb_status verify_addresses(kb_session *s)
     uint32_t count = kb_links_count(&s->pages);
     for (kb_str text; kb_strings_next(&walk, &s->pages, &text);)
         if (!is_clean(text))
-            return damage(s, KB_LINKS, "an address is not clean text");
+            return damage(s, KB_LINKS, "a name is not clean text");
     for (uint32_t i = 0; i < count && kb_session_status(s) == KB_OK; i++)
         if (!kb_links_fits(&s->pages, i))
-            return damage(s, KB_LINKS, "a link leads to no address");
+            return damage(s, KB_LINKS, "a link has no target");
     return kb_session_status(s);
 }
 
@@ -311,6 +311,13 @@ static kb_status verify_postings(kb_session *s, const kb_term *term)
     return kb_session_status(s);
 }
 
+/* A term, and how an alias writes it. */
+static bool is_clean_term(kb_session *s, kb_str text, const kb_term *term)
+{
+    reset_at_times(s, term->number);
+    return is_clean(text) && is_clean(kb_words_form(&s->pages, term->number, text, &s->arena));
+}
+
 static kb_status verify_terms(kb_session *s)
 {
     kb_dictionary_walk walk;
@@ -320,10 +327,14 @@ static kb_status verify_terms(kb_session *s)
     size_t last_n = 0;
     uint64_t lists = 0; /* where those of the terms before end: terms that shared a list would walk it again and again */
     kb_status status;
+    if (!kb_norms_fit(&s->pages))
+        return damage(s, KB_NORMS, "the norms make no sense");
     kb_dictionary_walk_begin(&walk, &s->pages);
     while ((status = kb_dictionary_walk_next(&walk, &s->pages, &text, &term)) == KB_OK) {
         if (term.number > 0 && kb_str_compare((kb_str){last, last_n}, text) >= 0)
             return damage(s, KB_TERMS, "terms are out of order");
+        if (!is_clean_term(s, text, &term))
+            return damage(s, KB_TERMS, "a name is not clean text");
         memcpy(last, text.s, text.n);
         last_n = text.n;
         if (term.list != lists || term.list_bytes > s->kb->file.sections[KB_POSTINGS].stored - lists)
@@ -376,7 +387,7 @@ static kb_status verify_forms(kb_session *s)
     kb_status status;
     uint32_t terms = kb_dictionary_count(&s->pages), next = 0;
     for (uint32_t i = 0; (status = kb_words_form_at(&s->pages, i, &s->arena, &form)) == KB_OK; i++) {
-        if (form.term < next || form.term >= terms || !is_clean(form.ending))
+        if (form.term < next || form.term >= terms)
             return damage(s, KB_WORDS, "how an alias writes a term makes no sense");
         next = form.term + 1;
         reset_at_times(s, i);

@@ -11,6 +11,7 @@
 
 #define HEAD 16u
 #define BURST_MAX (1u << 16)
+#define SPARE 32u /* bits of patterns and of gaps that are zeros */
 
 void kb_norms_write(kb_buf *out, const kb_norms *norms)
 {
@@ -54,6 +55,15 @@ const kb_norms *kb_norms_get(kb_pages *p)
         p->norms.places = NULL;
     }
     return p->norms.places != NULL ? &p->norms : NULL;
+}
+
+bool kb_norms_fit(kb_pages *p)
+{
+    const kb_norms *n = kb_norms_get(p);
+    bool fit = n != NULL;
+    for (uint32_t i = 0; fit && i < n->patterns + n->classes; i++)
+        fit = n->places[i] < SPARE; /* gaps follow on places */
+    return fit;
 }
 
 const uint8_t *kb_norms_of(kb_pages *p, uint32_t record, uint32_t *end)

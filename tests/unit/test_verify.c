@@ -170,6 +170,46 @@ static void test_verify__controls(void **state)
     assert_status(verify_replaced(KB_FACETS, KB_LIT("Windows"), KB_LIT("Window\x07")), KB_E_DAMAGED);
     assert_status(verify_replaced(KB_LINKS, KB_LIT("https://example"), KB_LIT("https://exampl\x1B")), KB_E_DAMAGED);
     assert_status(verify_replaced(KB_WORDS, KB_LIT("on hold"), KB_LIT("on\x1Bhold")), KB_E_DAMAGED);
+    assert_status(verify_replaced(KB_TERMS, KB_LIT("0x802440"), KB_LIT("0\x1B" "802440")), KB_E_DAMAGED);
+    assert_status(verify_replaced(KB_TERMS, KB_LIT("0x802440"), KB_LIT("0\xFF" "802440")), KB_E_DAMAGED);
+}
+
+/* Sets bits of a byte. */
+typedef struct byte_bits {
+    size_t at;
+    uint8_t bits;
+} byte_bits;
+
+static void set_bits(kb_buf *section, const void *how)
+{
+    const byte_bits *set = how;
+    section->data[set->at] |= set->bits;
+}
+
+/* Of a pattern and of a class, which stands behind the patterns, five bits are in use. */
+static void test_verify__spare_bits(void **state)
+{
+    (void)state;
+    kb_buf file;
+    pieces p;
+    guide_standard(&file);
+    pieces_of(&p, kb_buf_view(&file));
+    size_t patterns = kb_load_u32(p.of[KB_NORMS].data);
+    pieces_release(&p);
+    kb_buf_release(&file);
+    for (unsigned bit = 5; bit < 8; bit++) {
+        byte_bits pattern = {16, (uint8_t)(1u << bit)}, class = {16 + patterns, (uint8_t)(1u << bit)};
+        assert_status(verify_changed(KB_NORMS, set_bits, &pattern), KB_E_DAMAGED);
+        assert_status(verify_changed(KB_NORMS, set_bits, &class), KB_E_DAMAGED);
+    }
+}
+
+/* The ending of `whi`, written `why`, leaves out all of it, or more. */
+static void test_verify__forms_of_terms(void **state)
+{
+    (void)state;
+    assert_status(verify_replaced(KB_WORDS, KB_LIT("1y"), KB_LIT("3y")), KB_E_DIGEST);
+    assert_status(verify_replaced(KB_WORDS, KB_LIT("1y"), KB_LIT("4y")), KB_E_DAMAGED);
 }
 
 /* A table of numbers: what says where it is, and how many rows it has. */
@@ -399,6 +439,8 @@ int main(void)
         cmocka_unit_test(test_verify__forged_bytes),
         cmocka_unit_test(test_verify__structures),
         cmocka_unit_test(test_verify__controls),
+        cmocka_unit_test(test_verify__spare_bits),
+        cmocka_unit_test(test_verify__forms_of_terms),
         cmocka_unit_test(test_verify__order_of_synonyms),
         cmocka_unit_test(test_verify__order_of_ids),
         cmocka_unit_test(test_verify__order_of_titles),
