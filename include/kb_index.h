@@ -143,7 +143,7 @@ static inline unsigned kb_short_low_bits(uint32_t records, uint32_t df)
 /* Bits of the gaps of a term that stands so often in a record of a class; more: what its block has in addition. */
 static inline unsigned kb_gap_bits(const kb_norms *norms, uint8_t class, uint32_t count, unsigned more)
 {
-    unsigned whole = (norms->gaps[class] & 31u) + 1, shared = kb_bits_of(count);
+    unsigned whole = (norms->gaps[class] & 31u) + 1, shared = kb_bits_of(2 * (uint64_t)count + 1) - 1;
     unsigned bits = more + (whole > shared ? whole - shared : 0);
     return bits < KB_GAP_BITS ? bits : KB_GAP_BITS;
 }
@@ -222,7 +222,19 @@ bool kb_postings_in_alias(const kb_postings *it, uint32_t i);
  * Forward to the first posting of that record or one behind it: `record`, which is KB_NO_RECORD behind the last, and
  * `at`. Records come in rising order. Of a block that is not read, only as much is read as is passed over.
  */
-kb_status kb_postings_find(kb_postings *it, kb_pages *p, uint32_t record);
+kb_status kb_postings_find_on(kb_postings *it, kb_pages *p, uint32_t record);
+static inline kb_status kb_postings_find(kb_postings *it, kb_pages *p, uint32_t record)
+{
+    bool there = (it->parts & KB_FOUND) != 0 && it->record >= record; /* often it was asked for before */
+    return there ? KB_OK : kb_postings_find_on(it, p, record);
+}
+/* Goes to a posting of a block whose records are read, as if it had been found. */
+static inline void kb_postings_go(kb_postings *it, uint32_t i)
+{
+    it->at = i;
+    it->record = it->records[i];
+    it->parts |= KB_FOUND;
+}
 /* The impact of the posting that was found; 0 on failure. */
 uint8_t kb_postings_impact(kb_postings *it, kb_pages *p);
 /* Counts the impacts of a list that was not read yet: all of a short one, of others the greatest of each block. */

@@ -615,8 +615,11 @@ static uint64_t least_to_lead(const scanner *sc)
     return sc->lead_weight > 0 ? (scan->threshold - sc->others) / sc->lead_weight + 1 : UINT64_MAX;
 }
 
-/* The first record from one on of the list that leads that may matter by its impact there; or the end of a block. */
-static kb_status next_of_lead(scanner *sc, uint32_t *record)
+/*
+ * The first record from one on of the list that leads that may matter by its impact there, to which that goes; or, when
+ * it is not found, the end of a block.
+ */
+static kb_status next_of_lead(scanner *sc, uint32_t *record, bool *found)
 {
     kb_postings *it = sc->lead;
     uint64_t need = least_to_lead(sc);
@@ -625,10 +628,13 @@ static kb_status next_of_lead(scanner *sc, uint32_t *record)
     uint32_t i = status == KB_OK ? kb_postings_place(it, it->at, *record) : 0;
     for (; i < it->n && it->records[i] < sc->blocks_end; i++) {
         *record = it->records[i];
-        if (it->impacts[i] >= need || is_special(sc, *record))
+        if (it->impacts[i] >= need || is_special(sc, *record)) {
+            kb_postings_go(it, i);
             return KB_OK;
+        }
         sc->scan->incomplete = true;
     }
+    *found = false;
     *record = status == KB_NONE ? KB_NO_RECORD : it->last < sc->blocks_end ? it->last + 1 : sc->blocks_end;
     return status == KB_NONE ? KB_OK : status;
 }
@@ -643,10 +649,12 @@ static kb_status scan_matches(scanner *sc)
         memcpy(sc->below, sc->below_all, sc->count * sizeof *sc->below);
     for (uint32_t record = 0, next; record < sc->s->kb->records && status == KB_OK; record = next) {
         next = first_hopeful(sc, record);
-        if (next == record && sc->lead != NULL)
-            status = next_of_lead(sc, &next);
-        if (status != KB_OK || next > record)
+        bool hopeful = next == record;
+        if (hopeful && sc->lead != NULL)
+            status = next_of_lead(sc, &next, &hopeful);
+        if (status != KB_OK || !hopeful)
             continue;
+        record = next;
         status = kb_matcher_ask(sc->scan->matcher, record, &next);
         if (status != KB_OK || next > record)
             continue;

@@ -12,7 +12,7 @@
 #define WORD_MASK ((UINT64_C(1) << WORD_BITS) - 1)
 
 /* A number in unary; stops at the end. */
-static uint64_t read_unary(kb_positions *it, uint64_t *at)
+static inline uint64_t read_unary(kb_positions *it, uint64_t *at)
 {
     uint64_t zeros = 0, word = 0;
     while (*at < it->end && (word = kb_bits_at(it->bytes, *at) & WORD_MASK) == 0) {
@@ -76,8 +76,9 @@ void kb_positions_begin(kb_positions *it, kb_pages *p, kb_postings *postings)
     uint64_t more = head && !it->bad ? read_unary(it, &it->at) : 0;
     it->more = more < KB_GAP_BITS ? (unsigned)more : KB_GAP_BITS;
     it->counts = it->at;
-    for (uint32_t i = 0; i < postings->n && !it->bad; i++)
-        if ((postings->norms->places[postings->patterns[i]] & KB_PLACES_FOLLOW) == KB_PLACES_FOLLOW)
+    const uint8_t *patterns = postings->patterns, *counts = postings->norms->places;
+    for (uint32_t i = 0, n = it->bad ? 0 : postings->n; i < n; i++)
+        if ((counts[patterns[i]] & KB_PLACES_FOLLOW) == KB_PLACES_FOLLOW)
             (void)read_count(it, &it->at);
 }
 
@@ -85,17 +86,18 @@ void kb_positions_begin(kb_positions *it, kb_pages *p, kb_postings *postings)
 static void go_to(kb_positions *it, uint32_t i)
 {
     const kb_postings *postings = it->postings;
-    const uint8_t *places = postings->norms->places;
+    const kb_norms *norms = postings->norms;
+    const uint8_t *patterns = postings->patterns, *classes = postings->classes, *places = norms->places;
     uint64_t rests = it->left, low = (uint64_t)it->left * it->bits;
     uint32_t count = 0;
-    unsigned bits = 0;
+    unsigned bits = 0, more = it->more;
     for (uint32_t next = it->next; next <= i; next++) {
         rests += count;
         low += (uint64_t)count * bits;
-        count = places[postings->patterns[next]] & KB_PLACES_FOLLOW;
+        count = places[patterns[next]] & KB_PLACES_FOLLOW;
         if (count == KB_PLACES_FOLLOW)
             count = read_count(it, &it->counts);
-        bits = kb_gap_bits(postings->norms, postings->classes[next], count, it->more);
+        bits = kb_gap_bits(norms, classes[next], count, more);
     }
     it->next = i + 1;
     it->bits = bits;

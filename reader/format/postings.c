@@ -381,15 +381,15 @@ static kb_status find_here(kb_postings *it, kb_pages *p, uint32_t record)
     if (status != KB_OK)
         return status;
     if (it->parts & KB_READ_RECORDS) {
-        it->at = kb_postings_place(it, it->at, record);
-        it->record = it->at < it->n ? it->records[it->at] : 0;
-        it->parts |= it->at < it->n ? KB_FOUND : 0;
+        uint32_t i = kb_postings_place(it, it->at, record);
+        if (i < it->n)
+            kb_postings_go(it, i);
         return KB_OK;
     }
     return end_part(it, p, find_in_block(it, record > it->base ? record - it->base : 0), KB_FOUND);
 }
 
-kb_status kb_postings_find(kb_postings *it, kb_pages *p, uint32_t record)
+kb_status kb_postings_find_on(kb_postings *it, kb_pages *p, uint32_t record)
 {
     kb_status status = KB_OK;
     while (status == KB_OK && (!(it->parts & KB_FOUND) || it->record < record)) {
