@@ -210,7 +210,7 @@ static inline void kb_postings_seek(kb_postings *it, kb_pages *p, uint32_t recor
 }
 /* Reads the current block, if it is not yet; KB_NONE behind the last. */
 kb_status kb_postings_read(kb_postings *it, kb_pages *p);
-/* Its records, patterns and classes alone. */
+/* Its patterns alone. */
 kb_status kb_postings_patterns(kb_postings *it, kb_pages *p);
 /* Of a block of which the records are read: the first posting, from one on, of that record or one behind it; or n. */
 uint32_t kb_postings_place(const kb_postings *it, uint32_t from, uint32_t record);

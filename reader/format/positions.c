@@ -4,7 +4,9 @@
  *
  * The rests of the gaps stand one after another in unary, from the front, and
  * their bits from the end. So the positions of the postings before one are
- * passed over by counting ones, a word at a time.
+ * passed over by counting ones, a word at a time. In a list of more than one
+ * block only their patterns say how many there are: neither their records are
+ * read for that, nor their classes.
  */
 #include "kb_format.h"
 
@@ -64,7 +66,7 @@ void kb_positions_begin(kb_positions *it, kb_pages *p, kb_postings *postings)
 {
     bool rows = postings->next_base > 0;
     *it = (kb_positions){.postings = postings, .block = postings->block};
-    if (kb_postings_patterns(postings, p) != KB_OK) {
+    if ((rows ? kb_postings_patterns(postings, p) : kb_postings_read(postings, p)) != KB_OK) {
         it->bad = true;
         return;
     }
@@ -87,7 +89,8 @@ static void go_to(kb_positions *it, uint32_t i)
 {
     const kb_postings *postings = it->postings;
     const kb_norms *norms = postings->norms;
-    const uint8_t *patterns = postings->patterns, *classes = postings->classes, *places = norms->places;
+    const uint8_t *patterns = postings->patterns, *places = norms->places;
+    bool rows = postings->next_base > 0;
     uint64_t rests = it->left, low = (uint64_t)it->left * it->bits;
     uint32_t count = 0;
     unsigned bits = 0, more = it->more;
@@ -97,7 +100,7 @@ static void go_to(kb_positions *it, uint32_t i)
         count = places[patterns[next]] & KB_PLACES_FOLLOW;
         if (count == KB_PLACES_FOLLOW)
             count = read_count(it, &it->counts);
-        bits = kb_gap_bits(norms, classes[next], count, more);
+        bits = rows ? more : kb_gap_bits(norms, postings->classes[next], count, more);
     }
     it->next = i + 1;
     it->bits = bits;

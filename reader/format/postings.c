@@ -271,7 +271,7 @@ static bool read_classes(kb_postings *it, kb_pages *p)
     return greatest < it->norms->classes;
 }
 
-static kb_status patterns_of_block(kb_postings *it, kb_pages *p)
+kb_status kb_postings_patterns(kb_postings *it, kb_pages *p)
 {
     kb_status status = begin_block(it, p);
     if (status != KB_OK || (it->parts & KB_READ_PATTERNS))
@@ -279,11 +279,11 @@ static kb_status patterns_of_block(kb_postings *it, kb_pages *p)
     return end_part(it, p, read_patterns(it), KB_READ_PATTERNS);
 }
 
-kb_status kb_postings_patterns(kb_postings *it, kb_pages *p)
+static kb_status classes_of_block(kb_postings *it, kb_pages *p)
 {
     kb_status status = records_of_block(it, p);
     if (status == KB_OK)
-        status = patterns_of_block(it, p);
+        status = kb_postings_patterns(it, p);
     if (status != KB_OK || (it->parts & KB_READ_CLASSES))
         return status;
     return end_part(it, p, read_classes(it, p), KB_READ_CLASSES);
@@ -295,7 +295,7 @@ kb_status kb_postings_read(kb_postings *it, kb_pages *p)
 {
     if ((it->parts & KB_READ_IMPACTS) && it->left > 0)
         return KB_OK;
-    kb_status status = kb_postings_patterns(it, p);
+    kb_status status = classes_of_block(it, p);
     if (status != KB_OK)
         return status;
     const uint8_t *table = it->norms->table;
@@ -556,7 +556,7 @@ kb_status kb_postings_above(kb_postings *it, kb_pages *p, uint8_t need, kb_above
     out->need = need;
     if (need < 2 || (it->parts & KB_READ_IMPACTS))
         return take_all(it, p, out);
-    kb_status status = patterns_of_block(it, p);
+    kb_status status = kb_postings_patterns(it, p);
     if (status != KB_OK)
         return status;
     uint64_t least = least_count(it, need);

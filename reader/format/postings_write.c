@@ -19,7 +19,8 @@
  * the place in the block. Unary: so many zeros, then a one.
  *
  * The positions of a block, as gaps, each less the one before (the first: from
- * 0), each of so many bits as its class and count say, and more:
+ * 0), each of so many bits as its class and count say, and more; in a list of
+ * more than a block all have as many, which is what `more` says there:
  *     more in unary (not written for lists of fewer than 8: 0); of each posting of which the pattern does not say how many,
  *     Elias-gamma of one more; the rest of each gap in unary; zeros up to a
  *     byte, for what follows; the bits of each gap, those of the last one first.
@@ -110,6 +111,8 @@ static void write_count(kb_bits *out, uint64_t count)
 static unsigned bits_of_gaps(const block *b, uint32_t i, unsigned more)
 {
     const kb_norms *norms = b->norms;
+    if (b->list->df > KB_POSTING_BLOCK)
+        return more;
     return kb_gap_bits(norms, norms->of_records[b->list->records[i]], b->list->counts[i], more);
 }
 
