@@ -262,7 +262,7 @@ typedef struct kb_positions {
     uint64_t block;      /* of the postings, that these are of */
     const uint8_t *bytes;
     uint64_t at, low, end; /* bits: the next rest of a gap; behind its low bits; all */
-    uint64_t counts;     /* the next count that a pattern does not say */
+    uint64_t before[KB_POSTING_BLOCK + 1]; /* how many the postings before each one have */
     uint32_t next;       /* posting of the block that comes next */
     uint32_t left;       /* of the current posting */
     uint32_t last;

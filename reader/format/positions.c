@@ -77,34 +77,45 @@ void kb_positions_begin(kb_positions *it, kb_pages *p, kb_postings *postings)
     bool head = rows || postings->left >= KB_LIST_WITH_HEAD;
     uint64_t more = head && !it->bad ? read_unary(it, &it->at) : 0;
     it->more = more < KB_GAP_BITS ? (unsigned)more : KB_GAP_BITS;
-    it->counts = it->at;
     const uint8_t *patterns = postings->patterns, *counts = postings->norms->places;
-    for (uint32_t i = 0, n = it->bad ? 0 : postings->n; i < n; i++)
-        if ((counts[patterns[i]] & KB_PLACES_FOLLOW) == KB_PLACES_FOLLOW)
-            (void)read_count(it, &it->at);
+    uint64_t sum = 0;
+    for (uint32_t i = 0, n = it->bad ? 0 : postings->n; i < n; it->before[++i] = sum) {
+        uint32_t count = counts[patterns[i]] & KB_PLACES_FOLLOW;
+        sum += count == KB_PLACES_FOLLOW ? read_count(it, &it->at) : count;
+    }
+}
+
+static unsigned bits_of_gaps(const kb_positions *it, uint32_t i, uint32_t count)
+{
+    const kb_postings *postings = it->postings;
+    bool rows = postings->next_base > 0;
+    return rows ? it->more : kb_gap_bits(postings->norms, postings->classes[i], count, it->more);
+}
+
+/* The low bits of the postings before one, from the next on. */
+static uint64_t low_bits_before(const kb_positions *it, uint32_t end)
+{
+    const uint64_t *before = it->before;
+    uint64_t sum = 0;
+    if (it->postings->next_base > 0)
+        return (before[end] - before[it->next]) * it->more;
+    for (uint32_t i = it->next; i < end; i++) {
+        uint32_t count = (uint32_t)(before[i + 1] - before[i]);
+        sum += (uint64_t)count * bits_of_gaps(it, i, count);
+    }
+    return sum;
 }
 
 /* Goes to posting i; those before it and what is left of the current one are passed over. */
 static void go_to(kb_positions *it, uint32_t i)
 {
-    const kb_postings *postings = it->postings;
-    const kb_norms *norms = postings->norms;
-    const uint8_t *patterns = postings->patterns, *places = norms->places;
-    bool rows = postings->next_base > 0;
-    uint64_t rests = it->left, low = (uint64_t)it->left * it->bits;
-    uint32_t count = 0;
-    unsigned bits = 0, more = it->more;
-    for (uint32_t next = it->next; next <= i; next++) {
-        rests += count;
-        low += (uint64_t)count * bits;
-        count = places[patterns[next]] & KB_PLACES_FOLLOW;
-        if (count == KB_PLACES_FOLLOW)
-            count = read_count(it, &it->counts);
-        bits = rows ? more : kb_gap_bits(norms, postings->classes[next], count, more);
-    }
+    const uint64_t *before = it->before;
+    uint64_t rests = it->left + before[i] - before[it->next];
+    uint64_t low = (uint64_t)it->left * it->bits + low_bits_before(it, i); /* at most 128 x 2^31 x 31 */
+    uint32_t count = (uint32_t)(before[i + 1] - before[i]);
     it->next = i + 1;
-    it->bits = bits;
-    it->bad = it->bad || low > it->low; /* at most 128 x 2^31 x 31 */
+    it->bits = bits_of_gaps(it, i, count);
+    it->bad = it->bad || low > it->low;
     if (!it->bad)
         skip_rests(it, rests);
     it->low -= it->bad ? 0 : low;
