@@ -137,8 +137,9 @@ bool kbc_check_runs(kbc *c, const kbc_source *source, const kbc_cut *cut)
         triggers += more;
         if (bytes > c->limits[KBC_MAX_PARAGRAPH])
             return too_much(c, source, origin, KBC_MAX_PARAGRAPH,
-                            line.n > 0 && line.s[0] == '#' ? "a heading is too long; put what it says below it"
-                                                           : "a paragraph is too long; put a blank line in it");
+                            line.n >= c->limits[KBC_MAX_PARAGRAPH] && line.s[0] == '#'
+                                ? "a heading is too long; put what it says below it"
+                                : "a paragraph is too long; put a blank line in it");
         if (work > c->limits[KBC_MAX_MARKUP])
             return too_much(c, source, origin, KBC_MAX_MARKUP, "too much markup in long paragraphs; put blank lines in them");
     }

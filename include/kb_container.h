@@ -46,7 +46,7 @@ typedef struct kb_section {
     uint64_t offset, stored, raw;
 } kb_section;
 
-/* An open file: header and tables. They are checked, but the rows of SUMS each when one of its page is asked for. */
+/* An open file: header and tables. They are checked, but the rows of SUMS each when one of its pages is asked for. */
 typedef struct kb_container {
     const uint8_t *data;
     size_t size;

@@ -513,12 +513,13 @@ static kb_status raise_related(search *se)
     return status == KB_OK ? kb_raise_related(se->s, se->best.list, se->best.count) : status;
 }
 
-/* Whether a large guide is asked for words only, and nothing else tells how good a hit is. */
+/* Whether a large guide is asked for words only, not for a title of signs, and nothing else tells how good a hit is. */
 static bool is_plain(const search *se)
 {
     const kb_plan *plan = &se->plan;
-    return se->s->kb->records > KB_MANY_RECORDS && plan->phrase_count == 0 && plan->value_count == 0 && !plan->all_words &&
-           se->lifts.common_count == 0 && !se->evidence.any && se->evidence.fits == NULL && se->lists <= PLAIN_LISTS;
+    return se->s->kb->records > KB_MANY_RECORDS && plan->word_count > 0 && plan->phrase_count == 0 &&
+           plan->value_count == 0 && !plan->all_words && se->lifts.common_count == 0 && !se->evidence.any &&
+           se->evidence.fits == NULL && se->lists <= PLAIN_LISTS;
 }
 
 /* How many hits are kept, if the guide has so many. */

@@ -28,6 +28,7 @@ truncate -s 100M "$TMP/place/src/page.md"
 compile "a file of 100 MB" "src/page.md: error: the file is too large ($(more page)" build -o out.kb src
 page "a line of 4 MB" "P:1: error: a paragraph is too long; put a blank line in it ($(more paragraph)" 4000000 a
 page "a heading of 100 kB" "P:1: error: a heading is too long; put what it says below it ($(more paragraph)" 1 "# " 100000 a
+page "100 kB of lines of C" "P:*: error: a paragraph is too long; put a blank line in it ($(more paragraph)" 5000 '#include <a.h>\n'
 page "a line of code of 4 MB" "*" 1 '# a\n\n    ' 4000000 a
 page "10^6 headings" "P:*: error: too many lines and too much markup on a page ($(more pieces)" 1000000 '# a\n'
 page "80,000 headings" "*" 80000 '# \i\n\n'

@@ -46,10 +46,13 @@ static void write_page(char *out, uint32_t *seed)
     assert_true(n < PAGE_BYTES);
 }
 
+/* A title of signs that three records have, one of them around the others. */
+static const char signs[] = "---\naliases: ['%']\n---\n# Signs\n\nx\n\n## %\n\ny\n\n## %\n\nz\n";
+
 static void begin(reading *r)
 {
     static char names[PAGES][12];
-    test_page pages[PAGES];
+    test_page pages[PAGES + 1];
     uint32_t seed = 20;
     char *texts = calloc(PAGES, PAGE_BYTES);
     assert_non_null(texts);
@@ -58,7 +61,8 @@ static void begin(reading *r)
         (void)snprintf(names[i], sizeof names[i], "p%u.md", (unsigned)i);
         pages[i] = (test_page){names[i], texts + i * PAGE_BYTES};
     }
-    reading_begin(r, pages, PAGES, NULL, synonyms);
+    pages[PAGES] = (test_page){"signs.md", signs};
+    reading_begin(r, pages, PAGES + 1, NULL, synonyms);
     free(texts);
     assert_true(r->k->records > KB_MANY_RECORDS);
 }
@@ -122,6 +126,27 @@ static void test_scan__same_as_all(void **state)
     reading_end(&r);
 }
 
+/* However few hits are asked for, records with a title of signs are counted once. */
+static void test_scan__signs(void **state)
+{
+    (void)state;
+    reading r;
+    kb_session *all;
+    begin(&r);
+    assert_status(kb_session_new(r.k, &all), KB_OK);
+    all->exhaustive = true;
+    for (size_t limit = 1; limit < 5; limit++) {
+        kb_result a, b;
+        kb_query q = {.text = KB_LIT("%"), .limit = limit, .today = KB_NO_DAY};
+        assert_status(kb_search(r.s, &q, &a), KB_OK);
+        assert_status(kb_search(all, &q, &b), KB_OK);
+        check_same(&a, &b);
+        assert_int_equal(a.total, 3);
+    }
+    kb_session_free(all);
+    reading_end(&r);
+}
+
 /* A query of more lists than are walked side by side scores all records. */
 static void test_scan__long_query(void **state)
 {
@@ -144,6 +169,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_scan__same_as_all),
+        cmocka_unit_test(test_scan__signs),
         cmocka_unit_test(test_scan__long_query),
     };
     return cmocka_run_group_tests_name("scan", tests, NULL, NULL);
