@@ -25,7 +25,8 @@ SAY := printf '  %-3s %s\n'
 Q   := @
 endif
 
-STD      := -std=c11 -D_POSIX_C_SOURCE=200809L
+# (Large files and inodes, on machines of 32 bits, too.)
+STD      := -std=c11 -D_POSIX_C_SOURCE=200809L -D_FILE_OFFSET_BITS=64
 WARNINGS := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wstrict-prototypes -Wvla \
             -Wcast-qual -Wwrite-strings -Wundef -Wpointer-arith -Wformat=2 -Wnull-dereference \
             -Wimplicit-fallthrough -Wunused-macros -Werror
@@ -148,6 +149,8 @@ $(BUILD)/guide.kb: $(BUILD)/icsync-kbc $(shell find kb)
 
 # ------------------------------------------------------------------- static
 
+WINDOWS := $(BUILD)/windows
+
 # One program that needs nothing: musl, and zlib and Snowball from their sources. Without libsodium.
 STATIC := $(BUILD)/static
 THIRD  := $(BUILD)/third
@@ -166,16 +169,22 @@ STATIC_SOURCES := $(CLI_SOURCES) $(filter-out $(CLI_SOURCES),$(wildcard reader/*
 static_objects  = $(patsubst %.c,$(STATIC)/obj/%.o,$(STATIC_SOURCES))
 third_libraries = $(STATIC)/zlib.a $(STATIC)/snowball.a
 
+# What each of these builds needs is installed, if it is not there; BUILD/NAME/tools says that it was looked at.
+$(STATIC)/tools $(WINDOWS)/tools: $(BUILD)/%/tools: tests/install
+	@mkdir -p $(@D)
+	$(Q)tests/install $*
+	@touch $@
+
 .PHONY: static
 static: $(STATIC)/icsync-kb ## the reader as one static program (musl)
 
-$(THIRD)/ready: reader/fetch-sources
+$(THIRD)/ready: reader/fetch-sources | $(STATIC)/tools
 	@$(SAY) GET $(THIRD)
 	$(Q)reader/fetch-sources $(THIRD) $(ALL_LANGUAGES)
 	@touch $@
 
 # (One thread, and exec() at once: no locks to be kept over fork().)
-$(static_objects): $(STATIC)/obj/%.o: %.c Makefile $(THIRD)/ready $(BUILD)/gen/icsync-kb.inc
+$(static_objects): $(STATIC)/obj/%.o: %.c Makefile $(THIRD)/ready $(BUILD)/gen/icsync-kb.inc | $(STATIC)/tools
 	@mkdir -p $(@D)
 	@$(SAY) CC $<
 	$(Q)$(MUSL) $(STD) $(WARNINGS) $(STATIC_FLAGS) -isystem $(THIRD)/zlib -Ireader -I$(BUILD)/gen $(CPPFLAGS_ALL) \
@@ -189,7 +198,7 @@ $(STATIC)/obj/reader/static/heap.o: STATIC_LTO := -fno-builtin
 $(STATIC)/obj/reader/static/start.o: STATIC_LTO :=
 
 # Theirs, without warnings of ours. Of an archive the linker takes only what is called.
-$(third_libraries): $(STATIC)/%.a: $(THIRD)/ready Makefile
+$(third_libraries): $(STATIC)/%.a: $(THIRD)/ready Makefile | $(STATIC)/tools
 	@rm -rf $@ $(STATIC)/obj/$*
 	@mkdir -p $(STATIC)/obj/$*
 	@$(SAY) CC $*
@@ -202,6 +211,46 @@ $(STATIC)/icsync-kb: $(static_objects) $(third_libraries) reader/static/icsync-k
 	$(Q)$(MUSL) $(STATIC_FLAGS) -nostdlib -nostartfiles -static-pie -s -Wl,--gc-sections,-z,noseparate-code,-z,relro,-z,now,-z,noexecstack,--no-dynamic-linker \
 		-Wl,-T,reader/static/icsync-kb.ld,--hash-style=gnu,--build-id=none \
 		-o $@ $(MUSL_LIB)/rcrt1.o $(filter %.o %.a,$^) $(MUSL_LIB)/libc.a -lgcc $(MUSL_LIB)/libc.a
+
+# ------------------------------------------------------------------ windows
+
+# One .exe that needs nothing but what every Windows has (KERNEL32.dll and msvcrt.dll).
+# (Windows wants vector registers saved, which is longer than to do without them.)
+MINGW   ?= x86_64-w64-mingw32
+WINDOWS_FLAGS  = -Oz -mgeneral-regs-only -municode $(STATIC_LTO) -fstack-protector-strong -fno-common -fno-strict-aliasing -fno-delete-null-pointer-checks \
+                 -fno-strict-overflow -ftrivial-auto-var-init=zero -fno-asynchronous-unwind-tables \
+                 -ffile-prefix-map=$(CURDIR)=.
+WINDOWS_SOURCES := $(filter-out $(patsubst reader/windows/%,reader/%,$(wildcard reader/windows/*.c)), \
+                     $(wildcard reader/*.c reader/format/*.c)) $(wildcard reader/windows/*.c) reader/static/sum.c
+windows_objects = $(patsubst %.c,$(WINDOWS)/obj/%.o,$(WINDOWS_SOURCES))
+windows_third   = $(WINDOWS)/zlib.a $(WINDOWS)/snowball.a
+
+.PHONY: windows
+windows: $(WINDOWS)/icsync-kb.exe ## the reader as one program for 64-bit Windows (mingw-w64)
+
+$(windows_objects): $(WINDOWS)/obj/%.o: %.c Makefile $(THIRD)/ready $(BUILD)/gen/icsync-kb.inc | $(WINDOWS)/tools
+	@mkdir -p $(@D)
+	@$(SAY) CC $<
+	$(Q)$(MINGW)-gcc -std=c11 $(WARNINGS) $(WINDOWS_FLAGS) -DUNICODE -D_WIN32_WINNT=0x0A00 -isystem $(THIRD)/zlib -Ireader -I$(BUILD)/gen \
+		$(CPPFLAGS_ALL) $(call stemmers,$(LANGUAGES)) $(DEPENDENCIES) -c $< -o $@
+
+$(WINDOWS)/obj/reader/format/stem.o: $(BUILD)/gen/languages
+
+# (Code of the linker's own making calls these.)
+$(WINDOWS)/obj/reader/windows/guard.o: STATIC_LTO := -fno-lto
+
+$(windows_third): $(WINDOWS)/%.a: $(THIRD)/ready Makefile | $(WINDOWS)/tools
+	@rm -rf $@ $(WINDOWS)/obj/$*
+	@mkdir -p $(WINDOWS)/obj/$*
+	@$(SAY) CC $*
+	$(Q)for file in $(THIRD)/$*/*.c; do \
+		$(MINGW)-gcc -w $(WINDOWS_FLAGS) -DNO_GZIP -DBUILDFIXED -DZ_TESTW=4 -c $$file -o $(WINDOWS)/obj/$*/$$(basename $$file .c).o || exit 1; done
+	$(Q)$(MINGW)-gcc-ar rcsD $@ $(WINDOWS)/obj/$*/*.o
+
+$(WINDOWS)/icsync-kb.exe: $(windows_objects) $(windows_third)
+	@$(SAY) LD $@
+	$(Q)$(MINGW)-gcc $(WINDOWS_FLAGS) -static -s -Wl,--gc-sections,--disable-runtime-pseudo-reloc,--no-insert-timestamp,--dynamicbase,--high-entropy-va,--nxcompat \
+		-o $@ $(filter %.o %.a,$^)
 
 # -------------------------------------------------------------- installing
 
@@ -323,4 +372,4 @@ clean: ## removes build/
 help: ## lists the targets
 	@sed -n 's/^\([a-z][a-z -]*\):.*## /\1: /p' Makefile
 
--include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null) $(wildcard $(STATIC)/obj/reader/*.d $(STATIC)/obj/reader/format/*.d)
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null) $(wildcard $(STATIC)/obj/reader/*.d $(STATIC)/obj/reader/format/*.d $(WINDOWS)/obj/reader/*.d $(WINDOWS)/obj/reader/*/*.d)

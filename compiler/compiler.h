@@ -125,6 +125,8 @@ void kbc_keep_part(kbc *c, kbc_list *parts, kb_arena part);
 /* Makes room for one more element of size bytes and returns it, zeroed. */
 void *kbc_list_add(kbc *c, kbc_list *list, size_t size);
 kb_str kbc_format(kbc *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Appends a formatted text. */
+void kbc_buf_format(kb_buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /* timings.c: a stage of the run begins, and ends the one before. */
 void kbc_stage(const kbc *c, const char *name);

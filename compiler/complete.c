@@ -20,7 +20,7 @@ static void offer(line *l, const char *first, kb_str rest, const char *what)
 {
     kb_str whole = kbc_format(l->c, "%s%.*s", first, (int)rest.n, rest.s);
     if (kb_str_begins(whole, l->typed))
-        kb_buf_format(&l->out, "%s\t%s\n", whole.s, what);
+        kbc_buf_format(&l->out, "%s\t%s\n", whole.s, what);
 }
 
 static void offer_file(line *l)

@@ -143,9 +143,9 @@ void kbc_filter(kb_str text, kb_buf *out)
         uint32_t code = kb_utf8_next(text, &at);
         bool bad = code == 0xfffd && at - start == 1;
         if (bad)
-            kb_buf_format(out, "<%02X>", (unsigned)(uint8_t)text.s[start]);
+            kbc_buf_format(out, "<%02X>", (unsigned)(uint8_t)text.s[start]);
         else if (kbc_is_hidden(code))
-            kb_buf_format(out, "<U+%04X>", (unsigned)code);
+            kbc_buf_format(out, "<U+%04X>", (unsigned)code);
         else
             kb_buf_str(out, kb_str_slice(text, start, at));
     }

@@ -42,7 +42,7 @@ static void *sure(void *block)
 
 /* What stands before the bytes of a block. */
 typedef struct head {
-    size_t size;
+    _Alignas(ALIGN) size_t size;
     kbc_pool *pool; /* NULL: it is one of malloc() */
 } head;
 
@@ -243,4 +243,20 @@ kb_str kbc_format(kbc *c, const char *format, ...)
     kb_str text = kbc_format_list(c, format, args);
     va_end(args);
     return text;
+}
+
+void kbc_buf_format(kb_buf *b, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, format, args);
+    va_end(args);
+    if (n < 0)
+        b->failed = true;
+    else if (kb_buf_reserve(b, (size_t)n + 1)) {
+        (void)vsnprintf((char *)b->data + b->size, (size_t)n + 1, format, again);
+        b->size += (size_t)n;
+    }
+    va_end(again);
 }

@@ -26,7 +26,7 @@ static unsigned count_processors(void)
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     if (processors < 1)
         return 1;
-    return processors < KBC_JOBS_MAX ? (unsigned)processors : KBC_JOBS_MAX;
+    return processors < (long)KBC_JOBS_MAX ? (unsigned)processors : KBC_JOBS_MAX;
 }
 
 #define FEW 8 /* items, which one worker has done before another has begun */

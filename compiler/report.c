@@ -50,9 +50,9 @@ static void add_place(printer *p, kbc_walk *walk, const kbc_source *source, kbc_
     else
         kb_buf_str(&p->line, KB_LIT("icsync-kbc"));
     if (place.line > 0)
-        kb_buf_format(&p->line, ":%u", (unsigned)place.line);
+        kbc_buf_format(&p->line, ":%u", (unsigned)place.line);
     if (place.line > 0 && place.column > 0)
-        kb_buf_format(&p->line, ":%zu", kbc_display_column(walk, source, place));
+        kbc_buf_format(&p->line, ":%zu", kbc_display_column(walk, source, place));
     kb_buf_str(&p->line, KB_LIT(": "));
     if (p->style->colour)
         kb_buf_str(&p->line, KB_LIT(PLAIN));
@@ -76,7 +76,7 @@ static void print_one(printer *p, const kbc_diagnostic *d)
         add_coloured(p, MAGENTA, "warning:");
     kb_buf_byte(&p->line, ' ');
     kbc_filter(d->message, &p->line);
-    kb_buf_format(&p->line, " [%s]", d->rule);
+    kbc_buf_format(&p->line, " [%s]", d->rule);
     print_line(p, &p->walk, d->source, d->place);
     if (d->note.s == NULL)
         return;

@@ -16,11 +16,11 @@ static void add_string(kb_buf *out, kb_str text)
         size_t start = at;
         uint32_t code = kb_utf8_next(text, &at);
         if (code == '"' || code == '\\')
-            kb_buf_format(out, "\\%c", (char)code);
+            kbc_buf_format(out, "\\%c", (char)code);
         else if (kbc_is_hidden(code) && code > 0xffff)
-            kb_buf_format(out, "\\u%04x\\u%04x", (unsigned)(0xd7c0 + (code >> 10)), (unsigned)(0xdc00 + (code & 0x3ff)));
+            kbc_buf_format(out, "\\u%04x\\u%04x", (unsigned)(0xd7c0 + (code >> 10)), (unsigned)(0xdc00 + (code & 0x3ff)));
         else if (kbc_is_hidden(code) || (code == 0xfffd && at - start == 1))
-            kb_buf_format(out, "\\u%04x", (unsigned)code);
+            kbc_buf_format(out, "\\u%04x", (unsigned)code);
         else
             kb_buf_str(out, kb_str_slice(text, start, at));
     }
@@ -30,9 +30,9 @@ static void add_string(kb_buf *out, kb_str text)
 static void add_number(kb_buf *out, const char *key, size_t number)
 {
     if (number > 0)
-        kb_buf_format(out, ",\"%s\":%zu", key, number);
+        kbc_buf_format(out, ",\"%s\":%zu", key, number);
     else
-        kb_buf_format(out, ",\"%s\":null", key);
+        kbc_buf_format(out, ",\"%s\":null", key);
 }
 
 static void add_place(kb_buf *out, kbc_walk *walk, const kbc_source *source, kbc_place place)
@@ -52,7 +52,7 @@ static void add_diagnostic(kb_buf *out, const kbc_diagnostic *d, kbc_walk *walk,
 {
     kb_buf_byte(out, '{');
     add_place(out, walk, d->source, d->place);
-    kb_buf_format(out, ",\"severity\":\"%s\",\"rule\":", d->severity == KBC_ERROR ? "error" : "warning");
+    kbc_buf_format(out, ",\"severity\":\"%s\",\"rule\":", d->severity == KBC_ERROR ? "error" : "warning");
     add_string(out, kb_str_from(d->rule));
     kb_buf_str(out, KB_LIT(",\"message\":"));
     add_string(out, d->message);
@@ -81,7 +81,7 @@ void kbc_print_json(const kbc *c, const char *failed, void *stream)
     kbc_walk walk = {0}, note_walk = {0};
     const kbc_diagnostic **sorted = kbc_sort_diagnostics(c);
     kb_buf_init(&out, &alloc);
-    kb_buf_format(&out, "{\"schema\":1,\"errors\":%zu,\"warnings\":%zu,\"diagnostics\":[", c->errors, c->warnings);
+    kbc_buf_format(&out, "{\"schema\":1,\"errors\":%zu,\"warnings\":%zu,\"diagnostics\":[", c->errors, c->warnings);
     for (size_t i = 0; i < c->diagnostics.count; i++) {
         kb_buf_str(&out, i > 0 ? KB_LIT(",\n") : KB_LIT("\n"));
         add_diagnostic(&out, sorted[i], &walk, &note_walk);

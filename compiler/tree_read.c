@@ -144,9 +144,9 @@ static void escape(printer *p, kb_str text)
 static void print_tag(printer *p, const xmlNode *node)
 {
     kb_buf *out = &p->out;
-    kb_buf_format(out, "<%s", (const char *)node->name);
+    kbc_buf_format(out, "<%s", (const char *)node->name);
     for (const xmlAttr *a = node->properties; a != NULL; a = a->next) {
-        kb_buf_format(out, " %s=\"", (const char *)a->name);
+        kbc_buf_format(out, " %s=\"", (const char *)a->name);
         if (a->children != NULL)
             escape(p, kbc_chars(a->children->content));
         kb_buf_byte(out, '"');
@@ -166,7 +166,7 @@ static void print_place(printer *p, const xmlNode *node)
     const kbc_node *of = kbc_node_of(node);
     kbc_place place = of != NULL ? of->place : (kbc_place){0, 0};
     size_t column = kbc_display_column(&p->walk, p->source, place);
-    kb_buf_format(&p->out, " <!-- %u:%zu -->\n", (unsigned)place.line, column);
+    kbc_buf_format(&p->out, " <!-- %u:%zu -->\n", (unsigned)place.line, column);
 }
 
 static void print_indent(printer *p, unsigned depth)
@@ -192,7 +192,7 @@ static void print_end(printer *p, const xmlNode *node, unsigned depth)
 {
     if (!holds_text(node))
         print_indent(p, depth);
-    kb_buf_format(&p->out, "</%s>", (const char *)node->name);
+    kbc_buf_format(&p->out, "</%s>", (const char *)node->name);
     if (!is_inline(node) && holds_text(node))
         print_place(p, node);
     else if (!is_inline(node))

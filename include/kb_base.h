@@ -21,10 +21,17 @@ kb_alloc kb_alloc_default(void);
 
 /* -------------------------------------------------------------- message.c */
 
+/* Our formats are those of the C standard, and the C library of Windows knows others. */
+#ifdef _WIN32
+#define KB_PRINTF gnu_printf
+#else
+#define KB_PRINTF printf
+#endif
+
 /* Fills err (may be NULL) with a status and a formatted line; returns status. The formats are
  * %s and %.80s, %d, %zu and %llu. */
 kb_status kb_fail(kb_error *err, kb_status status, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
+    __attribute__((format(KB_PRINTF, 3, 4)));
 
 /* ----------------------------------------------------------------- strings */
 
@@ -96,7 +103,6 @@ void kb_buf_u32(kb_buf *b, uint32_t v);
 void kb_buf_u64(kb_buf *b, uint64_t v);
 void kb_buf_varint(kb_buf *b, uint64_t v); /* 7 bits a byte, lowest first, top bit: more */
 void kb_buf_field(kb_buf *b, kb_str text); /* varint length, then the bytes */
-void kb_buf_format(kb_buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 kb_str kb_buf_view(const kb_buf *b);
 
 /* -------------------------------------------------------------------- bits */

@@ -1,7 +1,7 @@
 /*
  * batch.c - search --batch FILE: answers many queries, one `qid TAB query` a
- * line, in the form of TREC runs: `qid Q0 record-id rank score icsync-kb`.
- * Declared in cli.h; called by cmd_search.c.
+ * line, in the form of TREC runs, `qid Q0 record-id rank score icsync-kb`, or
+ * each as the JSON object of a search. Declared in cli.h; called by cmd_search.c.
  */
 #include "cli.h"
 
@@ -94,6 +94,10 @@ static int answer(cli *c, const batch_line *b, size_t number)
     kb_status status = cli_search(c, b->query, limit, &result);
     if (status == KB_E_LIMIT || status == KB_E_ARGUMENT)
         return fail_line(c, number, kb_session_error(c->session)->text);
+    if (status == KB_OK && c->options.json) {
+        int found = cli_json_hits(c, b->query, &result);
+        return found == CLI_NOTHING ? 0 : found;
+    }
     if (status == KB_OK)
         status = print_answer(c, b, &result);
     return status == KB_OK ? 0 : cli_fail_kb(c, status, kb_session_error(c->session));

@@ -135,6 +135,23 @@ void cli_try_options(cli_near *near);
 /* The words of the command line with one blank between them; s is NULL without memory. */
 kb_str cli_join_words(cli *c);
 
+/* -------------------------------------------------------------- folders.c */
+
+#define CLI_FOLDERS_MAX 37u /* more are not looked at */
+
+typedef struct cli_folder {
+    const char *title; /* "your data" */
+    kb_str path;
+} cli_folder;
+
+typedef struct cli_folders {
+    cli_folder list[CLI_FOLDERS_MAX];
+    size_t count;
+} cli_folders;
+
+/* The folders where programs keep data, in the order in which they are looked at; program: that of ours, or NULL. */
+void cli_data_folders(cli *c, const char *program, cli_folders *f);
+
 /* ---------------------------------------------------------------- paths.c */
 
 /* Finds the file (c->file); 0 or a status after a message. */

@@ -51,7 +51,7 @@ static const cli_option *find_option(const char *word)
 
 static void take_value(line *l, const cli_option *o, const char *value)
 {
-    const char *home = sys_env("HOME");
+    const char *home = sys_env(&l->c->memory, "HOME");
     if (strcmp(o->name, "kb") != 0)
         return;
     /* Shells hand over what was typed, a ~ too. */

@@ -36,7 +36,5 @@ int cmd_search_check(cli *c)
         return 0;
     if (c->options.word_count > 0)
         return cli_fail(c, CLI_USAGE, "search --batch takes its queries from the file; leave out the words");
-    if (c->options.json)
-        return cli_fail(c, CLI_USAGE, "--batch prints lines of its own kind; leave out --json");
     return 0;
 }

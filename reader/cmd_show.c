@@ -91,9 +91,9 @@ static size_t count_lines(const out_stream *o)
 static void page(cli *c)
 {
     unsigned columns, rows = 0;
-    const char *pager = sys_env("ICSYNC_KB_PAGER");
+    const char *pager = sys_env(&c->memory, "ICSYNC_KB_PAGER");
     if (pager == NULL)
-        pager = sys_env("PAGER");
+        pager = sys_env(&c->memory, "PAGER");
     bool known = sys_terminal_size(1, &columns, &rows) && rows > 1;
     if (known && count_lines(&c->out) >= rows && sys_page(pager != NULL ? pager : "less -FIRX", c->out.bytes, c->out.n))
         c->out.n = 0;

@@ -12,18 +12,18 @@
 #define READING_WIDTH 100u /* longer lines are hard to read */
 
 /* Order of NO_COLOR and the others as documented for most programs. */
-static bool wants_colour(const cli_options *o, int fd)
+static bool wants_colour(cli *c, int fd)
 {
-    const char *force = sys_env("CLICOLOR_FORCE"), *normal = sys_env("CLICOLOR"), *term = sys_env("TERM");
-    if (o->colour != CLI_AUTO)
-        return o->colour == CLI_ALWAYS;
-    if (sys_env("NO_COLOR") != NULL)
+    const char *force = sys_env(&c->memory, "CLICOLOR_FORCE"), *normal = sys_env(&c->memory, "CLICOLOR");
+    if (c->options.colour != CLI_AUTO)
+        return c->options.colour == CLI_ALWAYS;
+    if (sys_env(&c->memory, "NO_COLOR") != NULL)
         return false;
-    if ((force != NULL && strcmp(force, "0") != 0) || sys_env("FORCE_COLOR") != NULL)
+    if ((force != NULL && strcmp(force, "0") != 0) || sys_env(&c->memory, "FORCE_COLOR") != NULL)
         return true;
     if (normal != NULL && strcmp(normal, "0") == 0)
         return false;
-    return term != NULL && strcmp(term, "dumb") != 0 && sys_is_terminal(fd);
+    return sys_has_colour(fd);
 }
 
 static unsigned text_width(const cli_options *o)
@@ -38,7 +38,7 @@ static unsigned text_width(const cli_options *o)
 
 static int set_today(cli *c)
 {
-    const char *text = sys_env("ICSYNC_KB_TODAY");
+    const char *text = sys_env(&c->memory, "ICSYNC_KB_TODAY");
     c->today = text == NULL ? sys_today() : kb_day_read(out_str(text));
     if (text == NULL || c->today != KB_NO_DAY)
         return 0;
@@ -52,7 +52,7 @@ static int run(cli *c, int argc, char **argv)
         status = set_today(c);
     if (status != 0)
         return status;
-    c->out.colour = wants_colour(&c->options, 1);
+    c->out.colour = wants_colour(c, 1);
     c->width = text_width(&c->options);
     return cli_run(c);
 }

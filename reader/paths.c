@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define MOST_PLACES 40u
+#define MOST_PLACES (3 + CLI_FOLDERS_MAX)
 
 typedef struct place {
     const char *title;   /* "--kb", "beside the program" */
@@ -48,72 +48,18 @@ static void add_folder(cli *c, places *p, const char *title, const char *folder)
     add(p, one);
 }
 
-static kb_str without_end_slash(kb_str folder)
-{
-    while (folder.n > 1 && folder.s[folder.n - 1] == '/')
-        folder.n--;
-    return folder;
-}
-
-/* The folder icsync-kb below a data folder; relative ones do not count (XDG). */
-static void add_data_folder(cli *c, places *p, const char *title, kb_str base)
-{
-    base = without_end_slash(base);
-    if (base.n > 0 && base.s[0] == '/')
-        add_folder(c, p, title, sys_join(&c->memory, base, out_str("/icsync-kb"), out_str("")));
-}
-
-static void add_data_home(cli *c, places *p)
-{
-    const char *data = sys_env("XDG_DATA_HOME"), *home = sys_env("HOME");
-    if (data != NULL && data[0] == '/')
-        add_data_folder(c, p, "$XDG_DATA_HOME", out_str(data));
-    else if (home != NULL)
-        add_data_folder(c, p, "your data",
-                        out_str(sys_join(&c->memory, out_str(home), out_str("/.local/share"), out_str(""))));
-}
-
-/* Cuts the next folder off a list with colons; false when none is left. */
-static bool next_folder(const char **list, kb_str *folder)
-{
-    size_t n = strcspn(*list, ":");
-    bool more = **list != '\0';
-    *folder = without_end_slash((kb_str){*list, n});
-    *list += n + ((*list)[n] == ':');
-    return more;
-}
-
-/*
- * The folder share beside the program's bin, so that a tree that was moved has
- * its guide. When it is one of everybody's, it keeps its place among them:
- * what an administrator puts into /usr/local comes before what is in /usr.
- */
-static void add_share(cli *c, places *p, const char *program, const char *everybody)
-{
-    const char *slash = program == NULL ? NULL : strrchr(program, '/');
-    if (slash == NULL)
-        return;
-    kb_str prefix = {program, (size_t)(slash - program)}, folder;
-    kb_str share = out_str(sys_join(&c->memory, prefix, out_str("/share"), out_str("")));
-    while (next_folder(&everybody, &folder))
-        if (out_same(folder, share))
-            return;
-    add_data_folder(c, p, "the program's data", share);
-}
-
 static void look(cli *c, places *p)
 {
-    const char *program = sys_program_folder(&c->memory, c->argv0), *dirs = sys_env("XDG_DATA_DIRS");
-    const char *everybody = dirs == NULL ? "/usr/local/share:/usr/share" : dirs;
-    kb_str folder;
+    const char *program = sys_program_folder(&c->memory, c->argv0);
+    cli_folders data;
     memset(p, 0, sizeof *p);
     add_file(p, "--kb", c->options.kb);
-    add_file(p, "$ICSYNC_KB", sys_env("ICSYNC_KB"));
+    add_file(p, "$ICSYNC_KB", sys_env(&c->memory, "ICSYNC_KB"));
     add_folder(c, p, "beside the program", program);
-    add_data_home(c, p);
-    add_share(c, p, program, everybody);
-    while (next_folder(&everybody, &folder))
-        add_data_folder(c, p, dirs == NULL ? "everybody's data" : "$XDG_DATA_DIRS", folder);
+    cli_data_folders(c, program, &data);
+    for (size_t i = 0; i < data.count; i++)
+        add_folder(c, p, data.list[i].title,
+                   sys_join(&c->memory, data.list[i].path, out_str("/icsync-kb"), out_str("")));
 }
 
 /* ----------------------------------------------------------------- opening */
@@ -169,12 +115,12 @@ int cli_open(cli *c)
 
 /* -------------------------------------------------------- the command paths */
 
-static const char *state(const place *p)
+static const char *state(cli *c, const place *p)
 {
     if (p->folder == NULL && p->file == NULL)
         return "not given";
     if (p->file != NULL)
-        return sys_is_file(p->file) ? "" : " (there is no such file)";
+        return sys_is_file(&c->memory, p->file) ? "" : " (there is no such file)";
     if (p->choice == SYS_MANY_KB)
         return " (several .kb files, none is guide.kb)";
     return p->choice == SYS_NO_FOLDER ? " (no such folder)" : " (no .kb file)";
@@ -188,7 +134,7 @@ static void print_place(cli *c, const place *p, bool used)
     out_puts(&c->out, p->title);
     out_puts(&c->out, ": ");
     out_line_text(&c->out, out_str(where));
-    out_puts(&c->out, state(p));
+    out_puts(&c->out, state(c, p));
     out_set_style(&c->out, OUT_PLAIN);
     out_char(&c->out, '\n');
 }

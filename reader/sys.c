@@ -1,7 +1,7 @@
 /*
- * sys.c - the operating system (POSIX) for the program icsync-kb: memory,
- * environment, files, terminal, signals, pager. Declared in sys.h; called by
- * the program's files. It is not in the library.
+ * sys.c - the operating system (POSIX) for the program icsync-kb: environment,
+ * files, terminal, signals, pager. Declared in sys.h; called by the program's
+ * files. It is not in the library. windows/sys.c does the same for Windows.
  */
 #include "sys.h"
 
@@ -17,101 +17,6 @@
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
-
-/* ------------------------------------------------------------------ memory */
-
-struct sys_block {
-    struct sys_block *before;
-    size_t size; /* of all of it */
-    max_align_t data[];
-};
-
-void *sys_resize(const kb_alloc *alloc, void *block, size_t old_size, size_t new_size)
-{
-    if (alloc != NULL)
-        return alloc->resize(alloc->user, block, old_size, new_size);
-    if (new_size == 0) {
-        free(block);
-        return NULL;
-    }
-    return realloc(block, new_size);
-}
-
-/* What a block of n bytes takes in the region; n is at most its size. */
-static size_t aligned(size_t n)
-{
-    return (n + sizeof(max_align_t) - 1) / sizeof(max_align_t) * sizeof(max_align_t);
-}
-
-/* Where in the region a block begins, or SYS_REGION_BYTES. */
-static size_t place_of(const sys_region *region, const void *block)
-{
-    uintptr_t at = (uintptr_t)block, first = (uintptr_t)region->bytes;
-    return at >= first && at - first < SYS_REGION_BYTES ? at - first : SYS_REGION_BYTES;
-}
-
-static void *region_resize(void *user, void *block, size_t old_size, size_t new_size)
-{
-    sys_region *region = user;
-    size_t at = block == NULL ? region->used : place_of(region, block);
-    if (block != NULL && at == SYS_REGION_BYTES)
-        return sys_resize(NULL, block, old_size, new_size);
-    bool last = at + aligned(old_size) == region->used;
-    if (last && new_size <= SYS_REGION_BYTES - at) { /* a new one, too */
-        region->used = at + aligned(new_size);
-        return new_size > 0 ? (uint8_t *)region->bytes + at : NULL;
-    }
-    if (block == NULL)
-        return sys_resize(NULL, NULL, 0, new_size);
-    if (new_size <= old_size)
-        return new_size > 0 ? block : NULL;
-    void *other = region_resize(user, NULL, 0, new_size);
-    if (other != NULL)
-        memcpy(other, block, old_size);
-    if (other != NULL && last)
-        region->used = at;
-    return other;
-}
-
-kb_alloc sys_region_alloc(sys_region *region)
-{
-    return (kb_alloc){region_resize, region};
-}
-
-void *sys_keep(sys_memory *m, size_t n)
-{
-    if (n > SIZE_MAX / 2)
-        return NULL;
-    size_t size = sizeof(struct sys_block) + n;
-    struct sys_block *b = sys_resize(m->alloc, NULL, 0, size);
-    if (b == NULL)
-        return NULL;
-    *b = (struct sys_block){.before = m->last, .size = size};
-    m->last = b;
-    return memset(b->data, 0, n);
-}
-
-char *sys_join(sys_memory *m, kb_str a, kb_str b, kb_str c)
-{
-    kb_str parts[3] = {a, b, c};
-    char *joined = sys_keep(m, a.n + b.n + c.n + 1);
-    size_t at = 0;
-    for (size_t i = 0; joined != NULL && i < 3; i++) {
-        if (parts[i].n > 0)
-            memcpy(joined + at, parts[i].s, parts[i].n);
-        at += parts[i].n;
-    }
-    return joined;
-}
-
-void sys_forget(sys_memory *m)
-{
-    while (m->last != NULL) {
-        struct sys_block *before = m->last->before;
-        sys_resize(m->alloc, m->last, m->last->size, 0);
-        m->last = before;
-    }
-}
 
 static kb_str str(const char *s)
 {
@@ -165,10 +70,16 @@ void sys_guard(void)
     sigaction(SIGINT, &action, NULL);
 }
 
-const char *sys_env(const char *name)
+static const char *env(const char *name)
 {
     const char *value = getenv(name);
     return value == NULL || value[0] == '\0' ? NULL : value;
+}
+
+const char *sys_env(sys_memory *m, const char *name)
+{
+    (void)m;
+    return env(name);
 }
 
 int32_t sys_today(void)
@@ -250,8 +161,9 @@ int sys_read_all(sys_memory *m, const char *path, size_t limit, kb_str *out)
     return error;
 }
 
-bool sys_is_file(const char *path)
+bool sys_is_file(sys_memory *m, const char *path)
 {
+    (void)m;
     struct stat st;
     return stat(path, &st) == 0 && S_ISREG(st.st_mode);
 }
@@ -268,11 +180,11 @@ static void cut_at_last_slash(char *path)
 /* The first executable of that name in $PATH, or NULL. */
 static char *find_in_path(sys_memory *m, const char *name)
 {
-    const char *at = sys_env("PATH");
+    const char *at = env("PATH");
     while (at != NULL && *at != '\0') {
         size_t n = strcspn(at, ":");
         char *path = sys_join(m, (kb_str){at, n}, str("/"), str(name));
-        if (n > 0 && path != NULL && access(path, X_OK) == 0 && sys_is_file(path))
+        if (n > 0 && path != NULL && access(path, X_OK) == 0 && sys_is_file(m, path))
             return path;
         at += n + (at[n] == ':');
     }
@@ -339,7 +251,7 @@ static sys_choice find_only_kb(sys_memory *m, DIR *dir, const char *folder, cons
         char *whole = sys_join(m, str(folder), str("/"), str(entry->d_name));
         if (whole == NULL)
             return SYS_NO_MEMORY;
-        if (!sys_is_file(whole))
+        if (!sys_is_file(m, whole))
             continue;
         if (*path != NULL)
             return SYS_MANY_KB;
@@ -353,7 +265,7 @@ sys_choice sys_find_kb(sys_memory *m, const char *folder, const char **path)
     *path = sys_join(m, str(folder), str("/"), str("guide.kb"));
     if (*path == NULL)
         return SYS_NO_MEMORY;
-    if (sys_is_file(*path))
+    if (sys_is_file(m, *path))
         return SYS_ONE_KB;
     *path = NULL;
     DIR *dir = opendir(folder);
@@ -371,6 +283,12 @@ sys_choice sys_find_kb(sys_memory *m, const char *folder, const char **path)
 bool sys_is_terminal(int fd)
 {
     return isatty(fd) == 1;
+}
+
+bool sys_has_colour(int fd)
+{
+    const char *term = env("TERM");
+    return term != NULL && strcmp(term, "dumb") != 0 && sys_is_terminal(fd);
 }
 
 bool sys_terminal_size(int fd, unsigned *columns, unsigned *rows)

@@ -1,8 +1,8 @@
 /*
  * sys.h - everything that the program icsync-kb asks of the operating system.
- * Private to reader/; implemented in sys.c, the only file of the program with
- * system headers and with malloc(). Callers: the program's files; the library
- * opens files itself (file.c).
+ * Private to reader/; implemented in memory.c, which has malloc(), and in sys.c,
+ * or windows/sys.c, the only ones of the program with system headers. Callers:
+ * the program's files; the library opens files itself (file.c).
  *
  * Functions that can fail return 0 or an errno value.
  */
@@ -54,8 +54,8 @@ void sys_init(void);
 /* A mapped file that shrinks ends the program with one line and 3, Ctrl-C with 130. */
 void sys_guard(void);
 
-/* A variable of the environment; NULL when it is not set or empty. */
-const char *sys_env(const char *name);
+/* A variable of the environment; NULL when it is not set or empty. It may be kept in m. */
+const char *sys_env(sys_memory *m, const char *name);
 /* Today's day (UTC), counted from 1970-01-01. */
 int32_t sys_today(void);
 /* Stands beside the errno values: memory ran out. */
@@ -70,7 +70,7 @@ int sys_write(int fd, const char *data, size_t n);
 /* Reads a whole file, or standard input for "-", of at most limit bytes. */
 int sys_read_all(sys_memory *m, const char *path, size_t limit, kb_str *out);
 /* Whether a regular file is there. */
-bool sys_is_file(const char *path);
+bool sys_is_file(sys_memory *m, const char *path);
 /* The folder of the running program, or NULL. */
 const char *sys_program_folder(sys_memory *m, const char *argv0);
 
@@ -82,6 +82,8 @@ sys_choice sys_find_kb(sys_memory *m, const char *folder, const char **path);
 /* ---------------------------------------------------------------- terminal */
 
 bool sys_is_terminal(int fd);
+/* Whether that is one which shows colours. */
+bool sys_has_colour(int fd);
 /* Columns and rows of the terminal at fd; false when it does not say. */
 bool sys_terminal_size(int fd, unsigned *columns, unsigned *rows);
 /* Shows text through a shell command; false when it could not be started. */

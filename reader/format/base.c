@@ -4,8 +4,6 @@
  */
 #include "kb_base.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 
 static void *default_resize(void *user, void *block, size_t old_size, size_t new_size)
@@ -354,22 +352,6 @@ void kb_buf_field(kb_buf *b, kb_str text)
 {
     kb_buf_varint(b, text.n);
     kb_buf_str(b, text);
-}
-
-void kb_buf_format(kb_buf *b, const char *format, ...)
-{
-    va_list args, again;
-    va_start(args, format);
-    va_copy(again, args);
-    int n = vsnprintf(NULL, 0, format, args);
-    va_end(args);
-    if (n < 0)
-        b->failed = true;
-    else if (kb_buf_reserve(b, (size_t)n + 1)) {
-        (void)vsnprintf((char *)b->data + b->size, (size_t)n + 1, format, again);
-        b->size += (size_t)n;
-    }
-    va_end(again);
 }
 
 kb_str kb_buf_view(const kb_buf *b)

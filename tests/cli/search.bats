@@ -59,6 +59,10 @@ load common
     diff single batch
     [ -s batch ]
     kb search --batch - <queries | cmp - batch
+    kb search --batch queries --json >batch
+    for one in router "paper tray" zebra '"put it in"'; do
+        kb search --json -n 10 "$one" || true
+    done | cmp - batch
     printf 'no tab here\n' >bad
     is 2 kb search --batch bad
     says "line 1"
@@ -87,9 +91,9 @@ load common
 @test "on a terminal there is colour, with NO_COLOR none" {
     command -v script || skip "no script"
     TERM=xterm script -qec "'$BUILD/icsync-kb' search router" /dev/null </dev/null >seen
-    grep -q $'\e\[' seen
+    grep -q $'\e\[[0-9;]*m' seen
     NO_COLOR=1 TERM=xterm script -qec "'$BUILD/icsync-kb' search router" /dev/null </dev/null >seen
-    ! grep -q $'\e\[' seen
+    ! grep -q $'\e\[[0-9;]*m' seen
 }
 
 @test "every JSON is one line that parses" {

@@ -57,11 +57,11 @@ static void print_inlines(const xmlNode *node, bool ours, kb_buf *out)
         else if (kbc_is(at, "break") || kbc_is(at, "linebreak") || is_break_tag(at))
             kb_buf_byte(out, '/');
         if (name != NULL)
-            kb_buf_format(out, "<%s>", name);
+            kbc_buf_format(out, "<%s>", name);
         if (name != NULL || kbc_is(at, "text"))
             print_inlines(at, ours, out);
         if (name != NULL)
-            kb_buf_format(out, "</%s>", name);
+            kbc_buf_format(out, "</%s>", name);
     }
 }
 

@@ -2,6 +2,7 @@
  * test_base.c - reader/format/base.c: strings, arena, buffer and the cursor
  * over bytes that nobody vouches for, varints above all.
  */
+#include "compiler.h"
 #include "helpers.h"
 
 /* ----------------------------------------------------------------- strings */
@@ -141,7 +142,7 @@ static void test_base__buffer_grows(void **state)
         assert_int_equal(b.data[i], (uint8_t)i);
     assert_int_equal(b.size, 10000);
     kb_buf_clear(&b);
-    kb_buf_format(&b, "%s-%d", "x", 42);
+    kbc_buf_format(&b, "%s-%d", "x", 42);
     kb_buf_zero(&b, 2);
     assert_memory_equal(b.data, "x-42\0\0", b.size);
     kb_buf_release(&b);

@@ -11,7 +11,7 @@ static void assert_meta(const char *text, const char *wanted, const char *body, 
     kb_buf_init(&got, &c.arena.alloc);
     const kbc_meta *meta = source->meta.items;
     for (size_t i = 0; i < source->meta.count; i++)
-        kb_buf_format(&got, "%s=%s@%u:%u;", meta[i].key.s, meta[i].value.s, (unsigned)meta[i].place.line,
+        kbc_buf_format(&got, "%s=%s@%u:%u;", meta[i].key.s, meta[i].value.s, (unsigned)meta[i].place.line,
                       (unsigned)meta[i].place.column);
     kb_buf_byte(&got, '\0');
     assert_string_equal((const char *)got.data, wanted);

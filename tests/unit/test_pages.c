@@ -31,16 +31,16 @@ static kb_str describe(kbc *c, const kbc_guide *guide)
 {
     kb_buf text;
     kb_buf_init(&text, &c->arena.alloc);
-    kb_buf_format(&text, "%zu errors, %zu warnings\n", c->errors, c->warnings);
+    kbc_buf_format(&text, "%zu errors, %zu warnings\n", c->errors, c->warnings);
     for (size_t i = 0; i < c->diagnostics.count; i++) {
         const kbc_diagnostic *d = (const kbc_diagnostic *)c->diagnostics.items + i;
         kb_buf_str(&text, d->file);
-        kb_buf_format(&text, ":%u:%u: [%s] %s\n", (unsigned)d->place.line, (unsigned)d->place.column, d->rule,
+        kbc_buf_format(&text, ":%u:%u: [%s] %s\n", (unsigned)d->place.line, (unsigned)d->place.column, d->rule,
                       d->message.s);
     }
     for (size_t i = 0; i < guide->pages.count; i++) {
         const kbc_page *page = (const kbc_page *)guide->pages.items + i;
-        kb_buf_format(&text, "%s %zu\n", page->source->path.s, page->body.size);
+        kbc_buf_format(&text, "%s %zu\n", page->source->path.s, page->body.size);
         for (size_t j = 0; j < page->records.count; j++)
             kb_buf_str(&text, ((const kbc_record *)page->records.items)[j].id);
     }

@@ -1,0 +1,356 @@
+/*
+ * sys.c - the operating system (Windows) for the program icsync-kb: arguments,
+ * environment, files, console, Ctrl-C. Declared in ../sys.h as ../sys.c is, and
+ * called by the program's files; the C library calls wmain().
+ *
+ * Paths are UTF-8 with slashes, which Windows takes as well as its own.
+ */
+#include "sys.h"
+#include "wide.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include <windows.h>
+
+int main(int argc, char **argv);
+int wmain(int argc, wchar_t **wide, wchar_t **environment);
+
+static kb_str str(const char *s)
+{
+    return (kb_str){s, strlen(s)};
+}
+
+/* resize() of kb_alloc that keeps every block in a sys_memory. */
+static void *keep(void *user, void *block, size_t old_size, size_t new_size)
+{
+    (void)block; /* never grown */
+    (void)old_size;
+    return new_size == 0 ? NULL : sys_keep(user, new_size);
+}
+
+static const wchar_t *wide_of(sys_memory *m, kb_str text)
+{
+    kb_alloc alloc = {keep, m};
+    return wide_from(&alloc, text).s;
+}
+
+static char *narrow_of(sys_memory *m, const wchar_t *text)
+{
+    kb_alloc alloc = {keep, m};
+    return wide_to(&alloc, text).s;
+}
+
+/* ----------------------------------------------------------------- process */
+
+/* main() with the arguments in UTF-8. */
+int wmain(int argc, wchar_t **wide, wchar_t **environment)
+{
+    (void)environment;
+    sys_memory m = {NULL, NULL};
+    char **argv = sys_keep(&m, ((size_t)argc + 1) * sizeof *argv);
+    bool good = argv != NULL;
+    for (int i = 0; good && i < argc; i++)
+        good = (argv[i] = narrow_of(&m, wide[i])) != NULL;
+    static const char no_memory[] = "icsync-kb: out of memory\n";
+    if (!good)
+        (void)sys_write(2, no_memory, sizeof no_memory - 1);
+    int status = good ? main(argc, argv) : 5;
+    sys_forget(&m);
+    return status;
+}
+
+static HANDLE handle_of(int fd)
+{
+    static const DWORD names[3] = {STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE};
+    HANDLE h = fd >= 0 && fd <= 2 ? GetStdHandle(names[fd]) : INVALID_HANDLE_VALUE;
+    return h == NULL ? INVALID_HANDLE_VALUE : h;
+}
+
+/* A console that knows colours shows them when it is asked to. */
+void sys_init(void)
+{
+    DWORD mode;
+    for (int fd = 1; fd <= 2; fd++)
+        if (GetConsoleMode(handle_of(fd), &mode))
+            SetConsoleMode(handle_of(fd), mode | ENABLE_VIRTUAL_TERMINAL_PROCESSING);
+}
+
+/* The file is on a share that went away, or on a stick that was pulled out. */
+static LONG WINAPI on_exception(EXCEPTION_POINTERS *what)
+{
+    static const char gone[] = "icsync-kb: the knowledge base cannot be read any more; open it again\n";
+    if (what->ExceptionRecord->ExceptionCode != (DWORD)EXCEPTION_IN_PAGE_ERROR)
+        return EXCEPTION_CONTINUE_SEARCH;
+    (void)sys_write(2, gone, sizeof gone - 1);
+    ExitProcess(3);
+}
+
+static BOOL WINAPI on_interrupt(DWORD event)
+{
+    (void)event;
+    ExitProcess(130);
+}
+
+void sys_guard(void)
+{
+    SetUnhandledExceptionFilter(on_exception);
+    SetConsoleCtrlHandler(on_interrupt, TRUE);
+}
+
+const char *sys_env(sys_memory *m, const char *name)
+{
+    const wchar_t *wide = wide_of(m, str(name));
+    DWORD n = wide == NULL ? 0 : GetEnvironmentVariableW(wide, NULL, 0);
+    wchar_t *value = n <= 1 ? NULL : sys_keep(m, n * sizeof *value);
+    if (value == NULL || GetEnvironmentVariableW(wide, value, n) >= n)
+        return NULL;
+    return narrow_of(m, value);
+}
+
+#define TICKS_PER_DAY (UINT64_C(86400) * 10000000u) /* of 100 ns */
+#define DAYS_1601_TO_1970 134774
+
+int32_t sys_today(void)
+{
+    FILETIME now;
+    GetSystemTimeAsFileTime(&now);
+    uint64_t ticks = (uint64_t)now.dwHighDateTime << 32 | now.dwLowDateTime;
+    return (int32_t)(ticks / TICKS_PER_DAY) - DAYS_1601_TO_1970;
+}
+
+const char *sys_error_text(int error)
+{
+    return error == SYS_NO_SPACE ? "out of memory" : strerror(error);
+}
+
+bool sys_error_is_closed_pipe(int error)
+{
+    return error == EPIPE;
+}
+
+/* ------------------------------------------------------------------- files */
+
+#define CONSOLE_UNITS 1024
+
+/* A console takes UTF-16 alone; what it gets is whole codes, at most so many bytes that they fit. */
+static int write_console(HANDLE h, const char *data, size_t n)
+{
+    wchar_t wide[CONSOLE_UNITS];
+    while (n > 0) {
+        size_t part = n < CONSOLE_UNITS ? n : CONSOLE_UNITS;
+        while (part < n && part > 1 && ((unsigned char)data[part] & 0xC0) == 0x80)
+            part--;
+        int units = MultiByteToWideChar(CP_UTF8, 0, data, (int)part, wide, CONSOLE_UNITS);
+        DWORD done = 0;
+        for (int at = 0; at < units; at += (int)done)
+            if (!WriteConsoleW(h, wide + at, (DWORD)(units - at), &done, NULL) || done == 0)
+                return EIO;
+        data += part;
+        n -= part;
+    }
+    return 0;
+}
+
+int sys_write(int fd, const char *data, size_t n)
+{
+    HANDLE h = handle_of(fd);
+    DWORD mode;
+    if (GetConsoleMode(h, &mode))
+        return write_console(h, data, n);
+    while (n > 0) {
+        DWORD part = n > INT_MAX ? INT_MAX : (DWORD)n, written = 0;
+        if (!WriteFile(h, data, part, &written, NULL))
+            return wide_error(GetLastError());
+        data += written;
+        n -= written;
+    }
+    return 0;
+}
+
+/* As read() does; what is typed at a console comes as UTF-8. */
+static int read_some(HANDLE h, char *data, size_t room, size_t *got)
+{
+    wchar_t wide[CONSOLE_UNITS];
+    DWORD mode, n = 0, part = room > INT_MAX ? INT_MAX : (DWORD)room;
+    *got = 0;
+    if (GetConsoleMode(h, &mode)) {
+        DWORD units = part / 3 < CONSOLE_UNITS ? part / 3 : CONSOLE_UNITS;
+        if (!ReadConsoleW(h, wide, units, &n, NULL))
+            return wide_error(GetLastError());
+        if (n > 0 && wide[0] != 0x1A) /* Ctrl-Z */
+            *got = (size_t)WideCharToMultiByte(CP_UTF8, 0, wide, (int)n, data, (int)part, NULL, NULL);
+        return 0;
+    }
+    if (!ReadFile(h, data, part, &n, NULL) && GetLastError() != ERROR_BROKEN_PIPE)
+        return wide_error(GetLastError());
+    *got = n;
+    return 0;
+}
+
+/* Reads to the end into memory that doubles; the parts before stay in m. */
+static int read_to_end(sys_memory *m, HANDLE h, size_t limit, kb_str *out)
+{
+    size_t have = 0, room = 65536;
+    char *data = sys_keep(m, room);
+    while (data != NULL) {
+        size_t got;
+        int error = read_some(h, data + have, room - have, &got);
+        if (error != 0)
+            return error;
+        have += got;
+        *out = (kb_str){data, have};
+        if (have > limit)
+            return EFBIG;
+        if (got == 0)
+            return 0;
+        if (room - have >= 3) /* a unit of a console */
+            continue;
+        char *larger = sys_keep(m, room * 2);
+        if (larger != NULL)
+            memcpy(larger, data, have);
+        data = larger;
+        room *= 2;
+    }
+    return ENOMEM;
+}
+
+static DWORD attributes_of(sys_memory *m, const char *path)
+{
+    const wchar_t *wide = wide_of(m, str(path));
+    return wide == NULL ? INVALID_FILE_ATTRIBUTES : GetFileAttributesW(wide);
+}
+
+int sys_read_all(sys_memory *m, const char *path, size_t limit, kb_str *out)
+{
+    *out = (kb_str){"", 0};
+    if (strcmp(path, "-") == 0)
+        return read_to_end(m, handle_of(0), limit, out);
+    DWORD about = attributes_of(m, path);
+    if (about != INVALID_FILE_ATTRIBUTES && (about & FILE_ATTRIBUTE_DIRECTORY) != 0)
+        return EISDIR;
+    const wchar_t *wide = wide_of(m, str(path));
+    if (wide == NULL)
+        return ENOMEM;
+    HANDLE h = CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
+                           OPEN_EXISTING, 0, NULL);
+    if (h == INVALID_HANDLE_VALUE)
+        return wide_error(GetLastError());
+    int error = read_to_end(m, h, limit, out);
+    CloseHandle(h);
+    return error;
+}
+
+bool sys_is_file(sys_memory *m, const char *path)
+{
+    DWORD about = attributes_of(m, path);
+    return about != INVALID_FILE_ATTRIBUTES && (about & (FILE_ATTRIBUTE_DIRECTORY | FILE_ATTRIBUTE_DEVICE)) == 0;
+}
+
+const char *sys_program_folder(sys_memory *m, const char *argv0)
+{
+    (void)argv0;
+    char *path = NULL;
+    for (DWORD room = 256; path == NULL && room <= 65536; room *= 4) {
+        wchar_t *wide = sys_keep(m, room * sizeof *wide);
+        DWORD n = wide == NULL ? 0 : GetModuleFileNameW(NULL, wide, room);
+        if (n == 0)
+            return NULL;
+        if (n < room && (path = narrow_of(m, wide)) == NULL)
+            return NULL;
+    }
+    size_t end = 0;
+    for (size_t i = 0; path != NULL && path[i] != '\0'; i++)
+        if (path[i] == '\\' || path[i] == '/') {
+            path[i] = '/';
+            end = i;
+        }
+    if (path != NULL)
+        path[end] = '\0';
+    return path;
+}
+
+/* A pattern finds names that go on behind .kb, too. */
+static bool ends_with_kb(const wchar_t *name)
+{
+    size_t n = wcslen(name);
+    return n > 3 && name[0] != L'.' && CompareStringOrdinal(name + n - 3, 3, L".kb", 3, TRUE) == CSTR_EQUAL;
+}
+
+/* Looks through what was found in a folder, of which *found is the first, for its only .kb file. */
+static sys_choice find_only_kb(sys_memory *m, HANDLE search, WIN32_FIND_DATAW *found, const char *folder,
+                               const char **path)
+{
+    *path = NULL;
+    do {
+        if (!ends_with_kb(found->cFileName) || (found->dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0)
+            continue;
+        if (*path != NULL)
+            return SYS_MANY_KB;
+        const char *name = narrow_of(m, found->cFileName);
+        *path = name == NULL ? NULL : sys_join(m, str(folder), str("/"), str(name));
+        if (*path == NULL)
+            return SYS_NO_MEMORY;
+    } while (FindNextFileW(search, found));
+    return *path == NULL ? SYS_NO_KB : SYS_ONE_KB;
+}
+
+sys_choice sys_find_kb(sys_memory *m, const char *folder, const char **path)
+{
+    WIN32_FIND_DATAW found;
+    *path = sys_join(m, str(folder), str("/"), str("guide.kb"));
+    if (*path == NULL)
+        return SYS_NO_MEMORY;
+    if (sys_is_file(m, *path))
+        return SYS_ONE_KB;
+    *path = NULL;
+    DWORD about = attributes_of(m, folder);
+    if (about == INVALID_FILE_ATTRIBUTES || (about & FILE_ATTRIBUTE_DIRECTORY) == 0)
+        return SYS_NO_FOLDER;
+    const char *pattern = sys_join(m, str(folder), str("/*.kb"), str(""));
+    const wchar_t *wide = pattern == NULL ? NULL : wide_of(m, str(pattern));
+    if (wide == NULL)
+        return SYS_NO_MEMORY;
+    HANDLE search = FindFirstFileW(wide, &found);
+    if (search == INVALID_HANDLE_VALUE)
+        return SYS_NO_KB;
+    sys_choice choice = find_only_kb(m, search, &found, folder, path);
+    if (choice != SYS_ONE_KB)
+        *path = NULL;
+    FindClose(search);
+    return choice;
+}
+
+/* ---------------------------------------------------------------- terminal */
+
+bool sys_is_terminal(int fd)
+{
+    DWORD mode;
+    return GetConsoleMode(handle_of(fd), &mode) != 0;
+}
+
+bool sys_has_colour(int fd)
+{
+    DWORD mode;
+    return GetConsoleMode(handle_of(fd), &mode) && (mode & ENABLE_VIRTUAL_TERMINAL_PROCESSING) != 0;
+}
+
+bool sys_terminal_size(int fd, unsigned *columns, unsigned *rows)
+{
+    CONSOLE_SCREEN_BUFFER_INFO about;
+    if (!GetConsoleScreenBufferInfo(handle_of(fd), &about))
+        return false;
+    int width = about.srWindow.Right - about.srWindow.Left + 1, height = about.srWindow.Bottom - about.srWindow.Top + 1;
+    *columns = width > 0 ? (unsigned)width : 80;
+    *rows = height > 0 ? (unsigned)height : 25;
+    return true;
+}
+
+/* The console of Windows scrolls back, and its own pager knows neither UTF-8 nor colours. */
+bool sys_page(const char *command, const char *text, size_t n)
+{
+    (void)command;
+    (void)text;
+    (void)n;
+    return false;
+}
