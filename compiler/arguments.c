@@ -10,16 +10,17 @@
 /* ------------------------------------------------------------------ tables */
 
 static const kbc_named_command commands[] = {
-    {"build", KBC_BUILD}, {"check", KBC_CHECK}, {"tree", KBC_TREE}, {"complete", KBC_COMPLETE}, {"help", KBC_HELP},
+    {"build", KBC_BUILD}, {"check", KBC_CHECK}, {"tree", KBC_TREE}, {"bundle", KBC_BUNDLE}, {"complete", KBC_COMPLETE},
+    {"help", KBC_HELP},
 };
 
 typedef enum option_id {
     OPTION_ALL, OPTION_CARET, OPTION_COLOUR, OPTION_FORMAT, OPTION_HELP, OPTION_JOBS, OPTION_LIMIT, OPTION_OUTPUT,
-    OPTION_PLAIN, OPTION_RULES, OPTION_TIMINGS, OPTION_VERSION, OPTION_WERROR, OPTION_WORDS
+    OPTION_PLAIN, OPTION_READER, OPTION_RULES, OPTION_TIMINGS, OPTION_VERSION, OPTION_WERROR, OPTION_WORDS
 } option_id;
 
 #define WHENS "auto, always, never"
-#define ANY (KBC_BUILD | KBC_CHECK | KBC_TREE | KBC_HELP | KBC_VERSION)
+#define ANY (KBC_BUILD | KBC_CHECK | KBC_TREE | KBC_BUNDLE | KBC_HELP | KBC_VERSION)
 
 static const kbc_option options[] = {
     {"--all", OPTION_ALL, NULL, KBC_BUILD | KBC_CHECK | KBC_TREE, "all warnings of a rule"},
@@ -32,8 +33,9 @@ static const kbc_option options[] = {
     {"--jobs", OPTION_JOBS, "N", KBC_BUILD | KBC_CHECK, "how many workers"},
     {"-j", OPTION_JOBS, "N", KBC_BUILD | KBC_CHECK, "how many workers"},
     {"--limit", OPTION_LIMIT, "", KBC_BUILD | KBC_CHECK | KBC_TREE, "allow more than a limit"},
-    {"-o", OPTION_OUTPUT, "", KBC_BUILD, "the file to write"},
+    {"-o", OPTION_OUTPUT, "", KBC_BUILD | KBC_BUNDLE, "the file to write"},
     {"--plain", OPTION_PLAIN, NULL, KBC_TREE, "CommonMark alone"},
+    {"--reader", OPTION_READER, "", KBC_BUNDLE, "the program to put before the .kb"},
     {"--rules", OPTION_RULES, "", KBC_BUILD | KBC_CHECK | KBC_TREE, "instead of rules.xml"},
     {"--timings", OPTION_TIMINGS, NULL, KBC_BUILD | KBC_CHECK, "where the time went"},
     {"--version", OPTION_VERSION, NULL, ANY, "which version this is"},
@@ -136,6 +138,7 @@ static bool set(scan *s, const kbc_option *o, kb_str value)
         break;
     case OPTION_OUTPUT: s->out->output = value.s; break;
     case OPTION_PLAIN: s->out->plain = true; break;
+    case OPTION_READER: s->out->reader = value.s; break;
     case OPTION_RULES: s->out->rules = value.s; break;
     case OPTION_TIMINGS: s->out->timings = true; break;
     case OPTION_WERROR: s->out->werror = true; break;
@@ -225,6 +228,15 @@ static bool find_topic(scan *s)
     return topic == NULL || find_command(s, topic, &unused);
 }
 
+static bool check_bundle(scan *s)
+{
+    if (s->out->source_count != 1)
+        return FAIL(s, "bundle takes one .kb file");
+    if (s->out->reader == NULL)
+        return FAIL(s, "name the program with --reader");
+    return s->out->output != NULL || FAIL(s, "name the file to write with -o");
+}
+
 static bool check(scan *s)
 {
     for (size_t i = 0; i < KB_COUNT(options); i++)
@@ -234,6 +246,8 @@ static bool check(scan *s)
         return s->out->source_count > 1 ? FAIL(s, "help takes one command") : find_topic(s);
     if (s->out->command == KBC_COMPLETE)
         return true;
+    if (s->out->command == KBC_BUNDLE)
+        return check_bundle(s);
     if (s->out->source_count == 0)
         return FAIL(s, "name what to compile, a folder or Markdown files");
     if (s->out->command == KBC_TREE && s->out->source_count > 1)

@@ -8,13 +8,13 @@
 #include "compiler.h"
 
 typedef enum kbc_command {
-    KBC_BUILD = 1, KBC_CHECK = 2, KBC_TREE = 4, KBC_HELP = 8, KBC_VERSION = 16, KBC_COMPLETE = 32
+    KBC_BUILD = 1, KBC_CHECK = 2, KBC_TREE = 4, KBC_HELP = 8, KBC_VERSION = 16, KBC_COMPLETE = 32, KBC_BUNDLE = 64
 } kbc_command;
 typedef enum kbc_when { KBC_AUTO, KBC_ALWAYS, KBC_NEVER } kbc_when;
 
 typedef struct kbc_arguments {
     kbc_command command;
-    const char *rules, *words, *output; /* NULL: not given */
+    const char *rules, *words, *output, *reader; /* NULL: not given */
     const char **sources; /* of complete: the words of a command line */
     size_t source_count;
     bool werror, all, json, plain, timings;

@@ -194,6 +194,10 @@ void kbc_load(kbc *c, const char *const *roots, size_t count, const char *rules,
               kbc_sources *out);
 /* Frees the texts of pages, which only reports with places still want; those that were printed are no reason to wait. */
 void kbc_forget_texts(kbc *c, kbc_sources *sources);
+/* Appends the bytes of a regular file. */
+kb_status kbc_read_file(const char *file, kb_buf *out, kb_error *err);
+/* Whether two names are those of one file that is there. */
+bool kbc_is_same_file(const char *a, const char *b);
 /* Whether a file is one of the sources, which must not be written over. */
 bool kbc_is_source(const kbc_sources *sources, const char *file);
 /* Reads one file into a source, with path as its path; NULL after a report. */
@@ -435,7 +439,11 @@ typedef struct kbc_index kbc_index; /* index.h */
 
 /* write.c: the bytes of the .kb into out. */
 kb_status kbc_write(kbc *c, const kbc_guide *guide, kb_buf *out);
-/* save.c: verifies bytes with the reader, by so many workers, replaces file atomically; the old one stays on failure. */
-kb_status kbc_save(kb_str bytes, unsigned jobs, const char *file, kb_error *err);
+/* bundle.c: the bytes of a reader and a .kb as one file into out; returns what is wrong, or s NULL. */
+kb_str kbc_bundle(kbc *c, const char *reader, const char *guide, kb_buf *out);
+/* save.c: verifies bytes with the reader, by so many workers, replaces file atomically; the old one stays on failure.
+ * A program is made executable. */
+typedef enum kbc_saved { KBC_DATA, KBC_PROGRAM } kbc_saved;
+kb_status kbc_save(kb_str bytes, kbc_saved what, unsigned jobs, const char *file, kb_error *err);
 
 #endif

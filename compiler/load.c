@@ -67,6 +67,22 @@ static bool read_bytes(int fd, size_t limit, kb_buf *out)
     return true;
 }
 
+kb_status kbc_read_file(const char *file, kb_buf *out, kb_error *err)
+{
+    int fd = open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    struct stat st;
+    kb_status status = KB_OK;
+    if (fd < 0 || fstat(fd, &st) != 0)
+        status = kb_fail(err, KB_E_IO, "%s", strerror(errno));
+    else if (!S_ISREG(st.st_mode))
+        status = kb_fail(err, KB_E_IO, "not a regular file");
+    else if (!read_bytes(fd, SIZE_MAX, out))
+        status = kb_fail(err, KB_E_IO, "%s", strerror(errno));
+    if (fd >= 0)
+        (void)close(fd);
+    return status;
+}
+
 /* -------------------------------------------------------------------- text */
 
 /* Without a byte order mark; CR and CR LF become LF. */
@@ -453,19 +469,21 @@ void kbc_forget_texts(kbc *c, kbc_sources *sources)
     kb_arena_release(&c->texts);
 }
 
-static bool is_file(const kbc_source *source, const struct stat *st)
+bool kbc_is_same_file(const char *a, const char *b)
 {
-    struct stat other;
-    return source != NULL && stat(source->file.s, &other) == 0 && other.st_dev == st->st_dev && other.st_ino == st->st_ino;
+    struct stat one, other;
+    return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
+static bool is_file(const kbc_source *source, const char *file)
+{
+    return source != NULL && kbc_is_same_file(file, source->file.s);
 }
 
 bool kbc_is_source(const kbc_sources *sources, const char *file)
 {
-    struct stat st;
-    if (stat(file, &st) != 0)
-        return false;
     for (size_t i = 0; i < sources->pages.count; i++)
-        if (is_file((const kbc_source *)sources->pages.items + i, &st))
+        if (is_file((const kbc_source *)sources->pages.items + i, file))
             return true;
-    return is_file(sources->rules, &st) || is_file(sources->words, &st);
+    return is_file(sources->rules, file) || is_file(sources->words, file);
 }

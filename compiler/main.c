@@ -138,21 +138,27 @@ static const char *output_name(kbc *c, const kbc_arguments *a)
     return kbc_format(c, "%.*s.kb", (int)source.n, source.s).s;
 }
 
+/* Writes the file that a run was for, and frees its bytes. */
+static int save(program *p, kb_buf *bytes, kbc_saved what, const char *file)
+{
+    kb_error error = {.status = KB_OK};
+    kb_status status = kbc_save(kb_buf_view(bytes), what, p->c.jobs, file, &error);
+    kb_buf_release(bytes);
+    return status == KB_OK ? 0 : fail(p, kbc_format(&p->c, "%s; %s is unchanged", error.text, file).s);
+}
+
 static int write_guide(program *p, const kbc_guide *guide)
 {
     const char *file = output_name(&p->c, &p->arguments);
-    kb_error error = {.status = KB_OK};
     kb_buf bytes;
     kb_buf_init(&bytes, &p->c.arena.alloc);
     kbc_progress_at(&p->c, "writing the index", 0, 0, "");
     kb_status status = kbc_write(&p->c, guide, &bytes);
     kbc_stage(&p->c, "save");
     if (status == KB_OK)
-        status = kbc_save(kb_buf_view(&bytes), p->c.jobs, file, &error);
-    else
-        (void)kb_fail(&error, status, "the index cannot be written");
+        return save(p, &bytes, KBC_DATA, file);
     kb_buf_release(&bytes);
-    return status == KB_OK ? 0 : fail(p, kbc_format(&p->c, "%s; %s is unchanged", error.text, file).s);
+    return fail(p, kbc_format(&p->c, "the index cannot be written; %s is unchanged", file).s);
 }
 
 static bool has_failed(const program *p, const kbc_guide *guide)
@@ -273,6 +279,23 @@ static int print_tree(program *p)
     return c->errors > 0 ? EXIT_SOURCES : 0;
 }
 
+/* ------------------------------------------------------------------ bundle */
+
+static int make_bundle(program *p)
+{
+    const kbc_arguments *a = &p->arguments;
+    kb_buf bytes;
+    if (kbc_is_same_file(a->output, a->reader) || kbc_is_same_file(a->output, a->sources[0]))
+        return usage(p, kbc_format(&p->c, "-o %s would write over a source; name another file", a->output).s);
+    kb_buf_init(&bytes, &p->c.arena.alloc);
+    kb_str problem = kbc_bundle(&p->c, a->reader, a->sources[0], &bytes);
+    if (problem.s == NULL)
+        return save(p, &bytes, KBC_PROGRAM, a->output);
+    kb_buf_release(&bytes);
+    kbc_print_line(problem.s, stderr);
+    return EXIT_SOURCES;
+}
+
 /* -------------------------------------------------------------------- main */
 
 static int run(program *p, int argc, char **argv)
@@ -288,6 +311,7 @@ static int run(program *p, int argc, char **argv)
     case KBC_HELP: (void)fputs(kbc_help(p->arguments.topic), stdout); return 0;
     case KBC_VERSION: (void)puts("icsync-kbc " KB_VERSION); return 0;
     case KBC_TREE: return print_tree(p);
+    case KBC_BUNDLE: return make_bundle(p);
     case KBC_COMPLETE:
         (void)fputs(kbc_complete(&p->c, p->arguments.sources, p->arguments.source_count), stdout);
         return 0;

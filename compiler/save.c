@@ -1,5 +1,5 @@
 /*
- * save.c - replaces a .kb file as a whole or not at all (compiler.h). Caller:
+ * save.c - replaces a .kb file, or a bundle, as a whole or not at all (compiler.h). Caller:
  * main.c. The bytes go to a temporary file beside the target, which is
  * opened and verified by the reader's own code before it takes the name.
  */
@@ -39,9 +39,9 @@ static kb_status write_all(int fd, kb_str bytes)
 }
 
 /* *created says whether the file is ours to remove. */
-static kb_status write_file(const char *file, kb_str bytes, bool *created, kb_error *err)
+static kb_status write_file(const char *file, kb_str bytes, kbc_saved what, bool *created, kb_error *err)
 {
-    int fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    int fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, what == KBC_PROGRAM ? 0777 : 0666);
     *created = fd >= 0;
     if (fd < 0)
         return fail_io(err, "create", file);
@@ -106,11 +106,11 @@ static void sync_folder(const char *file)
 }
 
 /* Writes beside the target, verifies, renames. */
-static kb_status replace(kb_str bytes, unsigned jobs, const char *temporary, const char *file, mode_t mode,
-                         kb_error *err)
+static kb_status replace(kb_str bytes, kbc_saved what, unsigned jobs, const char *temporary, const char *file,
+                         mode_t mode, kb_error *err)
 {
     bool created;
-    kb_status status = write_file(temporary, bytes, &created, err);
+    kb_status status = write_file(temporary, bytes, what, &created, err);
     if (status == KB_OK && mode != 0 && chmod(temporary, mode) != 0)
         status = fail_io(err, "set the mode of", temporary);
     if (status == KB_OK)
@@ -148,7 +148,7 @@ static void let_signals(const sigset_t *before)
     (void)sigprocmask(SIG_SETMASK, before, NULL);
 }
 
-kb_status kbc_save(kb_str bytes, unsigned jobs, const char *file, kb_error *err)
+kb_status kbc_save(kb_str bytes, kbc_saved what, unsigned jobs, const char *file, kb_error *err)
 {
     char temporary[NAME_BYTES], target[PATH_MAX];
     struct stat st;
@@ -157,6 +157,7 @@ kb_status kbc_save(kb_str bytes, unsigned jobs, const char *file, kb_error *err)
         if (!S_ISREG(st.st_mode))
             return kb_fail(err, KB_E_IO, "cannot replace %.120s: it is not a file", file);
         mode = st.st_mode & 0777;
+        mode |= what == KBC_PROGRAM ? (mode & 0444) >> 2 : 0; /* who may read it may run it */
         file = realpath(file, target) != NULL ? target : file;
     }
     int n = snprintf(temporary, sizeof temporary, "%s.tmp-%ld", file, (long)getpid());
@@ -164,7 +165,7 @@ kb_status kbc_save(kb_str bytes, unsigned jobs, const char *file, kb_error *err)
         return kb_fail(err, KB_E_IO, "the name of the output file is too long");
     sigset_t before;
     hold_signals(&before);
-    kb_status status = replace(bytes, kbc_workers_by_size(jobs, bytes.n), temporary, file, mode, err);
+    kb_status status = replace(bytes, what, kbc_workers_by_size(jobs, bytes.n), temporary, file, mode, err);
     let_signals(&before);
     return status;
 }

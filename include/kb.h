@@ -108,7 +108,8 @@ typedef struct kb_session kb_session;
 
 /*
  * Opens the size bytes at data, which stay the caller's and must not change
- * until kb_close(). alloc may be NULL for the C library's; it is copied, user
+ * until kb_close(). They may be a program with a .kb behind it, which alone counts
+ * (icsync-kbc bundle). alloc may be NULL for the C library's; it is copied, user
  * must last until kb_close(). Checks header, section table and the table of
  * checksums; everything else is checked when first used. *out is the caller's
  * to close; it is NULL on failure, and err (may be NULL) says why.

@@ -2,6 +2,7 @@
  * open.c - opening and closing a knowledge base, and what its head says
  * (kb.h). Opening costs the same for every size of file.
  */
+#include "kb_bundle.h"
 #include "library.h"
 
 #ifndef KB_VERSION
@@ -64,7 +65,8 @@ kb_status kb_open_owned(void *data, size_t size, const kb_alloc *alloc, kb_relea
         return kb_fail(err, KB_E_MEMORY, "out of memory");
     *k = (kb){.alloc = own};
     kb_arena_init(&k->arena, &own);
-    kb_status status = kb_container_open(&k->file, data, size, err);
+    kb_str bytes = kb_bundle_part((kb_str){data, size});
+    kb_status status = kb_container_open(&k->file, bytes.s, bytes.n, err);
     if (status == KB_OK)
         status = read_head(k, err);
     if (status != KB_OK) {

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#define MOST_PLACES (3 + CLI_FOLDERS_MAX)
+#define MOST_PLACES (4 + CLI_FOLDERS_MAX)
 
 typedef struct place {
     const char *title;   /* "--kb", "beside the program" */
@@ -25,11 +25,7 @@ typedef struct places {
 
 static void add(places *p, place one)
 {
-    if (p->count == MOST_PLACES)
-        return;
-    if (one.file != NULL && p->used == p->count)
-        p->used = p->count;
-    else if (p->used == p->count)
+    if (p->used == p->count && one.file == NULL)
         p->used++;
     p->no_memory = p->no_memory || one.choice == SYS_NO_MEMORY;
     p->list[p->count++] = one;
@@ -48,15 +44,37 @@ static void add_folder(cli *c, places *p, const char *title, const char *folder)
     add(p, one);
 }
 
+/* The program itself, if a .kb stands behind it. */
+static void add_program(places *p, const char *program)
+{
+    kb *k = NULL;
+    kb_status status = program == NULL ? KB_E_MISSING : kb_open_file(program, NULL, &k, NULL);
+    kb_close(k);
+    if (status == KB_OK || status <= KB_E_TOO_NEW) /* what is there and no good is told when it is opened */
+        add_file(p, "in the program", program);
+}
+
+/* What stands before the last slash, or the root. */
+static const char *folder_of(cli *c, const char *file)
+{
+    const char *slash = file == NULL ? NULL : strrchr(file, '/');
+    if (slash == NULL)
+        return NULL;
+    size_t n = slash > file ? (size_t)(slash - file) : 1;
+    char *folder = sys_keep(&c->memory, n + 1);
+    return folder == NULL ? NULL : memcpy(folder, file, n);
+}
+
 static void look(cli *c, places *p)
 {
-    const char *program = sys_program_folder(&c->memory, c->argv0);
+    const char *program = sys_program(&c->memory, c->argv0), *folder = folder_of(c, program);
     cli_folders data;
     memset(p, 0, sizeof *p);
     add_file(p, "--kb", c->options.kb);
     add_file(p, "$ICSYNC_KB", sys_env(&c->memory, "ICSYNC_KB"));
-    add_folder(c, p, "beside the program", program);
-    cli_data_folders(c, program, &data);
+    add_program(p, program);
+    add_folder(c, p, "beside the program", folder);
+    cli_data_folders(c, folder, &data);
     for (size_t i = 0; i < data.count; i++)
         add_folder(c, p, data.list[i].title,
                    sys_join(&c->memory, data.list[i].path, out_str("/icsync-kb"), out_str("")));

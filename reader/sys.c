@@ -191,20 +191,14 @@ static char *find_in_path(sys_memory *m, const char *name)
     return NULL;
 }
 
+#define LINK_BYTES 4096 /* systems have no longer names */
+
 /* Where a link leads, or NULL: it is none, or cannot be read. */
 static char *read_link(sys_memory *m, const char *name)
 {
-    for (size_t room = 256; room <= 65536; room *= 4) {
-        char *path = sys_keep(m, room);
-        ssize_t n = path == NULL ? -1 : readlink(name, path, room);
-        if (n <= 0)
-            return NULL;
-        if ((size_t)n < room) {
-            path[n] = '\0';
-            return path;
-        }
-    }
-    return NULL;
+    char *path = sys_keep(m, LINK_BYTES + 1); /* zeros */
+    ssize_t n = path == NULL ? 0 : readlink(name, path, LINK_BYTES);
+    return n <= 0 ? NULL : path;
 }
 
 #define LINKS_MAX 32 /* links that lead to links */
@@ -223,15 +217,13 @@ static char *end_of_links(sys_memory *m, const char *name)
     return path;
 }
 
-const char *sys_program_folder(sys_memory *m, const char *argv0)
+const char *sys_program(sys_memory *m, const char *argv0)
 {
     char *path = read_link(m, "/proc/self/exe"); /* Linux, and BSDs with a /proc */
     if (path == NULL && argv0 != NULL) {
         const char *found = strchr(argv0, '/') != NULL ? argv0 : find_in_path(m, argv0);
         path = found == NULL ? NULL : end_of_links(m, found);
     }
-    if (path != NULL)
-        cut_at_last_slash(path);
     return path;
 }
 

@@ -71,8 +71,8 @@ int sys_write(int fd, const char *data, size_t n);
 int sys_read_all(sys_memory *m, const char *path, size_t limit, kb_str *out);
 /* Whether a regular file is there. */
 bool sys_is_file(sys_memory *m, const char *path);
-/* The folder of the running program, or NULL. */
-const char *sys_program_folder(sys_memory *m, const char *argv0);
+/* The file of the running program, whose name has a slash; or NULL. */
+const char *sys_program(sys_memory *m, const char *argv0);
 
 /* Which .kb file a folder offers: guide.kb, else its only one. */
 typedef enum sys_choice { SYS_NO_FOLDER, SYS_NO_KB, SYS_MANY_KB, SYS_ONE_KB, SYS_NO_MEMORY } sys_choice;

@@ -247,7 +247,7 @@ bool sys_is_file(sys_memory *m, const char *path)
     return about != INVALID_FILE_ATTRIBUTES && (about & (FILE_ATTRIBUTE_DIRECTORY | FILE_ATTRIBUTE_DEVICE)) == 0;
 }
 
-const char *sys_program_folder(sys_memory *m, const char *argv0)
+const char *sys_program(sys_memory *m, const char *argv0)
 {
     (void)argv0;
     char *path = NULL;
@@ -259,14 +259,9 @@ const char *sys_program_folder(sys_memory *m, const char *argv0)
         if (n < room && (path = narrow_of(m, wide)) == NULL)
             return NULL;
     }
-    size_t end = 0;
     for (size_t i = 0; path != NULL && path[i] != '\0'; i++)
-        if (path[i] == '\\' || path[i] == '/') {
+        if (path[i] == '\\')
             path[i] = '/';
-            end = i;
-        }
-    if (path != NULL)
-        path[end] = '\0';
     return path;
 }
 

@@ -5,6 +5,7 @@
  *
  *   corrupt truncate FILE                   every shorter length
  *   corrupt flips FILE PART PARTS COUNT     one bit: all of the first 600 bytes, then COUNT others
+ *   corrupt bundle FILE                     behind a program: every bit of its head and of the end, lengths of the end
  *   corrupt fields FILE PART PARTS COUNT    bytes changed, checksums right again
  *   corrupt patch FILE OUT OFFSET HEX       writes such a file, for other tests
  *
@@ -12,6 +13,7 @@
  * alarm ends it otherwise. PART of PARTS is the share of one process.
  */
 #include "kb.h"
+#include "kb_bundle.h"
 #include "kb_format.h"
 
 #include <signal.h>
@@ -367,6 +369,60 @@ static int flip_bits(const baseline *b, size_t part, size_t parts, size_t count)
     return report("flipped", &c);
 }
 
+/* ------------------------------------------------------------------ bundle */
+
+/* Changes one to four bytes in a way that hits limits. */
+static void scramble(uint8_t *data, size_t size, uint64_t *seed)
+{
+    static const uint8_t edges[] = {0x00, 0x01, 0x7F, 0x80, 0xFF, 0xFE};
+    size_t at = (size_t)(next_random(seed) % size), n = 1 + (size_t)(next_random(seed) % 4);
+    uint64_t how = next_random(seed);
+    uint8_t edge = edges[how / 8 % sizeof edges];
+    for (size_t i = at; i < at + n && i < size; i++)
+        data[i] = how % 4 == 0 ? (uint8_t)next_random(seed) : how % 4 == 1 ? (uint8_t)(data[i] + (how >> 8) % 3 - 1) : edge;
+}
+
+/* One bit of a bundle changed, or its end cut off. */
+static void judge_bundle(const baseline *b, bytes file, size_t head, counts *c)
+{
+    size_t bits = (head + 16) * 8;
+    for (size_t i = 0; i < bits; i++) {
+        size_t at = i / 8 < head ? 8192 + i / 8 : file.size - 16 + (i / 8 - head);
+        uint8_t mask = (uint8_t)(1u << i % 8);
+        file.data[at] ^= mask;
+        judge(b, file, i, "bit of a bundle", i, c);
+        file.data[at] ^= mask;
+    }
+    for (size_t n = file.size - 2000; n < file.size; n++)
+        judge(b, (bytes){file.data, n}, n, "length of a bundle", n, c);
+}
+
+/* A file behind 5,000 bytes that stand for a program, and behind nothing but its own end. */
+static int damage_bundle(const baseline *b)
+{
+    counts c = {0};
+    kb_buf out;
+    kb_alloc alloc = kb_alloc_default();
+    kb_str file = {(const char *)b->file.data, b->file.size}, program = kb_str_slice(file, 0, 5000);
+    size_t head = file.n < HEAD_BYTES ? file.n : HEAD_BYTES;
+    kb_buf_init(&out, &alloc);
+    kb_bundle_write(program, file, &out);
+    if (out.failed || program.n != 5000)
+        die("no memory, or the file is too small");
+    judge_bundle(b, (bytes){out.data, out.size}, head, &c);
+    uint64_t seed = 1;
+    for (size_t i = 0; i < 2000; i++) { /* lengths that lie */
+        uint8_t length[8];
+        memcpy(length, out.data + out.size - 16, sizeof length);
+        scramble(out.data + out.size - 16, sizeof length, &seed);
+        if (memcmp(length, out.data + out.size - 16, sizeof length) != 0)
+            judge(b, (bytes){out.data, out.size}, i, "length that lies", i, &c);
+        memcpy(out.data + out.size - 16, length, sizeof length);
+    }
+    kb_buf_release(&out);
+    return report("behind a program", &c);
+}
+
 /* ------------------------------------------------------------------ fields */
 
 static void put_u32(uint8_t *at, uint32_t v)
@@ -412,17 +468,6 @@ static void reseal(bytes file, const kb_container *true_file)
         put_u32(file.data + 24, kb_sum(0, file.data + KB_HEADER_BYTES, table));
     put_u32(file.data + 28, kb_sum(0, file.data + sums_at, head));
     put_u32(file.data + 68, kb_sum(0, file.data, 68));
-}
-
-/* Changes one to four bytes in a way that hits limits. */
-static void scramble(uint8_t *data, size_t size, uint64_t *seed)
-{
-    static const uint8_t edges[] = {0x00, 0x01, 0x7F, 0x80, 0xFF, 0xFE};
-    size_t at = (size_t)(next_random(seed) % size), n = 1 + (size_t)(next_random(seed) % 4);
-    uint64_t how = next_random(seed);
-    uint8_t edge = edges[how / 8 % sizeof edges];
-    for (size_t i = at; i < at + n && i < size; i++)
-        data[i] = how % 4 == 0 ? (uint8_t)next_random(seed) : how % 4 == 1 ? (uint8_t)(data[i] + (how >> 8) % 3 - 1) : edge;
 }
 
 /* Uses everything; what is answered does not matter, that it ends does. */
@@ -582,12 +627,13 @@ int main(int argc, char **argv)
         return patch(argv[2], argv[3], argv[4], argv[5]);
     size_t part = argc == 6 ? number(argv[3]) : 0, parts = argc == 6 ? number(argv[4]) : 0;
     size_t count = argc == 6 ? number(argv[5]) : 0;
-    bool all = strcmp(command, "truncate") == 0 && argc == 3;
-    if (!all && (parts == 0 || (strcmp(command, "flips") != 0 && strcmp(command, "fields") != 0)))
-        die("usage: corrupt truncate FILE | flips|fields FILE PART PARTS COUNT | patch FILE OUT OFFSET HEX");
+    bool all = strcmp(command, "truncate") == 0 && argc == 3, bundle = strcmp(command, "bundle") == 0 && argc == 3;
+    if (!all && !bundle && (parts == 0 || (strcmp(command, "flips") != 0 && strcmp(command, "fields") != 0)))
+        die("usage: corrupt truncate|bundle FILE | flips|fields FILE PART PARTS COUNT | patch FILE OUT OFFSET HEX");
     (void)signal(SIGALRM, too_slow);
     baseline b = make_baseline(argv[2]);
     int status = all                            ? truncate_all(&b)
+                 : bundle                       ? damage_bundle(&b)
                  : strcmp(command, "flips") == 0 ? flip_bits(&b, part, parts, count)
                                                  : change_fields(&b, part, parts, count);
     free_baseline(&b);

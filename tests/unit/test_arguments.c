@@ -49,6 +49,9 @@ static void test_arguments__good(void **state)
     assert_int_equal(c.jobs, 64);
     assert_string_equal(read_line(&c, "tree -- --all", &a), "");
     assert_string_equal(a.sources[0], "--all");
+    assert_string_equal(read_line(&c, "bundle --reader r -o x a.kb", &a), "");
+    assert_int_equal(a.command, KBC_BUNDLE);
+    assert_string_equal(a.reader, "r");
     assert_string_equal(read_line(&c, "check -", &a), "");
     assert_string_equal(a.sources[0], "-");
     kbc_release(&c);
@@ -127,6 +130,12 @@ static void test_arguments__mistakes(void **state)
         {"check -o x.kb kb", "check takes no -o"},
         {"tree --format=json x.md", "tree takes no --format"},
         {"tree --werror x.md", "tree takes no --werror"},
+        {"bundle --reader r -o x", "bundle takes one .kb file"},
+        {"bundle --reader r -o x a.kb b.kb", "bundle takes one .kb file"},
+        {"bundle -o x a.kb", "name the program with --reader"},
+        {"bundle --reader r a.kb", "name the file to write with -o"},
+        {"bundle --werror --reader r -o x a.kb", "bundle takes no --werror"},
+        {"build --reader r kb", "build takes no --reader"},
     };
     kbc c;
     kbc_arguments a;

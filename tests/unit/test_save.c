@@ -67,7 +67,7 @@ static void end(folder *d)
 static void assert_fails(folder *d, kb_str bytes, const char *file, kb_status status)
 {
     kb_error error = {.status = KB_OK};
-    assert_status(kbc_save(bytes, 2, file, &error), status);
+    assert_status(kbc_save(bytes, KBC_DATA, 2, file, &error), status);
     assert_status(error.status, status);
     assert_true(strlen(error.text) > 0);
     assert_content(d->file, KB_LIT(OLD));
@@ -82,11 +82,11 @@ static void test_save__replaces(void **state)
     kb_error error;
     begin(&d);
     guide_standard(&bytes);
-    assert_status(kbc_save(kb_buf_view(&bytes), 2, d.file, &error), KB_OK);
+    assert_status(kbc_save(kb_buf_view(&bytes), KBC_DATA, 2, d.file, &error), KB_OK);
     assert_content(d.file, kb_buf_view(&bytes));
     assert_int_equal(count_files(d.path), 1);
     assert_int_equal(unlink(d.file), 0);
-    assert_status(kbc_save(kb_buf_view(&bytes), 2, d.file, &error), KB_OK); /* where there was none */
+    assert_status(kbc_save(kb_buf_view(&bytes), KBC_DATA, 2, d.file, &error), KB_OK); /* where there was none */
     assert_content(d.file, kb_buf_view(&bytes));
     kb_buf_release(&bytes);
     end(&d);
@@ -147,7 +147,7 @@ static void test_save__temporary_name_taken(void **state)
     guide_standard(&bytes);
     (void)snprintf(taken, sizeof taken, "%s.tmp-%ld", d.file, (long)getpid());
     put(taken, KB_LIT("of somebody"));
-    kb_status status = kbc_save(kb_buf_view(&bytes), 2, d.file, &error);
+    kb_status status = kbc_save(kb_buf_view(&bytes), KBC_DATA, 2, d.file, &error);
     assert_true(status == KB_OK || status == KB_E_IO);
     assert_content(taken, KB_LIT("of somebody"));
     assert_int_equal(unlink(taken), 0);
@@ -166,7 +166,7 @@ static void test_save__file_in_this_folder(void **state)
     guide_standard(&bytes);
     assert_non_null(getcwd(before, sizeof before));
     assert_int_equal(chdir(d.path), 0);
-    assert_status(kbc_save(kb_buf_view(&bytes), 2, "guide.kb", &error), KB_OK);
+    assert_status(kbc_save(kb_buf_view(&bytes), KBC_DATA, 2, "guide.kb", &error), KB_OK);
     assert_int_equal(chdir(before), 0);
     assert_content(d.file, kb_buf_view(&bytes));
     kb_buf_release(&bytes);
