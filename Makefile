@@ -252,6 +252,24 @@ $(WINDOWS)/icsync-kb.exe: $(windows_objects) $(windows_third)
 	$(Q)$(MINGW)-gcc $(WINDOWS_FLAGS) -static -s -Wl,--gc-sections,--disable-runtime-pseudo-reloc,--no-insert-timestamp,--dynamicbase,--high-entropy-va,--nxcompat \
 		-o $@ $(filter %.o %.a,$^)
 
+# ---------------------------------------------------------------- archives
+
+# What a version is given out as. With a target page the browser's page is among it.
+DIST := $(BUILD)/dist
+DIST_PARTS := static windows $(shell sed -n 's/^page:.*/page/p' Makefile) $(BUILD)/guide.kb
+
+$(BUILD)/tools-dist: $(BUILD)/tools-%: tests/install
+	@mkdir -p $(@D)
+	$(Q)tests/install $*
+	@touch $@
+
+.PHONY: dist
+dist: $(BUILD)/tools-dist ## archives of the sources and the programs, the guide, checksums: build/dist
+	$(Q)$(MAKE) --no-print-directory $(DIST_PARTS)
+	@$(SAY) TAR $(DIST)
+	$(Q)rm -rf $(DIST)
+	$(Q)debian/archives all $(DIST) $(BUILD)
+
 # -------------------------------------------------------------- installing
 
 # Each is source:target; uninstall removes the same targets.
