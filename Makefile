@@ -256,19 +256,28 @@ $(WINDOWS)/icsync-kb.exe: $(windows_objects) $(windows_third)
 
 # What a version is given out as. With a target page the browser's page is among it.
 DIST := $(BUILD)/dist
+DEB  := $(BUILD)/deb
 DIST_PARTS := static windows $(shell sed -n 's/^page:.*/page/p' Makefile) $(BUILD)/guide.kb
 
-$(BUILD)/tools-dist: $(BUILD)/tools-%: tests/install
+$(BUILD)/tools-dist $(BUILD)/tools-deb: $(BUILD)/tools-%: tests/install
 	@mkdir -p $(@D)
 	$(Q)tests/install $*
 	@touch $@
 
-.PHONY: dist
+.PHONY: dist deb
 dist: $(BUILD)/tools-dist ## archives of the sources and the programs, the guide, checksums: build/dist
 	$(Q)$(MAKE) --no-print-directory $(DIST_PARTS)
 	@$(SAY) TAR $(DIST)
 	$(Q)rm -rf $(DIST)
 	$(Q)debian/archives all $(DIST) $(BUILD)
+
+deb: $(BUILD)/tools-deb ## the Debian packages, from the archive of the sources: build/deb
+	@$(SAY) DEB $(DEB)
+	$(Q)rm -rf $(DEB)
+	$(Q)debian/archives source $(DEB)
+	$(Q)tar -C $(DEB) -xf $(DEB)/icsync-kb-$(VERSION).tar.gz
+	$(Q)cd $(DEB)/icsync-kb-$(VERSION) && env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u BUILD dpkg-buildpackage -us -uc -b >../log 2>&1 || { cat ../log; exit 1; }
+	$(Q)rm -rf $(DEB)/icsync-kb-$(VERSION) $(DEB)/icsync-kb-$(VERSION).tar.gz
 
 # -------------------------------------------------------------- installing
 

@@ -9,6 +9,7 @@
 BEGIN {
     COLUMNS = 72 # of a table
     rows = 0
+    print "'\\\" t" # man is to call tbl
     print ".\\\" " page ".5 - made by man/markdown.awk; change the document, then run tests/man/run --update."
     print ".Dd November 22, 2026"
     print ".Dt " toupper(page) " 5"
