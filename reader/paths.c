@@ -48,7 +48,7 @@ static void add_folder(cli *c, places *p, const char *title, const char *folder)
 static void add_program(places *p, const char *program)
 {
     kb *k = NULL;
-    kb_status status = program == NULL ? KB_E_MISSING : kb_open_file(program, NULL, &k, NULL);
+    kb_status status = kb_open_file(program, NULL, &k, NULL);
     kb_close(k);
     if (status == KB_OK || status <= KB_E_TOO_NEW) /* what is there and no good is told when it is opened */
         add_file(p, "in the program", program);
@@ -72,7 +72,8 @@ static void look(cli *c, places *p)
     memset(p, 0, sizeof *p);
     add_file(p, "--kb", c->options.kb);
     add_file(p, "$ICSYNC_KB", sys_env(&c->memory, "ICSYNC_KB"));
-    add_program(p, program);
+    if (program != NULL)
+        add_program(p, program);
     add_folder(c, p, "beside the program", folder);
     cli_data_folders(c, folder, &data);
     for (size_t i = 0; i < data.count; i++)
