@@ -170,7 +170,7 @@ static_objects  = $(patsubst %.c,$(STATIC)/obj/%.o,$(STATIC_SOURCES))
 third_libraries = $(STATIC)/zlib.a $(STATIC)/snowball.a
 
 # What each of these builds needs is installed, if it is not there; BUILD/NAME/tools says that it was looked at.
-$(STATIC)/tools $(WINDOWS)/tools: $(BUILD)/%/tools: tests/install
+$(STATIC)/tools $(WINDOWS)/tools $(BUILD)/page/tools: $(BUILD)/%/tools: tests/install
 	@mkdir -p $(@D)
 	$(Q)tests/install $*
 	@touch $@
@@ -251,6 +251,45 @@ $(WINDOWS)/icsync-kb.exe: $(windows_objects) $(windows_third)
 	@$(SAY) LD $@
 	$(Q)$(MINGW)-gcc $(WINDOWS_FLAGS) -static -s -Wl,--gc-sections,--disable-runtime-pseudo-reloc,--no-insert-timestamp,--dynamicbase,--high-entropy-va,--nxcompat \
 		-o $@ $(filter %.o %.a,$^)
+
+# --------------------------------------------------------------------- page
+
+# The reader as WebAssembly without imports, and what it looks like in a browser: one HTML file.
+PAGE  := $(BUILD)/page
+WASM  ?= clang-14 --target=wasm32-wasi
+WASM_FLAGS := -Oz -flto -mbulk-memory -msign-ext -fno-strict-aliasing -fno-delete-null-pointer-checks -fwrapv -ffile-prefix-map=$(CURDIR)=.
+# All of the library but for what asks for files or is asked of none; of the program what answers in JSON.
+WASM_SOURCES := $(wildcard reader/wasm/*.c reader/format/*.c) reader/static/sum.c \
+                $(filter-out $(CLI_SOURCES) reader/file.c reader/verify.c,$(wildcard reader/*.c)) \
+                $(patsubst %,reader/%.c,memory output cli flow json options render asked json_records cmd_info cmd_list cmd_search cmd_show)
+wasm_objects = $(patsubst %.c,$(PAGE)/obj/%.o,$(WASM_SOURCES))
+wasm_third   = $(PAGE)/zlib.a $(PAGE)/snowball.a
+
+$(wasm_objects): $(PAGE)/obj/%.o: %.c Makefile $(THIRD)/ready | $(PAGE)/tools
+	@mkdir -p $(@D)
+	@$(SAY) CC $<
+	$(Q)$(WASM) -std=c11 $(filter-out -Wduplicated-% -Wlogical-op -Warith-% -Wformat-sign% -Wstringop% -Warray-b% -Wstack-% -Walloc-% -Wtramp% -Walloca,$(WARNINGS)) \
+		$(WASM_FLAGS) -isystem $(THIRD)/zlib -Ireader -Ireader/wasm $(CPPFLAGS_ALL) $(call stemmers,$(LANGUAGES)) $(DEPENDENCIES) -c $< -o $@
+
+$(PAGE)/obj/reader/format/stem.o: $(BUILD)/gen/languages
+
+$(wasm_third): $(PAGE)/%.a: $(THIRD)/ready Makefile | $(PAGE)/tools
+	@rm -rf $@ $(PAGE)/obj/$*
+	@mkdir -p $(PAGE)/obj/$*
+	@$(SAY) CC $*
+	$(Q)for file in $(THIRD)/$*/*.c; do \
+		$(WASM) -w $(WASM_FLAGS) -DNO_GZIP -DBUILDFIXED -c $$file -o $(PAGE)/obj/$*/$$(basename $$file .c).o || exit 1; done
+	$(Q)llvm-ar-14 rcsD $@ $(PAGE)/obj/$*/*.o
+
+# (The compiler knows of malloc() what who writes it must not.)
+$(PAGE)/obj/reader/wasm/heap.o: WASM_FLAGS += -fno-lto -fno-builtin
+
+# (Without -O clang does not call wasm-opt by itself, where it is there.)
+$(PAGE)/reader.wasm: $(wasm_objects) $(wasm_third)
+	@$(SAY) LD $@
+	$(Q)$(WASM) -flto -nostartfiles -Wl,--no-entry,--gc-sections,--strip-all,-z,stack-size=262144 -o $@.part $^
+	$(Q)wasm-opt -Oz --enable-bulk-memory --enable-sign-ext $@.part -o $@
+	@rm $@.part
 
 # ---------------------------------------------------------------- archives
 
@@ -399,4 +438,4 @@ clean: ## removes build/
 help: ## lists the targets
 	@sed -n 's/^\([a-z][a-z -]*\):.*## /\1: /p' Makefile
 
--include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null) $(wildcard $(STATIC)/obj/reader/*.d $(STATIC)/obj/reader/format/*.d $(WINDOWS)/obj/reader/*.d $(WINDOWS)/obj/reader/*/*.d)
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null) $(wildcard $(STATIC)/obj/reader/*.d $(STATIC)/obj/reader/format/*.d $(WINDOWS)/obj/reader/*.d $(WINDOWS)/obj/reader/*/*.d $(BUILD)/page/obj/reader/*.d $(BUILD)/page/obj/reader/*/*.d)
