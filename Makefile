@@ -117,14 +117,31 @@ $(BUILD)/gen/%.inc: man/%.1 man/help.awk
 	@mkdir -p $(@D)
 	$(Q)awk -f man/help.awk $< > $@.part && mv $@.part $@
 
+# The bytes of anything as numbers for C.
+AS_NUMBERS := od -An -v -tu1 | sed 's/[0-9][0-9]*/&,/g'
+
 # The reader's is deflated, as numbers.
 $(BUILD)/gen/icsync-kb.inc: man/icsync-kb.1 man/help.awk
 	@mkdir -p $(@D)
-	$(Q)awk -v bare=1 -f man/help.awk $< | tr '\001' '\000' | gzip -9n | od -An -v -tu1 | \
-		sed 's/[0-9][0-9]*/&,/g' > $@.part && mv $@.part $@
+	$(Q)awk -v bare=1 -f man/help.awk $< | tr '\001' '\000' | gzip -9n | $(AS_NUMBERS) > $@.part && mv $@.part $@
 
 $(BUILD)/obj/reader/help.o: $(BUILD)/gen/icsync-kb.inc
 $(BUILD)/obj/compiler/help.o: $(BUILD)/gen/icsync-kbc.inc
+
+# What the script, the style and the frame have for people alone is left out: comments of whole lines, margins, blanks
+# around the signs of a style.
+$(BUILD)/gen/page_js.inc $(BUILD)/gen/page_css.inc $(BUILD)/gen/page_html.inc: $(BUILD)/gen/page_%.inc: compiler/browser/page.% Makefile
+	@mkdir -p $(@D)
+	$(Q)sed -e 's/^ *//' -e '/^\/\//d' -e '/^\/\*.*\*\/$$/d' -e '/^$$/d' \
+		$(if $(filter %.css,$<),-e 's/\([:;,{]\) */\1/g' -e 's/ *{/{/g' -e 's/;* *}/}/g') $< | $(AS_NUMBERS) > $@.part && mv $@.part $@
+
+# A compiler that is built without a reader for browsers at hand has none; make page sees to it.
+$(BUILD)/gen/reader_wasm.inc: FORCE
+	@mkdir -p $(@D)
+	@{ [ ! -e $(BUILD)/page/reader.wasm.gz ] || cat $(BUILD)/page/reader.wasm.gz; } | $(AS_NUMBERS) > $@.part
+	@cmp -s $@.part $@ && rm $@.part || mv $@.part $@
+
+$(BUILD)/obj/compiler/browser.o: $(patsubst %,$(BUILD)/gen/%.inc,reader_wasm page_html page_css page_js)
 
 $(LIBRARY): $(call objects,$(LIB_SOURCES))
 	@$(SAY) AR $@
@@ -288,8 +305,18 @@ $(PAGE)/obj/reader/wasm/heap.o: WASM_FLAGS += -fno-lto -fno-builtin
 $(PAGE)/reader.wasm: $(wasm_objects) $(wasm_third)
 	@$(SAY) LD $@
 	$(Q)$(WASM) -flto -nostartfiles -Wl,--no-entry,--gc-sections,--strip-all,-z,stack-size=262144 -o $@.part $^
-	$(Q)wasm-opt -Oz --enable-bulk-memory --enable-sign-ext $@.part -o $@
+	$(Q)wasm-opt -Oz --low-memory-unused --enable-bulk-memory --enable-sign-ext $@.part -o $@
 	@rm $@.part
+
+$(PAGE)/reader.wasm.gz: $(PAGE)/reader.wasm
+	$(Q)zopfli -c $< > $@
+
+.PHONY: page
+page: $(PAGE)/reader.wasm.gz ## the guide as one HTML file for any browser (clang, wasi-libc)
+	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD) $(BUILD)/guide.html
+
+$(BUILD)/guide.html: $(BUILD)/icsync-kbc $(BUILD)/guide.kb
+	$(BUILD)/icsync-kbc page -o $@ $(BUILD)/guide.kb
 
 # ---------------------------------------------------------------- archives
 

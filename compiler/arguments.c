@@ -10,7 +10,8 @@
 /* ------------------------------------------------------------------ tables */
 
 static const kbc_named_command commands[] = {
-    {"build", KBC_BUILD}, {"check", KBC_CHECK}, {"tree", KBC_TREE}, {"bundle", KBC_BUNDLE}, {"complete", KBC_COMPLETE},
+    {"build", KBC_BUILD}, {"check", KBC_CHECK}, {"tree", KBC_TREE}, {"page", KBC_MAKE_PAGE}, {"bundle", KBC_BUNDLE},
+    {"complete", KBC_COMPLETE},
     {"help", KBC_HELP},
 };
 
@@ -20,7 +21,7 @@ typedef enum option_id {
 } option_id;
 
 #define WHENS "auto, always, never"
-#define ANY (KBC_BUILD | KBC_CHECK | KBC_TREE | KBC_BUNDLE | KBC_HELP | KBC_VERSION)
+#define ANY (KBC_BUILD | KBC_CHECK | KBC_TREE | KBC_MAKE_PAGE | KBC_BUNDLE | KBC_HELP | KBC_VERSION)
 
 static const kbc_option options[] = {
     {"--all", OPTION_ALL, NULL, KBC_BUILD | KBC_CHECK | KBC_TREE, "all warnings of a rule"},
@@ -33,7 +34,7 @@ static const kbc_option options[] = {
     {"--jobs", OPTION_JOBS, "N", KBC_BUILD | KBC_CHECK, "how many workers"},
     {"-j", OPTION_JOBS, "N", KBC_BUILD | KBC_CHECK, "how many workers"},
     {"--limit", OPTION_LIMIT, "", KBC_BUILD | KBC_CHECK | KBC_TREE, "allow more than a limit"},
-    {"-o", OPTION_OUTPUT, "", KBC_BUILD | KBC_BUNDLE, "the file to write"},
+    {"-o", OPTION_OUTPUT, "", KBC_BUILD | KBC_MAKE_PAGE | KBC_BUNDLE, "the file to write"},
     {"--plain", OPTION_PLAIN, NULL, KBC_TREE, "CommonMark alone"},
     {"--reader", OPTION_READER, "", KBC_BUNDLE, "the program to put before the .kb"},
     {"--rules", OPTION_RULES, "", KBC_BUILD | KBC_CHECK | KBC_TREE, "instead of rules.xml"},
@@ -249,9 +250,12 @@ static bool check(scan *s)
     if (s->out->command == KBC_BUNDLE)
         return check_bundle(s);
     if (s->out->source_count == 0)
-        return FAIL(s, "name what to compile, a folder or Markdown files");
+        return s->out->command == KBC_MAKE_PAGE ? FAIL(s, "page takes one .kb file")
+                                           : FAIL(s, "name what to compile, a folder or Markdown files");
     if (s->out->command == KBC_TREE && s->out->source_count > 1)
         return FAIL(s, "tree takes one Markdown file");
+    if (s->out->command == KBC_MAKE_PAGE && s->out->source_count > 1)
+        return FAIL(s, "page takes one .kb file");
     return true;
 }
 
@@ -263,7 +267,7 @@ bool kbc_read_arguments(kbc *c, int argc, char **argv, kbc_arguments *out, kb_st
     if (good && s.asked)
         good = out->command == KBC_VERSION || find_topic(&s);
     else if (good && s.command == NULL)
-        good = FAIL(&s, "name a command: build, check or tree");
+        good = FAIL(&s, "name a command: build, check, tree or page");
     else if (good)
         good = find_command(&s, s.command, &out->command) && check(&s);
     *problem = s.problem;

@@ -442,8 +442,8 @@ kb_status kbc_write(kbc *c, const kbc_guide *guide, kb_buf *out);
 /* bundle.c: the bytes of a reader and a .kb as one file into out; returns what is wrong, or s NULL. */
 kb_str kbc_bundle(kbc *c, const char *reader, const char *guide, kb_buf *out);
 /* save.c: verifies bytes with the reader, by so many workers, replaces file atomically; the old one stays on failure.
- * A program is made executable. */
-typedef enum kbc_saved { KBC_DATA, KBC_PROGRAM } kbc_saved;
+ * A program is made executable; a page is no .kb and not verified. */
+typedef enum kbc_saved { KBC_DATA, KBC_PROGRAM, KBC_BROWSER_PAGE } kbc_saved;
 kb_status kbc_save(kb_str bytes, kbc_saved what, unsigned jobs, const char *file, kb_error *err);
 
 #endif

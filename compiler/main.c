@@ -4,6 +4,7 @@
  * memory failed.
  */
 #include "arguments.h"
+#include "browser.h"
 #include "compile.h"
 #include "near.h"
 #include "report.h"
@@ -119,8 +120,8 @@ static int fail(program *p, const char *what)
 
 /* ------------------------------------------------------------------- build */
 
-/* The default output: the last part of the first source, with .kb. */
-static const char *output_name(kbc *c, const kbc_arguments *a)
+/* The default output: the last part of the first source, without .md or .kb, with an extension. */
+static const char *output_name(kbc *c, const kbc_arguments *a, const char *extension)
 {
     if (a->output != NULL)
         return a->output;
@@ -131,11 +132,12 @@ static const char *output_name(kbc *c, const kbc_arguments *a)
     while (name > 0 && source.s[name - 1] != '/')
         name--;
     source = kb_str_slice(source, name, source.n);
-    if (source.n > 3 && memcmp(source.s + source.n - 3, ".md", 3) == 0)
+    const char *from = a->command == KBC_MAKE_PAGE ? ".kb" : ".md";
+    if (source.n > 3 && memcmp(source.s + source.n - 3, from, 3) == 0)
         source.n -= 3;
     if (source.n == 0 || source.s[0] == '.')
         source = KB_LIT("guide");
-    return kbc_format(c, "%.*s.kb", (int)source.n, source.s).s;
+    return kbc_format(c, "%.*s%s", (int)source.n, source.s, extension).s;
 }
 
 /* Writes the file that a run was for, and frees its bytes. */
@@ -149,7 +151,7 @@ static int save(program *p, kb_buf *bytes, kbc_saved what, const char *file)
 
 static int write_guide(program *p, const kbc_guide *guide)
 {
-    const char *file = output_name(&p->c, &p->arguments);
+    const char *file = output_name(&p->c, &p->arguments, ".kb");
     kb_buf bytes;
     kb_buf_init(&bytes, &p->c.arena.alloc);
     kbc_progress_at(&p->c, "writing the index", 0, 0, "");
@@ -230,7 +232,7 @@ static int build_or_check(program *p)
     p->c.timings = a->timings ? &p->timings : NULL;
     kbc_stage(&p->c, "read");
     kbc_load(&p->c, a->sources, a->source_count, a->rules, a->words, &sources);
-    const char *output = output_name(&p->c, a);
+    const char *output = output_name(&p->c, a, ".kb");
     if (a->command == KBC_BUILD && kbc_is_source(&sources, output))
         return usage(p, kbc_format(&p->c, "-o %s would write over a source; name another file", output).s);
     /* Rules or words that were named and cannot be read are told by kbc_load(); without them all would be wrong. */
@@ -296,6 +298,22 @@ static int make_bundle(program *p)
     return EXIT_SOURCES;
 }
 
+/* -------------------------------------------------------------------- page */
+
+static int make_page(program *p)
+{
+    kb_buf page;
+    kb_str problem;
+    const char *source = p->arguments.sources[0], *file = output_name(&p->c, &p->arguments, ".html");
+    if (kbc_is_same_file(file, source))
+        return usage(p, kbc_format(&p->c, "-o %s would write over the source; name another file", file).s);
+    kb_buf_init(&page, &p->c.arena.alloc);
+    if (kbc_browser_page(&p->c, source, &page, &problem))
+        return save(p, &page, KBC_BROWSER_PAGE, file);
+    kb_buf_release(&page);
+    return fail(p, problem.s);
+}
+
 /* -------------------------------------------------------------------- main */
 
 static int run(program *p, int argc, char **argv)
@@ -312,6 +330,7 @@ static int run(program *p, int argc, char **argv)
     case KBC_VERSION: (void)puts("icsync-kbc " KB_VERSION); return 0;
     case KBC_TREE: return print_tree(p);
     case KBC_BUNDLE: return make_bundle(p);
+    case KBC_MAKE_PAGE: return make_page(p);
     case KBC_COMPLETE:
         (void)fputs(kbc_complete(&p->c, p->arguments.sources, p->arguments.source_count), stdout);
         return 0;

@@ -1,7 +1,7 @@
 /*
- * save.c - replaces a .kb file, or a bundle, as a whole or not at all (compiler.h). Caller:
- * main.c. The bytes go to a temporary file beside the target, which is
- * opened and verified by the reader's own code before it takes the name.
+ * save.c - replaces a file as a whole or not at all (compiler.h). Caller: main.c.
+ * The bytes go to a temporary file beside the target. A .kb, or a program with
+ * one, is opened and verified by the reader's own code before it takes the name.
  */
 #define _XOPEN_SOURCE 700 /* realpath() */
 
@@ -113,7 +113,7 @@ static kb_status replace(kb_str bytes, kbc_saved what, unsigned jobs, const char
     kb_status status = write_file(temporary, bytes, what, &created, err);
     if (status == KB_OK && mode != 0 && chmod(temporary, mode) != 0)
         status = fail_io(err, "set the mode of", temporary);
-    if (status == KB_OK)
+    if (status == KB_OK && what != KBC_BROWSER_PAGE)
         status = verify_file(temporary, jobs, err);
     if (status == KB_OK && rename(temporary, file) != 0)
         status = fail_io(err, "rename to", file);

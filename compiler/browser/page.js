@@ -1,0 +1,520 @@
+// page.js - the page of a guide in a browser. It asks the reader, which is
+// WebAssembly (reader/wasm/wasm.c), and shows what it answers. browser.c puts it
+// into the page, without comments of whole lines and without margins.
+//
+// What a guide says becomes text nodes alone, and links to https, http, mailto and
+// records of the guide: nothing here makes elements of text.
+'use strict';
+
+(() => {
+  const byId = (id) => document.getElementById(id);
+  const encoder = new TextEncoder(), decoder = new TextDecoder();
+  const wide = matchMedia('(min-width: 860px)');
+  const HITS = 20, MOST_LISTED = 3000;
+
+  // ------------------------------------------------------------ the reader
+
+  let c, reader;
+
+  const memory = () => new Uint8Array(c.memory.buffer);
+
+  // Puts pieces of bytes into the reader's memory, one behind the other; how many there are.
+  function put(pieces) {
+    const n = pieces.reduce((sum, piece) => sum + piece.length, 0);
+    let at = c.room(reader, n);
+    if (at === 0)
+      throw new Error('out of memory');
+    for (const piece of pieces) {
+      memory().set(piece, at);
+      at += piece.length;
+    }
+    return n;
+  }
+
+  const zeroed = (text) => encoder.encode(text.replaceAll('\0', ' ') + '\0');
+
+  function said(which) {
+    const at = c.said(reader, which);
+    return decoder.decode(memory().subarray(at, at + c.said_bytes(reader, which)));
+  }
+
+  const fail = () => { throw new Error(said(1).trim().replace(/^icsync-kb: /, '')); };
+
+  function open(name, bytes) {
+    if (c.open(reader, put([zeroed(name), bytes]), Math.floor(Date.now() / 86400000)) > 1)
+      fail();
+  }
+
+  // The answer to a command line of icsync-kb as an object.
+  function ask(...words) {
+    if (c.ask(reader, put(words.map(zeroed))) > 1)
+      fail();
+    return JSON.parse(said(0) || '{}');
+  }
+
+  // ------------------------------------------------------------------ text
+
+  // What would turn the order of a text around, or is not to be seen, is shown as on a terminal.
+  const clean = (text) => text.replace(/[\0-\x08\x0B-\x1F\x7F-\x9F\u061C\u200E\u200F\u2028-\u202E\u2066-\u2069\uFEFF]|[\u{E0000}-\u{E007F}]/gu,
+    (hidden) => '<U+' + hidden.codePointAt(0).toString(16).toUpperCase().padStart(4, '0') + '>');
+
+  // An element with a class and what is in it: elements and texts.
+  function make(tag, name, ...inside) {
+    const element = document.createElement(tag);
+    if (name)
+      element.className = name;
+    element.append(...inside.map((one) => typeof one === 'string' ? clean(one) : one));
+    return element;
+  }
+
+  // A text with marks, which are ranges of its bytes.
+  function marked(text, marks) {
+    const bytes = encoder.encode(text), out = [];
+    let at = 0;
+    for (const [start, end] of marks) {
+      out.push(clean(decoder.decode(bytes.subarray(at, start))), make('mark', '', decoder.decode(bytes.subarray(start, end))));
+      at = end;
+    }
+    out.push(clean(decoder.decode(bytes.subarray(at))));
+    return out;
+  }
+
+  const count = (n, one, many) => n + ' ' + (n === 1 ? one : many);
+  const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+  // ------------------------------------------------- what is open and shown
+
+  let info, kinds, records, state, limit = HITS, hits = [];
+
+  const known = (choice) => info.facets.some((facet) => facet.values.some((value) => choice === facet.name + ':' + value.name));
+
+  function readAddress() {
+    const p = new URLSearchParams(location.hash.slice(1));
+    return { q: p.get('q') || '', id: p.get('id') || '', only: p.getAll('only').filter(known) };
+  }
+
+  function address(change) {
+    const s = { ...state, ...change }, p = new URLSearchParams();
+    if (s.q)
+      p.set('q', s.q);
+    for (const choice of s.only)
+      p.append('only', choice);
+    if (s.id)
+      p.set('id', s.id);
+    return '#' + p.toString().replaceAll('%2F', '/').replaceAll('%3A', ':');
+  }
+
+  const facetOptions = () => state.only.map((choice) => '--' + choice.replace(':', '='));
+
+  function tell(text, bad) {
+    byId('said').textContent = clean(text);
+    byId('said').classList.toggle('bad', !!bad);
+  }
+
+  // -------------------------------------------------------------- the list
+
+  function entry(record, ...inside) {
+    const a = make('a', '', ...inside);
+    a.href = address({ id: record.id });
+    a.dataset.id = record.id;
+    return make('li', '', a);
+  }
+
+  const kindLabel = (record) => record.kind ? kinds.get(record.kind).label || record.kind : '';
+
+  function hitEntry(hit) {
+    return entry(hit, make('b', '', hit.title), make('small', '', [kindLabel(hit), hit.path].filter(Boolean).join(' · ')),
+      make('p', '', ...marked(hit.snippet, hit.highlights)));
+  }
+
+  // How the reader took words that the guide lacks.
+  function understood(answer) {
+    const says = { corrected: (u) => `“${u.text}” read as “${u.meaning}”`, completed: (u) => `“${u.text}” read as “${u.meaning}”`,
+      unknown: (u) => `“${u.text}” is not in the guide`, 'off-topic': (u) => `the guide is not about “${u.text}”` };
+    return answer.understood.filter((u) => says[u.part] && u.text).map((u) => says[u.part](u));
+  }
+
+  function showHits(answer) {
+    const list = byId('list'), more = make('button', 'more', 'More records');
+    const notes = understood(answer);
+    hits = answer.hits;
+    if (answer.relaxed)
+      notes.push('nothing has these filters: others are shown');
+    if (hits.length > 0) {
+      const total = (answer.total_is_exact ? '' : 'at least ') + count(answer.total, 'record', 'records');
+      tell([total, ...notes].join(' · '));
+      list.replaceChildren(make('ul', 'hits', ...hits.map(hitEntry)));
+    } else {
+      tell(['Nothing found', ...notes].join(' · '));
+      const near = answer.suggestions.map((one) => entry(one, one.title));
+      hits = answer.suggestions;
+      list.replaceChildren(...(near.length > 0 ? [make('h2', '', 'No answer, but near it'), make('ul', 'titles', ...near)] : []));
+    }
+    if (answer.total > answer.hits.length && limit < 10000) {
+      more.onclick = () => { limit = Math.min(10000, limit * 3); showList(); };
+      list.append(more);
+    }
+  }
+
+  // One kind of records; whose first record has all others in it gives its title to the list.
+  function group(kind, members) {
+    const root = members[0], rest = members.slice(1);
+    const headed = rest.length > 0 && rest.every((r) => r.id.startsWith(root.id + '/'));
+    const a = make('a', '', root.title);
+    a.href = address({ id: root.id });
+    a.dataset.id = root.id;
+    const shown = headed ? rest : members;
+    const items = shown.map((r) => {
+      const item = entry(r, r.title);
+      if (shown.some((other) => r.id.startsWith(other.id + '/')))
+        item.className = 'in';
+      return item;
+    });
+    const name = kind ? capital(shown.length === 1 ? kind.label || kind.name : kind.plural || kind.name) : 'Other records';
+    const head = make('h2', '', headed ? a : make('span', '', name), make('span', '', String(shown.length)));
+    return { headed, element: make('section', '', head, make('ul', 'titles', ...items)) };
+  }
+
+  function showStart() {
+    const list = byId('list'), groups = new Map();
+    if (info.records > MOST_LISTED) {
+      hits = [];
+      list.replaceChildren();
+      return tell(count(info.records, 'record', 'records') + '. Type to search them.');
+    }
+    if (!records || state.only.length > 0)
+      records = ask('list', ...facetOptions()).records;
+    hits = records;
+    for (const record of records)
+      groups.set(record.kind, [...groups.get(record.kind) || [], record]);
+    const made = [...groups].map(([name, members]) => group(kinds.get(name), members));
+    list.replaceChildren(...made.filter((g) => g.headed).map((g) => g.element), ...made.filter((g) => !g.headed).map((g) => g.element));
+    tell(count(records.length, 'record', 'records') + (state.only.length > 0 ? ' with these filters' : ''));
+    if (state.only.length > 0)
+      records = null;
+  }
+
+  function showList() {
+    byId('chosen').textContent = 'Filters' + (state.only.length > 0 ? ' · ' + state.only.length + ' chosen' : '');
+    if (state.q.trim() === '')
+      return showStart();
+    try {
+      showHits(ask('search', '-n', String(limit), ...facetOptions(), '--', state.q));
+    } catch (error) {
+      hits = [];
+      byId('list').replaceChildren();
+      tell(capital(error.message), true);
+    }
+  }
+
+  // -------------------------------------------------------------- a record
+
+  const isSafe = (target) => /^(https?:\/\/|mailto:)/.test(target);
+
+  function link([, target, id]) {
+    const a = document.createElement('a');
+    if (id !== null) {
+      a.href = address({ id });
+    } else if (isSafe(target)) {
+      a.href = target;
+      a.rel = 'noopener noreferrer';
+    }
+    return a;
+  }
+
+  function listItem(around, [, number, task]) {
+    const item = make('li');
+    if (number !== null && around.tagName === 'UL') {
+      const ordered = make('ol');
+      around.replaceWith(ordered);
+      around = ordered;
+    }
+    if (number !== null)
+      item.style.counterSet = 'step ' + number;
+    if (task > 0)
+      item.append(make('span', 'task', task === 1 ? '☐' : '☑'));
+    around.append(item);
+    return item;
+  }
+
+  function cell(row, [, align]) {
+    const head = row.parentNode.tagName === 'THEAD';
+    const made = make(head ? 'th' : 'td', ['', '', 'centre', 'right'][align]);
+    if (head)
+      made.scope = 'col';
+    else {
+      const title = row.closest('table').tHead?.rows[0]?.cells[row.cells.length];
+      if (title && title.textContent)
+        made.dataset.head = title.textContent;
+    }
+    row.append(made);
+    return made;
+  }
+
+  function tableRow(table, [, head]) {
+    const part = head ? table.createTHead() : table.tBodies[0] || table.createTBody();
+    return part.insertRow();
+  }
+
+  function admonition([, type]) {
+    const plain = /^[a-z]+$/.test(type) ? ' ' + type : '';
+    return make('div', 'admonition' + plain, make('strong', '', type));
+  }
+
+  const simple = { paragraph: 'p', list: 'ul', quote: 'blockquote', strong: 'strong', emphasis: 'em', span: 'code', table: 'table', title: 'span', part: 'span' };
+
+  // What an event makes and where its inside goes.
+  function place(around, event) {
+    const [name] = event;
+    switch (name) {
+    case 'item': return listItem(around, event);
+    case 'row': return tableRow(around, event);
+    case 'cell': return cell(around, event);
+    }
+    const made = name === 'heading' ? make('h' + Math.min(6, Math.max(3, event[1] + 1)))
+      : name === 'link' ? link(event)
+      : name === 'admonition' ? admonition(event)
+      : name === 'image' ? make('span', 'image', '▨ ')
+      : name === 'code' ? make('code') : make(simple[name] || 'span');
+    if (name === 'code') {
+      const block = make('pre', '', made);
+      block.tabIndex = 0;
+      around.append(block);
+    } else {
+      around.append(made);
+    }
+    return made;
+  }
+
+  // The events of a record as elements.
+  function body(events) {
+    const top = make('div', 'body'), stack = [top];
+    // Its title stands above it.
+    const skipped = events.length > 1 && events[0][0] === 'heading' && events[1][0] === 'title' ? events.findIndex((e, i) => i > 1 && e[0] === '/') + 2 : 0;
+    for (const event of events.slice(skipped)) {
+      const around = stack[stack.length - 1];
+      if (event[0] === '/')
+        stack.pop();
+      else if (event[0] === 'text')
+        around.append(...marked(event[1], event[2]));
+      else if (event[0] === 'rule' || event[0] === 'break')
+        around.append(make(event[0] === 'rule' ? 'hr' : 'br'));
+      else
+        stack.push(place(around, event));
+    }
+    return top;
+  }
+
+  function facts(record) {
+    const tags = [make('span', 'tag kind', kindLabel(record))].filter((tag) => tag.textContent);
+    for (const facet of info.facets)
+      for (const value of facet.values)
+        if ((record.facets[facet.name] || []).includes(value.name))
+          tags.push(make('span', 'tag', value.label || value.name));
+    if (record.overdue)
+      tags.push(make('span', 'late', 'review overdue, last ' + record.reviewed));
+    else if (record.reviewed)
+      tags.push(make('span', '', 'reviewed ' + record.reviewed));
+    return make('div', 'facts', ...tags);
+  }
+
+  function showRecord(id) {
+    const pane = byId('record');
+    for (const a of byId('list').querySelectorAll('a'))
+      a.classList.toggle('shown', a.dataset.id === id);
+    if (!id)
+      return pane.replaceChildren();
+    let record;
+    try {
+      record = ask('read', '--', id, state.q);
+    } catch (error) {
+      const sorry = make('h2', '', capital(error.message));
+      sorry.tabIndex = -1;
+      return pane.replaceChildren(sorry);
+    }
+    const back = make('button', '', '← Back to the list'), heading = make('h2', '', record.title);
+    back.id = 'back';
+    back.onclick = close;
+    heading.tabIndex = -1;
+    const crumbs = make('p', 'crumbs');
+    if (record.parent) {
+      const a = make('a', '', record.path);
+      a.href = address({ id: record.parent });
+      crumbs.append(a);
+    }
+    const source = make('p', 'source', make('code', '', record.id), ' · ' + record.source.file + ', line ' + record.source.line);
+    pane.replaceChildren(back, crumbs, heading, facts(record), body(record.events), source);
+    pane.scrollTop = 0;
+  }
+
+  // ------------------------------------------------------------ navigation
+
+  // Beside the list the best hit stands, until one is chosen.
+  const preview = () => showRecord(state.id || (wide.matches && hits.length > 0 ? hits[0].id : ''));
+
+  function showAll() {
+    byId('q').value = state.q;
+    for (const box of byId('facets').querySelectorAll('input'))
+      box.checked = state.only.includes(box.value);
+    document.body.classList.toggle('open', state.id !== '');
+    showList();
+    preview();
+    document.title = clean((state.id && byId('record').querySelector('h2')?.textContent + ' · ' || '') + info.title);
+  }
+
+  const links = () => [...byId('list').querySelectorAll('a')];
+
+  function go() {
+    const before = state;
+    state = readAddress();
+    if (state.q !== before.q)
+      limit = HITS;
+    showAll();
+    if (state.id)
+      byId('record').querySelector('h2')?.focus({ preventScroll: wide.matches });
+    else if (before.id)
+      (links().find((a) => a.dataset.id === before.id) || byId('q')).focus();
+    if (state.id && !wide.matches)
+      scrollTo(0, 0);
+  }
+
+  function close() {
+    location.hash = address({ id: '' });
+  }
+
+  function typed(change) {
+    state = { ...state, id: '', ...change };
+    limit = HITS;
+    history.replaceState(null, '', address({}));
+    showAll();
+  }
+
+  function step(event) {
+    const all = links(), at = all.indexOf(document.activeElement), down = event.key === 'ArrowDown';
+    const inside = at >= 0 || document.activeElement === byId('q');
+    if (!inside || all.length === 0)
+      return;
+    event.preventDefault();
+    if (at < 0 ? !down : !down && at === 0)
+      byId('q').focus();
+    else
+      all[Math.min(all.length - 1, at < 0 ? 0 : at + (down ? 1 : -1))].focus();
+  }
+
+  function escape() {
+    if (state.id)
+      return close();
+    if (document.activeElement === byId('q') && state.q)
+      typed({ q: '' });
+    byId('q').focus();
+  }
+
+  function pressed(event) {
+    const writes = event.target.matches('input:not([type=checkbox])');
+    if (event.ctrlKey || event.metaKey || event.altKey)
+      return;
+    if (event.key === '/' && !writes) {
+      event.preventDefault();
+      byId('q').focus();
+      byId('q').select();
+    } else if (event.key === 'Escape') {
+      event.preventDefault();
+      escape();
+    } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      step(event);
+    } else if (event.key === 'Enter' && event.target === byId('q')) {
+      links()[0]?.click();
+    }
+  }
+
+  // ----------------------------------------------------------------- begin
+
+  function makeFacets() {
+    byId('facets').replaceChildren(...info.facets.map((facet) => make('fieldset', '', make('legend', '', facet.label || facet.name),
+      ...facet.values.map((value) => {
+        const box = make('input');
+        box.type = 'checkbox';
+        box.value = facet.name + ':' + value.name;
+        box.onchange = () => typed({ only: [...byId('facets').querySelectorAll(':checked')].map((one) => one.value) });
+        return make('label', 'chip', box, capital(value.label || value.name));
+      }))));
+    byId('filters').hidden = info.facets.length === 0;
+    byId('filters').open = wide.matches;
+  }
+
+  // What is open is another knowledge base now.
+  function begin() {
+    info = ask('info');
+    kinds = new Map(info.kinds.map((kind) => [kind.name, kind]));
+    records = null;
+    byId('title').textContent = clean(info.title);
+    const due = info.overdue ? 'review overdue since ' + info.review_due : info.reviewed ? 'reviewed ' + info.reviewed : '';
+    byId('about').textContent = clean([info.title + (info.version ? ' ' + info.version : ''), count(info.records, 'record', 'records'), due].filter(Boolean).join(' · '));
+    makeFacets();
+    state = readAddress();
+    showAll();
+  }
+
+  async function picked() {
+    const file = byId('file').files[0];
+    if (!file)
+      return;
+    try {
+      open(file.name, new Uint8Array(await file.arrayBuffer()));
+      history.pushState(null, '', '#');
+      begin();
+    } catch (error) {
+      tell(capital(error.message), true);
+    }
+  }
+
+  // The bytes of a part of the page, which is base64 in pieces, and deflated or not.
+  async function part(name) {
+    let form;
+    const pieces = [...document.querySelectorAll(`script[data-part=${name}]`)].map((element) => {
+      const text = element.textContent;
+      form = element.dataset.form;
+      element.remove();
+      return Uint8Array.fromBase64 ? Uint8Array.fromBase64(text) : Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    });
+    const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
+    let at = 0;
+    for (const piece of pieces) {
+      bytes.set(piece, at);
+      at += piece.length;
+    }
+    return form ? new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream(form))).arrayBuffer()) : bytes;
+  }
+
+  async function start() {
+    const [wasm, file] = await Promise.all([part('wasm'), part('kb')]);
+    c = (await WebAssembly.instantiate(wasm, {})).instance.exports;
+    reader = c.make();
+    open('guide.kb', file);
+    byId('plain').hidden = true;
+    byId('app').hidden = false;
+    begin();
+    byId('plain').remove();
+    byId('q').addEventListener('input', () => typed({ q: byId('q').value }));
+    byId('list').addEventListener('focusin', (event) => {
+      if (wide.matches && event.target.dataset.id)
+        showRecord(event.target.dataset.id);
+    });
+    byId('title').addEventListener('click', (event) => {
+      event.preventDefault();
+      location.hash = '#';
+    });
+    byId('file').addEventListener('change', picked);
+    document.addEventListener('keydown', pressed);
+    addEventListener('hashchange', go);
+    wide.addEventListener('change', preview);
+    if (wide.matches && !state.id)
+      byId('q').focus();
+  }
+
+  start().catch((error) => {
+    byId('app').hidden = true;
+    byId('plain').hidden = false;
+    byId('notice').textContent = 'Search does not run here: ' + error.message + '. The whole guide stands below; search in it with Ctrl-F.';
+  });
+})();
