@@ -187,7 +187,7 @@
     hits = records;
     for (const record of records)
       groups.set(record.kind, [...groups.get(record.kind) || [], record]);
-    const made = [...groups].map(([name, members]) => group(kinds.get(name), members));
+    const made = [...kinds.keys(), null].filter((name) => groups.has(name)).map((name) => group(kinds.get(name), groups.get(name)));
     list.replaceChildren(...made.filter((g) => g.headed).map((g) => g.element), ...made.filter((g) => !g.headed).map((g) => g.element));
     tell(count(records.length, 'record', 'records') + (state.only.length > 0 ? ' with these filters' : ''));
     if (state.only.length > 0)
@@ -224,11 +224,6 @@
 
   function listItem(around, [, number, task]) {
     const item = make('li');
-    if (number !== null && around.tagName === 'UL') {
-      const ordered = make('ol');
-      around.replaceWith(ordered);
-      around = ordered;
-    }
     if (number !== null)
       item.style.counterSet = 'step ' + number;
     if (task > 0)
@@ -261,10 +256,10 @@
     return make('div', 'admonition' + plain, make('strong', '', type));
   }
 
-  const simple = { paragraph: 'p', list: 'ul', quote: 'blockquote', strong: 'strong', emphasis: 'em', span: 'code', table: 'table', title: 'span', part: 'span' };
+  const simple = { paragraph: 'p', quote: 'blockquote', strong: 'strong', emphasis: 'em', span: 'code', table: 'table', title: 'span', part: 'span' };
 
-  // What an event makes and where its inside goes.
-  function place(around, event) {
+  // What an event makes and where its inside goes; the next event tells which list a list is.
+  function place(around, event, next) {
     const [name] = event;
     switch (name) {
     case 'item': return listItem(around, event);
@@ -273,6 +268,7 @@
     }
     const made = name === 'heading' ? make('h' + Math.min(6, Math.max(3, event[1] + 1)))
       : name === 'link' ? link(event)
+      : name === 'list' ? make(next && next[0] === 'item' && next[1] !== null ? 'ol' : 'ul')
       : name === 'admonition' ? admonition(event)
       : name === 'image' ? make('span', 'image', '▨ ')
       : name === 'code' ? make('code') : make(simple[name] || 'span');
@@ -291,8 +287,8 @@
     const top = make('div', 'body'), stack = [top];
     // Its title stands above it.
     const skipped = events.length > 1 && events[0][0] === 'heading' && events[1][0] === 'title' ? events.findIndex((e, i) => i > 1 && e[0] === '/') + 2 : 0;
-    for (const event of events.slice(skipped)) {
-      const around = stack[stack.length - 1];
+    for (let i = skipped; i < events.length; i++) {
+      const event = events[i], around = stack[stack.length - 1];
       if (event[0] === '/')
         stack.pop();
       else if (event[0] === 'text')
@@ -300,7 +296,7 @@
       else if (event[0] === 'rule' || event[0] === 'break')
         around.append(make(event[0] === 'rule' ? 'hr' : 'br'));
       else
-        stack.push(place(around, event));
+        stack.push(place(around, event, events[i + 1]));
     }
     return top;
   }
@@ -436,7 +432,7 @@
         box.type = 'checkbox';
         box.value = facet.name + ':' + value.name;
         box.onchange = () => typed({ only: [...byId('facets').querySelectorAll(':checked')].map((one) => one.value) });
-        return make('label', 'chip', box, capital(value.label || value.name));
+        return make('label', 'chip', box, value.label || value.name);
       }))));
     byId('filters').hidden = info.facets.length === 0;
     byId('filters').open = wide.matches;
