@@ -125,18 +125,18 @@ static kb_status put_page(const kb *k, kb_str bytes, kb_buf *out)
         return status;
     put_head(out, &info);
     kb_buf_str(out, TEXT(page_html));
+    put_data(out, "wasm", "gzip", TEXT(reader_wasm));
+    put_file(out, bytes);
+    kb_buf_str(out, KB_LIT("<script>"));
+    kb_buf_str(out, TEXT(page_js));
+    kb_buf_str(out, KB_LIT("</script>\n"));
     kb_buf_str(out, KB_LIT("<main id=\"plain\">\n<h1>"));
     kbc_html_text(out, info.title);
     kb_buf_str(out, KB_LIT("</h1>\n<p class=\"notice\" id=\"notice\"><strong>Search does not run here.</strong> It needs "
                            "JavaScript and WebAssembly, which this browser lacks or does not allow. The whole guide "
                            "stands below; search in it with Ctrl-F.</p>\n"));
     status = kbc_html_guide(session, out);
-    kb_buf_str(out, KB_LIT("</main>\n"));
-    put_data(out, "wasm", "gzip", TEXT(reader_wasm));
-    put_file(out, bytes);
-    kb_buf_str(out, KB_LIT("<script>"));
-    kb_buf_str(out, TEXT(page_js));
-    kb_buf_str(out, KB_LIT("</script>\n</body>\n</html>\n"));
+    kb_buf_str(out, KB_LIT("</main>\n</body>\n</html>\n"));
     kb_session_free(session);
     return status;
 }

@@ -10,7 +10,7 @@
   const byId = (id) => document.getElementById(id);
   const encoder = new TextEncoder(), decoder = new TextDecoder();
   const wide = matchMedia('(min-width: 860px)');
-  const HITS = 20, MOST_LISTED = 3000;
+  const HITS = 12, MOST_LISTED = 3000;
 
   // ------------------------------------------------------------ the reader
 
@@ -222,33 +222,37 @@
     return a;
   }
 
+  // A record may be a row or an item of what is around it: then that is made, too.
+  function inside(around, made) {
+    around.append(made);
+    return made;
+  }
+
   function listItem(around, [, number, task]) {
-    const item = make('li');
+    const list = /^[OU]L$/.test(around.tagName) ? around : inside(around, make(number !== null ? 'ol' : 'ul'));
+    const item = inside(list, make('li'));
     if (number !== null)
       item.style.counterSet = 'step ' + number;
     if (task > 0)
       item.append(make('span', 'task', task === 1 ? '☐' : '☑'));
-    around.append(item);
     return item;
   }
 
-  function cell(row, [, align]) {
-    const head = row.parentNode.tagName === 'THEAD';
-    const made = make(head ? 'th' : 'td', ['', '', 'centre', 'right'][align]);
-    if (head)
-      made.scope = 'col';
-    else {
-      const title = row.closest('table').tHead?.rows[0]?.cells[row.cells.length];
-      if (title && title.textContent)
-        made.dataset.head = title.textContent;
-    }
-    row.append(made);
-    return made;
-  }
-
-  function tableRow(table, [, head]) {
+  function tableRow(around, [, head]) {
+    const table = around.tagName === 'TABLE' ? around : inside(around, make('table'));
     const part = head ? table.createTHead() : table.tBodies[0] || table.createTBody();
     return part.insertRow();
+  }
+
+  function cell(row, [, align, title]) {
+    if (row.tagName !== 'TR')
+      return inside(row, make('div', 'cell', ...title ? [make('strong', '', title + ': ')] : []));
+    const head = row.parentNode.tagName === 'THEAD', made = make(head ? 'th' : 'td', ['', '', 'centre', 'right'][align]);
+    if (head)
+      made.scope = 'col';
+    else if (title)
+      made.dataset.head = clean(title);
+    return inside(row, made);
   }
 
   function admonition([, type]) {
@@ -487,10 +491,8 @@
     c = (await WebAssembly.instantiate(wasm, {})).instance.exports;
     reader = c.make();
     open('guide.kb', file);
-    byId('plain').hidden = true;
     byId('app').hidden = false;
     begin();
-    byId('plain').remove();
     byId('q').addEventListener('input', () => typed({ q: byId('q').value }));
     byId('list').addEventListener('focusin', (event) => {
       if (wide.matches && event.target.dataset.id)
@@ -508,9 +510,13 @@
       byId('q').focus();
   }
 
-  start().catch((error) => {
+  // The text of the guide, which is still being read, is not shown; once all is there it goes, or comes back.
+  const read = new Promise((done) => addEventListener('DOMContentLoaded', done));
+  document.documentElement.className = 'runs';
+  start().then(() => read).then(() => byId('plain').remove()).catch(async (error) => {
+    await read;
+    document.documentElement.className = '';
     byId('app').hidden = true;
-    byId('plain').hidden = false;
     byId('notice').textContent = 'Search does not run here: ' + error.message + '. The whole guide stands below; search in it with Ctrl-F.';
   });
 })();

@@ -8,7 +8,7 @@
  * ["/"].
  *     ["text",TEXT,[[START,END]...]]  marks: the words of the query, in bytes
  *     ["heading",LEVEL] ["list"] ["item",NUMBER or null,TASK]
- *     ["table"] ["row",HEAD] ["cell",ALIGN] ["code",LANGUAGE] ["admonition",TYPE]
+ *     ["table"] ["row",HEAD] ["cell",ALIGN,HEAD] ["code",LANGUAGE] ["admonition",TYPE]
  *     ["link",ADDRESS,ID or null] ["image",FILE] ["part",NAME] and others alone
  */
 #include "wasm.h"
@@ -60,7 +60,10 @@ static kb_status put_inside(cli *c, json *j, const kb_event *e)
     case KB_LINK: return put_link(c, j, e->number);
     case KB_HEADING:
     case KB_ROW: json_number(j, e->number); break;
-    case KB_CELL: json_number(j, e->align); break;
+    case KB_CELL:
+        json_number(j, e->align);
+        json_string(j, e->label);
+        break;
     case KB_ITEM:
         if (e->number > 0)
             json_number(j, e->number - 1);
