@@ -232,7 +232,7 @@
     const list = /^[OU]L$/.test(around.tagName) ? around : inside(around, make(number !== null ? 'ol' : 'ul'));
     const item = inside(list, make('li'));
     if (number !== null)
-      item.style.counterSet = 'step ' + number;
+      item.style.counterReset = 'step ' + number;
     if (task > 0)
       item.append(make('span', 'task', task === 1 ? '☐' : '☑'));
     return item;

@@ -102,7 +102,7 @@ static void test_arguments__mistakes(void **state)
     static const struct {
         const char *line, *problem;
     } mistakes[] = {
-        {"", "name a command: build, check or tree"},
+        {"", "name a command: build, check, tree or page"},
         {"biuld kb", "unknown command biuld; did you mean build?"},
         {"frobnicate kb", "unknown command frobnicate"},
         {"help biuld", "unknown command biuld; did you mean build?"},
