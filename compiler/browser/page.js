@@ -260,7 +260,7 @@
     return make('div', 'admonition' + plain, make('strong', '', type));
   }
 
-  const simple = { paragraph: 'p', quote: 'blockquote', strong: 'strong', emphasis: 'em', span: 'code', table: 'table', title: 'span', part: 'span' };
+  const simple = { paragraph: 'p', quote: 'blockquote', strong: 'strong', emphasis: 'em', span: 'code', table: 'table', title: 'b', part: 'span' };
 
   // What an event makes and where its inside goes; the next event tells which list a list is.
   function place(around, event, next) {
