@@ -95,6 +95,7 @@ typedef struct kbc {
     uint32_t expressions;     /* that were compiled: they are numbered from 1 */
     uint32_t page;            /* that is being compiled, from 1; 0: any */
     unsigned jobs;            /* workers: parallel.h; 0: as many as there are processors */
+    /* NOLINTNEXTLINE(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): libxml2's own name */
     struct _xmlXPathContext *spare; /* to be used again: xpath.c; or NULL */
     bool plain;               /* CommonMark alone: no front matter, none of our extensions */
     /* Called as a long run goes on: "compiling", 3 of 10, "pages"; total 0: nothing to count. NULL: nobody listens. */

@@ -10,7 +10,7 @@ static void tell_of_missing_stemmer(cli *c)
 {
     if (c->info.stemmer_missing)
         (void)cli_fail(c, CLI_FOUND, c->file, ": this icsync-kb has no stemmer for the language \"",
-                       cli_string(c, c->info.language), "\"; words are looked up as typed", NULL);
+                       cli_string(c, c->info.language), "\"; words are looked up as typed");
 }
 
 int cmd_search(cli *c)

@@ -134,7 +134,7 @@ static uint8_t *expand_runs(const kb_codebook *book, const uint8_t **codes, cons
         uint32_t n = run->n, pair = run->pair, number = in[pair] * pair;
         if (number >= run->count)
             break;
-        memcpy(out, bytes + run->at + number * n, KB_PHRASE_BYTES);
+        memcpy(out, bytes + run->at + (size_t)number * n, KB_PHRASE_BYTES);
         in += 1 + pair;
         out += n;
     }
