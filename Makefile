@@ -141,7 +141,7 @@ $(BUILD)/gen/reader_wasm.inc: FORCE
 	@{ [ ! -e $(BUILD)/page/reader.wasm.gz ] || cat $(BUILD)/page/reader.wasm.gz; } | $(AS_NUMBERS) > $@.part
 	@cmp -s $@.part $@ && rm $@.part || mv $@.part $@
 
-$(BUILD)/obj/compiler/browser.o: $(patsubst %,$(BUILD)/gen/%.inc,reader_wasm page_html page_css page_js)
+$(BUILD)/obj/compiler/browser_files.o: $(patsubst %,$(BUILD)/gen/%.inc,reader_wasm page_html page_css page_js)
 
 $(LIBRARY): $(call objects,$(LIB_SOURCES))
 	@$(SAY) AR $@

@@ -231,8 +231,6 @@ static bool find_topic(scan *s)
 
 static bool check_bundle(scan *s)
 {
-    if (s->out->source_count != 1)
-        return FAIL(s, "bundle takes one .kb file");
     if (s->out->reader == NULL)
         return FAIL(s, "name the program with --reader");
     return s->out->output != NULL || FAIL(s, "name the file to write with -o");
@@ -247,15 +245,14 @@ static bool check(scan *s)
         return s->out->source_count > 1 ? FAIL(s, "help takes one command") : find_topic(s);
     if (s->out->command == KBC_COMPLETE)
         return true;
+    if ((s->out->command & (KBC_MAKE_PAGE | KBC_BUNDLE)) != 0 && s->out->source_count != 1)
+        return FAIL(s, "%s takes one .kb file", s->command);
     if (s->out->command == KBC_BUNDLE)
         return check_bundle(s);
     if (s->out->source_count == 0)
-        return s->out->command == KBC_MAKE_PAGE ? FAIL(s, "page takes one .kb file")
-                                           : FAIL(s, "name what to compile, a folder or Markdown files");
+        return FAIL(s, "name what to compile, a folder or Markdown files");
     if (s->out->command == KBC_TREE && s->out->source_count > 1)
         return FAIL(s, "tree takes one Markdown file");
-    if (s->out->command == KBC_MAKE_PAGE && s->out->source_count > 1)
-        return FAIL(s, "page takes one .kb file");
     return true;
 }
 

@@ -12,31 +12,7 @@
 
 #include "kb_container.h"
 
-#include <errno.h>
 #include <sodium.h>
-#include <stdio.h>
-
-/* Deflated by gzip when the compiler was built; empty when there was no reader.wasm then. */
-static const uint8_t reader_wasm[] = {
-#include "reader_wasm.inc"
-    0
-};
-/* NOLINTBEGIN(bugprone-branch-clone): texts as numbers */
-static const uint8_t page_html[] = {
-#include "page_html.inc"
-    0
-};
-static const uint8_t page_css[] = {
-#include "page_css.inc"
-    0
-};
-static const uint8_t page_js[] = {
-#include "page_js.inc"
-    0
-};
-/* NOLINTEND(bugprone-branch-clone) */
-
-#define TEXT(bytes) ((kb_str){(const char *)(bytes), sizeof(bytes) - 1})
 
 /* Browsers limit how long one text may be; each piece is base64 of its own. */
 #define PIECE_BYTES ((size_t)24 * 1024 * 1024)
@@ -100,9 +76,9 @@ static void put_head(kb_buf *out, const kb_info *info)
     kbc_html_text(out, language);
     kb_buf_str(out, KB_LIT("\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" "
                            "content=\"default-src 'none'; script-src "));
-    put_hash(out, TEXT(page_js));
+    put_hash(out, kbc_built_in(KBC_PAGE_JS));
     kb_buf_str(out, KB_LIT(" 'wasm-unsafe-eval'; style-src "));
-    put_hash(out, TEXT(page_css));
+    put_hash(out, kbc_built_in(KBC_PAGE_CSS));
     kb_buf_str(out, KB_LIT("; img-src data:; connect-src 'none'; base-uri 'none'; form-action 'none'; "
                            "require-trusted-types-for 'script'; trusted-types 'none'\">\n"
                            "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
@@ -111,7 +87,7 @@ static void put_head(kb_buf *out, const kb_info *info)
                            "<link rel=\"icon\" href=\"data:,\">\n<title>"));
     kbc_html_text(out, info->title);
     kb_buf_str(out, KB_LIT("</title>\n<style>"));
-    kb_buf_str(out, TEXT(page_css));
+    kb_buf_str(out, kbc_built_in(KBC_PAGE_CSS));
     kb_buf_str(out, KB_LIT("</style>\n</head>\n<body>\n"));
 }
 
@@ -124,11 +100,11 @@ static kb_status put_page(const kb *k, kb_str bytes, kb_buf *out)
     if (status != KB_OK)
         return status;
     put_head(out, &info);
-    kb_buf_str(out, TEXT(page_html));
-    put_data(out, "wasm", "gzip", TEXT(reader_wasm));
+    kb_buf_str(out, kbc_built_in(KBC_PAGE_HTML));
+    put_data(out, "wasm", "gzip", kbc_built_in(KBC_READER_WASM));
     put_file(out, bytes);
     kb_buf_str(out, KB_LIT("<script>"));
-    kb_buf_str(out, TEXT(page_js));
+    kb_buf_str(out, kbc_built_in(KBC_PAGE_JS));
     kb_buf_str(out, KB_LIT("</script>\n"));
     kb_buf_str(out, KB_LIT("<main id=\"plain\">\n<h1>"));
     kbc_html_text(out, info.title);
@@ -141,38 +117,19 @@ static kb_status put_page(const kb *k, kb_str bytes, kb_buf *out)
     return status;
 }
 
-/* --------------------------------------------------------------- the input */
-
-#define READ_BYTES ((size_t)65536)
-
-static bool read_file(const char *file, kb_buf *out)
-{
-    size_t n = READ_BYTES;
-    FILE *stream = fopen(file, "rb");
-    if (stream == NULL)
-        return false;
-    while (n == READ_BYTES && kb_buf_reserve(out, READ_BYTES)) {
-        n = fread(out->data + out->size, 1, READ_BYTES, stream);
-        out->size += n;
-    }
-    bool good = ferror(stream) == 0;
-    (void)fclose(stream);
-    return good;
-}
-
 bool kbc_browser_page(kbc *c, const char *file, kb_buf *out, kb_str *problem)
 {
     kb *k = NULL;
     kb_error error = {.status = KB_OK};
     kb_buf bytes;
-    if (TEXT(reader_wasm).n == 0) {
+    if (kbc_built_in(KBC_READER_WASM).n == 0) {
         *problem = KB_LIT("this icsync-kbc was built without the reader for browsers; in its sources, run: "
                           "tests/install page && make page");
         return false;
     }
     kb_buf_init(&bytes, &c->arena.alloc);
-    if (!read_file(file, &bytes)) {
-        *problem = kbc_format(c, "cannot read %s: %s", file, strerror(errno));
+    if (kbc_read_file(file, &bytes, &error) != KB_OK) {
+        *problem = kbc_format(c, "cannot read %s: %s", file, error.text);
         kb_buf_release(&bytes);
         return false;
     }

@@ -79,6 +79,15 @@ void *sys_keep(sys_memory *m, size_t n)
     return memset(b->data, 0, n);
 }
 
+void *sys_doubled(sys_memory *m, const void *block, size_t have, size_t *bytes)
+{
+    void *larger = sys_keep(m, *bytes * 2);
+    if (larger != NULL)
+        memcpy(larger, block, have);
+    *bytes *= 2;
+    return larger;
+}
+
 char *sys_join(sys_memory *m, kb_str a, kb_str b, kb_str c)
 {
     kb_str parts[3] = {a, b, c};

@@ -139,11 +139,7 @@ static int read_to_end(sys_memory *m, int fd, size_t limit, kb_str *out)
             return 0;
         if (have < room)
             continue;
-        char *larger = sys_keep(m, room * 2);
-        if (larger != NULL)
-            memcpy(larger, data, have);
-        data = larger;
-        room *= 2;
+        data = sys_doubled(m, data, have, &room);
     }
     return ENOMEM;
 }

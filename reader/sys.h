@@ -43,6 +43,8 @@ typedef struct sys_memory {
 
 /* n zeroed bytes, or NULL. */
 void *sys_keep(sys_memory *m, size_t n);
+/* A block of twice the bytes, of which the first `have` are those of another one, which stays; or NULL. */
+void *sys_doubled(sys_memory *m, const void *block, size_t have, size_t *bytes);
 /* a and b and c as one string with a final NUL, or NULL. */
 char *sys_join(sys_memory *m, kb_str a, kb_str b, kb_str c);
 void sys_forget(sys_memory *m);

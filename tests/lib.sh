@@ -35,6 +35,33 @@ check()
     fi
 }
 
+# needs TOOL...: ends the part when one of them is missing.
+needs()
+{
+    local tool
+    for tool; do
+        command -v "$tool" >/dev/null || { fail "there is no $tool: tests/install test"; summary; exit; }
+    done
+}
+
+# makes TARGET...: builds what the part is about, or skips it where the sources of zlib and Snowball cannot be had.
+makes()
+{
+    make --no-print-directory -s BUILD="$BUILD" "$@" >"$TMP/make" 2>&1 || [[ -e $BUILD/third/ready ]] && return
+    cat "$TMP/make"
+    skip "the sources of zlib and Snowball cannot be had"
+    summary
+    exit
+}
+
+# A Windows of the tests' own, without windows. Wine takes names from the locale.
+begin_wine()
+{
+    export WINEPREFIX=$BUILD/wine WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml,winemenubuilder.exe=d" LC_ALL=C.UTF-8
+    unset DISPLAY
+    [[ -d $WINEPREFIX/drive_c ]] || wineboot -i >"$TMP/wineboot" 2>&1 || fail "Wine begins: $(tail -n 3 "$TMP/wineboot")"
+}
+
 # A folder of 260 pages that are long enough for a graph of near records: topics of four with words of their own.
 near_pages()
 {

@@ -1,7 +1,7 @@
 /*
  * read.c - the command read of the page: a record with its whole text, which
  * show has in plain lines only, as a list of events. Declared in wasm.h; called by
- * wasm.c. compiler/page/page.js makes elements of them.
+ * wasm.c. compiler/browser/page.js makes elements of them.
  *
  * {"schema":1, what search says of a record, "parent":ID or null, "events":[...]}.
  * An event is a list: its name, then what it has. What has an inside ends with

@@ -2,7 +2,7 @@
  * wasm.c - the reader in a browser, or in any WebAssembly: no imports, no system.
  * Bytes of a .kb file and a command line go in through memory, what icsync-kb
  * would print with --json comes out, made by the same commands. The functions
- * with EXPORT are for compiler/page/page.js and tests/page/reader.mjs.
+ * with EXPORT are for compiler/browser/page.js and tests/page/reader.mjs.
  *
  *     r = make(); at = room(r, n); the name of the file, a 0, the file's bytes;
  *     open(r, n, today); at = room(r, n); words, each with a 0; ask(r, n)
@@ -57,10 +57,10 @@ EXPORT(make) reader *wasm_make(void)
 EXPORT(room) char *wasm_room(reader *r, size_t n)
 {
     if (n > r->room_bytes || r->room == NULL) {
-        r->room = sys_resize(NULL, r->room, r->room_bytes, 0);
-        r->room_bytes = 0;
-        r->room = sys_resize(NULL, NULL, 0, n > 256 ? n : 256);
-        r->room_bytes = r->room == NULL ? 0 : n > 256 ? n : 256;
+        size_t bytes = n > 256 ? n : 256;
+        sys_resize(NULL, r->room, r->room_bytes, 0);
+        r->room = sys_resize(NULL, NULL, 0, bytes);
+        r->room_bytes = r->room == NULL ? 0 : bytes;
     }
     return r->room;
 }
