@@ -87,9 +87,10 @@
   let info, kinds, records, state, limit = HITS, hits = [];
 
   const known = (choice) => info.facets.some((facet) => facet.values.some((value) => choice === facet.name + ':' + value.name));
+  const parameters = () => new URLSearchParams(location.hash.slice(1));
 
   function readAddress() {
-    const p = new URLSearchParams(location.hash.slice(1));
+    const p = parameters();
     return { q: p.get('q') || '', id: p.get('id') || '', only: p.getAll('only').filter(known) };
   }
 
@@ -320,6 +321,7 @@
 
   function showRecord(id) {
     const pane = byId('record');
+    clearTimeout(soon);
     for (const a of byId('list').querySelectorAll('a'))
       a.classList.toggle('shown', a.dataset.id === id);
     if (!id)
@@ -349,8 +351,16 @@
 
   // ------------------------------------------------------------ navigation
 
-  // Beside the list the best hit stands, until one is chosen.
-  const preview = () => showRecord(state.id || (wide.matches && hits.length > 0 ? hits[0].id : ''));
+  let soon, named;
+
+  // Beside the list the best hit stands, until one is chosen; it comes when the list is drawn and no key follows.
+  function preview() {
+    clearTimeout(soon);
+    if (state.id)
+      showRecord(state.id);
+    else
+      soon = setTimeout(() => showRecord(wide.matches && hits.length > 0 ? hits[0].id : ''), 40);
+  }
 
   function showAll() {
     byId('q').value = state.q;
@@ -382,10 +392,18 @@
     location.hash = address({ id: '' });
   }
 
+  function keepAddress() {
+    clearTimeout(named);
+    named = 0;
+    history.replaceState(null, '', address({}));
+  }
+
+  // Browsers refuse an address that changes at every key: it waits for a pause, or for a click.
   function typed(change) {
     state = { ...state, id: '', ...change };
     limit = HITS;
-    history.replaceState(null, '', address({}));
+    clearTimeout(named);
+    named = setTimeout(keepAddress, 400);
     showAll();
   }
 
@@ -483,16 +501,27 @@
       bytes.set(piece, at);
       at += piece.length;
     }
-    return form ? new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream(form))).arrayBuffer()) : bytes;
+    if (!form)
+      return bytes;
+    const inflated = new DecompressionStream(form), writer = inflated.writable.getWriter();
+    const [whole] = await Promise.all([new Response(inflated.readable).arrayBuffer(), writer.write(bytes), writer.close()]);
+    return new Uint8Array(whole);
   }
 
   async function start() {
-    const [wasm, file] = await Promise.all([part('wasm'), part('kb')]);
+    const parts = Promise.all([part('wasm'), part('kb')]);
+    // The box is there, and may be written in, while the reader is made.
+    byId('app').hidden = false;
+    if (wide.matches && !parameters().get('id'))
+      byId('q').focus();
+    const [wasm, file] = await parts;
     c = (await WebAssembly.instantiate(wasm, {})).instance.exports;
     reader = c.make();
     open('guide.kb', file);
-    byId('app').hidden = false;
+    const early = byId('q').value;
     begin();
+    if (early)
+      typed({ q: early });
     byId('q').addEventListener('input', () => typed({ q: byId('q').value }));
     byId('list').addEventListener('focusin', (event) => {
       if (wide.matches && event.target.dataset.id)
@@ -502,12 +531,11 @@
       event.preventDefault();
       location.hash = '#';
     });
+    document.addEventListener('click', () => named && keepAddress(), true);
     byId('file').addEventListener('change', picked);
     document.addEventListener('keydown', pressed);
     addEventListener('hashchange', go);
     wide.addEventListener('change', preview);
-    if (wide.matches && !state.id)
-      byId('q').focus();
   }
 
   // The text of the guide, which is still being read, is not shown; once all is there it goes, or comes back.

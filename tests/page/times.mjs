@@ -1,4 +1,4 @@
-// times.mjs - the work of tests/page/times.
+// times.mjs - the work of tests/page/times. A keystroke ends when its hits are laid out.
 import { createRequire } from 'node:module';
 import { statSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -31,12 +31,18 @@ for (const one of pages) {
         await page.goto(pathToFileURL(resolve(file)).href + '#q=' + encodeURIComponent(query));
         await page.waitForFunction(() => window.first, null, { timeout: 60000 });
         firsts.push(await page.evaluate(() => window.first));
-        strokes.push(...await page.evaluate((text) => [...text].map((_, i) => {
-            const input = document.getElementById('q'), begun = performance.now();
-            input.value = text.slice(0, i + 1);
-            input.dispatchEvent(new Event('input'));
-            return performance.now() - begun;
-        }), query));
+        strokes.push(...await page.evaluate(async (text) => {
+            const input = document.getElementById('q'), times = [];
+            for (let i = 0; i < text.length; i++) {
+                await new Promise((done) => requestAnimationFrame(done));
+                const begun = performance.now();
+                input.value = text.slice(0, i + 1);
+                input.dispatchEvent(new Event('input'));
+                document.body.getBoundingClientRect();
+                times.push(performance.now() - begun);
+            }
+            return times;
+        }, query));
         await context.close();
         rmSync(profile, { recursive: true, force: true });
     }
