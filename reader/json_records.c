@@ -73,6 +73,8 @@ static void put_matched(json *j, unsigned matched)
 static void put_snippet(json *j, const kb_snippet *snippet)
 {
     json_put_string(j, "snippet", snippet->text);
+    json_put_bool(j, "cut_before", snippet->cut_before);
+    json_put_bool(j, "cut_after", snippet->cut_after);
     json_key(j, "highlights");
     json_open(j, '[');
     for (size_t i = 0; i < snippet->mark_count; i++) {

@@ -125,7 +125,7 @@
 
   function hitEntry(hit) {
     return entry(hit, make('b', '', hit.title), make('small', '', [kindLabel(hit), hit.path].filter(Boolean).join(' · ')),
-      make('p', '', ...marked(hit.snippet, hit.highlights)));
+      make('p', '', hit.cut_before ? '… ' : '', ...marked(hit.snippet, hit.highlights), hit.cut_after ? ' …' : ''));
   }
 
   // How the reader took words that the guide lacks.
