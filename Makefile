@@ -168,18 +168,18 @@ $(BUILD)/guide.kb: $(BUILD)/icsync-kbc $(shell find kb)
 
 WINDOWS := $(BUILD)/windows
 
-# One program that needs nothing: musl, and zlib and Snowball from their sources. Without libsodium.
+# One program that needs nothing: a little of musl, and zlib and Snowball from their sources. Without libsodium.
 STATIC := $(BUILD)/static
 THIRD  := $(BUILD)/third
 MUSL   ?= musl-gcc
-# What gcc's own musl wrapper links is not PIE, so the start files are named here.
-MUSL_LIB     := $(firstword $(patsubst %/rcrt1.o,%,$(wildcard /usr/lib/*-linux-musl/rcrt1.o /usr/lib/musl/lib/rcrt1.o)))
+# Of it the linker takes a few functions only; reader/static has its own in place of the others and of the start files.
+MUSL_LIBC    := $(firstword $(wildcard /usr/lib/*-linux-musl/libc.a /usr/lib/musl/lib/libc.a))
 STATIC_LTO   := -flto -flto-partition=one -fipa-pta -fno-ipa-sra -fno-move-loop-invariants -fno-caller-saves \
                 -fno-tree-tail-merge -fno-tree-loop-optimize -fno-tree-dominator-opts \
                 -fno-thread-jumps -fno-tree-loop-im
-# The guard of the stack is musl's global variable, in shorter code than that of the thread. Marks for CET would be
-# of no use: musl's start files have none (readelf -n), and without them the system turns it on for no program.
-STATIC_FLAGS := -Oz $(STATIC_LTO) -malign-data=abi -fPIE -fstack-protector-strong -mstack-protector-guard=global \
+# The guard of the stack is a global variable, in shorter code than that of a thread, which there is not. Marks for
+# CET would be of no use: it is a loader that turns it on.
+STATIC_FLAGS  = -Oz $(STATIC_LTO) -malign-data=abi -fPIE -fstack-protector-strong -mstack-protector-guard=global \
                 -fcf-protection=none -fno-common -fvisibility=hidden -fno-strict-aliasing -fno-delete-null-pointer-checks -fno-strict-overflow -ftrivial-auto-var-init=zero \
                 -ffunction-sections -fdata-sections -fno-asynchronous-unwind-tables -ffile-prefix-map=$(CURDIR)=.
 STATIC_SOURCES := $(CLI_SOURCES) $(filter-out $(CLI_SOURCES),$(wildcard reader/*.c)) $(wildcard reader/format/*.c reader/static/*.c)
@@ -200,19 +200,25 @@ $(THIRD)/ready: reader/fetch-sources | $(STATIC)/tools
 	$(Q)reader/fetch-sources $(THIRD) $(ALL_LANGUAGES)
 	@touch $@
 
-# (One thread, and exec() at once: no locks to be kept over fork().)
 $(static_objects): $(STATIC)/obj/%.o: %.c Makefile $(THIRD)/ready $(BUILD)/gen/icsync-kb.inc | $(STATIC)/tools
 	@mkdir -p $(@D)
 	@$(SAY) CC $<
 	$(Q)$(MUSL) $(STD) $(WARNINGS) $(STATIC_FLAGS) -isystem $(THIRD)/zlib -Ireader -I$(BUILD)/gen $(CPPFLAGS_ALL) \
-		-Dfork=_Fork $(call stemmers,$(LANGUAGES)) $(DEPENDENCIES) -c $< -o $@
+		$(call stemmers,$(LANGUAGES)) $(DEPENDENCIES) -c $< -o $@
+
+$(STATIC)/obj/reader/static/calls.o: reader/static/calls.S Makefile | $(STATIC)/tools
+	@mkdir -p $(@D)
+	@$(SAY) AS $<
+	$(Q)$(MUSL) -c $< -o $@
 
 $(STATIC)/obj/reader/format/stem.o: $(BUILD)/gen/languages
-# (What the compiler knows of malloc() is of no use to who writes it.)
 # Every byte that a search uses is summed; for speed this loop takes no more room.
 $(STATIC)/obj/reader/format/sum.o: STATIC_FLAGS += -O2
-$(STATIC)/obj/reader/static/heap.o: STATIC_LTO := -fno-builtin
+# (What the compiler knows of malloc() and strlen() is of no use to who writes them.)
+$(patsubst %,$(STATIC)/obj/reader/static/%.o,heap strings): STATIC_LTO := -fno-builtin
+# (Before it the stack has no guard.)
 $(STATIC)/obj/reader/static/start.o: STATIC_LTO :=
+$(STATIC)/obj/reader/static/start.o: STATIC_FLAGS += -fno-stack-protector
 
 # Theirs, without warnings of ours. Of an archive the linker takes only what is called.
 $(third_libraries): $(STATIC)/%.a: $(THIRD)/ready Makefile | $(STATIC)/tools
@@ -223,11 +229,11 @@ $(third_libraries): $(STATIC)/%.a: $(THIRD)/ready Makefile | $(STATIC)/tools
 		$(MUSL) -w $(STATIC_FLAGS) -DNO_GZIP -DBUILDFIXED -DZ_TESTW=4 -c $$file -o $(STATIC)/obj/$*/$$(basename $$file .c).o || exit 1; done
 	$(Q)gcc-ar rcsD $@ $(STATIC)/obj/$*/*.o
 
-$(STATIC)/icsync-kb: $(static_objects) $(third_libraries) reader/static/icsync-kb.ld
+$(STATIC)/icsync-kb: $(static_objects) $(STATIC)/obj/reader/static/calls.o $(third_libraries) reader/static/icsync-kb.ld
 	@$(SAY) LD $@
-	$(Q)$(MUSL) $(STATIC_FLAGS) -nostdlib -nostartfiles -static-pie -s -Wl,--gc-sections,-z,noseparate-code,-z,relro,-z,now,-z,noexecstack,--no-dynamic-linker \
+	$(Q)$(MUSL) $(STATIC_FLAGS) -nostdlib -nostartfiles -static-pie -s -Wl,--gc-sections,-z,noseparate-code,-z,relro,-z,now,-z,noexecstack,-z,pack-relative-relocs,--no-dynamic-linker \
 		-Wl,-T,reader/static/icsync-kb.ld,--hash-style=gnu,--build-id=none \
-		-o $@ $(MUSL_LIB)/rcrt1.o $(filter %.o %.a,$^) $(MUSL_LIB)/libc.a -lgcc $(MUSL_LIB)/libc.a
+		-o $@ $(filter %.o %.a,$^) $(MUSL_LIBC)
 
 # ------------------------------------------------------------------ windows
 
@@ -468,4 +474,4 @@ clean: ## removes build/
 help: ## lists the targets
 	@sed -n 's/^\([a-z][a-z -]*\):.*## /\1: /p' Makefile
 
--include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null) $(wildcard $(STATIC)/obj/reader/*.d $(STATIC)/obj/reader/format/*.d $(WINDOWS)/obj/reader/*.d $(WINDOWS)/obj/reader/*/*.d $(BUILD)/page/obj/reader/*.d $(BUILD)/page/obj/reader/*/*.d)
+-include $(shell find $(BUILD)/obj -name '*.d' 2>/dev/null) $(wildcard $(STATIC)/obj/reader/*.d $(STATIC)/obj/reader/*/*.d $(WINDOWS)/obj/reader/*.d $(WINDOWS)/obj/reader/*/*.d $(BUILD)/page/obj/reader/*.d $(BUILD)/page/obj/reader/*/*.d)

@@ -2,7 +2,7 @@
  * heap.c - malloc() of the static program, in place of musl's, which is a
  * twentieth of it. The reader has its own memory for all but a few blocks
  * (sys.c), so each block is a mapping of its own: what is freed is unmapped, and
- * a later use of it ends the program. Callers: sys.c, Snowball, opendir().
+ * a later use of it ends the program. Callers: sys.c, Snowball, opendir() of musl.
  */
 #include <errno.h>
 #include <stddef.h>
