@@ -72,12 +72,10 @@ kb_status kbc_read_file(const char *file, kb_buf *out, kb_error *err)
     int fd = open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
     struct stat st;
     kb_status status = KB_OK;
-    if (fd < 0 || fstat(fd, &st) != 0)
+    if (fd < 0 || fstat(fd, &st) != 0 || (S_ISREG(st.st_mode) && !read_bytes(fd, SIZE_MAX, out)))
         status = kb_fail(err, KB_E_IO, "%s", strerror(errno));
     else if (!S_ISREG(st.st_mode))
         status = kb_fail(err, KB_E_IO, "not a regular file");
-    else if (!read_bytes(fd, SIZE_MAX, out))
-        status = kb_fail(err, KB_E_IO, "%s", strerror(errno));
     if (fd >= 0)
         (void)close(fd);
     return status;

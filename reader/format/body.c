@@ -77,7 +77,7 @@ static const uint8_t *text_end(const uint8_t *at, const uint8_t *end)
 
 void kb_body_put_text(kb_buf *out, kb_str text)
 {
-    const uint8_t *from = (const uint8_t *)text.s, *end = from + text.n, *at = from;
+    const uint8_t *from = (const uint8_t *)text.s, *end = from + text.n, *at;
     for (; from < end; from = at + 1) {
         at = text_end(from, end);
         kb_buf_add(out, from, (size_t)(at - from));

@@ -241,7 +241,7 @@ static uint32_t sum_of(kb_str bytes, uint32_t count, unsigned width)
 {
     uint32_t sum = 0, per_word = width > 0 ? 56 / width : 0;
     uint64_t mask = low_bits(UINT64_MAX, width), at = 0;
-    if (width == 0 || (uint64_t)count * width > (uint64_t)bytes.n * 8)
+    if (width == 0 || bytes.s == NULL || (uint64_t)count * width > (uint64_t)bytes.n * 8)
         return 0;
     for (uint32_t i = 0; i < count; at += (uint64_t)per_word * width) {
         uint64_t word = kb_bits_at((const uint8_t *)bytes.s, at);

@@ -527,6 +527,7 @@ static bool take_chosen(kb_postings *it, kb_pages *p, const uint8_t *chosen, uin
     uint32_t rows = it->norms->classes, checked = 0, next = 0;
     uint64_t at = 0, before = 0;
     for (uint32_t k = 0; k < count; k++) {
+        /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): choose() wrote so many */
         uint64_t record = find_record(it, chosen[k], &at, &next);
         if (record < before || record > it->last)
             return false;

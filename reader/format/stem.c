@@ -31,12 +31,12 @@ typedef struct ending {
 } ending;
 
 typedef struct snowball {
-    char code[3];
     struct SN_env *(*create)(void); /* NULL: not in this build */
     void (*close)(struct SN_env *env);
     int (*stem)(struct SN_env *env);
     const ending *endings; /* the first that fits counts; "" behind the last */
-    bool umlauts;          /* ae, oe, ue may stand for umlauts */
+    char code[3];
+    bool umlauts; /* ae, oe, ue may stand for umlauts */
 } snowball;
 
 struct kb_stemmer {
@@ -74,8 +74,8 @@ DECLARE(spanish)
 #define IN(code, entry) (KB_LANGUAGES & KB_##code ? (entry) : NULL)
 #define ROW(code, name, endings, umlauts)                                             \
     {                                                                                 \
-        #code, IN(code, name##_UTF_8_create_env), IN(code, name##_UTF_8_close_env),   \
-            IN(code, name##_UTF_8_stem), endings, umlauts                             \
+        IN(code, name##_UTF_8_create_env), IN(code, name##_UTF_8_close_env),          \
+            IN(code, name##_UTF_8_stem), endings, #code, umlauts                      \
     }
 
 static const snowball languages[] = {
