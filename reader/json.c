@@ -30,15 +30,6 @@ void json_close(json *j, char bracket)
     j->comma = true;
 }
 
-void json_key(json *j, const char *key)
-{
-    separate(j);
-    out_char(j->to, '"');
-    out_puts(j->to, key);
-    out_puts(j->to, "\":");
-    j->comma = false;
-}
-
 static void put_unit(out_stream *o, uint32_t unit)
 {
     out_puts(o, "\\u");
@@ -81,6 +72,14 @@ void json_string(json *j, kb_str s)
     if (from < s.n)
         out_text(j->to, (kb_str){s.s + from, s.n - from});
     out_char(j->to, '"');
+}
+
+/* A key may be the name of a facet, and thus any text. */
+void json_key(json *j, const char *key)
+{
+    json_string(j, out_str(key));
+    out_char(j->to, ':');
+    j->comma = false;
 }
 
 void json_number(json *j, uint64_t number)

@@ -76,6 +76,8 @@ END
         seen kbc build -o "nowhere/$text" src
         seen kbc check --rules "$text" src
         seen kbc check --words "$text" src
+        seen kbc page "$text"
+        seen kbc page -o "nowhere/$text" small.kb
     done
 }
 
@@ -109,6 +111,17 @@ END
     seen kbc check --words words src
     printf '%s\n' "$ESC" >words
     seen kbc check --words words src
+}
+
+@test "in the name of a facet, which JSON has as a key" {
+    printf '<rules version="1"><facet name="abcdefgh"><value name="v"/></facet><record on="page" abcdefgh="v"/></rules>' >src/rules.xml
+    kbc build -o small.kb src
+    at=$(grep -abo abcdefgh small.kb | cut -d : -f 1)
+    corrupt patch small.kb evil.kb "$at" "$(printf '":0,"\\\n\x7f' | od -An -tx1 | tr -d ' \n')"
+    is 0 kb --kb evil.kb show --json index
+    jq -e '.hits[0].facets == {"\":0,\"\\\n\u007f": ["v"]}' <<<"$output"
+    seen kb --kb evil.kb show --json index
+    seen kb --kb evil.kb info --json
 }
 
 @test "a query of any single byte" {

@@ -73,6 +73,22 @@ static void test_json__commas(void **state)
     out_free(&o);
 }
 
+static void test_json__keys_of_any_text(void **state)
+{
+    (void)state;
+    out_stream o;
+    out_init(&o, OUT_MEMORY, false);
+    json j = {&o, false};
+    json_open(&j, '{');
+    json_key(&j, "a\":0,\"b\\\n");
+    json_null(&j);
+    json_key(&j, "");
+    json_null(&j);
+    json_close(&j, '}');
+    assert_printed(&o, "{\"a\\\":0,\\\"b\\\\\\n\":null,\"\":null}");
+    out_free(&o);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -81,6 +97,7 @@ int main(void)
         cmocka_unit_test(test_json__order_controls_and_separators),
         cmocka_unit_test(test_json__bad_bytes_become_fffd),
         cmocka_unit_test(test_json__commas),
+        cmocka_unit_test(test_json__keys_of_any_text),
     };
     return cmocka_run_group_tests_name("json", tests, NULL, NULL);
 }
