@@ -10,7 +10,7 @@
 #include <string.h>
 
 #define PAGE_BYTES ((size_t)65536)
-#define LEAST_BITS 5u  /* of the smallest block, which is 32 bytes */
+#define LEAST_BITS 6u  /* of the smallest block, which is 64 bytes: a quarter of it keeps all blocks aligned */
 #define STEPS 4u
 #define SIZES ((31u - LEAST_BITS) * STEPS)
 
@@ -53,7 +53,8 @@ static void *take(size_t n)
     if (heap.next == NULL)
         heap.next = (uint8_t *)(((uintptr_t)&__heap_base + sizeof(head) - 1) / sizeof(head) * sizeof(head));
     size_t there = __builtin_wasm_memory_size(0) * PAGE_BYTES - (uintptr_t)heap.next;
-    if (n > there && __builtin_wasm_memory_grow(0, (n - there + PAGE_BYTES - 1) / PAGE_BYTES) == SIZE_MAX)
+    /* A byte more, for the end of 4 GB is address 0. */
+    if (n >= there && __builtin_wasm_memory_grow(0, (n - there) / PAGE_BYTES + 1) == SIZE_MAX)
         return NULL;
     uint8_t *block = heap.next;
     heap.next += n;

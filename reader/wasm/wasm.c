@@ -141,6 +141,7 @@ EXPORT(ask) int wasm_ask(reader *r, size_t n)
     begin(c);
     if (n > r->room_bytes || c->kb == NULL)
         return cli_fail(c, CLI_USAGE, "no knowledge base is open");
+    kb_session_reset(c->session); /* what was handed out before, and the words that are marked */
     for (size_t at = 0; at < n; at++) {
         char *zero = memchr(r->room + at, '\0', n - at);
         if (zero == NULL || argc > MOST_WORDS)
