@@ -135,8 +135,8 @@ $(BUILD)/gen/page_js.inc $(BUILD)/gen/page_css.inc $(BUILD)/gen/page_html.inc: $
 	$(Q)sed -e 's/^ *//' -e '/^\/\//d' -e '/^\/\*.*\*\/$$/d' -e '/^$$/d' \
 		$(if $(filter %.css,$<),-e 's/\([:;,{]\) */\1/g' -e 's/ *{/{/g' -e 's/;* *}/}/g') $< | $(AS_NUMBERS) > $@.part && mv $@.part $@
 
-# A compiler that is built without a reader for browsers at hand has none; make page sees to it.
-$(BUILD)/gen/reader_wasm.inc: FORCE
+# A compiler that is built without a reader for browsers at hand has none; only make page asks for the tools for it.
+$(BUILD)/gen/reader_wasm.inc: FORCE $(if $(filter page,$(MAKECMDGOALS)),$(BUILD)/page/reader.wasm.gz)
 	@mkdir -p $(@D)
 	@{ [ ! -e $(BUILD)/page/reader.wasm.gz ] || cat $(BUILD)/page/reader.wasm.gz; } | $(AS_NUMBERS) > $@.part
 	@cmp -s $@.part $@ && rm $@.part || mv $@.part $@
@@ -310,10 +310,11 @@ $(wasm_third): $(PAGE)/%.a: $(THIRD)/ready Makefile | $(PAGE)/tools
 # (The compiler knows of malloc() what who writes it must not.)
 $(PAGE)/obj/reader/wasm/heap.o: WASM_FLAGS += -fno-lto -fno-builtin
 
-# (Without -O clang does not call wasm-opt by itself, where it is there.)
+# (Without -O clang does not call wasm-opt by itself, where it is there. The stack stands first: when it is too small,
+# that is a trap, and overwrites nothing.)
 $(PAGE)/reader.wasm: $(wasm_objects) $(wasm_third)
 	@$(SAY) LD $@
-	$(Q)$(WASM) -flto -Wl,-mllvm,-$(WASM_WALK) -nostartfiles -Wl,--no-entry,--gc-sections,--strip-all,-z,stack-size=262144 -o $@.part $^
+	$(Q)$(WASM) -flto -Wl,-mllvm,-$(WASM_WALK) -nostartfiles -Wl,--no-entry,--gc-sections,--strip-all,--stack-first,-z,stack-size=262144 -o $@.part $^
 	$(Q)wasm-opt -Oz --low-memory-unused --enable-bulk-memory --enable-sign-ext $@.part -o $@
 	@rm $@.part
 
@@ -321,8 +322,7 @@ $(PAGE)/reader.wasm.gz: $(PAGE)/reader.wasm
 	$(Q)zopfli -c $< > $@
 
 .PHONY: page
-page: $(PAGE)/reader.wasm.gz ## the guide as one HTML file for any browser (clang, wasi-libc)
-	$(Q)$(MAKE) --no-print-directory BUILD=$(BUILD) $(BUILD)/guide.html
+page: $(BUILD)/guide.html ## the guide as one HTML file for any browser (clang, wasi-libc)
 
 $(BUILD)/guide.html: $(BUILD)/icsync-kbc $(BUILD)/guide.kb
 	$(BUILD)/icsync-kbc page -o $@ $(BUILD)/guide.kb

@@ -264,7 +264,7 @@ bool kbc_read_arguments(kbc *c, int argc, char **argv, kbc_arguments *out, kb_st
     if (good && s.asked)
         good = out->command == KBC_VERSION || find_topic(&s);
     else if (good && s.command == NULL)
-        good = FAIL(&s, "name a command: build, check, tree or page");
+        good = FAIL(&s, "name a command: build, check, tree, page or bundle");
     else if (good)
         good = find_command(&s, s.command, &out->command) && check(&s);
     *problem = s.problem;

@@ -10,6 +10,7 @@
  */
 #include "browser.h"
 
+#include "kb_bundle.h"
 #include "kb_container.h"
 
 #include <sodium.h>
@@ -17,6 +18,7 @@
 /* Browsers limit how long one text may be; each piece is base64 of its own. */
 #define PIECE_BYTES ((size_t)24 * 1024 * 1024)
 #define PACKED_BYTES ((size_t)1024 * 1024) /* larger files are not deflated */
+#define LANGUAGE_BYTES 35u /* that a code of a language has at most (RFC 5646) */
 
 /* ------------------------------------------------------------------ pieces */
 
@@ -68,12 +70,20 @@ static void put_hash(kb_buf *out, kb_str text)
 
 /* ---------------------------------------------------------------- the page */
 
+/* What is none could be long, and browsers look for the charset in the first 1024 bytes. */
+static bool is_language(kb_str code)
+{
+    bool good = code.n > 0 && code.n <= LANGUAGE_BYTES;
+    for (size_t i = 0; i < code.n && good; i++)
+        good = kb_is_letter(code.s[i]) || (code.s[i] >= '0' && code.s[i] <= '9') || code.s[i] == '-';
+    return good;
+}
+
 /* Before anything that a guide could have written. */
 static void put_head(kb_buf *out, const kb_info *info)
 {
-    kb_str language = info->language.n > 0 ? info->language : KB_LIT("en");
     kb_buf_str(out, KB_LIT("<!DOCTYPE html>\n<html lang=\""));
-    kbc_html_text(out, language);
+    kb_buf_str(out, is_language(info->language) ? info->language : KB_LIT("en"));
     kb_buf_str(out, KB_LIT("\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" "
                            "content=\"default-src 'none'; script-src "));
     put_hash(out, kbc_built_in(KBC_PAGE_JS));
@@ -108,7 +118,7 @@ static kb_status put_page(const kb *k, kb_str bytes, kb_buf *out)
     kb_buf_str(out, KB_LIT("</script>\n"));
     kb_buf_str(out, KB_LIT("<main id=\"plain\">\n<h1>"));
     kbc_html_text(out, info.title);
-    kb_buf_str(out, KB_LIT("</h1>\n<p class=\"notice\" id=\"notice\"><strong>Search does not run here.</strong> It needs "
+    kb_buf_str(out, KB_LIT("</h1>\n<p class=\"notice\" id=\"notice\" lang=\"en\"><strong>Search does not run here.</strong> It needs "
                            "JavaScript and WebAssembly, which this browser lacks or does not allow. The whole guide "
                            "stands below; search in it with Ctrl-F.</p>\n"));
     status = kbc_html_guide(session, out);
@@ -122,11 +132,6 @@ bool kbc_browser_page(kbc *c, const char *file, kb_buf *out, kb_str *problem)
     kb *k = NULL;
     kb_error error = {.status = KB_OK};
     kb_buf bytes;
-    if (kbc_built_in(KBC_READER_WASM).n == 0) {
-        *problem = KB_LIT("this icsync-kbc was built without the reader for browsers; in its sources, run: "
-                          "tests/install page && make page");
-        return false;
-    }
     kb_buf_init(&bytes, &c->arena.alloc);
     if (kbc_read_file(file, &bytes, &error) != KB_OK) {
         *problem = kbc_format(c, "cannot read %s: %s", file, error.text);
@@ -136,8 +141,8 @@ bool kbc_browser_page(kbc *c, const char *file, kb_buf *out, kb_str *problem)
     kb_status status = kb_open_memory(bytes.data, bytes.size, NULL, &k, &error);
     if (status == KB_OK)
         status = kb_verify(k, &error);
-    if (status == KB_OK)
-        status = put_page(k, kb_buf_view(&bytes), out);
+    if (status == KB_OK) /* of a guide that is in a reader, the .kb alone */
+        status = put_page(k, kb_bundle_part(kb_buf_view(&bytes)), out);
     if (status != KB_OK)
         *problem = kbc_format(c, "%s: %s", file, error.text[0] != '\0' ? error.text : kb_status_text(status));
     kb_close(k);

@@ -7,7 +7,7 @@
 
 #include "compiler.h"
 
-/* browser.c: the .kb file as one HTML file, with the reader inside. False: *problem says why not. */
+/* browser.c: the .kb file as one HTML file, with the reader that is built in. False: *problem says why not. */
 bool kbc_browser_page(kbc *c, const char *file, kb_buf *out, kb_str *problem);
 
 /* browser_files.c: a file of the page; the reader is empty where none was at hand when the compiler was built. */

@@ -307,11 +307,15 @@ static int make_page(program *p)
     const char *source = p->arguments.sources[0], *file = output_name(&p->c, &p->arguments, ".html");
     if (kbc_is_same_file(file, source))
         return usage(p, kbc_format(&p->c, "-o %s would write over the source; name another file", file).s);
+    if (kbc_built_in(KBC_READER_WASM).n == 0)
+        return fail(p, "this icsync-kbc was built without the reader for browsers; in its sources run \"make page\", "
+                       "and take build/icsync-kbc");
     kb_buf_init(&page, &p->c.arena.alloc);
     if (kbc_browser_page(&p->c, source, &page, &problem))
         return save(p, &page, KBC_BROWSER_PAGE, file);
     kb_buf_release(&page);
-    return fail(p, problem.s);
+    kbc_print_line(problem.s, stderr);
+    return EXIT_SOURCES;
 }
 
 /* -------------------------------------------------------------------- main */

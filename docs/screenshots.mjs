@@ -10,7 +10,8 @@ const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', arg
 async function take(name, hash, width, height, colorScheme) {
     const page = await browser.newPage({ viewport: { width, height }, colorScheme });
     await page.goto(pathToFileURL(guide).href + hash);
-    await page.waitForSelector('#app:not([hidden])');
+    await page.waitForSelector('#list a');
+    await page.waitForTimeout(200); // what follows the list
     await page.evaluate(() => document.activeElement.blur());
     await page.screenshot({ path: `docs/${name}.png` });
     await page.close();

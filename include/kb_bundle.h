@@ -1,7 +1,7 @@
 /*
  * kb_bundle.h - a program and the .kb that it answers from, as one file. Private;
  * implemented in reader/format/bundle.c. Callers: open.c of the library, bundle.c
- * of the compiler.
+ * and browser.c of the compiler.
  */
 #ifndef KB_BUNDLE_H
 #define KB_BUNDLE_H

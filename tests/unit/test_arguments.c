@@ -102,7 +102,7 @@ static void test_arguments__mistakes(void **state)
     static const struct {
         const char *line, *problem;
     } mistakes[] = {
-        {"", "name a command: build, check, tree or page"},
+        {"", "name a command: build, check, tree, page or bundle"},
         {"biuld kb", "unknown command biuld; did you mean build?"},
         {"frobnicate kb", "unknown command frobnicate"},
         {"help biuld", "unknown command biuld; did you mean build?"},
@@ -136,6 +136,11 @@ static void test_arguments__mistakes(void **state)
         {"bundle --reader r a.kb", "name the file to write with -o"},
         {"bundle --werror --reader r -o x a.kb", "bundle takes no --werror"},
         {"build --reader r kb", "build takes no --reader"},
+        {"page", "page takes one .kb file"},
+        {"page a.kb b.kb", "page takes one .kb file"},
+        {"page --reader r a.kb", "page takes no --reader"},
+        {"page --jobs 2 a.kb", "page takes no --jobs"},
+        {"page a.kb -o", "a file name is missing after -o"},
     };
     kbc c;
     kbc_arguments a;
