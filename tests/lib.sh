@@ -85,10 +85,14 @@ tap()
         /^ok [0-9]/ && /# skip/ || /^(not )?ok [0-9]+ # SKIP/ { skipped++; shown = 0; print "skip " part ": " $0; next }
         /^ok [0-9]/     { passed++; shown = 0; next }
         /^not ok [0-9]/ { failed++; shown = 1; sub(/^not ok [0-9]+ (- )?/, ""); print "FAIL " part ": " $0; next }
-        /^1\.\.[0-9]+/  { sub(/1\.\./, ""); planned = $0 + 0; next }
+        /^1\.\.[0-9]+/  { sub(/1\.\./, ""); planned = $0 + 0; known = 1; next }
         shown           { print "    " $0 }
+        /^[^#]/ && others < 12 { others++; rest = rest "    " $0 "\n" }
         END {
-            if (passed + failed + skipped < planned) {
+            if (!known) {
+                failed++
+                printf "FAIL %s: it ended half way\n%s", part, rest
+            } else if (passed + failed + skipped < planned) {
                 failed += planned - passed - failed - skipped
                 print "FAIL " part ": not all of the " planned " planned cases ran"
             }

@@ -1,0 +1,134 @@
+// attacks.mjs - a hostile guide in Chromium: from the page that the compiler makes of
+// it, through the file picker of another page, and without scripts; hostile
+// addresses, searches and names of files. Nothing of it may run, ask for anything,
+// or lead away. Prints TAP. Caller: tests/page/run.
+//
+//     node tests/page/attacks.mjs NPM GUIDE.html HOSTILE.html HOSTILE.kb
+import { address, begin, check, clean, end, equal, goTo, open, type } from './chromium.mjs';
+import { payloads } from './payloads.mjs';
+
+const [npm, guide, hostile, hostileKb] = process.argv.slice(2);
+await begin(npm);
+
+// What no text may have made, and addresses that no link may have, in elements and all that is in them.
+const forbidden = (page, where) => page.evaluate((selector) => {
+    const all = [...document.querySelectorAll(selector)].flatMap((one) => [...one.querySelectorAll('*')]).filter((e) => !e.matches('#facets input'));
+    return {
+        ran: window.PWNED !== undefined,
+        elements: all.map((e) => e.localName).filter((name) => !/^(a|b|blockquote|br|button|code|div|em|fieldset|h[1-6]|hr|legend|label|li|mark|nav|ol|p|pre|section|small|span|strong|table|tbody|td|th|thead|tr|ul)$/.test(name)),
+        attributes: all.flatMap((e) => [...e.attributes].map((a) => a.name)).filter((name) => !/^(class|data-head|data-id|href|id|lang|rel|scope|style|tabindex)$/.test(name)),
+        links: all.map((e) => e.getAttribute('href')).filter((href) => href !== null && !/^(#|https?:\/\/|mailto:)/.test(href)),
+    };
+}, where);
+const nothing = { ran: false, elements: [], attributes: [], links: [] };
+const shown = '#list, #record, #said, #title, #facets, #about';
+
+async function watched(page) {
+    await page.evaluate(() => { window.broken = []; addEventListener('securitypolicyviolation', (e) => window.broken.push(e.violatedDirective + ' ' + e.sourceFile)); });
+}
+
+async function finish(name, page, seen) {
+    equal(`${name}: no policy was broken`, await page.evaluate(() => window.broken), []);
+    clean(name, seen);
+    await page.context().close();
+}
+
+// --------------------------------------------------------------- the guide
+
+async function attack(name, page, seen) {
+    const all = await page.$$eval('#list a', (links) => links.map((a) => a.dataset.id));
+    const pages = all.filter((id) => /^p\d{3}$/.test(id)), odd = all.filter((id) => /^o\d{3} /.test(id));
+    equal(`${name}: it has its pages`, [pages.length, odd.length], [100, 100]);
+    equal(`${name}: the start page`, await forbidden(page, shown), nothing);
+    for (const id of pages) {
+        await goTo(page, `#q=${id.replace('p', 'A')}&id=${id}`);
+        await page.$$eval('#record .body a:not([href])', (all) => all.forEach((a) => a.click()));
+        const made = await page.evaluate(() => ({
+            id: document.querySelector('#record .source code').textContent, code: document.querySelector('#record pre code').textContent !== '',
+            places: ['h2', 'h3', 'p', 'table', 'em', 'pre', '.image', 'blockquote', 'ol', '.tag.kind'].filter((one) => document.querySelector('#record ' + one)).length,
+        }));
+        equal(`${name}: attack ${id} in ten places`, [made, await forbidden(page, shown)], [{ id, code: true, places: 10 }, nothing]);
+    }
+    for (const id of odd) {
+        await goTo(page, '#id=' + encodeURIComponent(id));
+        equal(`${name}: the record ${id.slice(0, 4)}`, [(await page.textContent('#record .source code')).slice(0, 4), await forbidden(page, shown)], [id.slice(0, 4), nothing]);
+    }
+    await finish(name, page, seen);
+}
+
+{
+    const { page, seen } = await open(address(hostile));
+    await watched(page);
+    await attack('in the page', page, seen);
+}
+{
+    const { page, seen } = await open(address(guide));
+    await watched(page);
+    await page.setInputFiles('#file', hostileKb);
+    await page.waitForFunction(() => document.getElementById('title').textContent.startsWith('Attacks'));
+    await attack('picked', page, seen);
+}
+
+// -------------------------------------------- addresses, searches, file names
+
+{
+    const { page, seen } = await open(address(guide));
+    await watched(page);
+    for (const [i, payload] of payloads.entries()) {
+        const found = [];
+        for (const hash of ['#q=' + encodeURIComponent(payload), '#only=' + encodeURIComponent(payload), '#' + payload]) {
+            await goTo(page, hash);
+            found.push(await forbidden(page, shown));
+        }
+        await type(page, payload);
+        found.push(await forbidden(page, shown));
+        equal(`attack ${i} in addresses and in the search`, found, [nothing, nothing, nothing, nothing]);
+    }
+    for (const [i, payload] of payloads.entries()) {
+        await page.setInputFiles('#file', { name: `${i} ${payload.replaceAll('/', ' ')}.kb`, mimeType: '', buffer: Buffer.from('no .kb') });
+        await page.waitForFunction((begins) => document.getElementById('said').textContent.startsWith(begins), i + ' ');
+        equal(`attack ${i} in the name of a file`, await forbidden(page, shown), nothing);
+    }
+    await finish('addresses and names', page, seen);
+}
+
+// ---------------------------------------------------------- without scripts
+
+{
+    const name = 'without scripts', { page, seen } = await open(address(hostile), { javaScriptEnabled: false });
+    check(`${name}: a notice is shown`, await page.isVisible('#notice'));
+    equal(`${name}: nothing but text`, await forbidden(page, '#plain'), nothing);
+    equal(`${name}: nothing around it`, await page.$$eval('body > *', (all) => all.map((one) => one.localName + (one.id && '#') + one.id).filter((one) => one !== 'script')), ['div#app', 'main#plain']);
+    const targets = await page.$$eval('#plain a[href^="#"]', (all) => all.map((a) => a.getAttribute('href').slice(1)));
+    const anchors = new Set(await page.$$eval('#plain [id]', (all) => all.map((one) => one.id)));
+    equal(`${name}: its links lead somewhere`, targets.filter((one) => !anchors.has(one)), []);
+    check(`${name}: to all pages`, targets.length >= 300);
+    clean(name, seen);
+    await page.context().close();
+}
+
+// ------------------------------------------------------------- the policy
+
+{
+    const { page, seen } = await open(address(guide));
+    equal('the policy', (await page.$eval('meta[http-equiv]', (meta) => meta.content)).replace(/sha256-[A-Za-z0-9+/]{43}=/g, 'HASH'),
+        "default-src 'none'; script-src 'HASH' 'wasm-unsafe-eval'; style-src 'HASH'; img-src data:; connect-src 'none'; base-uri 'none'; "
+        + "form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'");
+    equal('stands before all else', await page.$$eval('head > *', (all) => all.slice(0, 2).map((one) => one.getAttribute('charset') || one.getAttribute('http-equiv'))), ['utf-8', 'Content-Security-Policy']);
+    const tried = await page.evaluate(async () => {
+        const done = [], attempt = async (name, work) => { try { await work(); done.push(name); } catch { /* as it should be */ } };
+        await attempt('innerHTML', () => { document.createElement('div').innerHTML = '<b>x</b>'; });
+        await attempt('a script', () => { document.createElement('script').textContent = 'window.PWNED=1'; });
+        await attempt('a handler', () => document.body.setAttribute('onclick', 'window.PWNED=1'));
+        await attempt('fetch', () => fetch('data:,x'));
+        await attempt('a worker', () => new Worker('data:,x'));
+        await attempt('a policy', () => trustedTypes.createPolicy('x', {}));
+        document.body.click();
+        return [...done, window.PWNED];
+    });
+    equal('is in force', tried, [null]);
+    equal('and nothing is requested', [seen.requests, seen.left], [[], []]);
+    await page.context().close();
+}
+
+await end();
