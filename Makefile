@@ -43,8 +43,9 @@ endif
 CFLAGS   ?= $(HARDEN)
 LDFLAGS  ?= $(HARDEN_LD)
 
-XML_CFLAGS := $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags libxml-2.0 2>/dev/null))
-XML_LIBS   := $(shell $(PKG_CONFIG) --libs libxml-2.0 2>/dev/null)
+# (Asked for when it is compiled: make page may have installed it just before.)
+XML_CFLAGS  = $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags libxml-2.0 2>/dev/null))
+XML_LIBS    = $(shell $(PKG_CONFIG) --libs libxml-2.0 2>/dev/null)
 CPPFLAGS_ALL := -Iinclude -DKB_VERSION='"$(VERSION)"' $(CPPFLAGS)
 
 # libsodium.a: what its SHA-256 draws in, no start-up cost. Without it the digest is not checked (see kb.h).
@@ -57,7 +58,7 @@ endif
 LIBRARY_LIBS := -l:libstemmer.a $(SODIUM_LIBS)
 
 # What includes the program's headers is the program's, all else of reader/ the library's.
-CLI_SOURCES      := $(shell grep -lE '^.include "(cli|output|sys)\.h"' reader/*.c)
+CLI_SOURCES      := $(sort $(shell grep -lE '^.include "(cli|output|sys)\.h"' reader/*.c))
 # The stemmers that the reader has; the compiler, and the reader of the tests, have all of them.
 LANGUAGES     ?= en
 ALL_LANGUAGES := en de fr es
@@ -73,11 +74,16 @@ LIBRARY := $(BUILD)/libicsynckb.a
 SONAME  := libicsynckb.so.$(firstword $(subst ., ,$(VERSION)))
 SHARED  := $(BUILD)/libicsynckb.so.$(VERSION)
 
+# What a command left half done is not taken for done.
+.DELETE_ON_ERROR:
+
 .PHONY: all
 all: $(BUILD)/icsync-kb $(BUILD)/icsync-kbc $(SHARED) $(BUILD)/guide.kb ## both programs, the library and the guide
 
 # The rules of .d files are for both names that an object may have: BUILD is relative to some, absolute to others.
 DEPENDENCIES = -MMD -MP -MT $(abspath $@) -MT $(patsubst $(CURDIR)/%,%,$(abspath $@))
+
+PAGE_TOOLS := $(if $(filter page,$(MAKECMDGOALS)),$(BUILD)/page/tools)
 
 define COMPILE
 @mkdir -p $(@D)
@@ -85,15 +91,16 @@ define COMPILE
 $(Q)$(CC) $(STD) $(WARNINGS) $(CFLAGS) $(CPPFLAGS_ALL) $(OBJ_FLAGS) $(DEPENDENCIES) -c $< -o $@
 endef
 
-$(BUILD)/obj/%.o: %.c Makefile
+# Make page installs what it needs; all else of these is there.
+$(BUILD)/obj/%.o: %.c Makefile | $(PAGE_TOOLS)
 	$(COMPILE)
 
-$(BUILD)/obj/all/%.o: reader/format/%.c Makefile
+$(BUILD)/obj/all/%.o: reader/format/%.c Makefile | $(PAGE_TOOLS)
 	$(COMPILE)
 
 # The same objects for both libraries; only what kb.h declares is visible outside.
 $(call objects,$(LIB_SOURCES)): OBJ_FLAGS := -fPIC -fvisibility=hidden $(SODIUM_CFLAGS)
-$(call objects,$(COMPILER_SOURCES)): OBJ_FLAGS := -Icompiler -I$(BUILD)/gen $(XML_CFLAGS)
+$(call objects,$(COMPILER_SOURCES)): OBJ_FLAGS = -Icompiler -I$(BUILD)/gen $(XML_CFLAGS)
 $(call objects,$(CLI_SOURCES)): OBJ_FLAGS := -Ireader -I$(BUILD)/gen
 $(call objects,reader/format/stem.c): OBJ_FLAGS += $(call stemmers,$(LANGUAGES))
 $(call objects,reader/format/stem.c): $(BUILD)/gen/languages
@@ -173,7 +180,8 @@ STATIC := $(BUILD)/static
 THIRD  := $(BUILD)/third
 MUSL   ?= musl-gcc
 # Of it the linker takes a few functions only; reader/static has its own in place of the others and of the start files.
-MUSL_LIBC    := $(firstword $(wildcard /usr/lib/*-linux-musl/libc.a /usr/lib/musl/lib/libc.a))
+# (It is looked for when it was installed.)
+MUSL_LIBC     = $(firstword $(wildcard /usr/lib/*-linux-musl/libc.a /usr/lib/musl/lib/libc.a))
 STATIC_LTO   := -flto -flto-partition=one -fipa-pta -fno-ipa-sra -fno-move-loop-invariants -fno-caller-saves \
                 -fno-tree-tail-merge -fno-tree-loop-optimize -fno-tree-dominator-opts \
                 -fno-thread-jumps -fno-tree-loop-im
@@ -329,10 +337,11 @@ $(BUILD)/guide.html: $(BUILD)/icsync-kbc $(BUILD)/guide.kb
 
 # ---------------------------------------------------------------- archives
 
-# What a version is given out as. With a target page the browser's page is among it.
+# What a version is given out as. (The second make sees what was installed. No two at work on the same files: the page
+# brings the guide, and what else was asked for is built before.)
 DIST := $(BUILD)/dist
 DEB  := $(BUILD)/deb
-DIST_PARTS := static windows $(shell sed -n 's/^page:.*/page/p' Makefile) $(BUILD)/guide.kb
+DIST_PARTS := static windows page
 
 $(BUILD)/tools-dist $(BUILD)/tools-deb: $(BUILD)/tools-%: tests/install
 	@mkdir -p $(@D)
@@ -340,7 +349,7 @@ $(BUILD)/tools-dist $(BUILD)/tools-deb: $(BUILD)/tools-%: tests/install
 	@touch $@
 
 .PHONY: dist deb
-dist: $(BUILD)/tools-dist ## archives of the sources and the programs, the guide, checksums: build/dist
+dist: $(BUILD)/tools-dist $(filter all $(DIST_PARTS),$(MAKECMDGOALS)) ## archives of the sources and the programs, the guide, checksums: build/dist
 	$(Q)$(MAKE) --no-print-directory $(DIST_PARTS)
 	@$(SAY) TAR $(DIST)
 	$(Q)rm -rf $(DIST)
