@@ -2,8 +2,8 @@
  * file.c - kb_open_file() of kb.h for Windows, as ../file.c is for POSIX: a file
  * becomes bytes in memory for kb_open_owned() (library.h).
  *
- * Others may write, rename and delete the file while it is open, so that an
- * update can take its place. A file that is mapped cannot be cut short.
+ * While it is open an update can take its place, but has to move it away first:
+ * Windows does not always delete what is mapped. Nor is that ever cut short.
  */
 #include "library.h"
 #include "wide.h"
@@ -63,13 +63,15 @@ kb_status kb_open_file(const char *path, const kb_alloc *alloc, kb **out, kb_err
 {
     kb_alloc own = alloc != NULL ? *alloc : kb_alloc_default();
     *out = NULL;
-    wide_text name = wide_from(&own, (kb_str){path, strlen(path)});
-    if (name.s == NULL)
+    kb_str name = {path, strlen(path)};
+    size_t bytes = (name.n + 1) * sizeof(wchar_t);
+    wchar_t *wide = own.resize(own.user, NULL, 0, bytes);
+    if (wide == NULL)
         return kb_fail(err, KB_E_MEMORY, "out of memory");
-    HANDLE file = CreateFileW(name.s, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
-                              OPEN_EXISTING, FILE_FLAG_BACKUP_SEMANTICS, NULL); /* folders, too, which are told apart */
+    wide_from(name, wide);
+    HANDLE file = wide_open(wide);
     unsigned long error = GetLastError();
-    own.resize(own.user, name.s, name.bytes, 0);
+    own.resize(own.user, wide, bytes, 0);
     if (file == INVALID_HANDLE_VALUE && wide_error(error) == ENOENT)
         return kb_fail(err, KB_E_MISSING, "there is no such file");
     if (file == INVALID_HANDLE_VALUE)

@@ -21,24 +21,22 @@ static kb_str str(const char *s)
     return (kb_str){s, strlen(s)};
 }
 
-/* resize() of kb_alloc that keeps every block in a sys_memory. */
-static void *keep(void *user, void *block, size_t old_size, size_t new_size)
+static const wchar_t *wide_of(sys_memory *m, const char *text)
 {
-    (void)block; /* never grown */
-    (void)old_size;
-    return new_size == 0 ? NULL : sys_keep(user, new_size);
+    wchar_t *wide = sys_keep(m, (strlen(text) + 1) * sizeof *wide);
+    if (wide != NULL)
+        wide_from(str(text), wide);
+    return wide;
 }
 
-static const wchar_t *wide_of(sys_memory *m, kb_str text)
-{
-    kb_alloc alloc = {keep, m};
-    return wide_from(&alloc, text).s;
-}
-
+/* What Windows gives has at most 32767 units. */
 static char *narrow_of(sys_memory *m, const wchar_t *text)
 {
-    kb_alloc alloc = {keep, m};
-    return wide_to(&alloc, text).s;
+    size_t n = wcslen(text), most = 3 * n; /* bytes */
+    char *narrow = sys_keep(m, most + 1);  /* zeros */
+    if (narrow != NULL)
+        (void)WideCharToMultiByte(CP_UTF8, 0, text, (int)n, narrow, (int)most, NULL, NULL);
+    return narrow;
 }
 
 /* ----------------------------------------------------------------- process */
@@ -100,7 +98,7 @@ void sys_guard(void)
 
 const char *sys_env(sys_memory *m, const char *name)
 {
-    const wchar_t *wide = wide_of(m, str(name));
+    const wchar_t *wide = wide_of(m, name);
     DWORD n = wide == NULL ? 0 : GetEnvironmentVariableW(wide, NULL, 0);
     wchar_t *value = n <= 1 ? NULL : sys_keep(m, n * sizeof *value);
     if (value == NULL || GetEnvironmentVariableW(wide, value, n) >= n)
@@ -132,6 +130,7 @@ bool sys_error_is_closed_pipe(int error)
 /* ------------------------------------------------------------------- files */
 
 #define CONSOLE_UNITS 1024
+#define CONSOLE_BYTES (3 * CONSOLE_UNITS) /* that these may take in UTF-8 */
 
 /* A console takes UTF-16 alone; what it gets is whole codes, at most so many bytes that they fit. */
 static int write_console(HANDLE h, const char *data, size_t n)
@@ -168,15 +167,14 @@ int sys_write(int fd, const char *data, size_t n)
     return 0;
 }
 
-/* As read() does; what is typed at a console comes as UTF-8. */
+/* As read() does, into CONSOLE_BYTES or more; what is typed at a console comes as UTF-8. */
 static int read_some(HANDLE h, char *data, size_t room, size_t *got)
 {
     wchar_t wide[CONSOLE_UNITS];
-    DWORD mode, n = 0, part = room > INT_MAX ? INT_MAX : (DWORD)room;
+    DWORD mode, n = 0, part = room < INT_MAX ? (DWORD)room : INT_MAX;
     *got = 0;
     if (GetConsoleMode(h, &mode)) {
-        DWORD units = part / 3 < CONSOLE_UNITS ? part / 3 : CONSOLE_UNITS;
-        if (!ReadConsoleW(h, wide, units, &n, NULL))
+        if (!ReadConsoleW(h, wide, CONSOLE_UNITS, &n, NULL))
             return wide_error(GetLastError());
         if (n > 0 && wide[0] != 0x1A) /* Ctrl-Z */
             *got = (size_t)WideCharToMultiByte(CP_UTF8, 0, wide, (int)n, data, (int)part, NULL, NULL);
@@ -204,7 +202,7 @@ static int read_to_end(sys_memory *m, HANDLE h, size_t limit, kb_str *out)
             return EFBIG;
         if (got == 0)
             return 0;
-        if (room - have >= 3) /* a unit of a console */
+        if (room - have >= CONSOLE_BYTES)
             continue;
         data = sys_doubled(m, data, have, &room);
     }
@@ -213,7 +211,7 @@ static int read_to_end(sys_memory *m, HANDLE h, size_t limit, kb_str *out)
 
 static DWORD attributes_of(sys_memory *m, const char *path)
 {
-    const wchar_t *wide = wide_of(m, str(path));
+    const wchar_t *wide = wide_of(m, path);
     return wide == NULL ? INVALID_FILE_ATTRIBUTES : GetFileAttributesW(wide);
 }
 
@@ -222,14 +220,10 @@ int sys_read_all(sys_memory *m, const char *path, size_t limit, kb_str *out)
     *out = (kb_str){"", 0};
     if (strcmp(path, "-") == 0)
         return read_to_end(m, handle_of(0), limit, out);
-    DWORD about = attributes_of(m, path);
-    if (about != INVALID_FILE_ATTRIBUTES && (about & FILE_ATTRIBUTE_DIRECTORY) != 0)
-        return EISDIR;
-    const wchar_t *wide = wide_of(m, str(path));
+    const wchar_t *wide = wide_of(m, path);
     if (wide == NULL)
         return ENOMEM;
-    HANDLE h = CreateFileW(wide, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
-                           OPEN_EXISTING, 0, NULL);
+    HANDLE h = wide_open(wide);
     if (h == INVALID_HANDLE_VALUE)
         return wide_error(GetLastError());
     int error = read_to_end(m, h, limit, out);
@@ -299,7 +293,7 @@ sys_choice sys_find_kb(sys_memory *m, const char *folder, const char **path)
     if (about == INVALID_FILE_ATTRIBUTES || (about & FILE_ATTRIBUTE_DIRECTORY) == 0)
         return SYS_NO_FOLDER;
     const char *pattern = sys_join(m, str(folder), str("/*.kb"), str(""));
-    const wchar_t *wide = pattern == NULL ? NULL : wide_of(m, str(pattern));
+    const wchar_t *wide = pattern == NULL ? NULL : wide_of(m, pattern);
     if (wide == NULL)
         return SYS_NO_MEMORY;
     HANDLE search = FindFirstFileW(wide, &found);
@@ -331,7 +325,8 @@ bool sys_terminal_size(int fd, unsigned *columns, unsigned *rows)
     CONSOLE_SCREEN_BUFFER_INFO about;
     if (!GetConsoleScreenBufferInfo(handle_of(fd), &about))
         return false;
-    int width = about.srWindow.Right - about.srWindow.Left + 1, height = about.srWindow.Bottom - about.srWindow.Top + 1;
+    /* Without the last column: behind a letter there a console begins a new line by itself. */
+    int width = about.srWindow.Right - about.srWindow.Left, height = about.srWindow.Bottom - about.srWindow.Top + 1;
     *columns = width > 0 ? (unsigned)width : 80;
     *rows = height > 0 ? (unsigned)height : 25;
     return true;

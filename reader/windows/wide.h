@@ -1,6 +1,6 @@
 /*
- * wide.h - UTF-8, which the reader speaks, from and to UTF-16, which Windows
- * does. Private to reader/windows; implemented in wide.c.
+ * wide.h - what both files here want of Windows: UTF-16 of UTF-8, files, errors.
+ * Private to reader/windows; implemented in wide.c.
  */
 #ifndef ICSYNC_WIDE_H
 #define ICSYNC_WIDE_H
@@ -10,20 +10,11 @@
 #include <stddef.h>
 #include <wchar.h>
 
-/* A block of memory that the allocator gave, of so many bytes; NULL: it gave none, or the text makes no sense. */
-typedef struct wide_text {
-    wchar_t *s; /* with a final NUL */
-    size_t bytes;
-} wide_text;
+/* Writes at most text.n units and a NUL. */
+void wide_from(kb_str text, wchar_t *out);
 
-typedef struct narrow_text {
-    char *s; /* with a final NUL */
-    size_t bytes;
-} narrow_text;
-
-/* The caller gives the block back by the same allocator. */
-wide_text wide_from(const kb_alloc *alloc, kb_str text);
-narrow_text wide_to(const kb_alloc *alloc, const wchar_t *text);
+/* Opens a file for reading, or a folder; others may write, rename and delete it. Else INVALID_HANDLE_VALUE. */
+void *wide_open(const wchar_t *name);
 
 /* The errno value for an error of Windows. */
 int wide_error(unsigned long error);
