@@ -23,7 +23,10 @@ typedef struct worker {
 
 static unsigned count_processors(void)
 {
-    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    long processors = 1;
+#ifdef _SC_NPROCESSORS_ONLN /* POSIX does not have it, so that macOS and FreeBSD hide it */
+    processors = sysconf(_SC_NPROCESSORS_ONLN);
+#endif
     if (processors < 1)
         return 1;
     return processors < (long)KBC_JOBS_MAX ? (unsigned)processors : KBC_JOBS_MAX;

@@ -3,6 +3,13 @@
  * of all threads and the peak of memory of each stage. Interface: compiler.h,
  * timings.h. Callers: all that begin a stage, main.c.
  */
+#ifdef __APPLE__ /* where ru_maxrss, which POSIX does not have, is hidden, and counts bytes */
+#define _DARWIN_C_SOURCE
+#define PER_KILOBYTE 1024
+#else
+#define PER_KILOBYTE 1
+#endif
+
 #include "timings.h"
 
 #include <stdio.h>
@@ -21,7 +28,7 @@ static kbc_reading read_clocks(void)
     return (kbc_reading){
         .wall = microseconds(CLOCK_MONOTONIC),
         .cpu = microseconds(CLOCK_PROCESS_CPUTIME_ID),
-        .peak = getrusage(RUSAGE_SELF, &usage) == 0 ? (int64_t)usage.ru_maxrss : 0,
+        .peak = getrusage(RUSAGE_SELF, &usage) == 0 ? (int64_t)usage.ru_maxrss / PER_KILOBYTE : 0,
     };
 }
 
