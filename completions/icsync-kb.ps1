@@ -19,8 +19,11 @@ Register-ArgumentCompleter -Native -CommandName 'icsync-kb', 'icsync-kbc' -Scrip
         $typed = '""'
     }
 
-    $status = $global:LASTEXITCODE
+    # The programs write UTF-8, which Windows does not expect of them; where there is no console, it cannot be told.
+    $status, $encoding = $global:LASTEXITCODE, [Console]::OutputEncoding
+    try { [Console]::OutputEncoding = [Text.UTF8Encoding]::new($false) } catch { }
     $lines = @(& $program complete @before $typed 2>$null)
+    try { [Console]::OutputEncoding = $encoding } catch { }
     $global:LASTEXITCODE = $status
 
     foreach ($line in $lines) {
