@@ -337,8 +337,8 @@ $(BUILD)/guide.html: $(BUILD)/icsync-kbc $(BUILD)/guide.kb
 
 # ---------------------------------------------------------------- archives
 
-# What a version is given out as. (The second make sees what was installed. No two at work on the same files: the page
-# brings the guide, and what else was asked for is built before.)
+# What a version is given out as. (By a make that is asked for these, as the page has to be. No two at work on the same
+# files: the page brings the guide, and what else was asked for is built before.)
 DIST := $(BUILD)/dist
 DEB  := $(BUILD)/deb
 DIST_PARTS := static windows page
