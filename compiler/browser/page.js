@@ -8,7 +8,7 @@
 
 (() => {
   const byId = (id) => document.getElementById(id);
-  const encoder = new TextEncoder(), decoder = new TextDecoder();
+  const encoder = new TextEncoder(), decoder = new TextDecoder('utf-8', { ignoreBOM: true });
   const wide = matchMedia('(min-width: 860px)');
   const HITS = 12, MOST_LISTED = 3000;
 
@@ -21,7 +21,7 @@
   // Puts pieces of bytes into the reader's memory, one behind the other; how many there are.
   function put(pieces) {
     const n = pieces.reduce((sum, piece) => sum + piece.length, 0);
-    let at = c.room(reader, n);
+    let at = n < 2 ** 31 ? c.room(reader, n) >>> 0 : 0;
     if (at === 0)
       throw new Error('out of memory');
     for (const piece of pieces) {
@@ -34,11 +34,12 @@
   const zeroed = (text) => encoder.encode(text.replaceAll('\0', ' ') + '\0');
 
   function said(which) {
-    const at = c.said(reader, which);
-    return decoder.decode(memory().subarray(at, at + c.said_bytes(reader, which)));
+    const at = c.said(reader, which) >>> 0;
+    return decoder.decode(memory().subarray(at, at + (c.said_bytes(reader, which) >>> 0)));
   }
 
-  const fail = () => { throw new Error(said(1).trim().replace(/^icsync-kb: /, '')); };
+  const complaint = () => said(1).trim().replace(/^icsync-kb: /, '');
+  const fail = () => { throw new Error(complaint()); };
 
   function open(name, bytes) {
     if (c.open(reader, put([zeroed(name), bytes]), Math.floor(Date.now() / 86400000)) > 1)
@@ -47,9 +48,9 @@
 
   // The answer to a command line of icsync-kb as an object.
   function ask(...words) {
-    if (c.ask(reader, put(words.map(zeroed))) > 1)
+    if (c.ask(reader, put(words.map(zeroed))) > 1 || c.said_bytes(reader, 0) === 0)
       fail();
-    return JSON.parse(said(0) || '{}');
+    return JSON.parse(said(0));
   }
 
   // ------------------------------------------------------------------ text
@@ -91,7 +92,7 @@
 
   function readAddress() {
     const p = parameters();
-    return { q: p.get('q') || '', id: p.get('id') || '', only: p.getAll('only').filter(known) };
+    return { q: p.get('q') || '', id: p.get('id') || '', only: [...new Set(p.getAll('only'))].filter(known) };
   }
 
   function address(change) {
@@ -131,13 +132,13 @@
   // How the reader took words that the guide lacks.
   function understood(answer) {
     const says = { corrected: (u) => `“${u.text}” read as “${u.meaning}”`, completed: (u) => `“${u.text}” read as “${u.meaning}”`,
-      unknown: (u) => `“${u.text}” is not in the guide`, 'off-topic': (u) => `the guide is not about “${u.text}”` };
+      loosened: (u) => `no record has the phrase “${u.text}”: its words were searched`, unknown: (u) => `“${u.text}” is not in the guide`, 'off-topic': (u) => `the guide is not about “${u.text}”` };
     return answer.understood.filter((u) => says[u.part] && u.text).map((u) => says[u.part](u));
   }
 
   function showHits(answer) {
     const list = byId('list'), more = make('button', 'more', 'More records');
-    const notes = understood(answer);
+    const notes = [...understood(answer), complaint()].filter(Boolean);
     hits = answer.hits;
     if (answer.relaxed)
       notes.push('nothing has these filters: others are shown');
@@ -152,7 +153,12 @@
       list.replaceChildren(...(near.length > 0 ? [make('h2', '', 'No answer, but near it'), make('ul', 'titles', ...near)] : []));
     }
     if (answer.total > answer.hits.length && limit < 10000) {
-      more.onclick = () => { limit = Math.min(10000, limit * 3); showList(); };
+      more.onclick = () => {
+        const before = hits.length;
+        limit = Math.min(10000, limit * 3);
+        showList();
+        links()[before]?.focus();
+      };
       list.append(more);
     }
   }
@@ -165,9 +171,10 @@
     a.href = address({ id: root.id });
     a.dataset.id = root.id;
     const shown = headed ? rest : members;
+    const known = new Set(shown.map((r) => r.id));
     const items = shown.map((r) => {
-      const item = entry(r, r.title);
-      if (shown.some((other) => r.id.startsWith(other.id + '/')))
+      const item = entry(r, r.title), parts = r.id.split('/');
+      if (parts.some((_, i) => i > 0 && known.has(parts.slice(0, i).join('/'))))
         item.className = 'in';
       return item;
     });
@@ -186,8 +193,11 @@
     if (!records || state.only.length > 0)
       records = ask('list', ...facetOptions()).records;
     hits = records;
-    for (const record of records)
-      groups.set(record.kind, [...groups.get(record.kind) || [], record]);
+    for (const record of records) {
+      const members = groups.get(record.kind) || [];
+      groups.set(record.kind, members);
+      members.push(record);
+    }
     const made = [...kinds.keys(), null].filter((name) => groups.has(name)).map((name) => group(kinds.get(name), groups.get(name)));
     list.replaceChildren(...made.filter((g) => g.headed).map((g) => g.element), ...made.filter((g) => !g.headed).map((g) => g.element));
     tell(count(records.length, 'record', 'records') + (state.only.length > 0 ? ' with these filters' : ''));
@@ -197,9 +207,9 @@
 
   function showList() {
     byId('chosen').textContent = 'Filters' + (state.only.length > 0 ? ' · ' + state.only.length + ' chosen' : '');
-    if (state.q.trim() === '')
-      return showStart();
     try {
+      if (state.q.trim() === '')
+        return showStart();
       showHits(ask('search', '-n', String(limit), ...facetOptions(), '--', state.q));
     } catch (error) {
       hits = [];
@@ -290,9 +300,7 @@
   // The events of a record as elements.
   function body(events) {
     const top = make('div', 'body'), stack = [top];
-    // Its title stands above it.
-    const skipped = events.length > 1 && events[0][0] === 'heading' && events[1][0] === 'title' ? events.findIndex((e, i) => i > 1 && e[0] === '/') + 2 : 0;
-    for (let i = skipped; i < events.length; i++) {
+    for (let i = 0; i < events.length; i++) {
       const event = events[i], around = stack[stack.length - 1];
       if (event[0] === '/')
         stack.pop();
@@ -310,7 +318,7 @@
     const tags = [make('span', 'tag kind', kindLabel(record))].filter((tag) => tag.textContent);
     for (const facet of info.facets)
       for (const value of facet.values)
-        if ((record.facets[facet.name] || []).includes(value.name))
+        if (Object.hasOwn(record.facets, facet.name) && record.facets[facet.name].includes(value.name))
           tags.push(make('span', 'tag', value.label || value.name));
     if (record.overdue)
       tags.push(make('span', 'late', 'review overdue, last ' + record.reviewed));
@@ -323,7 +331,7 @@
     const pane = byId('record');
     clearTimeout(soon);
     for (const a of byId('list').querySelectorAll('a'))
-      a.classList.toggle('shown', a.dataset.id === id);
+      a.ariaCurrent = a.classList.toggle('shown', a.dataset.id === id) ? 'true' : null;
     if (!id)
       return pane.replaceChildren();
     let record;
@@ -340,7 +348,7 @@
     heading.tabIndex = -1;
     const crumbs = make('p', 'crumbs');
     if (record.parent) {
-      const a = make('a', '', record.path);
+      const a = make('a', '', record.path || info.title);
       a.href = address({ id: record.parent });
       crumbs.append(a);
     }
@@ -428,8 +436,8 @@
   }
 
   function pressed(event) {
-    const writes = event.target.matches('input:not([type=checkbox])');
-    if (event.ctrlKey || event.metaKey || event.altKey)
+    const writes = event.target === byId('q');
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.keyCode === 229)
       return;
     if (event.key === '/' && !writes) {
       event.preventDefault();
@@ -440,7 +448,7 @@
       escape();
     } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       step(event);
-    } else if (event.key === 'Enter' && event.target === byId('q')) {
+    } else if (event.key === 'Enter' && writes && state.q.trim()) {
       links()[0]?.click();
     }
   }
@@ -466,6 +474,7 @@
     kinds = new Map(info.kinds.map((kind) => [kind.name, kind]));
     records = null;
     byId('title').textContent = clean(info.title);
+    document.documentElement.lang = /^[A-Za-z0-9-]{1,35}$/.test(info.language) ? info.language : 'en';
     const due = info.overdue ? 'review overdue since ' + info.review_due : info.reviewed ? 'reviewed ' + info.reviewed : '';
     byId('about').textContent = clean([info.title + (info.version ? ' ' + info.version : ''), count(info.records, 'record', 'records'), due].filter(Boolean).join(' · '));
     makeFacets();
@@ -477,6 +486,7 @@
     const file = byId('file').files[0];
     if (!file)
       return;
+    byId('file').value = ''; // so that the same file can be chosen anew
     try {
       open(file.name, new Uint8Array(await file.arrayBuffer()));
       history.pushState(null, '', '#');

@@ -47,16 +47,23 @@ async function focuses(name, page, right) {
     const query = wanted.find((one) => one.ids.length >= 3);
     const press = (key) => page.keyboard.press(key);
     await focuses('the search has the focus', page, 'q');
+    await page.keyboard.press('Enter');
+    await page.$eval('#q', (q) => q.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true, isComposing: true })));
+    equal('Enter without a query, or of an input method, opens nothing', await page.evaluate(() => location.hash), '');
     await page.keyboard.type(query.query);
     equal('typing searches', (await ids(page, 5)), query.ids);
     check('marks are shown', await page.$('#list mark') !== null);
     check('how many is told', /^\d+ record/.test(await page.textContent('#said')));
+    await page.click('.more');
+    check('more records come, and the first of them has the focus', await page.evaluate(() => [...document.querySelectorAll('#list a')].indexOf(document.activeElement)) === 12);
+    await page.focus('#q');
     await press('ArrowDown');
     await focuses('down goes to the first hit', page, query.ids[0]);
     await press('ArrowDown');
     await focuses('down goes on', page, query.ids[1]);
     const title = await page.$eval('#list a:focus b', (b) => b.textContent);
     equal('what has the focus is shown beside the list', await heading(page), title);
+    equal('and told to be', await page.$$eval('[aria-current=true]', (all) => all.map((a) => a.dataset.id)), [query.ids[1]]);
     await press('Enter');
     await page.waitForFunction(() => location.hash.includes('id='));
     equal('Enter opens it', await heading(page), title);
@@ -107,6 +114,8 @@ async function focuses(name, page, right) {
         await link.click();
         check('a link leads to another record', await page.textContent('#record .source code') !== query.ids[0]);
     }
+    await goTo(page, '#id=' + encodeURIComponent('<img src=x onerror=window.PWNED=1>'));
+    check('a record that there is not is told', (await page.textContent('#record h2')).startsWith('There is no record'));
     clean('#id=', seen);
     await page.context().close();
 
@@ -122,10 +131,15 @@ async function focuses(name, page, right) {
     await page.waitForFunction(() => location.hash.includes('only='));
     await page.setInputFiles('#file', otherKb);
     await page.waitForFunction(() => document.getElementById('title').textContent === 'Other');
-    equal('another knowledge base is searched', (await type(page, 'other')).ids.length, 1);
+    equal('another knowledge base is searched', (await type(page, 'four')).ids.length, 2);
+    await goTo(page, '#id=index');
+    equal('a page that begins with a section has all its text', (await page.textContent('#record .body')).trim(), 'One two threefour');
+    equal('facets have any name', await page.$$eval('#record .tag', (all) => all.map((tag) => tag.textContent)), ['Aye', 'Bee']);
+    await goTo(page, '#' + 'only=constructor:a&'.repeat(100));
+    check('a choice that is made often counts once', /^\d records? with these filters$/.test(await page.textContent('#said')));
     await page.setInputFiles('#file', wantedFile);
     await page.waitForFunction(() => document.getElementById('said').className === 'bad');
-    equal('what is none is told, and the one before stays', (await type(page, 'other')).ids.length, 1);
+    equal('what is none is told, and the one before stays', (await type(page, 'four')).ids.length, 2);
     clean('filters and files', seen);
     await page.context().close();
 
