@@ -2,12 +2,32 @@
  * bundle.c - a reader and a .kb become one file to carry. Interface:
  * kbc_bundle() in compiler.h. Caller: main.c.
  *
- * The reader may be a program for any machine; of it nothing is looked at but
- * whether there is a .kb in it.
+ * The reader may be a program for any machine; of it nothing is looked at but how
+ * it begins, whether it names itself, and whether there is a .kb in it.
  */
 #include "kb_bundle.h"
 
 #include "compiler.h"
+
+#include <string.h>
+
+/* How programs begin: ELF, Windows, macOS with 32 and 64 bits, for several processors. */
+static const char starts[][5] = {"\x7f" "ELF", "MZ", "\xce\xfa\xed\xfe", "\xcf\xfa\xed\xfe", "\xca\xfe\xba\xbe"};
+
+static bool begins_with(const char *bytes, size_t n, const char *start)
+{
+    return n >= strlen(start) && memcmp(bytes, start, strlen(start)) == 0;
+}
+
+static bool is_reader(kb_str program)
+{
+    bool runs = false, named = false;
+    for (size_t i = 0; i < KB_COUNT(starts); i++)
+        runs = runs || begins_with(program.s, program.n, starts[i]);
+    for (size_t i = 0; runs && !named && i < program.n; i++)
+        named = begins_with(program.s + i, program.n - i, "icsync-kb: ");
+    return named;
+}
 
 static kb_status check_reader(kb_str program, kb_error *err)
 {
@@ -18,6 +38,8 @@ static kb_status check_reader(kb_str program, kb_error *err)
         return kb_fail(err, KB_E_ARGUMENT, "it is empty, and no program");
     if (status != KB_E_NOT_KB)
         return kb_fail(err, KB_E_ARGUMENT, "it is a .kb, or has one in it already; name the reader alone");
+    if (!is_reader(program))
+        return kb_fail(err, KB_E_ARGUMENT, "it is no program icsync-kb");
     return KB_OK;
 }
 

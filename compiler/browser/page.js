@@ -124,16 +124,27 @@
 
   const kindLabel = (record) => record.kind ? kinds.get(record.kind).label || record.kind : '';
 
+  // Labels of the values that a record has.
+  const valueLabels = (record) => info.facets.flatMap((facet) => facet.values
+    .filter((value) => Object.hasOwn(record.facets, facet.name) && record.facets[facet.name].includes(value.name))
+    .map((value) => value.label || value.name));
+
   function hitEntry(hit) {
-    return entry(hit, make('b', '', hit.title), make('small', '', [kindLabel(hit), hit.path].filter(Boolean).join(' · ')),
+    return entry(hit, make('b', '', hit.title), make('small', '', [kindLabel(hit), ...valueLabels(hit), hit.path].filter(Boolean).join(' · ')),
       make('p', '', hit.cut_before ? '… ' : '', ...marked(hit.snippet, hit.highlights), hit.cut_after ? ' …' : ''));
   }
 
   // How the reader took words that the guide lacks.
   function understood(answer) {
     const says = { corrected: (u) => `“${u.text}” read as “${u.meaning}”`, completed: (u) => `“${u.text}” read as “${u.meaning}”`,
-      loosened: (u) => `no record has the phrase “${u.text}”: its words were searched`, unknown: (u) => `“${u.text}” is not in the guide`, 'off-topic': (u) => `the guide is not about “${u.text}”` };
-    return answer.understood.filter((u) => says[u.part] && u.text).map((u) => says[u.part](u));
+      loosened: (u) => `no record has the phrase “${u.text}”: its words were searched` };
+    const notes = answer.understood.filter((u) => says[u.part] && u.text).map((u) => says[u.part](u));
+    for (const [part, text] of [['unknown', 'not in the guide: '], ['off-topic', 'the guide is not about ']]) {
+      const words = answer.understood.filter((u) => u.part === part && u.text).map((u) => `“${u.text}”`);
+      if (words.length > 0)
+        notes.push(text + words.join(', '));
+    }
+    return notes;
   }
 
   function showHits(answer) {
@@ -150,7 +161,7 @@
       tell(['Nothing found', ...notes].join(' · '));
       const near = answer.suggestions.map((one) => entry(one, one.title));
       hits = answer.suggestions;
-      list.replaceChildren(...(near.length > 0 ? [make('h2', '', 'No answer, but near it'), make('ul', 'titles', ...near)] : []));
+      list.replaceChildren(make('p', '', 'Try fewer or other words.'), ...(near.length > 0 ? [make('h2', '', 'No answer, but near it'), make('ul', 'titles', ...near)] : []));
     }
     if (answer.total > answer.hits.length && limit < 10000) {
       more.onclick = () => {
@@ -297,10 +308,21 @@
     return made;
   }
 
+  // Where the events go on behind the title of a row, which stands above them.
+  function behindTitle(events) {
+    let depth = 0;
+    if (events[0]?.[0] !== 'cell' || events[1]?.[0] !== 'title')
+      return 0;
+    return 1 + events.findIndex(([name]) => {
+      depth += name === '/' ? -1 : ['text', 'rule', 'break'].includes(name) ? 0 : 1;
+      return depth === 0;
+    });
+  }
+
   // The events of a record as elements.
   function body(events) {
     const top = make('div', 'body'), stack = [top];
-    for (let i = 0; i < events.length; i++) {
+    for (let i = behindTitle(events); i < events.length; i++) {
       const event = events[i], around = stack[stack.length - 1];
       if (event[0] === '/')
         stack.pop();
@@ -316,10 +338,7 @@
 
   function facts(record) {
     const tags = [make('span', 'tag kind', kindLabel(record))].filter((tag) => tag.textContent);
-    for (const facet of info.facets)
-      for (const value of facet.values)
-        if (Object.hasOwn(record.facets, facet.name) && record.facets[facet.name].includes(value.name))
-          tags.push(make('span', 'tag', value.label || value.name));
+    tags.push(...valueLabels(record).map((label) => make('span', 'tag', label)));
     if (record.overdue)
       tags.push(make('span', 'late', 'review overdue, last ' + record.reviewed));
     else if (record.reviewed)

@@ -84,6 +84,10 @@ bundle() { kbc bundle --reader "$BUILD/icsync-kb" small.kb -o "${1:-help}"; }
     : >empty
     is 1 kbc bundle --reader empty small.kb -o x
     says "empty: it is empty"
+    for program in src/index.md /bin/sh; do
+        is 1 kbc bundle --reader "$program" small.kb -o x
+        says "$program: it is no program icsync-kb"
+    done
     is 1 kbc bundle --reader src small.kb -o x
     says "src: not a regular file"
     is 1 kbc bundle --reader nowhere small.kb -o x
