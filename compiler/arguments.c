@@ -11,30 +11,33 @@
 
 static const kbc_named_command commands[] = {
     {"build", KBC_BUILD}, {"check", KBC_CHECK}, {"tree", KBC_TREE}, {"page", KBC_MAKE_PAGE}, {"bundle", KBC_BUNDLE},
+    {"import", KBC_IMPORT},
     {"complete", KBC_COMPLETE},
     {"help", KBC_HELP},
 };
 
 typedef enum option_id {
-    OPTION_ALL, OPTION_CARET, OPTION_COLOUR, OPTION_FORMAT, OPTION_HELP, OPTION_JOBS, OPTION_LIMIT, OPTION_OUTPUT,
+    OPTION_ALL, OPTION_CARET, OPTION_COLOUR, OPTION_FORCE, OPTION_FORMAT, OPTION_HELP, OPTION_JOBS, OPTION_LIMIT, OPTION_OUTPUT,
     OPTION_PLAIN, OPTION_READER, OPTION_RULES, OPTION_TIMINGS, OPTION_VERSION, OPTION_WERROR, OPTION_WORDS
 } option_id;
 
 #define WHENS "auto, always, never"
-#define ANY (KBC_BUILD | KBC_CHECK | KBC_TREE | KBC_MAKE_PAGE | KBC_BUNDLE | KBC_HELP | KBC_VERSION)
+#define REPORTING (KBC_BUILD | KBC_CHECK | KBC_TREE | KBC_IMPORT)
+#define ANY (KBC_BUILD | KBC_CHECK | KBC_TREE | KBC_MAKE_PAGE | KBC_BUNDLE | KBC_IMPORT | KBC_HELP | KBC_VERSION)
 
 static const kbc_option options[] = {
-    {"--all", OPTION_ALL, NULL, KBC_BUILD | KBC_CHECK | KBC_TREE, "all warnings of a rule"},
-    {"--caret", OPTION_CARET, WHENS, KBC_BUILD | KBC_CHECK | KBC_TREE, "when to show the line of the source"},
-    {"--color", OPTION_COLOUR, WHENS, KBC_BUILD | KBC_CHECK | KBC_TREE, "when to use colour"},
-    {"--colour", OPTION_COLOUR, WHENS, KBC_BUILD | KBC_CHECK | KBC_TREE, NULL},
+    {"--all", OPTION_ALL, NULL, REPORTING, "all warnings of a rule"},
+    {"--caret", OPTION_CARET, WHENS, REPORTING, "when to show the line of the source"},
+    {"--color", OPTION_COLOUR, WHENS, REPORTING, "when to use colour"},
+    {"--colour", OPTION_COLOUR, WHENS, REPORTING, NULL},
+    {"--force", OPTION_FORCE, NULL, KBC_IMPORT, "replace files that differ"},
     {"--format", OPTION_FORMAT, "gnu, json", KBC_BUILD | KBC_CHECK, "how to print diagnostics"},
     {"--help", OPTION_HELP, NULL, ANY, "explain the program"},
     {"-h", OPTION_HELP, NULL, ANY, "explain the program"},
     {"--jobs", OPTION_JOBS, "N", KBC_BUILD | KBC_CHECK, "how many workers"},
     {"-j", OPTION_JOBS, "N", KBC_BUILD | KBC_CHECK, "how many workers"},
-    {"--limit", OPTION_LIMIT, "", KBC_BUILD | KBC_CHECK | KBC_TREE, "allow more than a limit"},
-    {"-o", OPTION_OUTPUT, "", KBC_BUILD | KBC_MAKE_PAGE | KBC_BUNDLE, "the file to write"},
+    {"--limit", OPTION_LIMIT, "", REPORTING, "allow more than a limit"},
+    {"-o", OPTION_OUTPUT, "", KBC_BUILD | KBC_MAKE_PAGE | KBC_BUNDLE | KBC_IMPORT, "the file or folder to write"},
     {"--plain", OPTION_PLAIN, NULL, KBC_TREE, "CommonMark alone"},
     {"--reader", OPTION_READER, "", KBC_BUNDLE, "the program to put before the .kb"},
     {"--rules", OPTION_RULES, "", KBC_BUILD | KBC_CHECK | KBC_TREE, "instead of rules.xml"},
@@ -123,6 +126,7 @@ static bool set(scan *s, const kbc_option *o, kb_str value)
     case OPTION_ALL: s->out->all = true; break;
     case OPTION_CARET: s->out->caret = (kbc_when)choice; break;
     case OPTION_COLOUR: s->out->colour = (kbc_when)choice; break;
+    case OPTION_FORCE: s->out->force = true; break;
     case OPTION_FORMAT: s->out->json = choice == 1; break;
     case OPTION_HELP:
     case OPTION_VERSION:
@@ -236,6 +240,13 @@ static bool check_bundle(scan *s)
     return s->out->output != NULL || FAIL(s, "name the file to write with -o");
 }
 
+static bool check_import(scan *s)
+{
+    if (s->out->source_count != 1)
+        return FAIL(s, "import takes one HTML file or folder");
+    return s->out->output != NULL || FAIL(s, "name the folder to write with -o");
+}
+
 static bool check(scan *s)
 {
     for (size_t i = 0; i < KB_COUNT(options); i++)
@@ -249,6 +260,8 @@ static bool check(scan *s)
         return FAIL(s, "%s takes one .kb file", s->command);
     if (s->out->command == KBC_BUNDLE)
         return check_bundle(s);
+    if (s->out->command == KBC_IMPORT)
+        return check_import(s);
     if (s->out->source_count == 0)
         return FAIL(s, "name what to compile, a folder or Markdown files");
     if (s->out->command == KBC_TREE && s->out->source_count > 1)

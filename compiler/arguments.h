@@ -9,7 +9,7 @@
 
 typedef enum kbc_command {
     KBC_BUILD = 1, KBC_CHECK = 2, KBC_TREE = 4, KBC_HELP = 8, KBC_VERSION = 16, KBC_COMPLETE = 32, KBC_BUNDLE = 64,
-    KBC_MAKE_PAGE = 128
+    KBC_MAKE_PAGE = 128, KBC_IMPORT = 256
 } kbc_command;
 typedef enum kbc_when { KBC_AUTO, KBC_ALWAYS, KBC_NEVER } kbc_when;
 
@@ -18,7 +18,7 @@ typedef struct kbc_arguments {
     const char *rules, *words, *output, *reader; /* NULL: not given */
     const char **sources; /* of complete: the words of a command line */
     size_t source_count;
-    bool werror, all, json, plain, timings;
+    bool werror, all, json, plain, timings, force;
     kbc_when colour, caret;
     const char *topic; /* of help: a command, or "" for the program */
 } kbc_arguments;

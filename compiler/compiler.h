@@ -68,7 +68,7 @@ typedef enum kbc_limit {
     KBC_MAX_PAGE, KBC_MAX_RULES, KBC_MAX_WORDS, KBC_MAX_FRONT_MATTER, KBC_MAX_FRONT_MATTER_VALUES, KBC_MAX_PARAGRAPH,
     KBC_MAX_PIECES, KBC_MAX_MARKUP, KBC_MAX_BLANK_LINES, KBC_MAX_CONTAINERS, KBC_MAX_COLUMNS, KBC_MAX_CELLS,
     KBC_MAX_PAGE_CELLS, KBC_MAX_REFERENCES, KBC_MAX_ATTRIBUTES, KBC_MAX_HTML, KBC_MAX_STEPS, KBC_MAX_SECONDS,
-    KBC_MAX_NAME, KBC_MAX_REPORTS, KBC_MAX_TEXT,
+    KBC_MAX_NAME, KBC_MAX_REPORTS, KBC_MAX_TEXT, KBC_MAX_IMPORT,
     KBC_LIMITS /* how many */
 } kbc_limit;
 
@@ -442,6 +442,9 @@ typedef struct kbc_index kbc_index; /* index.h */
 kb_status kbc_write(kbc *c, const kbc_guide *guide, kb_buf *out);
 /* bundle.c: the bytes of a reader and a .kb as one file into out; returns what is wrong, or s NULL. */
 kb_str kbc_bundle(kbc *c, const char *reader, const char *guide, kb_buf *out);
+/* import.c: a saved web page, or all of a folder, becomes Markdown in another folder, with reports. Files there that
+ * differ are replaced only if force; a status but KB_OK means that writing failed. */
+kb_status kbc_import(kbc *c, const char *source, const char *folder, bool force, kb_error *err);
 /* save.c: verifies bytes with the reader, by so many workers, replaces file atomically; the old one stays on failure.
  * A program is made executable; a page is no .kb and not verified. */
 typedef enum kbc_saved { KBC_DATA, KBC_PROGRAM, KBC_BROWSER_PAGE } kbc_saved;

@@ -40,6 +40,7 @@ static const struct {
     [KBC_MAX_NAME] = {"name", KBC_NAME_BYTES, KB_NAME_BYTES / 3, true}, /* a control character is kept as 3 bytes */
     [KBC_MAX_TEXT] = {"text", KBC_TEXT_BYTES, KBC_TEXT_BYTES, true},
     [KBC_MAX_REPORTS] = {"reports", KBC_REPORTS, MOST_COUNT, false},
+    [KBC_MAX_IMPORT] = {"import", KBC_IMPORT_BYTES, MOST_BYTES, true},
     [KBC_MAX_SECONDS] = {"seconds", KBC_XPATH_SECONDS, MOST_COUNT, false},
 };
 

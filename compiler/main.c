@@ -318,6 +318,20 @@ static int make_page(program *p)
     return EXIT_SOURCES;
 }
 
+/* ------------------------------------------------------------------ import */
+
+static int import(program *p)
+{
+    const kbc_arguments *a = &p->arguments;
+    kb_error error = {.status = KB_OK};
+    watch_progress(p);
+    kb_status status = kbc_import(&p->c, a->sources[0], a->output, a->force, &error);
+    if (status != KB_OK)
+        return fail(p, kb_arena_copy(&p->c.arena, kb_str_from(error.text)).s);
+    report(p);
+    return p->c.errors > 0 ? EXIT_SOURCES : 0;
+}
+
 /* -------------------------------------------------------------------- main */
 
 static int run(program *p, int argc, char **argv)
@@ -335,6 +349,7 @@ static int run(program *p, int argc, char **argv)
     case KBC_TREE: return print_tree(p);
     case KBC_BUNDLE: return make_bundle(p);
     case KBC_MAKE_PAGE: return make_page(p);
+    case KBC_IMPORT: return import(p);
     case KBC_COMPLETE:
         (void)fputs(kbc_complete(&p->c, p->arguments.sources, p->arguments.source_count), stdout);
         return 0;

@@ -66,6 +66,7 @@ typedef struct kbc_builder kbc_builder;
 #define KBC_CELL_REFERENCES ((size_t)16 << 20)
 #define KBC_TEXT_BYTES ((uint64_t)4 << 30) /* of all pages, as they are kept: words and positions are counted in 32 bits */
 #define KBC_NAME_BYTES ((size_t)4 << 10) /* of a title, an id */
+#define KBC_IMPORT_BYTES ((size_t)32 << 20) /* of a page that is imported: pictures may be in it */
 /* Errors and warnings of a run: what it keeps in memory and prints. */
 #define KBC_REPORTS 100000
 #define KBC_TREE_DEPTH 60

@@ -52,6 +52,9 @@ static void test_arguments__good(void **state)
     assert_string_equal(read_line(&c, "bundle --reader r -o x a.kb", &a), "");
     assert_int_equal(a.command, KBC_BUNDLE);
     assert_string_equal(a.reader, "r");
+    assert_string_equal(read_line(&c, "import --force saved -o kb", &a), "");
+    assert_int_equal(a.command, KBC_IMPORT);
+    assert_true(a.force);
     assert_string_equal(read_line(&c, "check -", &a), "");
     assert_string_equal(a.sources[0], "-");
     kbc_release(&c);
@@ -141,6 +144,11 @@ static void test_arguments__mistakes(void **state)
         {"page --reader r a.kb", "page takes no --reader"},
         {"page --jobs 2 a.kb", "page takes no --jobs"},
         {"page a.kb -o", "a file name is missing after -o"},
+        {"import -o x", "import takes one HTML file or folder"},
+        {"import -o x a.html b.html", "import takes one HTML file or folder"},
+        {"import a.html", "name the folder to write with -o"},
+        {"import --rules r -o x a.html", "import takes no --rules"},
+        {"build --force kb", "build takes no --force"},
     };
     kbc c;
     kbc_arguments a;
