@@ -137,10 +137,14 @@ $(BUILD)/obj/compiler/help.o: $(BUILD)/gen/icsync-kbc.inc
 
 # What the script, the style and the frame have for people alone is left out: comments of whole lines, margins, blanks
 # around the signs of a style.
-$(BUILD)/gen/page_js.inc $(BUILD)/gen/page_css.inc $(BUILD)/gen/page_html.inc: $(BUILD)/gen/page_%.inc: compiler/browser/page.% Makefile
+BUILT_IN := page_js page_css page_html document_css
+$(BUILD)/gen/page_js.inc: compiler/browser/page.js
+$(BUILD)/gen/page_html.inc: compiler/browser/page.html
+$(BUILD)/gen/page_css.inc $(BUILD)/gen/document_css.inc: $(BUILD)/gen/%_css.inc: compiler/browser/text.css compiler/browser/%.css
+$(patsubst %,$(BUILD)/gen/%.inc,$(BUILT_IN)): Makefile
 	@mkdir -p $(@D)
 	$(Q)sed -e 's/^ *//' -e '/^\/\//d' -e '/^\/\*.*\*\/$$/d' -e '/^$$/d' \
-		$(if $(filter %.css,$<),-e 's/\([:;,{]\) */\1/g' -e 's/ *{/{/g' -e 's/;* *}/}/g') $< | $(AS_NUMBERS) > $@.part && mv $@.part $@
+		$(if $(filter %.css,$^),-e 's/\([:;,{]\) */\1/g' -e 's/ *{/{/g' -e 's/;* *}/}/g') $(filter-out Makefile,$^) | $(AS_NUMBERS) > $@.part && mv $@.part $@
 
 # A compiler that is built without a reader for browsers at hand has none; only make page asks for the tools for it.
 $(BUILD)/gen/reader_wasm.inc: FORCE $(if $(filter page,$(MAKECMDGOALS)),$(BUILD)/page/reader.wasm.gz)
@@ -148,7 +152,7 @@ $(BUILD)/gen/reader_wasm.inc: FORCE $(if $(filter page,$(MAKECMDGOALS)),$(BUILD)
 	@{ [ ! -e $(BUILD)/page/reader.wasm.gz ] || cat $(BUILD)/page/reader.wasm.gz; } | $(AS_NUMBERS) > $@.part
 	@cmp -s $@.part $@ && rm $@.part || mv $@.part $@
 
-$(BUILD)/obj/compiler/browser_files.o: $(patsubst %,$(BUILD)/gen/%.inc,reader_wasm page_html page_css page_js)
+$(BUILD)/obj/compiler/browser_files.o: $(patsubst %,$(BUILD)/gen/%.inc,reader_wasm $(BUILT_IN))
 
 $(LIBRARY): $(call objects,$(LIB_SOURCES))
 	@$(SAY) AR $@

@@ -11,37 +11,38 @@
 
 static const kbc_named_command commands[] = {
     {"build", KBC_BUILD}, {"check", KBC_CHECK}, {"tree", KBC_TREE}, {"page", KBC_MAKE_PAGE}, {"bundle", KBC_BUNDLE},
-    {"import", KBC_IMPORT},
+    {"import", KBC_IMPORT}, {"export", KBC_EXPORT},
     {"complete", KBC_COMPLETE},
     {"help", KBC_HELP},
 };
 
 typedef enum option_id {
     OPTION_ALL, OPTION_CARET, OPTION_COLOUR, OPTION_FORCE, OPTION_FORMAT, OPTION_HELP, OPTION_JOBS, OPTION_LIMIT, OPTION_OUTPUT,
-    OPTION_PLAIN, OPTION_READER, OPTION_RULES, OPTION_TIMINGS, OPTION_VERSION, OPTION_WERROR, OPTION_WORDS
+    OPTION_PLAIN, OPTION_READER, OPTION_RULES, OPTION_TIMINGS, OPTION_TO, OPTION_VERSION, OPTION_WERROR, OPTION_WORDS
 } option_id;
 
 #define WHENS "auto, always, never"
 #define REPORTING (KBC_BUILD | KBC_CHECK | KBC_TREE | KBC_IMPORT)
-#define ANY (KBC_BUILD | KBC_CHECK | KBC_TREE | KBC_MAKE_PAGE | KBC_BUNDLE | KBC_IMPORT | KBC_HELP | KBC_VERSION)
+#define ANY (KBC_BUILD | KBC_CHECK | KBC_TREE | KBC_MAKE_PAGE | KBC_BUNDLE | KBC_IMPORT | KBC_EXPORT | KBC_HELP | KBC_VERSION)
 
 static const kbc_option options[] = {
     {"--all", OPTION_ALL, NULL, REPORTING, "all warnings of a rule"},
     {"--caret", OPTION_CARET, WHENS, REPORTING, "when to show the line of the source"},
     {"--color", OPTION_COLOUR, WHENS, REPORTING, "when to use colour"},
     {"--colour", OPTION_COLOUR, WHENS, REPORTING, NULL},
-    {"--force", OPTION_FORCE, NULL, KBC_IMPORT, "replace files that differ"},
+    {"--force", OPTION_FORCE, NULL, KBC_IMPORT | KBC_EXPORT, "replace what was written before"},
     {"--format", OPTION_FORMAT, "gnu, json", KBC_BUILD | KBC_CHECK, "how to print diagnostics"},
     {"--help", OPTION_HELP, NULL, ANY, "explain the program"},
     {"-h", OPTION_HELP, NULL, ANY, "explain the program"},
     {"--jobs", OPTION_JOBS, "N", KBC_BUILD | KBC_CHECK, "how many workers"},
     {"-j", OPTION_JOBS, "N", KBC_BUILD | KBC_CHECK, "how many workers"},
-    {"--limit", OPTION_LIMIT, "", REPORTING, "allow more than a limit"},
-    {"-o", OPTION_OUTPUT, "", KBC_BUILD | KBC_MAKE_PAGE | KBC_BUNDLE | KBC_IMPORT, "the file or folder to write"},
+    {"--limit", OPTION_LIMIT, "", REPORTING | KBC_EXPORT, "allow more than a limit"},
+    {"-o", OPTION_OUTPUT, "", KBC_BUILD | KBC_MAKE_PAGE | KBC_BUNDLE | KBC_IMPORT | KBC_EXPORT, "the file or folder to write"},
     {"--plain", OPTION_PLAIN, NULL, KBC_TREE, "CommonMark alone"},
     {"--reader", OPTION_READER, "", KBC_BUNDLE, "the program to put before the .kb"},
     {"--rules", OPTION_RULES, "", KBC_BUILD | KBC_CHECK | KBC_TREE, "instead of rules.xml"},
     {"--timings", OPTION_TIMINGS, NULL, KBC_BUILD | KBC_CHECK, "where the time went"},
+    {"--to", OPTION_TO, "site, html, markdown, ndjson", KBC_EXPORT, "what to make of the .kb"},
     {"--version", OPTION_VERSION, NULL, ANY, "which version this is"},
     {"--werror", OPTION_WERROR, NULL, KBC_BUILD | KBC_CHECK, "warnings are errors"},
     {"--words", OPTION_WORDS, "", KBC_BUILD | KBC_CHECK, "instead of words"},
@@ -146,6 +147,10 @@ static bool set(scan *s, const kbc_option *o, kb_str value)
     case OPTION_READER: s->out->reader = value.s; break;
     case OPTION_RULES: s->out->rules = value.s; break;
     case OPTION_TIMINGS: s->out->timings = true; break;
+    case OPTION_TO:
+        s->out->form = (kbc_form)choice;
+        s->out->has_form = true;
+        break;
     case OPTION_WERROR: s->out->werror = true; break;
     case OPTION_WORDS: s->out->words = value.s; break;
     }
@@ -247,6 +252,13 @@ static bool check_import(scan *s)
     return s->out->output != NULL || FAIL(s, "name the folder to write with -o");
 }
 
+static bool check_export(scan *s)
+{
+    if (!s->out->has_form)
+        return FAIL(s, "name what to make with --to: site, html, markdown or ndjson");
+    return s->out->output != NULL || FAIL(s, "name the folder or file to write with -o");
+}
+
 static bool check(scan *s)
 {
     for (size_t i = 0; i < KB_COUNT(options); i++)
@@ -256,12 +268,14 @@ static bool check(scan *s)
         return s->out->source_count > 1 ? FAIL(s, "help takes one command") : find_topic(s);
     if (s->out->command == KBC_COMPLETE)
         return true;
-    if ((s->out->command & (KBC_MAKE_PAGE | KBC_BUNDLE)) != 0 && s->out->source_count != 1)
+    if ((s->out->command & (KBC_MAKE_PAGE | KBC_BUNDLE | KBC_EXPORT)) != 0 && s->out->source_count != 1)
         return FAIL(s, "%s takes one .kb file", s->command);
     if (s->out->command == KBC_BUNDLE)
         return check_bundle(s);
     if (s->out->command == KBC_IMPORT)
         return check_import(s);
+    if (s->out->command == KBC_EXPORT)
+        return check_export(s);
     if (s->out->source_count == 0)
         return FAIL(s, "name what to compile, a folder or Markdown files");
     if (s->out->command == KBC_TREE && s->out->source_count > 1)

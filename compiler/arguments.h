@@ -5,11 +5,11 @@
 #ifndef KBC_ARGUMENTS_H
 #define KBC_ARGUMENTS_H
 
-#include "compiler.h"
+#include "export.h"
 
 typedef enum kbc_command {
     KBC_BUILD = 1, KBC_CHECK = 2, KBC_TREE = 4, KBC_HELP = 8, KBC_VERSION = 16, KBC_COMPLETE = 32, KBC_BUNDLE = 64,
-    KBC_MAKE_PAGE = 128, KBC_IMPORT = 256
+    KBC_MAKE_PAGE = 128, KBC_IMPORT = 256, KBC_EXPORT = 512
 } kbc_command;
 typedef enum kbc_when { KBC_AUTO, KBC_ALWAYS, KBC_NEVER } kbc_when;
 
@@ -20,6 +20,8 @@ typedef struct kbc_arguments {
     size_t source_count;
     bool werror, all, json, plain, timings, force;
     kbc_when colour, caret;
+    kbc_form form;
+    bool has_form;
     const char *topic; /* of help: a command, or "" for the program */
 } kbc_arguments;
 

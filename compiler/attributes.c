@@ -392,7 +392,11 @@ void kbc_end_attributes(kbc_builder *b, xmlNodePtr node, xmlNodePtr target, uint
     xmlNodePtr last = node->last;
     if (b->c->plain || last == NULL || last->type != XML_TEXT_NODE)
         return;
-    kb_str text = trim_end(kbc_chars(last->content));
+    kb_str content = kbc_chars(last->content), text = trim_end(content);
+    if (text.n < content.n) { /* a tag of HTML stood behind them */
+        text = kb_arena_copy(&b->c->arena, text);
+        kbc_retext(b, last, text);
+    }
     size_t behind = text.n;
     while (behind > 0 && text.s[behind - 1] != '{')
         behind--;

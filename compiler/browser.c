@@ -9,40 +9,23 @@
  * the element that they stand in.
  */
 #include "browser.h"
+#include "export.h"
 
 #include "kb_bundle.h"
 #include "kb_container.h"
 
-#include <sodium.h>
-
 /* Browsers limit how long one text may be; each piece is base64 of its own. */
 #define PIECE_BYTES ((size_t)24 * 1024 * 1024)
 #define PACKED_BYTES ((size_t)1024 * 1024) /* larger files are not deflated */
-#define LANGUAGE_BYTES 35u /* that a code of a language has at most (RFC 5646) */
 
 /* ------------------------------------------------------------------ pieces */
-
-static void put_base64(kb_buf *out, kb_str bytes)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    const uint8_t *p = (const uint8_t *)bytes.s;
-    kb_buf_reserve(out, bytes.n / 3 * 4 + 4);
-    for (size_t at = 0; at < bytes.n; at += 3) {
-        size_t left = bytes.n - at;
-        uint32_t group = (uint32_t)p[at] << 16 | (left > 1 ? (uint32_t)p[at + 1] << 8 : 0) | (left > 2 ? p[at + 2] : 0);
-        kb_buf_byte(out, (uint8_t)digits[group >> 18]);
-        kb_buf_byte(out, (uint8_t)digits[group >> 12 & 63]);
-        kb_buf_byte(out, (uint8_t)(left > 1 ? digits[group >> 6 & 63] : '='));
-        kb_buf_byte(out, (uint8_t)(left > 2 ? digits[group & 63] : '='));
-    }
-}
 
 /* form: how it was deflated, in the words of browsers; "": it was not. */
 static void put_data(kb_buf *out, const char *name, const char *form, kb_str bytes)
 {
     for (size_t at = 0; at < bytes.n; at += PIECE_BYTES) {
         kbc_buf_format(out, "<script type=\"application/octet-stream\" data-part=\"%s\" data-form=\"%s\">", name, form);
-        put_base64(out, kb_str_slice(bytes, at, at + PIECE_BYTES));
+        kbc_put_base64(out, kb_str_slice(bytes, at, at + PIECE_BYTES));
         kb_buf_str(out, KB_LIT("</script>\n"));
     }
 }
@@ -59,46 +42,17 @@ static void put_file(kb_buf *out, kb_str bytes)
     kb_buf_release(&packed);
 }
 
-static void put_hash(kb_buf *out, kb_str text)
-{
-    uint8_t hash[crypto_hash_sha256_BYTES];
-    (void)crypto_hash_sha256(hash, (const uint8_t *)text.s, text.n);
-    kb_buf_str(out, KB_LIT("'sha256-"));
-    put_base64(out, (kb_str){(const char *)hash, sizeof hash});
-    kb_buf_byte(out, '\'');
-}
-
 /* ---------------------------------------------------------------- the page */
-
-/* What is none could be long, and browsers look for the charset in the first 1024 bytes. */
-static bool is_language(kb_str code)
-{
-    bool good = code.n > 0 && code.n <= LANGUAGE_BYTES;
-    for (size_t i = 0; i < code.n && good; i++)
-        good = kb_is_letter(code.s[i]) || (code.s[i] >= '0' && code.s[i] <= '9') || code.s[i] == '-';
-    return good;
-}
 
 /* Before anything that a guide could have written. */
 static void put_head(kb_buf *out, const kb_info *info)
 {
-    kb_buf_str(out, KB_LIT("<!DOCTYPE html>\n<html lang=\""));
-    kb_buf_str(out, is_language(info->language) ? info->language : KB_LIT("en"));
-    kb_buf_str(out, KB_LIT("\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" "
-                           "content=\"default-src 'none'; script-src "));
-    put_hash(out, kbc_built_in(KBC_PAGE_JS));
-    kb_buf_str(out, KB_LIT(" 'wasm-unsafe-eval'; style-src "));
-    put_hash(out, kbc_built_in(KBC_PAGE_CSS));
-    kb_buf_str(out, KB_LIT("; img-src data:; connect-src 'none'; base-uri 'none'; form-action 'none'; "
-                           "require-trusted-types-for 'script'; trusted-types 'none'\">\n"
-                           "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-                           "<meta name=\"referrer\" content=\"no-referrer\">\n"
-                           "<meta name=\"color-scheme\" content=\"light dark\">\n"
-                           "<link rel=\"icon\" href=\"data:,\">\n<title>"));
-    kbc_html_text(out, info->title);
-    kb_buf_str(out, KB_LIT("</title>\n<style>"));
-    kb_buf_str(out, kbc_built_in(KBC_PAGE_CSS));
-    kb_buf_str(out, KB_LIT("</style>\n</head>\n<body>\n"));
+    kb_buf scripts;
+    kb_buf_init(&scripts, &out->alloc);
+    kbc_put_hash(&scripts, kbc_built_in(KBC_PAGE_JS));
+    kb_buf_str(&scripts, KB_LIT(" 'wasm-unsafe-eval'"));
+    kbc_html_begin(out, &(kbc_html_head){info->language, info->title, kb_buf_view(&scripts), kbc_built_in(KBC_PAGE_CSS)});
+    kb_buf_release(&scripts);
 }
 
 static kb_status put_page(const kb *k, kb_str bytes, kb_buf *out)

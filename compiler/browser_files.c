@@ -1,7 +1,7 @@
 /*
  * browser_files.c - what the build puts into the compiler for the page: the files
- * of compiler/browser/ and the reader as WebAssembly. Interface: browser.h. Caller:
- * browser.c.
+ * of compiler/browser/ and the reader as WebAssembly. Interface: browser.h. Callers:
+ * browser.c, export_html.c.
  */
 #include "browser.h"
 
@@ -19,6 +19,10 @@ static const uint8_t page_css[] = {
 #include "page_css.inc"
     0
 };
+static const uint8_t document_css[] = {
+#include "document_css.inc"
+    0
+};
 static const uint8_t page_js[] = {
 #include "page_js.inc"
     0
@@ -32,6 +36,7 @@ kb_str kbc_built_in(kbc_built_in_file file)
         [KBC_READER_WASM] = TEXT(reader_wasm),
         [KBC_PAGE_HTML] = TEXT(page_html),
         [KBC_PAGE_CSS] = TEXT(page_css),
+        [KBC_DOCUMENT_CSS] = TEXT(document_css),
         [KBC_PAGE_JS] = TEXT(page_js),
     };
     return files[file];

@@ -447,7 +447,7 @@ kb_str kbc_bundle(kbc *c, const char *reader, const char *guide, kb_buf *out);
 kb_status kbc_import(kbc *c, const char *source, const char *folder, bool force, kb_error *err);
 /* save.c: verifies bytes with the reader, by so many workers, replaces file atomically; the old one stays on failure.
  * A program is made executable; a page is no .kb and not verified. */
-typedef enum kbc_saved { KBC_DATA, KBC_PROGRAM, KBC_BROWSER_PAGE } kbc_saved;
+typedef enum kbc_saved { KBC_DATA, KBC_PROGRAM, KBC_BROWSER_PAGE, KBC_PART } kbc_saved;
 kb_status kbc_save(kb_str bytes, kbc_saved what, unsigned jobs, const char *file, kb_error *err);
 
 #endif

@@ -1,11 +1,12 @@
 /*
  * main.c - icsync-kbc. It alone prints (through report.h) and decides the exit
- * status: 0 done, 1 the sources have errors, 2 wrong usage, 5 input, output or
- * memory failed.
+ * status: 0 done, 1 the sources have errors, 2 wrong usage, 3 the .kb file is missing
+ * or damaged, 5 input, output or memory failed.
  */
 #include "arguments.h"
 #include "browser.h"
 #include "compile.h"
+#include "export.h"
 #include "near.h"
 #include "report.h"
 #include "terminal.h"
@@ -21,7 +22,7 @@
 #define KB_VERSION "0.0.0"
 #endif
 
-enum { EXIT_SOURCES = 1, EXIT_USAGE = 2, EXIT_FAILED = 5 };
+enum { EXIT_SOURCES = 1, EXIT_USAGE = 2, EXIT_DAMAGED = 3, EXIT_FAILED = 5 };
 
 /* One call of the program. */
 typedef struct program {
@@ -332,6 +333,49 @@ static int import(program *p)
     return p->c.errors > 0 ? EXIT_SOURCES : 0;
 }
 
+/* ------------------------------------------------------------------ export */
+
+static bool is_good(void *user, const char *folder)
+{
+    return kbc_export_check(user, folder);
+}
+
+static int save_export(program *p, kbc_exports *x)
+{
+    const kbc_arguments *a = &p->arguments;
+    kb_error error = {.status = KB_OK};
+    if (a->form == KBC_ONE_PAGE)
+        return save(p, &((kbc_export_file *)x->files.items)[0].bytes, KBC_BROWSER_PAGE, a->output);
+    kbc_folder_check *check = a->form == KBC_MARKDOWN ? is_good : NULL;
+    kb_status status = kbc_save_folder(&p->c, &x->files, a->output, a->force, check, x, &error);
+    if (status == KB_OK)
+        return 0;
+    if (x->problem.s == NULL)
+        return fail(p, kbc_format(&p->c, "%s", error.text).s);
+    kbc_print_line(x->problem.s, stderr);
+    return EXIT_SOURCES;
+}
+
+static int export(program *p)
+{
+    const kbc_arguments *a = &p->arguments;
+    kbc_exports x;
+    kb_str problem;
+    if (kbc_is_same_file(a->output, a->sources[0]))
+        return usage(p, kbc_format(&p->c, "-o %s would write over the source; name another file", a->output).s);
+    if (!kbc_export_open(&p->c, a->sources[0], &x, &problem)) {
+        kbc_print_line(problem.s, stderr);
+        return EXIT_DAMAGED;
+    }
+    int status = EXIT_SOURCES;
+    if (kbc_export(&x, a->form, &problem))
+        status = save_export(p, &x);
+    else
+        kbc_print_line(kbc_format(&p->c, "%s: %.*s", a->sources[0], (int)problem.n, problem.s).s, stderr);
+    kbc_export_close(&x);
+    return status;
+}
+
 /* -------------------------------------------------------------------- main */
 
 static int run(program *p, int argc, char **argv)
@@ -350,6 +394,7 @@ static int run(program *p, int argc, char **argv)
     case KBC_BUNDLE: return make_bundle(p);
     case KBC_MAKE_PAGE: return make_page(p);
     case KBC_IMPORT: return import(p);
+    case KBC_EXPORT: return export(p);
     case KBC_COMPLETE:
         (void)fputs(kbc_complete(&p->c, p->arguments.sources, p->arguments.source_count), stdout);
         return 0;

@@ -1,11 +1,12 @@
 /*
- * save.c - replaces a file as a whole or not at all (compiler.h). Caller: main.c.
+ * save.c - replaces a file as a whole or not at all (compiler.h; save.h). Callers: main.c,
+ * save_folder.c.
  * The bytes go to a temporary file beside the target. A .kb, or a program with
  * one, is opened and verified by the reader's own code before it takes the name.
  */
 #define _XOPEN_SOURCE 700 /* realpath() */
 
-#include "compiler.h"
+#include "save.h"
 #include "parallel.h"
 
 #include <errno.h>
@@ -19,7 +20,7 @@
 
 #define NAME_BYTES 4096
 
-static kb_status fail_io(kb_error *err, const char *what, const char *file)
+kb_status kbc_fail_io(kb_error *err, const char *what, const char *file)
 {
     int code = errno;
     return kb_fail(err, KB_E_IO, "cannot %s %.80s: %.60s", what, file, strerror(code));
@@ -39,19 +40,19 @@ static kb_status write_all(int fd, kb_str bytes)
 }
 
 /* *created says whether the file is ours to remove. */
-static kb_status write_file(const char *file, kb_str bytes, kbc_saved what, bool *created, kb_error *err)
+kb_status kbc_write_new(const char *file, kb_str bytes, kbc_saved what, bool *created, kb_error *err)
 {
     int fd = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, what == KBC_PROGRAM ? 0777 : 0666);
     *created = fd >= 0;
     if (fd < 0)
-        return fail_io(err, "create", file);
+        return kbc_fail_io(err, "create", file);
     kb_status status = write_all(fd, bytes);
-    if (status == KB_OK && fsync(fd) != 0)
+    if (status == KB_OK && what != KBC_PART && fsync(fd) != 0)
         status = KB_E_IO;
     if (status != KB_OK)
-        (void)fail_io(err, "write", file);
+        (void)kbc_fail_io(err, "write", file);
     if (close(fd) != 0 && status == KB_OK)
-        status = fail_io(err, "close", file);
+        status = kbc_fail_io(err, "close", file);
     return status;
 }
 
@@ -110,13 +111,13 @@ static kb_status replace(kb_str bytes, kbc_saved what, unsigned jobs, const char
                          mode_t mode, kb_error *err)
 {
     bool created;
-    kb_status status = write_file(temporary, bytes, what, &created, err);
+    kb_status status = kbc_write_new(temporary, bytes, what, &created, err);
     if (status == KB_OK && mode != 0 && chmod(temporary, mode) != 0)
-        status = fail_io(err, "set the mode of", temporary);
+        status = kbc_fail_io(err, "set the mode of", temporary);
     if (status == KB_OK && what != KBC_BROWSER_PAGE)
         status = verify_file(temporary, jobs, err);
     if (status == KB_OK && rename(temporary, file) != 0)
-        status = fail_io(err, "rename to", file);
+        status = kbc_fail_io(err, "rename to", file);
     if (status == KB_OK)
         sync_folder(file);
     else if (created)
@@ -129,7 +130,7 @@ static kb_status replace(kb_str bytes, kbc_saved what, unsigned jobs, const char
  * file was replaced or its temporary removed. A limit on file sizes becomes an
  * error of write().
  */
-static void hold_signals(sigset_t *before)
+void kbc_hold_signals(sigset_t *before)
 {
     static const int ending[] = {SIGINT, SIGTERM, SIGHUP, SIGXFSZ};
     sigset_t held;
@@ -140,7 +141,7 @@ static void hold_signals(sigset_t *before)
 }
 
 /* A pending SIGXFSZ was told as an error already. */
-static void let_signals(const sigset_t *before)
+void kbc_let_signals(const sigset_t *before)
 {
     struct sigaction ignore = {.sa_handler = SIG_IGN}, old;
     (void)sigaction(SIGXFSZ, &ignore, &old);
@@ -164,8 +165,8 @@ kb_status kbc_save(kb_str bytes, kbc_saved what, unsigned jobs, const char *file
     if (n < 0 || (size_t)n >= sizeof temporary)
         return kb_fail(err, KB_E_IO, "the name of the output file is too long");
     sigset_t before;
-    hold_signals(&before);
+    kbc_hold_signals(&before);
     kb_status status = replace(bytes, what, kbc_workers_by_size(jobs, bytes.n), temporary, file, mode, err);
-    let_signals(&before);
+    kbc_let_signals(&before);
     return status;
 }

@@ -239,6 +239,10 @@ KB_API kb_status kb_get_title(kb_session *s, uint32_t number, kb_str *title);
 /* Finds a record by id, or by an id that it had before. Errors: NONE if there is none, DAMAGED. */
 KB_API kb_status kb_find(kb_session *s, kb_str id, uint32_t *number);
 
+/* The id number i, from 0, of those that records had before, in bytewise order. Errors: NONE past the last, DAMAGED,
+ * MEMORY. */
+KB_API kb_status kb_old_id_at(kb_session *s, uint32_t i, kb_str *id, uint32_t *number);
+
 /*
  * Completes an id: *records gets the numbers of the first records whose id
  * begins with prefix, in bytewise order of their ids, at most limit of them (1

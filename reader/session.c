@@ -246,6 +246,15 @@ kb_status kb_find(kb_session *s, kb_str id, uint32_t *number)
     return status == KB_NONE ? kb_links_find_old(&s->pages, id, &s->arena, number) : status;
 }
 
+kb_status kb_old_id_at(kb_session *s, uint32_t i, kb_str *id, uint32_t *number)
+{
+    kb_old_id entry;
+    kb_status status = kb_links_old_at(&s->pages, i, &s->arena, &entry);
+    *id = entry.id;
+    *number = entry.record;
+    return status;
+}
+
 kb_status kb_complete(kb_session *s, kb_str prefix, size_t limit, const uint32_t **records, size_t *count)
 {
     *records = NULL;

@@ -177,7 +177,7 @@ told()
 
 @test "of the compiler" {
     is 0 kbc complete ''
-    [ "$(cut -f 1 <<<"$output" | paste -s -d ' ')" = "build check tree page bundle import complete help" ]
+    [ "$(cut -f 1 <<<"$output" | paste -s -d ' ')" = "build check tree page bundle import export complete help" ]
     is 0 kbc complete build --wo
     [ "$output" = $'--words\tinstead of words' ]
     for line in 'build x' 'build -o x' 'check --rules=x' 'tree -- -x'; do
@@ -187,6 +187,8 @@ told()
     done
     is 0 kbc complete --color a
     [ "$output" = $'auto\t\nalways\t' ]
+    is 0 kbc complete export --to ''
+    [ "$output" = $'site\t\nhtml\t\nmarkdown\t\nndjson\t' ]
     is 0 kbc complete build --limit=page
     [ "$output" = $'--limit=page=\t\n--limit=page-cells=\t' ]
     is 0 kbc complete help ''

@@ -16,7 +16,7 @@ const forbidden = (page, where) => page.evaluate((selector) => {
     return {
         ran: window.PWNED !== undefined,
         elements: all.map((e) => e.localName).filter((name) => !/^(a|b|blockquote|br|button|code|div|em|fieldset|h[1-6]|hr|legend|label|li|mark|nav|ol|p|pre|section|small|span|strong|table|tbody|td|th|thead|tr|ul)$/.test(name)),
-        attributes: all.flatMap((e) => [...e.attributes].map((a) => a.name)).filter((name) => !/^(aria-current|class|data-head|data-id|href|id|lang|rel|scope|style|tabindex)$/.test(name)),
+        attributes: all.flatMap((e) => [...e.attributes].map((a) => a.name)).filter((name) => !/^(aria-current|class|data-head|data-id|href|id|lang|rel|scope|style|tabindex|value)$/.test(name)),
         links: all.map((e) => e.getAttribute('href')).filter((href) => href !== null && !/^(#|https?:\/\/|mailto:)/.test(href)),
     };
 }, where);

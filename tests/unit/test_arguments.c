@@ -55,6 +55,13 @@ static void test_arguments__good(void **state)
     assert_string_equal(read_line(&c, "import --force saved -o kb", &a), "");
     assert_int_equal(a.command, KBC_IMPORT);
     assert_true(a.force);
+    assert_string_equal(read_line(&c, "export --to markdown -o x a.kb", &a), "");
+    assert_int_equal(a.command, KBC_EXPORT);
+    assert_int_equal(a.form, KBC_MARKDOWN);
+    assert_false(a.force);
+    assert_string_equal(read_line(&c, "export --force --to=ndjson -o x a.kb", &a), "");
+    assert_int_equal(a.form, KBC_LINES);
+    assert_true(a.force);
     assert_string_equal(read_line(&c, "check -", &a), "");
     assert_string_equal(a.sources[0], "-");
     kbc_release(&c);
@@ -138,6 +145,12 @@ static void test_arguments__mistakes(void **state)
         {"bundle -o x a.kb", "name the program with --reader"},
         {"bundle --reader r a.kb", "name the file to write with -o"},
         {"bundle --werror --reader r -o x a.kb", "bundle takes no --werror"},
+        {"export --to site -o x", "export takes one .kb file"},
+        {"export -o x a.kb", "name what to make with --to: site, html, markdown or ndjson"},
+        {"export --to site a.kb", "name the folder or file to write with -o"},
+        {"export --to sites -o x a.kb", "unknown value \"sites\" of --to; did you mean \"site\"?"},
+        {"export --werror --to site -o x a.kb", "export takes no --werror"},
+        {"page --force a.kb", "page takes no --force"},
         {"build --reader r kb", "build takes no --reader"},
         {"page", "page takes one .kb file"},
         {"page a.kb b.kb", "page takes one .kb file"},

@@ -110,6 +110,13 @@ static void test_session__find(void **state)
     assert_status(kb_find(r.s, KB_LIT("nowhere"), &number), KB_NONE);
     assert_int_equal(number, KB_NO_RECORD);
     assert_status(kb_find(r.s, (kb_str){NULL, 0}, &number), KB_NONE);
+    kb_str id;
+    assert_status(kb_old_id_at(r.s, 0, &id, &number), KB_OK);
+    assert_str(id, "old/state");
+    assert_int_equal(number, status_page);
+    assert_status(kb_old_id_at(r.s, 1, &id, &number), KB_NONE);
+    assert_int_equal(id.n, 0);
+    assert_int_equal(number, KB_NO_RECORD);
     reading_end(&r);
 }
 
@@ -279,15 +286,18 @@ static kb_status run_session(const kb_alloc *alloc, void *user)
     kb_session *s = NULL;
     kb_record record;
     kb_body body;
-    uint32_t number = 0;
+    uint32_t number = 0, old;
     const uint32_t *records;
     size_t count;
+    kb_str id;
     kb_status status = kb_open_memory(file->data, file->size, alloc, &k, NULL);
     if (status == KB_OK)
         status = kb_session_new(k, &s);
     assert_int_equal(s != NULL, status == KB_OK);
     if (status == KB_OK)
         status = kb_find(s, KB_LIT("fix/mac/restart"), &number);
+    if (status == KB_OK)
+        status = kb_old_id_at(s, 0, &id, &old);
     if (status == KB_OK)
         status = kb_get_record(s, number, KB_NO_DAY, &record);
     if (status == KB_OK)

@@ -1,10 +1,10 @@
 /*
- * test_browser_text.c - compiler/browser_text.c: text that is no markup, and a
+ * test_html_text.c - compiler/html_text.c: text that is no markup, and a
  * guide as plain HTML with links that lead somewhere.
  */
 #include "helpers.h"
 
-#include "browser.h"
+#include "export.h"
 
 static void check_text(kb_str text, const char *expected)
 {
@@ -15,7 +15,7 @@ static void check_text(kb_str text, const char *expected)
     kb_buf_release(&out);
 }
 
-static void test_browser_text__no_markup(void **state)
+static void test_html_text__no_markup(void **state)
 {
     (void)state;
     check_text(KB_LIT("a <b> & \"c\" 'd' `e` = f/g"), "a &#60;b&#62; &#38; &#34;c&#34; &#39;d&#39; `e` = f/g");
@@ -23,14 +23,14 @@ static void test_browser_text__no_markup(void **state)
     check_text(KB_LIT(""), "");
 }
 
-static void test_browser_text__what_is_not_seen_is_named(void **state)
+static void test_html_text__what_is_not_seen_is_named(void **state)
 {
     (void)state;
     check_text((kb_str){"\0a\x1B\r\x7F", 5}, "&lt;U+0000&gt;a&lt;U+001B&gt;&lt;U+000D&gt;&lt;U+007F&gt;");
     check_text(KB_LIT("\xE2\x80\xAE" "a\xE2\x81\xA6\xEF\xBB\xBF"), "&lt;U+202E&gt;a&lt;U+2066&gt;&lt;U+FEFF&gt;");
 }
 
-static void test_browser_text__always_utf8(void **state)
+static void test_html_text__always_utf8(void **state)
 {
     (void)state;
     check_text(KB_LIT("\xC3<\xFF"), "\xEF\xBF\xBD&#60;\xEF\xBF\xBD");
@@ -67,7 +67,7 @@ static void check_has(const char *markdown, const char *const *parts, size_t cou
         check_has((markdown), parts, KB_COUNT(parts));                                                                 \
     } while (0)
 
-static void test_browser_text__elements(void **state)
+static void test_html_text__elements(void **state)
 {
     (void)state;
     HAS("# A\n\nOne *two* **three** `four`\\\nfive ![six](seven.png)\n\n> eight\n\n---\n\n```\n<nine>\n```\n",
@@ -79,16 +79,16 @@ static void test_browser_text__elements(void **state)
     HAS("# A\n\n## B\n\n##### C\n\nc\n", "<h3><span id=\"id=b\">B</span></h3>\n", "<h6><span id=\"id=b/c\">C</span></h6>\n");
 }
 
-static void test_browser_text__lists_and_tables(void **state)
+static void test_html_text__lists_and_tables(void **state)
 {
     (void)state;
-    HAS("# A\n\n3. one\n4. two\n\n- [ ] three\n- [x] four\n- five\n", "<li class=\"step\">3. ", "<li class=\"step\">4. ",
+    HAS("# A\n\n3. one\n4. two\n\n- [ ] three\n- [x] four\n- five\n", "<ol>\n<li value=\"3\">", "<li value=\"4\">", "</ol>\n",
         "<li>&#9744; ", "<li>&#9745; ", "<li><p>five</p>\n</li>\n");
     HAS("# A\n\n| One | Two |\n|---|---|\n| a | <b> |\n",
         "<tr><th>One</th><th>Two</th></tr>\n", "<tr><td>a</td><td>");
 }
 
-static void test_browser_text__links(void **state)
+static void test_html_text__links(void **state)
 {
     (void)state;
     HAS("# A\n\n[one](#b) [two](https://example.org/?a=1&b=\"2\") [three](javascript:alert(1)) [four](mailto:a@b.c)\n\n"
@@ -99,7 +99,7 @@ static void test_browser_text__links(void **state)
 }
 
 /* Each record has one anchor, where its title stands, whatever titles are around it. */
-static void test_browser_text__anchors_of_titles(void **state)
+static void test_html_text__anchors_of_titles(void **state)
 {
     (void)state;
     char *html = html_of("# A\n\n## Use `b` *now*\n\n- **C.** c {#c kind=fix}\n- **C.** d {#d kind=fix}\n\n## E\n\ne\n");
@@ -112,7 +112,7 @@ static void test_browser_text__anchors_of_titles(void **state)
 }
 
 /* What a link in the text leads to is there, however odd the name is. */
-static void test_browser_text__anchors(void **state)
+static void test_html_text__anchors(void **state)
 {
     (void)state;
     static const test_page pages[] = {
@@ -147,7 +147,7 @@ static void use_guide(kb_str file)
     kb_buf_release(&out);
 }
 
-static void test_browser_text__damaged(void **state)
+static void test_html_text__damaged(void **state)
 {
     (void)state;
     kb_buf file, damaged;
@@ -174,15 +174,15 @@ static void test_browser_text__damaged(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_browser_text__no_markup),
-        cmocka_unit_test(test_browser_text__what_is_not_seen_is_named),
-        cmocka_unit_test(test_browser_text__always_utf8),
-        cmocka_unit_test(test_browser_text__elements),
-        cmocka_unit_test(test_browser_text__lists_and_tables),
-        cmocka_unit_test(test_browser_text__links),
-        cmocka_unit_test(test_browser_text__anchors_of_titles),
-        cmocka_unit_test(test_browser_text__anchors),
-        cmocka_unit_test(test_browser_text__damaged),
+        cmocka_unit_test(test_html_text__no_markup),
+        cmocka_unit_test(test_html_text__what_is_not_seen_is_named),
+        cmocka_unit_test(test_html_text__always_utf8),
+        cmocka_unit_test(test_html_text__elements),
+        cmocka_unit_test(test_html_text__lists_and_tables),
+        cmocka_unit_test(test_html_text__links),
+        cmocka_unit_test(test_html_text__anchors_of_titles),
+        cmocka_unit_test(test_html_text__anchors),
+        cmocka_unit_test(test_html_text__damaged),
     };
-    return cmocka_run_group_tests_name("browser_text", tests, NULL, NULL);
+    return cmocka_run_group_tests_name("html_text", tests, NULL, NULL);
 }

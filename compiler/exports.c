@@ -1,0 +1,69 @@
+/*
+ * exports.c - a .kb file that is being exported, and the files that come of it.
+ * Interface: export.h. Callers: main.c, export_*.c.
+ */
+#include "export.h"
+
+/* Links of a guide are hardly as long together as its file. */
+#define LEAST_BYTES 1048576u
+#define TIMES 8u
+
+static bool fail(const kbc_exports *x, const char *file, const char *why, kb_str *problem)
+{
+    *problem = kbc_format(x->c, "%s: %s", file, why);
+    return false;
+}
+
+bool kbc_export_open(kbc *c, const char *file, kbc_exports *out, kb_str *problem)
+{
+    kb_error error = {.status = KB_OK};
+    *out = (kbc_exports){.c = c};
+    kb_status status = kb_open_file(file, NULL, &out->k, &error);
+    if (status == KB_OK)
+        status = kb_verify(out->k, &error);
+    if (status == KB_OK)
+        status = kb_session_new(out->k, &out->session);
+    if (status == KB_OK) {
+        kb_info info;
+        kb_get_info(out->k, &info);
+        out->link_bytes = (info.file_bytes + LEAST_BYTES) * TIMES;
+        return true;
+    }
+    kbc_export_close(out);
+    return fail(out, file, error.text[0] != '\0' ? error.text : kb_status_text(status), problem);
+}
+
+void kbc_export_close(kbc_exports *x)
+{
+    for (size_t i = 0; i < x->files.count; i++)
+        kb_buf_release(&((kbc_export_file *)x->files.items)[i].bytes);
+    kb_session_free(x->session);
+    kb_close(x->k);
+    *x = (kbc_exports){.c = x->c};
+}
+
+kb_buf *kbc_export_add(kbc_exports *x, kb_str path)
+{
+    kb_alloc alloc = kbc_alloc();
+    kbc_export_file *file = kbc_list_add(x->c, &x->files, sizeof *file);
+    file->path = kb_arena_copy(&x->c->arena, path);
+    kb_buf_init(&file->bytes, &alloc);
+    return &file->bytes;
+}
+
+kb_status kbc_export_link(kb_session *s, uint64_t *left, uint32_t number, kb_link *out)
+{
+    kb_status status = kb_get_link(s, number, out);
+    if (status != KB_OK || left == NULL)
+        return status;
+    if (*left < out->target.n)
+        return KB_E_LIMIT;
+    *left -= out->target.n;
+    return KB_OK;
+}
+
+kb_status kbc_export_fail(kbc_exports *x, kb_str problem)
+{
+    x->problem = problem;
+    return KB_E_ARGUMENT;
+}
