@@ -58,7 +58,7 @@ endif
 LIBRARY_LIBS := -l:libstemmer.a $(SODIUM_LIBS)
 
 # What includes the program's headers is the program's, all else of reader/ the library's.
-CLI_SOURCES      := $(sort $(shell grep -lE '^.include "(cli|output|sys)\.h"' reader/*.c))
+CLI_SOURCES      := $(sort $(shell grep -lE '^.include "(cli|output|sys|diagnose|diagnosis)\.h"' reader/*.c))
 # The stemmers that the reader has; the compiler, and the reader of the tests, have all of them.
 LANGUAGES     ?= en
 ALL_LANGUAGES := en de fr es

@@ -82,7 +82,7 @@ static xmlDocPtr read_xml(kbc *c, const kbc_source *source, kb_str text)
 
 /* ------------------------------------------------------------- declarations */
 
-static const char *const roles[] = {"escalation"};
+static const char *const roles[] = {"escalation", "sign", "warning"};
 static const char *const orders[] = {"risk"};
 
 static kb_str checked_word(kbc *c, const kbc_rules *rules, xmlNodePtr node, const char *attribute,

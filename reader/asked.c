@@ -15,35 +15,37 @@ bool cli_find_facet(const cli *c, kb_str name, kb_facet *out)
     return false;
 }
 
-/* Whether word is one of a list like "pc, desktop, tower". */
-static bool is_listed(kb_str list, kb_str word)
+bool cli_next_listed(kb_str *list, kb_str *word)
 {
     size_t at = 0;
-    while (at < list.n) {
-        while (at < list.n && (list.s[at] == ' ' || list.s[at] == ','))
-            at++;
-        size_t end = at;
-        while (end < list.n && list.s[end] != ',')
-            end++;
-        kb_str one = {list.s + at, end - at};
-        while (one.n > 0 && one.s[one.n - 1] == ' ')
-            one.n--;
-        if (one.n > 0 && out_same_folded(one, word))
+    while (at < list->n && (list->s[at] == ' ' || list->s[at] == ','))
+        at++;
+    size_t end = at;
+    while (end < list->n && list->s[end] != ',')
+        end++;
+    *word = (kb_str){list->s + at, end - at};
+    while (word->n > 0 && word->s[word->n - 1] == ' ')
+        word->n--;
+    *list = (kb_str){list->s + end, list->n - end};
+    return word->n > 0;
+}
+
+bool cli_is_listed(kb_str list, kb_str word)
+{
+    for (kb_str one; cli_next_listed(&list, &one);)
+        if (out_same_folded(one, word))
             return true;
-        at = end;
-    }
     return false;
 }
 
-/* The number of a facet's value by name, else label, else word; KB_NO_RECORD if there is none. */
-static uint32_t find_value(const cli *c, const kb_facet *facet, kb_str text)
+uint32_t cli_find_value(const kb *k, const kb_facet *facet, kb_str text)
 {
     kb_value v;
     for (int how = 0; how < 3; how++)
-        for (uint32_t i = 0; i < facet->value_count && kb_value_at(c->kb, facet->first_value + i, &v) == KB_OK; i++)
+        for (uint32_t i = 0; i < facet->value_count && kb_value_at(k, facet->first_value + i, &v) == KB_OK; i++)
             if (how == 0   ? out_same_folded(v.name, text)
                 : how == 1 ? out_same_folded(v.label, text)
-                           : is_listed(v.words, text))
+                           : cli_is_listed(v.words, text))
                 return facet->first_value + i;
     return KB_NO_RECORD;
 }
@@ -84,7 +86,7 @@ static int resolve(cli *c, const cli_asked *asked, uint32_t *value)
     const char *name = cli_string(c, facet.name);
     if (asked->value == NULL)
         return cli_fail(c, CLI_USAGE, "--", name, " needs a value; known: ", known_values(c, &facet));
-    *value = find_value(c, &facet, out_str(asked->value));
+    *value = cli_find_value(c->kb, &facet, out_str(asked->value));
     if (*value != KB_NO_RECORD)
         return 0;
     return cli_fail(c, CLI_USAGE, "unknown value \"", asked->value, "\" of --", name, "; known: ",
@@ -106,24 +108,29 @@ int cli_resolve_facets(cli *c)
     return 0;
 }
 
-bool cli_wanted(const cli *c, const kb_record *record)
+bool cli_fits(const kb *k, const uint32_t *values, size_t count, const kb_record *record)
 {
     kb_value asked, has;
-    for (size_t i = 0; i < c->value_count; i++) {
+    for (size_t i = 0; i < count; i++) {
         bool any = false, fits = false;
-        if (kb_value_at(c->kb, c->values[i], &asked) != KB_OK)
+        if (kb_value_at(k, values[i], &asked) != KB_OK)
             return false;
-        for (size_t k = 0; k < record->value_count; k++) {
-            if (kb_value_at(c->kb, record->values[k], &has) != KB_OK || has.facet != asked.facet)
+        for (size_t r = 0; r < record->value_count; r++) {
+            if (kb_value_at(k, record->values[r], &has) != KB_OK || has.facet != asked.facet)
                 continue;
             any = true;
-            for (size_t m = 0; m < c->value_count; m++)
-                fits = fits || c->values[m] == record->values[k];
+            for (size_t m = 0; m < count; m++)
+                fits = fits || values[m] == record->values[r];
         }
         if (any && !fits)
             return false;
     }
     return true;
+}
+
+bool cli_wanted(const cli *c, const kb_record *record)
+{
+    return cli_fits(c->kb, c->values, c->value_count, record);
 }
 
 /* ------------------------------------------------------------------- kinds */

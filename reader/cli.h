@@ -43,6 +43,7 @@ typedef struct cli_options {
     const char **words;   /* what follows it */
     size_t word_count;
     const char *kb, *batch;
+    const char *answers, *save, *report; /* files of diagnose */
     size_t limit;         /* 0: not given */
     unsigned width;       /* 0: not given */
     cli_colour colour;
@@ -58,6 +59,7 @@ typedef struct cli {
     sys_memory memory;
     unsigned width;       /* of the text on standard output */
     int32_t today;
+    bool today_is_set;    /* $ICSYNC_KB_TODAY says it: no clock is asked */
     kb *kb;
     kb_session *session;
     const char *file;     /* of the kb, once it was looked for */
@@ -119,7 +121,7 @@ typedef struct cli_option {
     char letter;      /* n for -n; NUL: none */
     char value[5];    /* what it takes, such as FILE */
     char choices[19]; /* all values that there are, each with a NUL, then "" */
-    char with[7];     /* the only command that it goes with */
+    char with[9];     /* the only command that it goes with */
     char what[36];    /* what it is, in a few words; "": another spelling */
 } cli_option;
 
@@ -168,7 +170,15 @@ int cmd_paths(cli *c);
 int cli_resolve_facets(cli *c);
 /* A facet by its name; false if there is none. */
 bool cli_find_facet(const cli *c, kb_str name, kb_facet *out);
-/* Whether a record has one of the values asked for of each facet, or none of it. */
+/* The next of a list like "pc, desktop, tower"; false at its end. */
+bool cli_next_listed(kb_str *list, kb_str *word);
+/* Whether word is one of a list like "pc, desktop, tower"; letters of either case. */
+bool cli_is_listed(kb_str list, kb_str word);
+/* The number of a facet's value by name, else label, else word; KB_NO_RECORD if there is none. */
+uint32_t cli_find_value(const kb *k, const kb_facet *facet, kb_str text);
+/* Whether a record has one of some values of each facet, or none of it. */
+bool cli_fits(const kb *k, const uint32_t *values, size_t count, const kb_record *record);
+/* The same of the values asked for. */
 bool cli_wanted(const cli *c, const kb_record *record);
 /* What people call a kind; empty for a record without. */
 kb_str cli_kind_label(const cli *c, uint32_t number);
@@ -257,6 +267,9 @@ kb_status cli_print_why(cli *c, flow *f, const kb_hit *hit);
 /* ---------------------------------------------------- print.c, json_records.c */
 
 int cli_print_record(cli *c, uint32_t number);
+/* The title of a record and what kind it is, and below it its id. */
+void cli_print_title(cli *c, flow *f, const kb_record *record);
+void cli_print_id(flow *f, const kb_record *record);
 int cli_print_hits(cli *c, kb_str query, const kb_result *result);
 int cli_json_hits(cli *c, kb_str query, const kb_result *result);
 /* What all commands say of a record. */
@@ -273,6 +286,7 @@ int cmd_search(cli *c);
 /* Whether the options of search go together; 0 or CLI_USAGE after a message. */
 int cmd_search_check(cli *c);
 int cmd_show(cli *c);
+int cmd_diagnose(cli *c);
 int cmd_list(cli *c);
 /* The records of one kind, or of all. */
 int cmd_list_kind(cli *c, uint32_t kind);

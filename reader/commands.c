@@ -13,6 +13,7 @@ static int run_help(cli *c);
 
 static const cli_command commands[] = {
     {"search", cmd_search, 0, SIZE_MAX, true, true},
+    {"diagnose", cmd_diagnose, 0, SIZE_MAX, true, true},
     {"show", cmd_show, 1, 1, true, false},
     {"list", cmd_list, 0, 1, true, true},
     {"info", cmd_info, 0, 0, true, false},
@@ -31,7 +32,8 @@ static int run_complete(cli *c)
 static const char short_help[] =
     "icsync-kb finds the fix, offline. Type what the caller says:\n\n"
     "  icsync-kb search waiting to upload\n"
-    "  icsync-kb search --platform mac photos stuck\n\n"
+    "  icsync-kb search --platform mac photos stuck\n"
+    "  icsync-kb diagnose waiting to upload\n\n"
     "All commands and options: icsync-kb help\n";
 
 static int print_version(cli *c)
@@ -132,8 +134,10 @@ static int check_usage(cli *c, const cli_command *cmd)
     bool search = cmd->run == cmd_search;
     if (!search && (c->options.batch != NULL || c->options.by_page))
         return cli_fail(c, CLI_USAGE, c->options.batch != NULL ? "--batch" : "--by", " goes with search only");
+    if (cmd->run != cmd_diagnose && (c->options.answers != NULL || c->options.save != NULL || c->options.report != NULL))
+        return cli_fail(c, CLI_USAGE, "--answers, --save and --report go with diagnose only");
     if (c->options.json && (cmd->run == cmd_paths || cmd->run == run_help))
-        return cli_fail(c, CLI_USAGE, "--json goes with search, show, list, info and verify only");
+        return cli_fail(c, CLI_USAGE, "--json goes with search, diagnose, show, list, info and verify only");
     if (c->options.word_count < cmd->least || c->options.word_count > cmd->most)
         return fail_usage(c, cmd);
     return search ? cmd_search_check(c) : 0;
@@ -153,7 +157,7 @@ static int run_command(cli *c, const cli_command *cmd)
     if (status != 0)
         return status;
     if (c->value_count > 0 && !cmd->facets)
-        return cli_fail(c, CLI_USAGE, "--", cli_string(c, c->options.asked[0].name), " goes with search and list only");
+        return cli_fail(c, CLI_USAGE, "--", cli_string(c, c->options.asked[0].name), " goes with search, list and diagnose only");
     return cmd->run(c);
 }
 

@@ -40,6 +40,7 @@ static int set_today(cli *c)
 {
     const char *text = sys_env(&c->memory, "ICSYNC_KB_TODAY");
     c->today = text == NULL ? sys_today() : kb_day_read(out_str(text));
+    c->today_is_set = text != NULL;
     if (text == NULL || c->today != KB_NO_DAY)
         return 0;
     return cli_fail(c, CLI_USAGE, "ICSYNC_KB_TODAY is \"", text, "\", not a day such as 2027-01-31");

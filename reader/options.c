@@ -11,7 +11,8 @@
 
 typedef enum option_id {
     OPTION_KB, OPTION_LIMIT, OPTION_JSON, OPTION_COLOUR, OPTION_WIDTH, OPTION_NO_PAGER, OPTION_BY, OPTION_BATCH,
-    OPTION_ALL, OPTION_EXACT, OPTION_EXPLAIN, OPTION_HELP, OPTION_VERSION, OPTION_NONE
+    OPTION_ALL, OPTION_EXACT, OPTION_EXPLAIN, OPTION_ANSWERS, OPTION_SAVE, OPTION_REPORT, OPTION_HELP, OPTION_VERSION,
+    OPTION_NONE
 } option_id;
 
 static const cli_option table[] = {
@@ -27,6 +28,9 @@ static const cli_option table[] = {
     {"exact", OPTION_EXACT, .with = "search", .what = "take words as typed, mistakes too"},
     {"explain", OPTION_EXPLAIN, .with = "search", .what = "say why each hit was found"},
     {"by", OPTION_BY, .value = "page", .choices = "page\0", .with = "search", .what = "one hit a page"},
+    {"answers", OPTION_ANSWERS, .value = "FILE", .with = "diagnose", .what = "take the answers from a file"},
+    {"save", OPTION_SAVE, .value = "FILE", .with = "diagnose", .what = "keep the answers, go on from them"},
+    {"report", OPTION_REPORT, .value = "FILE", .with = "diagnose", .what = "write a ticket"},
     {"help", OPTION_HELP, .letter = 'h', .what = "explain the program or the command"},
     {"version", OPTION_VERSION, .what = "which version this is"},
 };
@@ -126,6 +130,9 @@ static int set_option(cli *c, option_id id, const char *value)
     case OPTION_ALL: c->options.all = true; return 0;
     case OPTION_EXACT: c->options.exact = true; return 0;
     case OPTION_EXPLAIN: c->options.explain = true; return 0;
+    case OPTION_ANSWERS: c->options.answers = value; return 0;
+    case OPTION_SAVE: c->options.save = value; return 0;
+    case OPTION_REPORT: c->options.report = value; return 0;
     case OPTION_HELP: c->options.help = true; return 0;
     case OPTION_VERSION: c->options.version = true; return 0;
     default: return 0;
@@ -181,7 +188,7 @@ static void take_word(cli *c, scan *s, const char *word)
     s->plain = s->plain || cli_completes(c);
 }
 
-/* -n 5, -n5, -h; behind search anything else is a word of the query, as -36 and -mac are. */
+/* -n 5, -n5, -h; behind search and diagnose anything else is a word, as -36 and -mac are. */
 static int take_short(cli *c, scan *s)
 {
     const char *text = s->argv[s->at];
@@ -196,7 +203,8 @@ static int take_short(cli *c, scan *s)
     }
     if (strncmp(text, "-n", 2) == 0 && parse_number(text + 2, 0, KB_QUERY_HITS, &number))
         return set_limit(c, text + 2);
-    if (c->options.command != NULL && strcmp(c->options.command, "search") == 0) {
+    const char *command = c->options.command;
+    if (command != NULL && (strcmp(command, "search") == 0 || strcmp(command, "diagnose") == 0)) {
         take_word(c, s, text);
         return 0;
     }

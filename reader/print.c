@@ -35,7 +35,7 @@ static void describe(cli *c, const kb_record *record, out_stream *to)
 }
 
 /* The title, and behind it if that fits, else below, what kind of record it is. */
-static void print_title(cli *c, flow *f, const kb_record *record)
+void cli_print_title(cli *c, flow *f, const kb_record *record)
 {
     out_stream about;
     out_init(&about, OUT_MEMORY, false);
@@ -62,7 +62,7 @@ static void print_title(cli *c, flow *f, const kb_record *record)
     out_end_memory(&about, f->to);
 }
 
-static void print_id(flow *f, const kb_record *record)
+void cli_print_id(flow *f, const kb_record *record)
 {
     flow_glue(f, record->id, OUT_EMPHASIS);
     if (record->path.n > 0) {
@@ -163,7 +163,7 @@ static kb_status print_body(cli *c, flow *f, const kb_record *record, bool first
         list_children(c, f, record);
         flow_end(f, 1);
     }
-    print_id(f, record);
+    cli_print_id(f, record);
     print_reviewed(f, record);
     print_overdue(f, record);
     return status;
@@ -177,7 +177,7 @@ int cli_print_record(cli *c, uint32_t number)
     if (status != KB_OK)
         return cli_fail_kb(c, status, kb_session_error(c->session));
     flow_init(&f, &c->out, c->width);
-    print_title(c, &f, &record);
+    cli_print_title(c, &f, &record);
     flow_end(&f, 1);
     status = print_body(c, &f, &record, false);
     return status == KB_OK ? CLI_FOUND : cli_fail_kb(c, status, kb_session_error(c->session));
@@ -232,12 +232,12 @@ static kb_status print_hit(cli *c, flow *f, const kb_hit *hit, size_t number)
     flow_end(f, 1);
     number_hit(number, first, rest);
     flow_push(f, first, rest, OUT_PLAIN);
-    print_title(c, f, &record);
+    cli_print_title(c, f, &record);
     if (number == 1) {
         flow_end(f, 1);
         status = print_body(c, f, &record, true);
     } else {
-        print_id(f, &record);
+        cli_print_id(f, &record);
         flow_end(f, 0);
         status = print_snippet(c, f, hit->record);
         print_overdue(f, &record);

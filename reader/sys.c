@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -93,6 +94,12 @@ int32_t sys_today(void)
     return days < -1000000 || days > 10000000 ? KB_NO_DAY : (int32_t)days;
 }
 
+int64_t sys_now(void)
+{
+    struct timespec now;
+    return clock_gettime(CLOCK_REALTIME, &now) == 0 ? (int64_t)now.tv_sec : -1;
+}
+
 const char *sys_error_text(int error)
 {
     return error == SYS_NO_SPACE ? "out of memory" : strerror(error);
@@ -157,6 +164,16 @@ int sys_read_all(sys_memory *m, const char *path, size_t limit, kb_str *out)
     return error;
 }
 
+int sys_read(char *data, size_t room, size_t *got)
+{
+    ssize_t n;
+    do
+        n = read(0, data, room);
+    while (n < 0 && errno == EINTR);
+    *got = n > 0 ? (size_t)n : 0;
+    return n < 0 ? errno : 0;
+}
+
 bool sys_is_file(sys_memory *m, const char *path)
 {
     (void)m;
@@ -211,6 +228,30 @@ static char *end_of_links(sys_memory *m, const char *name)
         path = sys_join(m, str(to[0] == '/' ? "" : path), str(to[0] == '/' ? "" : "/"), str(to));
     }
     return path;
+}
+
+/* A new file takes the place of what was there, which stays until all is written. */
+int sys_save(sys_memory *m, const char *path, const char *data, size_t n)
+{
+    struct stat st;
+    const char *part = sys_join(m, str(path), str(".part"), str(""));
+    if (part == NULL)
+        return ENOMEM;
+    if (stat(path, &st) == 0 && !S_ISREG(st.st_mode))
+        return EINVAL;
+    int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return errno;
+    int error = sys_write(fd, data, n);
+    if (error == 0 && fsync(fd) != 0)
+        error = errno;
+    if (close(fd) != 0 && error == 0)
+        error = errno;
+    if (error == 0 && rename(part, path) != 0)
+        error = errno;
+    if (error != 0)
+        (void)unlink(part);
+    return error;
 }
 
 const char *sys_program(sys_memory *m, const char *argv0)

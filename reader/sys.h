@@ -60,6 +60,8 @@ void sys_guard(void);
 const char *sys_env(sys_memory *m, const char *name);
 /* Today's day (UTC), counted from 1970-01-01. */
 int32_t sys_today(void);
+/* Seconds since then (UTC); below 0 when the system does not say. */
+int64_t sys_now(void);
 /* Stands beside the errno values: memory ran out. */
 #define SYS_NO_SPACE (-1)
 /* What an errno value means, as a phrase. */
@@ -71,6 +73,10 @@ bool sys_error_is_closed_pipe(int error);
 int sys_write(int fd, const char *data, size_t n);
 /* Reads a whole file, or standard input for "-", of at most limit bytes. */
 int sys_read_all(sys_memory *m, const char *path, size_t limit, kb_str *out);
+/* Reads what is there of standard input, a line of a terminal; *got is 0 at its end. */
+int sys_read(char *data, size_t room, size_t *got);
+/* Gives a file new content, or leaves it as it was. */
+int sys_save(sys_memory *m, const char *path, const char *data, size_t n);
 /* Whether a regular file is there. */
 bool sys_is_file(sys_memory *m, const char *path);
 /* The file of the running program, whose name has a slash; or NULL. */

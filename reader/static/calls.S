@@ -32,6 +32,7 @@ _start:
     system execve, SYS_execve
     system fork, SYS_fork
     system fstat, SYS_fstat
+    system fsync, SYS_fsync
     system ioctl, SYS_ioctl
     system mmap, SYS_mmap
     system mprotect, SYS_mprotect
@@ -41,10 +42,12 @@ _start:
     system poll, SYS_poll
     system read, SYS_read
     system readlink, SYS_readlink
+    system rename, SYS_rename
     system stat, SYS_stat
     system system_sigaction, SYS_rt_sigaction
     system system_sigreturn, SYS_rt_sigreturn
     system system_wait, SYS_wait4
+    system unlink, SYS_unlink
     system write, SYS_write
 
 /* The kernel answers with what C returns, or with the negative of an errno value. */

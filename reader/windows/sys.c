@@ -117,6 +117,14 @@ int32_t sys_today(void)
     return (int32_t)(ticks / TICKS_PER_DAY) - DAYS_1601_TO_1970;
 }
 
+int64_t sys_now(void)
+{
+    FILETIME now;
+    GetSystemTimeAsFileTime(&now);
+    uint64_t ticks = (uint64_t)now.dwHighDateTime << 32 | now.dwLowDateTime;
+    return (int64_t)(ticks / 10000000u) - (int64_t)DAYS_1601_TO_1970 * 86400;
+}
+
 const char *sys_error_text(int error)
 {
     return error == SYS_NO_SPACE ? "out of memory" : strerror(error);
@@ -186,6 +194,11 @@ static int read_some(HANDLE h, char *data, size_t room, size_t *got)
     return 0;
 }
 
+int sys_read(char *data, size_t room, size_t *got)
+{
+    return read_some(handle_of(0), data, room, got);
+}
+
 /* Reads to the end into memory that doubles; the parts before stay in m. */
 static int read_to_end(sys_memory *m, HANDLE h, size_t limit, kb_str *out)
 {
@@ -228,6 +241,27 @@ int sys_read_all(sys_memory *m, const char *path, size_t limit, kb_str *out)
         return wide_error(GetLastError());
     int error = read_to_end(m, h, limit, out);
     CloseHandle(h);
+    return error;
+}
+
+/* A new file takes the place of what was there, which stays until all is written. */
+int sys_save(sys_memory *m, const char *path, const char *data, size_t n)
+{
+    const char *part = sys_join(m, str(path), str(".part"), str(""));
+    const wchar_t *wide = wide_of(m, path), *wide_part = part == NULL ? NULL : wide_of(m, part);
+    if (wide == NULL || wide_part == NULL)
+        return ENOMEM;
+    HANDLE h = CreateFileW(wide_part, GENERIC_WRITE, 0, NULL, CREATE_NEW, 0, NULL);
+    if (h == INVALID_HANDLE_VALUE)
+        return wide_error(GetLastError());
+    DWORD written = 0;
+    bool good = n <= INT_MAX && WriteFile(h, data, (DWORD)n, &written, NULL) && written == n && FlushFileBuffers(h);
+    int error = good ? 0 : wide_error(GetLastError());
+    CloseHandle(h);
+    if (good && !MoveFileExW(wide_part, wide, MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH))
+        error = wide_error(GetLastError());
+    if (error != 0)
+        DeleteFileW(wide_part);
     return error;
 }
 

@@ -66,7 +66,7 @@ static void test_rules__one_line_for_a_mistake(void **state)
         {RULES("<kind name='A b'/>"),
          "error kb/rules.xml:2:0 rules bad name \"A b\": lower-case letters, digits, - and _ make a name"},
         {RULES("<kind name='a'/>\n<kind name='a'/>"), "error kb/rules.xml:3:0 rules there is a kind \"a\" already"},
-        {RULES("<kind name='a' role='boss'/>"), "error kb/rules.xml:2:0 rules unknown role \"boss\"; known: escalation"},
+        {RULES("<kind name='a' role='boss'/>"), "error kb/rules.xml:2:0 rules unknown role \"boss\"; known: escalation, sign, warning"},
         {RULES("<kind name='a'>text</kind>"), "error kb/rules.xml:2:0 rules text is not allowed in <kind>"},
         {RULES("<facet name='f' many='maybe'/>"), "error kb/rules.xml:2:0 rules unknown many \"maybe\"; known: no, yes"},
         {RULES("<facet name='f' order='size'/>"), "error kb/rules.xml:2:0 rules unknown order \"size\"; known: risk"},
