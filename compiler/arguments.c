@@ -11,41 +11,44 @@
 
 static const kbc_named_command commands[] = {
     {"build", KBC_BUILD}, {"check", KBC_CHECK}, {"tree", KBC_TREE}, {"page", KBC_MAKE_PAGE}, {"bundle", KBC_BUNDLE},
-    {"import", KBC_IMPORT}, {"export", KBC_EXPORT},
+    {"import", KBC_IMPORT}, {"export", KBC_EXPORT}, {"gaps", KBC_GAPS}, {"diff", KBC_DIFF},
     {"complete", KBC_COMPLETE},
     {"help", KBC_HELP},
 };
 
 typedef enum option_id {
-    OPTION_ALL, OPTION_CARET, OPTION_COLOUR, OPTION_FORCE, OPTION_FORMAT, OPTION_HELP, OPTION_JOBS, OPTION_LIMIT, OPTION_OUTPUT,
-    OPTION_PLAIN, OPTION_READER, OPTION_RULES, OPTION_TIMINGS, OPTION_TO, OPTION_VERSION, OPTION_WERROR, OPTION_WORDS
+    OPTION_ALL, OPTION_CARET, OPTION_COLOUR, OPTION_FORCE, OPTION_FORMAT, OPTION_HELP, OPTION_JOBS, OPTION_JSON, OPTION_LIMIT,
+    OPTION_MARKDOWN, OPTION_OUTPUT, OPTION_PLAIN, OPTION_READER, OPTION_RULES, OPTION_TIMINGS, OPTION_TO, OPTION_VERSION,
+    OPTION_WERROR, OPTION_WORDS
 } option_id;
 
 #define WHENS "auto, always, never"
-#define REPORTING (KBC_BUILD | KBC_CHECK | KBC_TREE | KBC_IMPORT)
-#define ANY (KBC_BUILD | KBC_CHECK | KBC_TREE | KBC_MAKE_PAGE | KBC_BUNDLE | KBC_IMPORT | KBC_EXPORT | KBC_HELP | KBC_VERSION)
+#define REPORTING (KBC_BUILD | KBC_CHECK | KBC_TREE | KBC_IMPORT | KBC_GAPS)
+#define ANY (REPORTING | KBC_MAKE_PAGE | KBC_BUNDLE | KBC_EXPORT | KBC_DIFF | KBC_HELP | KBC_VERSION)
 
 static const kbc_option options[] = {
     {"--all", OPTION_ALL, NULL, REPORTING, "all warnings of a rule"},
     {"--caret", OPTION_CARET, WHENS, REPORTING, "when to show the line of the source"},
-    {"--color", OPTION_COLOUR, WHENS, REPORTING, "when to use colour"},
-    {"--colour", OPTION_COLOUR, WHENS, REPORTING, NULL},
+    {"--color", OPTION_COLOUR, WHENS, REPORTING | KBC_DIFF, "when to use colour"},
+    {"--colour", OPTION_COLOUR, WHENS, REPORTING | KBC_DIFF, NULL},
     {"--force", OPTION_FORCE, NULL, KBC_IMPORT | KBC_EXPORT, "replace what was written before"},
     {"--format", OPTION_FORMAT, "gnu, json", KBC_BUILD | KBC_CHECK, "how to print diagnostics"},
     {"--help", OPTION_HELP, NULL, ANY, "explain the program"},
     {"-h", OPTION_HELP, NULL, ANY, "explain the program"},
-    {"--jobs", OPTION_JOBS, "N", KBC_BUILD | KBC_CHECK, "how many workers"},
-    {"-j", OPTION_JOBS, "N", KBC_BUILD | KBC_CHECK, "how many workers"},
+    {"--jobs", OPTION_JOBS, "N", KBC_BUILD | KBC_CHECK | KBC_GAPS, "how many workers"},
+    {"-j", OPTION_JOBS, "N", KBC_BUILD | KBC_CHECK | KBC_GAPS, "how many workers"},
+    {"--json", OPTION_JSON, NULL, KBC_GAPS | KBC_DIFF, "one JSON object"},
     {"--limit", OPTION_LIMIT, "", REPORTING | KBC_EXPORT, "allow more than a limit"},
+    {"--markdown", OPTION_MARKDOWN, NULL, KBC_DIFF, "a release note"},
     {"-o", OPTION_OUTPUT, "", KBC_BUILD | KBC_MAKE_PAGE | KBC_BUNDLE | KBC_IMPORT | KBC_EXPORT, "the file or folder to write"},
     {"--plain", OPTION_PLAIN, NULL, KBC_TREE, "CommonMark alone"},
     {"--reader", OPTION_READER, "", KBC_BUNDLE, "the program to put before the .kb"},
-    {"--rules", OPTION_RULES, "", KBC_BUILD | KBC_CHECK | KBC_TREE, "instead of rules.xml"},
+    {"--rules", OPTION_RULES, "", KBC_BUILD | KBC_CHECK | KBC_TREE | KBC_GAPS, "instead of rules.xml"},
     {"--timings", OPTION_TIMINGS, NULL, KBC_BUILD | KBC_CHECK, "where the time went"},
     {"--to", OPTION_TO, "site, html, markdown, ndjson", KBC_EXPORT, "what to make of the .kb"},
     {"--version", OPTION_VERSION, NULL, ANY, "which version this is"},
     {"--werror", OPTION_WERROR, NULL, KBC_BUILD | KBC_CHECK, "warnings are errors"},
-    {"--words", OPTION_WORDS, "", KBC_BUILD | KBC_CHECK, "instead of words"},
+    {"--words", OPTION_WORDS, "", KBC_BUILD | KBC_CHECK | KBC_GAPS, "instead of words"},
 };
 
 const kbc_named_command *kbc_command_at(size_t i)
@@ -138,10 +141,12 @@ static bool set(scan *s, const kbc_option *o, kb_str value)
         if (!read_jobs(s, o, value))
             return false;
         break;
+    case OPTION_JSON: s->out->json = true; break;
     case OPTION_LIMIT:
         if (!kbc_set_limit(s->c, value, &s->problem))
             return false;
         break;
+    case OPTION_MARKDOWN: s->out->markdown = true; break;
     case OPTION_OUTPUT: s->out->output = value.s; break;
     case OPTION_PLAIN: s->out->plain = true; break;
     case OPTION_READER: s->out->reader = value.s; break;
@@ -276,6 +281,10 @@ static bool check(scan *s)
         return check_import(s);
     if (s->out->command == KBC_EXPORT)
         return check_export(s);
+    if (s->out->command == KBC_GAPS)
+        return s->out->source_count > 1 || FAIL(s, "name the logs, and behind them the guide: a folder or a .kb file");
+    if (s->out->command == KBC_DIFF && s->out->source_count != 2)
+        return FAIL(s, "diff takes two .kb files, the old one first");
     if (s->out->source_count == 0)
         return FAIL(s, "name what to compile, a folder or Markdown files");
     if (s->out->command == KBC_TREE && s->out->source_count > 1)
@@ -291,7 +300,7 @@ bool kbc_read_arguments(kbc *c, int argc, char **argv, kbc_arguments *out, kb_st
     if (good && s.asked)
         good = out->command == KBC_VERSION || find_topic(&s);
     else if (good && s.command == NULL)
-        good = FAIL(&s, "name a command: build, check, tree, page or bundle");
+        good = FAIL(&s, "name a command: build, check, tree, page, bundle, gaps or diff");
     else if (good)
         good = find_command(&s, s.command, &out->command) && check(&s);
     *problem = s.problem;

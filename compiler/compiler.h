@@ -197,6 +197,8 @@ void kbc_load(kbc *c, const char *const *roots, size_t count, const char *rules,
 void kbc_forget_texts(kbc *c, kbc_sources *sources);
 /* Appends the bytes of a regular file. */
 kb_status kbc_read_file(const char *file, kb_buf *out, kb_error *err);
+/* The same of at most so many bytes; one that has more is an error. */
+kb_status kbc_read_some(const char *file, size_t most, kb_buf *out, kb_error *err);
 /* Whether two names are those of one file that is there. */
 bool kbc_is_same_file(const char *a, const char *b);
 /* Whether a file is one of the sources, which must not be written over. */

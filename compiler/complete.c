@@ -82,7 +82,7 @@ static void offer_all(line *l)
         offer_options(l);
     else if (l->command == 0 || l->command == KBC_HELP)
         offer_commands(l);
-    else if ((l->command & (KBC_BUILD | KBC_CHECK | KBC_TREE | KBC_MAKE_PAGE | KBC_BUNDLE | KBC_IMPORT | KBC_EXPORT)) != 0)
+    else if ((l->command & (KBC_BUILD | KBC_CHECK | KBC_TREE | KBC_MAKE_PAGE | KBC_BUNDLE | KBC_IMPORT | KBC_EXPORT | KBC_GAPS | KBC_DIFF)) != 0)
         offer_file(l);
 }
 

@@ -1,7 +1,7 @@
 /*
  * index.h - the inverted index as the compiler builds it: index.c collects
  * the words, impact.c weighs them, graph.c finds records that are alike, write.c
- * puts it all into sections. Private to these, sets.c and language.c.
+ * puts it all into sections. Private to these, sets.c, language.c and gaps.c.
  */
 #ifndef KBC_INDEX_H
 #define KBC_INDEX_H

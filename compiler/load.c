@@ -67,18 +67,25 @@ static bool read_bytes(int fd, size_t limit, kb_buf *out)
     return true;
 }
 
-kb_status kbc_read_file(const char *file, kb_buf *out, kb_error *err)
+kb_status kbc_read_some(const char *file, size_t most, kb_buf *out, kb_error *err)
 {
     int fd = open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
     struct stat st;
     kb_status status = KB_OK;
-    if (fd < 0 || fstat(fd, &st) != 0 || (S_ISREG(st.st_mode) && !read_bytes(fd, SIZE_MAX, out)))
+    if (fd < 0 || fstat(fd, &st) != 0 || (S_ISREG(st.st_mode) && !read_bytes(fd, most < SIZE_MAX ? most + 1 : most, out)))
         status = kb_fail(err, KB_E_IO, "%s", strerror(errno));
     else if (!S_ISREG(st.st_mode))
         status = kb_fail(err, KB_E_IO, "not a regular file");
+    else if (out->size > most)
+        status = kb_fail(err, KB_E_IO, "it is larger than %zu MiB", most >> 20);
     if (fd >= 0)
         (void)close(fd);
     return status;
+}
+
+kb_status kbc_read_file(const char *file, kb_buf *out, kb_error *err)
+{
+    return kbc_read_some(file, SIZE_MAX, out, err);
 }
 
 /* -------------------------------------------------------------------- text */

@@ -1,12 +1,14 @@
 /*
  * main.c - icsync-kbc. It alone prints (through report.h) and decides the exit
- * status: 0 done, 1 the sources have errors, 2 wrong usage, 3 the .kb file is missing
+ * status: 0 done, 1 the sources have errors, or two files differ, 2 wrong usage, 3 the .kb file is missing
  * or damaged, 5 input, output or memory failed.
  */
 #include "arguments.h"
 #include "browser.h"
 #include "compile.h"
+#include "diff.h"
 #include "export.h"
+#include "gaps.h"
 #include "near.h"
 #include "report.h"
 #include "terminal.h"
@@ -22,7 +24,7 @@
 #define KB_VERSION "0.0.0"
 #endif
 
-enum { EXIT_SOURCES = 1, EXIT_USAGE = 2, EXIT_DAMAGED = 3, EXIT_FAILED = 5 };
+enum { EXIT_DIFFERENT = 1, EXIT_SOURCES = 1, EXIT_USAGE = 2, EXIT_DAMAGED = 3, EXIT_FAILED = 5 };
 
 /* One call of the program. */
 typedef struct program {
@@ -49,7 +51,7 @@ static const char *variable(const char *name)
 }
 
 /* The order that most programs document; the reader has the same. */
-static bool wants_colour(kbc_when when)
+static bool wants_colour(kbc_when when, bool terminal)
 {
     const char *force = variable("CLICOLOR_FORCE"), *normal = variable("CLICOLOR"), *term = variable("TERM");
     if (when != KBC_AUTO)
@@ -60,7 +62,7 @@ static bool wants_colour(kbc_when when)
         return true;
     if (normal != NULL && strcmp(normal, "0") == 0)
         return false;
-    return term != NULL && strcmp(term, "dumb") != 0 && kbc_has_terminal();
+    return term != NULL && strcmp(term, "dumb") != 0 && terminal;
 }
 
 static unsigned terminal_width(void)
@@ -101,7 +103,7 @@ static void report(program *p)
         kbc_print_json(&p->c, p->failed, stdout);
     } else if (!p->reported) {
         kbc_style style = {
-            .colour = wants_colour(a->colour),
+            .colour = wants_colour(a->colour, kbc_has_terminal()),
             .source = a->caret == KBC_AUTO ? kbc_has_terminal() : a->caret == KBC_ALWAYS,
             .all = a->all,
             .width = terminal_width(),
@@ -376,6 +378,141 @@ static int export(program *p)
     return status;
 }
 
+/* -------------------------------------------------------------------- gaps */
+
+/* Compiles a folder or a page into memory; 0 or a status after reports. */
+static int compile_guide(program *p, const char *file, kb_buf *bytes)
+{
+    const kbc_arguments *a = &p->arguments;
+    kbc_sources sources;
+    watch_progress(p);
+    kbc_load(&p->c, &file, 1, a->rules, a->words, &sources);
+    bool unreadable = (a->rules != NULL && sources.rules == NULL) || (a->words != NULL && sources.words == NULL);
+    if (sources.pages.count == 0 && p->c.errors == 0)
+        kbc_report(&p->c, KBC_ERROR, NULL, (kbc_place){0, 0}, "read", "%s is no .kb file, and has no Markdown", file);
+    const kbc_source *first = sources.pages.items;
+    if (sources.pages.count == 1 && kb_log_begins(first->text))
+        return usage(p, kbc_format(&p->c, "%s is a log; name the guide behind the logs", file).s);
+    kbc_guide *guide = sources.pages.count == 0 || unreadable ? NULL : kbc_compile(&p->c, &sources);
+    int status = guide == NULL || p->c.errors > 0 ? EXIT_SOURCES : 0;
+    if (status == 0 && kbc_write(&p->c, guide, bytes) != KB_OK)
+        p->failed = "the index cannot be made";
+    kbc_guide_release(guide);
+    p->arguments.json = false; /* which is for what is found */
+    kbc_clear_progress(&p->progress);
+    if (status == 0 && p->failed != NULL)
+        return fail(p, p->failed);
+    if (status != 0)
+        report(p);
+    return status;
+}
+
+/* Opens a .kb file, or what sources make, whose bytes must last. */
+static int open_guide(program *p, const char *file, kb_buf *bytes, kb **out)
+{
+    kb_error error = {.status = KB_OK};
+    kb_status status = kb_open_file(file, NULL, out, &error);
+    if (status == KB_E_NOT_KB) {
+        int compiled = compile_guide(p, file, bytes);
+        if (compiled != 0)
+            return compiled;
+        status = kb_open_memory(bytes->data, bytes->size, NULL, out, &error);
+    } else if (status == KB_OK) {
+        status = kb_verify(*out, &error);
+    }
+    if (status == KB_OK)
+        return 0;
+    kb_close(*out);
+    *out = NULL;
+    kbc_print_line(kbc_format(&p->c, "%s: %s", file, error.text).s, stderr);
+    return EXIT_DAMAGED;
+}
+
+/* The texts of logs stay in the arena. */
+static bool read_log(program *p, const char *file, kbc_gaps *gaps)
+{
+    kb_error error = {.status = KB_OK};
+    kb_buf bytes;
+    kb_buf_init(&bytes, &p->c.arena.alloc);
+    bool good = kbc_read_some(file, KBC_GAPS_LOG_BYTES, &bytes, &error) == KB_OK;
+    if (good)
+        kbc_gaps_log(gaps, kb_arena_copy(&p->c.arena, kb_buf_view(&bytes)));
+    else
+        kbc_print_line(kbc_format(&p->c, "cannot read %s: %s", file, error.text).s, stderr);
+    kb_buf_release(&bytes);
+    return good;
+}
+
+static int print_gaps(program *p, kbc_gaps *gaps, bool json)
+{
+    kb_buf out;
+    if (kbc_gaps_find(gaps) != KB_OK)
+        return fail(p, kb_arena_copy(&p->c.arena, kb_str_from(kb_session_error(gaps->session)->text)).s);
+    kb_buf_init(&out, &p->c.arena.alloc);
+    if (json)
+        kbc_gaps_json(gaps, &out);
+    else
+        kbc_gaps_print(gaps, p->arguments.all, &out);
+    (void)fwrite(out.data, 1, out.size, stdout);
+    kb_buf_release(&out);
+    if (gaps->bad > 0)
+        kbc_print_line(kbc_format(&p->c, "lines that are not of a log were left out: %zu", gaps->bad).s, stderr);
+    return 0;
+}
+
+static int find_gaps(program *p)
+{
+    const kbc_arguments *a = &p->arguments;
+    bool json = a->json;
+    size_t logs = a->source_count - 1;
+    kb *k = NULL;
+    kb_buf bytes;
+    kbc_gaps gaps = {0};
+    kb_buf_init(&bytes, &p->c.arena.alloc);
+    int status = open_guide(p, a->sources[logs], &bytes, &k);
+    if (status == 0 && kbc_gaps_begin(&p->c, k, &gaps) != KB_OK)
+        status = fail(p, "the guide cannot be searched");
+    for (size_t i = 0; i < logs && status == 0; i++)
+        status = read_log(p, a->sources[i], &gaps) ? 0 : EXIT_SOURCES;
+    if (status == 0)
+        status = print_gaps(p, &gaps, json);
+    kbc_gaps_end(&gaps);
+    kb_close(k);
+    kb_buf_release(&bytes);
+    return status;
+}
+
+/* -------------------------------------------------------------------- diff */
+
+static kb_status print_diff(program *p, kbc_diff *d)
+{
+    const kbc_arguments *a = &p->arguments;
+    kb_buf out;
+    kb_buf_init(&out, &p->c.arena.alloc);
+    kbc_diff_form form = wants_colour(a->colour, kbc_is_terminal()) ? KBC_DIFF_COLOUR : KBC_DIFF_PLAIN;
+    kb_status status = a->json ? kbc_diff_json(d, &out) : kbc_diff_print(d, a->markdown ? KBC_DIFF_MARKDOWN : form, &out);
+    (void)fwrite(out.data, 1, out.size, stdout);
+    kb_buf_release(&out);
+    return status;
+}
+
+static int compare(program *p)
+{
+    kbc_diff d;
+    kb_str problem;
+    int status = EXIT_DAMAGED;
+    if (kbc_diff_files(&p->c, p->arguments.sources[0], p->arguments.sources[1], &d, &problem) != KB_OK)
+        kbc_print_line(problem.s, stderr);
+    else if (kbc_diff_is_same(&d))
+        status = p->arguments.json && print_diff(p, &d) != KB_OK ? EXIT_DAMAGED : 0;
+    else if (print_diff(p, &d) == KB_OK)
+        status = EXIT_DIFFERENT;
+    else
+        kbc_print_line("a file cannot be read", stderr);
+    kbc_diff_release(&d);
+    return status;
+}
+
 /* -------------------------------------------------------------------- main */
 
 static int run(program *p, int argc, char **argv)
@@ -395,6 +532,8 @@ static int run(program *p, int argc, char **argv)
     case KBC_MAKE_PAGE: return make_page(p);
     case KBC_IMPORT: return import(p);
     case KBC_EXPORT: return export(p);
+    case KBC_DIFF: return compare(p);
+    case KBC_GAPS: return find_gaps(p);
     case KBC_COMPLETE:
         (void)fputs(kbc_complete(&p->c, p->arguments.sources, p->arguments.source_count), stdout);
         return 0;

@@ -1,7 +1,7 @@
 /*
  * names.h - a map from names to numbers, in the compiler's arena. Private to
  * attributes.c, extract.c, resolve.c, bind.c, words.c, keys.c, sets.c,
- * lint.c and lint_titles.c.
+ * lint.c, lint_titles.c and gaps.c.
  */
 #ifndef KBC_NAMES_H
 #define KBC_NAMES_H

@@ -1,6 +1,6 @@
 /*
  * report.h - diagnostics as people and programs get them. Private to
- * diagnostic.c, report.c, source_line.c, report_json.c, progress.c and main.c.
+ * diagnostic.c, report.c, source_line.c, report_json.c, progress.c, gaps_print.c and main.c.
  */
 #ifndef KBC_REPORT_H
 #define KBC_REPORT_H
@@ -31,6 +31,9 @@ void kbc_show_source(kb_str line, kbc_place place, const kbc_style *style, kb_bu
 
 /* report_json.c: all as one object; failed tells what broke apart from the sources, NULL: nothing. */
 void kbc_print_json(const kbc *c, const char *failed, void *stream);
+
+/* report_json.c: appends a JSON string. */
+void kbc_json_string(kb_buf *out, kb_str text);
 
 /* progress.c: one line on a terminal that is written again and again, from half a second on. Begins as zeros. */
 typedef struct kbc_progress {

@@ -1,6 +1,7 @@
 /*
  * report_json.c - diagnostics as one JSON object, a line for each, always
- * whole and UTF-8. Interface: report.h. Caller: main.c.
+ * whole and UTF-8. Interface: report.h. Callers: main.c, and of kbc_json_string()
+ * gaps_print.c and diff_print.c.
  */
 #include "kb_text.h"
 #include "report.h"
@@ -9,7 +10,7 @@
 #include <stdio.h>
 
 /* Bytes that are no UTF-8 become U+FFFD; what acts on terminals is escaped. */
-static void add_string(kb_buf *out, kb_str text)
+void kbc_json_string(kb_buf *out, kb_str text)
 {
     kb_buf_byte(out, '"');
     for (size_t at = 0; at < text.n;) {
@@ -39,7 +40,7 @@ static void add_place(kb_buf *out, kbc_walk *walk, const kbc_source *source, kbc
 {
     kb_buf_str(out, KB_LIT("\"file\":"));
     if (source != NULL && source->file.n > 0)
-        add_string(out, source->file);
+        kbc_json_string(out, source->file);
     else
         kb_buf_str(out, KB_LIT("null"));
     size_t column = place.line > 0 ? place.column : 0;
@@ -53,9 +54,9 @@ static void add_diagnostic(kb_buf *out, const kbc_diagnostic *d, kbc_walk *walk,
     kb_buf_byte(out, '{');
     add_place(out, walk, d->source, d->place);
     kbc_buf_format(out, ",\"severity\":\"%s\",\"rule\":", d->severity == KBC_ERROR ? "error" : "warning");
-    add_string(out, kb_str_from(d->rule));
+    kbc_json_string(out, kb_str_from(d->rule));
     kb_buf_str(out, KB_LIT(",\"message\":"));
-    add_string(out, d->message);
+    kbc_json_string(out, d->message);
     kb_buf_str(out, KB_LIT(",\"note\":"));
     if (d->note.s == NULL) {
         kb_buf_str(out, KB_LIT("null}"));
@@ -64,7 +65,7 @@ static void add_diagnostic(kb_buf *out, const kbc_diagnostic *d, kbc_walk *walk,
     kb_buf_byte(out, '{');
     add_place(out, note_walk, d->note_source, d->note_place);
     kb_buf_str(out, KB_LIT(",\"message\":"));
-    add_string(out, d->note);
+    kbc_json_string(out, d->note);
     kb_buf_str(out, KB_LIT("}}"));
 }
 
@@ -90,7 +91,7 @@ void kbc_print_json(const kbc *c, const char *failed, void *stream)
     kb_buf_byte(&out, ']');
     if (failed != NULL) {
         kb_buf_str(&out, KB_LIT(",\"error\":"));
-        add_string(&out, kb_str_from(failed));
+        kbc_json_string(&out, kb_str_from(failed));
     }
     kb_buf_str(&out, KB_LIT("}\n"));
     print(&out, stream);

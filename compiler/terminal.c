@@ -13,6 +13,11 @@ bool kbc_has_terminal(void)
     return isatty(STDERR_FILENO) == 1;
 }
 
+bool kbc_is_terminal(void)
+{
+    return isatty(STDOUT_FILENO) == 1;
+}
+
 unsigned kbc_terminal_columns(void)
 {
     struct winsize size;

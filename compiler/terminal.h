@@ -10,7 +10,8 @@
 
 /* Whether standard error is a terminal. */
 bool kbc_has_terminal(void);
-/* Its columns; 0 when unknown. */
+bool kbc_is_terminal(void); /* the same of standard output */
+/* Columns of the first; 0 when unknown. */
 unsigned kbc_terminal_columns(void);
 /* Milliseconds of a clock that only goes forward. */
 bool kbc_milliseconds(int64_t *now);

@@ -42,12 +42,12 @@ typedef struct cli_options {
     const char *command;  /* NULL: none */
     const char **words;   /* what follows it */
     size_t word_count;
-    const char *kb, *batch;
+    const char *kb, *batch, *log;
     const char *answers, *save, *report; /* files of diagnose */
     size_t limit;         /* 0: not given */
     unsigned width;       /* 0: not given */
     cli_colour colour;
-    bool json, no_pager, by_page, all, exact, explain, help, version;
+    bool json, no_pager, by_page, all, exact, explain, clear, help, version;
     cli_asked *asked;
     size_t asked_count;
 } cli_options;
@@ -280,6 +280,13 @@ void json_put_record(cli *c, json *j, const kb_record *record);
 /* search --batch: answers the queries of a file. */
 int cli_batch(cli *c);
 
+/* ----------------------------------------------------------------- log.c */
+
+/* Where searches are noted; NULL: nowhere. */
+const char *cli_log_file(cli *c);
+/* Notes a search that did not go well, if that is wanted; what goes wrong is one message. */
+void cli_log_search(cli *c, kb_str query, const kb_result *result);
+
 /* ---------------------------------------------- cmd_search.c and the others */
 
 int cmd_search(cli *c);
@@ -292,6 +299,7 @@ int cmd_list(cli *c);
 int cmd_list_kind(cli *c, uint32_t kind);
 int cmd_info(cli *c);
 int cmd_verify(cli *c);
+int cmd_log(cli *c);
 /* What may stand at the end of a command line, for the scripts of completions/. */
 int cmd_complete(cli *c, const cli_command *commands);
 

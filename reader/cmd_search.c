@@ -25,7 +25,9 @@ int cmd_search(cli *c)
     kb_status status = cli_search(c, text, c->options.limit > 0 ? c->options.limit : SEARCH_HITS, &result);
     if (status != KB_OK)
         return cli_fail_kb(c, status, kb_session_error(c->session));
-    return c->options.json ? cli_json_hits(c, text, &result) : cli_print_hits(c, text, &result);
+    int answer = c->options.json ? cli_json_hits(c, text, &result) : cli_print_hits(c, text, &result);
+    cli_log_search(c, text, &result);
+    return answer;
 }
 
 int cmd_search_check(cli *c)
@@ -36,5 +38,7 @@ int cmd_search_check(cli *c)
         return 0;
     if (c->options.word_count > 0)
         return cli_fail(c, CLI_USAGE, "search --batch takes its queries from the file; leave out the words");
+    if (c->options.log != NULL)
+        return cli_fail(c, CLI_USAGE, "search --batch notes nothing; leave out --log");
     return 0;
 }

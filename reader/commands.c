@@ -18,6 +18,7 @@ static const cli_command commands[] = {
     {"list", cmd_list, 0, 1, true, true},
     {"info", cmd_info, 0, 0, true, false},
     {"verify", cmd_verify, 0, 0, false, false},
+    {"log", cmd_log, 0, 1, false, false},
     {"paths", cmd_paths, 0, 0, false, false},
     {"complete", run_complete, 0, SIZE_MAX, false, false},
     {"help", run_help, 0, 1, false, false},
@@ -136,8 +137,10 @@ static int check_usage(cli *c, const cli_command *cmd)
         return cli_fail(c, CLI_USAGE, c->options.batch != NULL ? "--batch" : "--by", " goes with search only");
     if (cmd->run != cmd_diagnose && (c->options.answers != NULL || c->options.save != NULL || c->options.report != NULL))
         return cli_fail(c, CLI_USAGE, "--answers, --save and --report go with diagnose only");
+    if ((!search && c->options.log != NULL) || (c->options.clear && cmd->run != cmd_log))
+        return cli_fail(c, CLI_USAGE, c->options.clear ? "--clear goes with log only" : "--log goes with search only");
     if (c->options.json && (cmd->run == cmd_paths || cmd->run == run_help))
-        return cli_fail(c, CLI_USAGE, "--json goes with search, diagnose, show, list, info and verify only");
+        return cli_fail(c, CLI_USAGE, "--json goes with search, diagnose, show, list, info, verify and log only");
     if (c->options.word_count < cmd->least || c->options.word_count > cmd->most)
         return fail_usage(c, cmd);
     return search ? cmd_search_check(c) : 0;

@@ -11,8 +11,8 @@
 
 typedef enum option_id {
     OPTION_KB, OPTION_LIMIT, OPTION_JSON, OPTION_COLOUR, OPTION_WIDTH, OPTION_NO_PAGER, OPTION_BY, OPTION_BATCH,
-    OPTION_ALL, OPTION_EXACT, OPTION_EXPLAIN, OPTION_ANSWERS, OPTION_SAVE, OPTION_REPORT, OPTION_HELP, OPTION_VERSION,
-    OPTION_NONE
+    OPTION_ALL, OPTION_EXACT, OPTION_EXPLAIN, OPTION_ANSWERS, OPTION_SAVE, OPTION_REPORT, OPTION_LOG, OPTION_CLEAR,
+    OPTION_HELP, OPTION_VERSION, OPTION_NONE
 } option_id;
 
 static const cli_option table[] = {
@@ -31,6 +31,8 @@ static const cli_option table[] = {
     {"answers", OPTION_ANSWERS, .value = "FILE", .with = "diagnose", .what = "take the answers from a file"},
     {"save", OPTION_SAVE, .value = "FILE", .with = "diagnose", .what = "keep the answers, go on from them"},
     {"report", OPTION_REPORT, .value = "FILE", .with = "diagnose", .what = "write a ticket"},
+    {"log", OPTION_LOG, .value = "FILE", .with = "search", .what = "note what finds nothing"},
+    {"clear", OPTION_CLEAR, .with = "log", .what = "empty the log"},
     {"help", OPTION_HELP, .letter = 'h', .what = "explain the program or the command"},
     {"version", OPTION_VERSION, .what = "which version this is"},
 };
@@ -133,6 +135,8 @@ static int set_option(cli *c, option_id id, const char *value)
     case OPTION_ANSWERS: c->options.answers = value; return 0;
     case OPTION_SAVE: c->options.save = value; return 0;
     case OPTION_REPORT: c->options.report = value; return 0;
+    case OPTION_LOG: c->options.log = value; return 0;
+    case OPTION_CLEAR: c->options.clear = true; return 0;
     case OPTION_HELP: c->options.help = true; return 0;
     case OPTION_VERSION: c->options.version = true; return 0;
     default: return 0;

@@ -67,6 +67,9 @@ int64_t sys_now(void);
 /* What an errno value means, as a phrase. */
 const char *sys_error_text(int error);
 bool sys_error_is_closed_pipe(int error);
+/* The same: of sys_append(). */
+#define SYS_NOT_OURS (-2)
+#define SYS_FULL (-3)
 
 /* ------------------------------------------------------------------- files */
 
@@ -77,6 +80,15 @@ int sys_read_all(sys_memory *m, const char *path, size_t limit, kb_str *out);
 int sys_read(char *data, size_t room, size_t *got);
 /* Gives a file new content, or leaves it as it was. */
 int sys_save(sys_memory *m, const char *path, const char *data, size_t n);
+/*
+ * Adds a line to a file, which is made when it is not there, with one call, so that programs which do so at the same
+ * time do not mix theirs. Of a file that is not empty is_ours() gets the beginning (SYS_BEGIN_BYTES at most) and may
+ * say no: SYS_NOT_OURS. SYS_FULL: it would have more than most bytes.
+ */
+#define SYS_BEGIN_BYTES 64u
+int sys_append(sys_memory *m, const char *path, kb_str line, uint64_t most, bool (*is_ours)(kb_str begin));
+/* Leaves a file that is there without a byte. */
+int sys_empty(sys_memory *m, const char *path);
 /* Whether a regular file is there. */
 bool sys_is_file(sys_memory *m, const char *path);
 /* The file of the running program, whose name has a slash; or NULL. */

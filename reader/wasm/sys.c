@@ -59,6 +59,13 @@ int cli_batch(cli *c)
     return CLI_USAGE;
 }
 
+void cli_log_search(cli *c, kb_str query, const kb_result *result)
+{
+    (void)c;
+    (void)query;
+    (void)result;
+}
+
 int cli_print_record(cli *c, uint32_t number)
 {
     (void)c;

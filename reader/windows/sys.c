@@ -265,6 +265,51 @@ int sys_save(sys_memory *m, const char *path, const char *data, size_t n)
     return error;
 }
 
+static int append(HANDLE h, kb_str line, uint64_t most, bool (*is_ours)(kb_str begin))
+{
+    char begin[SYS_BEGIN_BYTES];
+    LARGE_INTEGER size;
+    DWORD n;
+    if (GetFileType(h) != FILE_TYPE_DISK)
+        return SYS_NOT_OURS;
+    if (!GetFileSizeEx(h, &size) || !ReadFile(h, begin, sizeof begin, &n, NULL))
+        return wide_error(GetLastError());
+    if (n > 0 && !is_ours((kb_str){begin, n}))
+        return SYS_NOT_OURS;
+    if ((uint64_t)size.QuadPart + line.n > most)
+        return SYS_FULL;
+    return !WriteFile(h, line.s, (DWORD)line.n, &n, NULL) ? wide_error(GetLastError()) : n < line.n ? ENOSPC : 0;
+}
+
+static HANDLE open_to_write(sys_memory *m, const char *path, DWORD access, DWORD what)
+{
+    const wchar_t *wide = wide_of(m, path);
+    if (wide == NULL)
+        SetLastError(ERROR_NOT_ENOUGH_MEMORY);
+    return wide == NULL ? INVALID_HANDLE_VALUE
+                        : CreateFileW(wide, access, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, what, 0, NULL);
+}
+
+/* (Who may append and no more writes at the end, wherever that has moved to.) */
+int sys_append(sys_memory *m, const char *path, kb_str line, uint64_t most, bool (*is_ours)(kb_str begin))
+{
+    HANDLE h = open_to_write(m, path, GENERIC_READ | FILE_APPEND_DATA, OPEN_ALWAYS);
+    if (h == INVALID_HANDLE_VALUE)
+        return wide_error(GetLastError());
+    int error = append(h, line, most, is_ours);
+    CloseHandle(h);
+    return error;
+}
+
+int sys_empty(sys_memory *m, const char *path)
+{
+    HANDLE h = open_to_write(m, path, GENERIC_WRITE, TRUNCATE_EXISTING);
+    if (h == INVALID_HANDLE_VALUE)
+        return wide_error(GetLastError());
+    CloseHandle(h);
+    return 0;
+}
+
 bool sys_is_file(sys_memory *m, const char *path)
 {
     DWORD about = attributes_of(m, path);

@@ -32,6 +32,7 @@ write_lights()
 @test "commands and kinds" {
     write_lights
     offers "search show step steps" s
+    offers "list log light lights" l
     offers "list light lights" li
     offers "lights" lights
     offers "verify" help ver
@@ -97,7 +98,7 @@ told()
 }
 
 @test "names of files" {
-    for line in '--kb x' '--kb=x' 'search --batch x'; do
+    for line in '--kb x' '--kb=x' 'search --batch x' 'search --log x' 'log x' 'log --clear x'; do
         # shellcheck disable=SC2086
         is 0 kb complete $line
         [ "$output" = $'\tfile' ]
@@ -135,7 +136,7 @@ told()
         # shellcheck disable=SC2086
         silent alone/icsync-kb complete ${line%% *} "${line#* }"
     done
-    [ "$(alone/icsync-kb complete '' | cut -f 1 | paste -s -d ' ')" = "search diagnose show list info verify paths complete help" ]
+    [ "$(alone/icsync-kb complete '' | cut -f 1 | paste -s -d ' ')" = "search diagnose show list info verify log paths complete help" ]
     [ "$(alone/icsync-kb complete show '')" = "" ]
     alone/icsync-kb complete - | grep -q '^--json'
 }
@@ -177,7 +178,7 @@ told()
 
 @test "of the compiler" {
     is 0 kbc complete ''
-    [ "$(cut -f 1 <<<"$output" | paste -s -d ' ')" = "build check tree page bundle import export complete help" ]
+    [ "$(cut -f 1 <<<"$output" | paste -s -d ' ')" = "build check tree page bundle import export gaps diff complete help" ]
     is 0 kbc complete build --wo
     [ "$output" = $'--words\tinstead of words' ]
     for line in 'build x' 'build -o x' 'check --rules=x' 'tree -- -x'; do

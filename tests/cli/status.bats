@@ -33,7 +33,7 @@ load common
 @test "2: paths and help know no --json" {
     for command in paths help "help search"; do
         is 2 kb $command --json
-        says "--json goes with search, diagnose, show, list, info and verify only"
+        says "--json goes with search, diagnose, show, list, info, verify and log only"
     done
     is 0 kb verify --json
 }

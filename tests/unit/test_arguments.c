@@ -112,7 +112,7 @@ static void test_arguments__mistakes(void **state)
     static const struct {
         const char *line, *problem;
     } mistakes[] = {
-        {"", "name a command: build, check, tree, page or bundle"},
+        {"", "name a command: build, check, tree, page, bundle, gaps or diff"},
         {"biuld kb", "unknown command biuld; did you mean build?"},
         {"frobnicate kb", "unknown command frobnicate"},
         {"help biuld", "unknown command biuld; did you mean build?"},
@@ -153,6 +153,10 @@ static void test_arguments__mistakes(void **state)
         {"page --force a.kb", "page takes no --force"},
         {"build --reader r kb", "build takes no --reader"},
         {"page", "page takes one .kb file"},
+        {"gaps a.log", "name the logs, and behind them the guide: a folder or a .kb file"},
+        {"gaps a.log kb -o x", "gaps takes no -o"},
+        {"diff a.kb", "diff takes two .kb files, the old one first"},
+        {"diff a.kb b.kb --all", "diff takes no --all"},
         {"page a.kb b.kb", "page takes one .kb file"},
         {"page --reader r a.kb", "page takes no --reader"},
         {"page --jobs 2 a.kb", "page takes no --jobs"},
