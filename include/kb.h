@@ -272,7 +272,7 @@ typedef struct kb_query {
 
 typedef struct kb_hit {
     uint32_t record;           /* with by_page, the page's record */
-    uint32_t score;            /* higher is better; of one kb comparable */
+    uint32_t score;            /* higher is better; of one kb comparable, else see kb_comparable_score() */
     bool whole_title;          /* the query is its whole title */
     bool overdue;              /* its review is older than the guide allows, today being kb_query.today */
 } kb_hit;
@@ -328,6 +328,12 @@ KB_API kb_status kb_search(kb_session *s, const kb_query *q, kb_result *out);
  * is sought in the text, which costs more than to look a word up. Errors: DAMAGED, MEMORY.
  */
 KB_API kb_status kb_spell_out(kb_session *s, kb_result *result);
+
+/*
+ * A score, or a part of one, in a measure that hits of different kbs share: how much their
+ * words tell, 4096 being a word as rare as can be in its kb. Rises with the score; cannot fail.
+ */
+KB_API uint32_t kb_comparable_score(const kb *k, uint32_t score);
 
 enum kb_matched { KB_IN_TITLE = 1, KB_IN_ALIAS = 2, KB_IN_PATH = 4, KB_IN_BODY = 8 };
 

@@ -1,6 +1,6 @@
 /*
- * asked.c - what the command line asks of the open file: values of its facets,
- * its kinds, the query. Declared in cli.h; called by commands.c, the commands
+ * asked.c - what the command line asks of the open files: values of their
+ * facets, kinds, the query. Declared in cli.h; called by commands.c, the commands
  * and print.c.
  */
 #include "cli.h"
@@ -70,42 +70,48 @@ static int fail_unknown_option(cli *c, kb_str name)
     kb_facet facet;
     cli_near near = cli_near_begin(name);
     cli_try_options(&near);
-    for (uint32_t i = 0; c->kb != NULL && kb_facet_at(c->kb, i, &facet) == KB_OK; i++)
-        cli_near_try(&near, facet.name);
+    for (size_t s = 0; cli_next(c, &s); s++)
+        for (uint32_t i = 0; kb_facet_at(c->kb, i, &facet) == KB_OK; i++)
+            cli_near_try(&near, facet.name);
     const char *typed = cli_string(c, name);
     if (near.best.n > 0)
         return cli_fail(c, CLI_USAGE, "unknown option --", typed, "; did you mean --", cli_string(c, near.best), "?");
     return cli_fail(c, CLI_USAGE, "unknown option --", typed, "; \"icsync-kb help\" lists them");
 }
 
-static int resolve(cli *c, const cli_asked *asked, uint32_t *value)
+/* Asks each kb that has the facet for the value; one that lacks the value is not asked, if another has it. */
+static int resolve(cli *c, const cli_asked *asked)
 {
     kb_facet facet;
-    if (!cli_find_facet(c, asked->name, &facet))
-        return fail_unknown_option(c, asked->name);
-    const char *name = cli_string(c, facet.name);
-    if (asked->value == NULL)
-        return cli_fail(c, CLI_USAGE, "--", name, " needs a value; known: ", known_values(c, &facet));
-    *value = cli_find_value(c->kb, &facet, out_str(asked->value));
-    if (*value != KB_NO_RECORD)
+    const char *name = NULL, *known = NULL;
+    bool found = false;
+    for (size_t i = 0; cli_next(c, &i); i++) {
+        if (!cli_find_facet(c, asked->name, &facet))
+            continue;
+        uint32_t value = asked->value == NULL ? KB_NO_RECORD : cli_find_value(c->kb, &facet, out_str(asked->value));
+        if (value == KB_NO_RECORD && known == NULL) {
+            name = cli_string(c, facet.name);
+            known = known_values(c, &facet);
+        }
+        found = found || value != KB_NO_RECORD;
+        if (!cli_ask(c, value))
+            return cli_no_memory(c);
+    }
+    if (found)
         return 0;
-    return cli_fail(c, CLI_USAGE, "unknown value \"", asked->value, "\" of --", name, "; known: ",
-                    known_values(c, &facet));
+    if (name == NULL)
+        return fail_unknown_option(c, asked->name);
+    if (asked->value == NULL)
+        return cli_fail(c, CLI_USAGE, "--", name, " needs a value; known: ", known);
+    return cli_fail(c, CLI_USAGE, "unknown value \"", asked->value, "\" of --", name, "; known: ", known);
 }
 
 int cli_resolve_facets(cli *c)
 {
-    size_t count = c->options.asked_count;
-    c->values = count == 0 ? NULL : cli_keep(c, count * sizeof *c->values);
-    if (count > 0 && c->values == NULL)
-        return cli_no_memory(c);
-    for (size_t i = 0; i < count; i++) {
-        int status = resolve(c, &c->options.asked[i], &c->values[i]);
-        if (status != 0)
-            return status;
-    }
-    c->value_count = count;
-    return 0;
+    int status = 0;
+    for (size_t i = 0; i < c->options.asked_count && status == 0; i++)
+        status = resolve(c, &c->options.asked[i]);
+    return status;
 }
 
 bool cli_fits(const kb *k, const uint32_t *values, size_t count, const kb_record *record)
@@ -152,13 +158,22 @@ uint32_t cli_find_kind(const cli *c, kb_str word)
     return CLI_ANY_KIND;
 }
 
-void cli_try_kinds(const cli *c, cli_near *near)
+bool cli_has_kind(cli *c, kb_str word)
+{
+    for (size_t i = 0; cli_next(c, &i); i++)
+        if (cli_find_kind(c, word) != CLI_ANY_KIND)
+            return true;
+    return false;
+}
+
+void cli_try_kinds(cli *c, cli_near *near)
 {
     kb_kind kind;
-    for (uint32_t i = 0; c->kb != NULL && kb_kind_at(c->kb, i, &kind) == KB_OK; i++) {
-        cli_near_try(near, kind.name);
-        cli_near_try(near, kind.plural);
-    }
+    for (size_t s = 0; cli_next(c, &s); s++)
+        for (uint32_t i = 0; kb_kind_at(c->kb, i, &kind) == KB_OK; i++) {
+            cli_near_try(near, kind.name);
+            cli_near_try(near, kind.plural);
+        }
 }
 
 /* ------------------------------------------------------------------- query */
@@ -169,12 +184,9 @@ kb_status cli_search(cli *c, kb_str text, size_t limit, kb_result *result)
         .text = text,
         .limit = limit,
         .today = c->today,
-        .values = c->values,
-        .value_count = c->value_count,
         .by_page = c->options.by_page,
         .all_words = c->options.all,
         .exact = c->options.exact,
     };
-    kb_status status = kb_search(c->session, &q, result);
-    return status == KB_OK ? kb_spell_out(c->session, result) : status;
+    return cli_search_all(c, &q, result);
 }

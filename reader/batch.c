@@ -70,7 +70,11 @@ static kb_status print_answer(cli *c, const batch_line *b, const kb_result *resu
 {
     kb_record record;
     for (size_t i = 0; i < result->count && !result->unsure; i++) {
+        if (!cli_use_hit(c, i))
+            continue;
         kb_status status = kb_get_record(c->session, result->hits[i].record, c->today, &record);
+        if (status != KB_OK && cli_lose(c, status))
+            continue;
         if (status != KB_OK)
             return status;
         out_line_text(&c->out, b->id);

@@ -42,7 +42,9 @@ typedef struct cli_options {
     const char *command;  /* NULL: none */
     const char **words;   /* what follows it */
     size_t word_count;
-    const char *kb, *batch, *log;
+    const char **kbs;     /* files, or folders of them */
+    size_t kb_count;
+    const char *overlay, *batch, *log;
     const char *answers, *save, *report; /* files of diagnose */
     size_t limit;         /* 0: not given */
     unsigned width;       /* 0: not given */
@@ -52,6 +54,24 @@ typedef struct cli_options {
     size_t asked_count;
 } cli_options;
 
+#define CLI_KBS_MAX 32u /* that are open at a time, the overlay aside */
+
+/* One of several knowledge bases that are open. */
+typedef struct cli_source {
+    const char *file;
+    kb *kb;
+    kb_session *session;
+    kb_info info;
+    uint32_t *values;
+    size_t value_count;
+    uint32_t *local;      /* the record of the overlay in place of each, or KB_NO_RECORD; NULL: there is none */
+    bool out;             /* it is damaged, or has no such value of a facet: nothing is asked of it any more */
+    kb_result result;     /* of the last query */
+    uint32_t words, lacks; /* of it, and how many that another kb knows */
+    size_t taken;         /* of its hits, so far */
+    uint64_t rank;        /* of the next one: whether the query is its title, and its comparable score; 0: none is left */
+} cli_source;
+
 typedef struct cli {
     cli_options options;
     const char *argv0;
@@ -60,11 +80,21 @@ typedef struct cli {
     unsigned width;       /* of the text on standard output */
     int32_t today;
     bool today_is_set;    /* $ICSYNC_KB_TODAY says it: no clock is asked */
-    kb *kb;
-    kb_session *session;
+    kb *kb;               /* that is asked now: up to session, with info, one of the sources, if there are several */
     const char *file;     /* of the kb, once it was looked for */
     uint32_t *values;     /* facet values that were asked for */
     size_t value_count;
+    kb_session *session;
+    const char *files[CLI_KBS_MAX + 1]; /* to be opened, in order; the overlay comes first */
+    size_t file_count;
+    cli_source *sources;
+    size_t source_count;  /* 0: there is one kb at most */
+    size_t source;        /* that is asked now */
+    bool overlay;         /* the first of them is one */
+    kb_hit *hits;         /* of several kbs, and from which source each is */
+    size_t *hit_sources;
+    int trouble;          /* the exit status that one kb alone would have ended with; 0: all are well */
+    const char *trouble_text;
     char *help;           /* all of help.c's texts, once one was asked for */
     kb_info info;
     out_stream out, err;
@@ -156,13 +186,43 @@ void cli_data_folders(cli *c, const char *program, cli_folders *f);
 
 /* ---------------------------------------------------------------- paths.c */
 
-/* Finds the file (c->file); 0 or a status after a message. */
+/* Finds the files (c->files, the first is c->file); 0 or a status after a message. */
 int cli_locate(cli *c);
-/* Opens it, with a session. */
+/* Opens c->file, with a session. */
 kb_status cli_open_file(cli *c, kb_error *err);
-/* Both; 0 or a status after a message. */
-int cli_open(cli *c);
 int cmd_paths(cli *c);
+
+/* -------------------------------------------------------------- sources.c */
+
+/* Finds and opens all files; 0 or a status after a message. */
+int cli_open(cli *c);
+void cli_close(cli *c);
+/* Goes through what is open: *i from 0 on, moved to the next source, which is asked from now on; false behind the last. */
+bool cli_next(cli *c, size_t *i);
+/* Asks that source from now on. */
+void cli_use(cli *c, size_t i);
+/* Asks the source of a hit; false: that is out. */
+bool cli_use_hit(cli *c, size_t hit);
+/* Adds a value of a facet to those asked for; KB_NO_RECORD: this kb has no such value. */
+bool cli_ask(cli *c, uint32_t value);
+/* Goes on without the kb that is asked now, after a message; false and no word if it is the only one, or the fault not its own. */
+bool cli_lose(cli *c, kb_status status);
+/* The record of the overlay that stands in place of one of a source, or KB_NO_RECORD. */
+uint32_t cli_local(const cli *c, size_t source, uint32_t number);
+/* The file whose record a record of the one that is asked stands in place of, or NULL. */
+const char *cli_replaced_file(const cli *c, kb_str id);
+/* " in FILE", and what it stands in place of, where several kbs are open. */
+void cli_print_source(cli *c, flow *f, const kb_record *record);
+/* A score of a source, or points of one, as hits of all that is open have them; of what is asked now, or the only one. */
+uint32_t cli_points_of(const cli_source *s, uint64_t points);
+uint32_t cli_points(const cli *c, uint64_t points);
+
+/* -------------------------------------------------------------- several.c */
+
+/* Calls kb_search() on all that is open, with the values that each was asked for. Asked is now whose best hit is the first. */
+kb_status cli_search_all(cli *c, kb_query *q, kb_result *result);
+/* How part of a query was taken: what another kb knows is a word. */
+enum kb_part cli_part(const cli *c, const kb_understood *u);
 
 /* ----------------------------------------------------------------- asked.c */
 
@@ -185,7 +245,9 @@ kb_str cli_kind_label(const cli *c, uint32_t number);
 /* A kind by its name, plural or label; CLI_ANY_KIND if there is none, or no kb. */
 uint32_t cli_find_kind(const cli *c, kb_str word);
 /* Tries the names of all kinds, of the kb that is open, if one is. */
-void cli_try_kinds(const cli *c, cli_near *near);
+void cli_try_kinds(cli *c, cli_near *near);
+/* Whether one of the kbs that are open has such a kind. */
+bool cli_has_kind(cli *c, kb_str word);
 /* Calls kb_search() with the options of the command line. */
 kb_status cli_search(cli *c, kb_str text, size_t limit, kb_result *result);
 
@@ -269,7 +331,7 @@ kb_status cli_print_why(cli *c, flow *f, const kb_hit *hit);
 int cli_print_record(cli *c, uint32_t number);
 /* The title of a record and what kind it is, and below it its id. */
 void cli_print_title(cli *c, flow *f, const kb_record *record);
-void cli_print_id(flow *f, const kb_record *record);
+void cli_print_id(cli *c, flow *f, const kb_record *record);
 int cli_print_hits(cli *c, kb_str query, const kb_result *result);
 int cli_json_hits(cli *c, kb_str query, const kb_result *result);
 /* What all commands say of a record. */
@@ -295,8 +357,8 @@ int cmd_search_check(cli *c);
 int cmd_show(cli *c);
 int cmd_diagnose(cli *c);
 int cmd_list(cli *c);
-/* The records of one kind, or of all. */
-int cmd_list_kind(cli *c, uint32_t kind);
+/* The records of one kind, or of all for "". */
+int cmd_list_kind(cli *c, kb_str kind);
 int cmd_info(cli *c);
 int cmd_verify(cli *c);
 int cmd_log(cli *c);

@@ -52,12 +52,16 @@ static const cli_option *find_option(const char *word)
 static void take_value(line *l, const cli_option *o, const char *value)
 {
     const char *home = sys_env(&l->c->memory, "HOME");
-    if (strcmp(o->name, "kb") != 0)
+    bool overlay = strcmp(o->name, "overlay") == 0;
+    if (!overlay && strcmp(o->name, "kb") != 0)
         return;
     /* Shells hand over what was typed, a ~ too. */
     if (strncmp(value, "~/", 2) == 0 && home != NULL)
         value = sys_join(&l->c->memory, out_str(home), out_str(value + 1), out_str(""));
-    l->c->options.kb = value;
+    if (overlay)
+        l->c->options.overlay = value;
+    else if (value != NULL)
+        l->c->options.kbs[l->c->options.kb_count++] = value;
 }
 
 static void take_option(line *l, const char *word)
@@ -116,11 +120,12 @@ static void offer(line *l, kb_str first, kb_str rest, kb_str what)
 static void offer_kinds(line *l)
 {
     kb_kind kind;
-    for (uint32_t i = 0; l->c->kb != NULL && kb_kind_at(l->c->kb, i, &kind) == KB_OK; i++) {
-        offer(l, out_str(""), kind.name, kind.label);
-        if (!out_same(kind.plural, kind.name))
-            offer(l, out_str(""), kind.plural, kind.label);
-    }
+    for (size_t s = 0; cli_next(l->c, &s); s++)
+        for (uint32_t i = 0; kb_kind_at(l->c->kb, i, &kind) == KB_OK; i++) {
+            offer(l, out_str(""), kind.name, kind.label);
+            if (!out_same(kind.plural, kind.name))
+                offer(l, out_str(""), kind.plural, kind.label);
+        }
 }
 
 /* A kind is a command, too. */
@@ -131,16 +136,22 @@ static void offer_commands(line *l)
     offer_kinds(l);
 }
 
-static void offer_ids(line *l)
+static void offer_ids_here(line *l)
 {
     kb_session *s = l->c->session;
     const uint32_t *numbers;
     size_t count;
     kb_record record;
-    if (s == NULL || kb_complete(s, l->typed, KB_QUERY_HITS, &numbers, &count) != KB_OK)
+    if (kb_complete(s, l->typed, KB_QUERY_HITS, &numbers, &count) != KB_OK)
         return;
     for (size_t i = 0; i < count && kb_get_record(s, numbers[i], KB_NO_DAY, &record) == KB_OK; i++)
         offer(l, out_str(""), record.id, record.title);
+}
+
+static void offer_ids(line *l)
+{
+    for (size_t i = 0; cli_next(l->c, &i); i++)
+        offer_ids_here(l);
 }
 
 static void offer_file(line *l)
@@ -152,10 +163,11 @@ static void offer_facet_values(line *l, kb_str first, kb_str name)
 {
     kb_facet facet;
     kb_value v;
-    if (!cli_find_facet(l->c, name, &facet))
-        return;
-    for (uint32_t i = 0; i < facet.value_count && kb_value_at(l->c->kb, facet.first_value + i, &v) == KB_OK; i++)
-        offer(l, first, v.name, v.label);
+    for (size_t s = 0; cli_next(l->c, &s); s++) {
+        uint32_t count = cli_find_facet(l->c, name, &facet) ? facet.value_count : 0;
+        for (uint32_t i = 0; i < count && kb_value_at(l->c->kb, facet.first_value + i, &v) == KB_OK; i++)
+            offer(l, first, v.name, v.label);
+    }
 }
 
 /* facet:value, a word of a query. */
@@ -188,8 +200,9 @@ static void offer_options(line *l)
         offer(l, out_str("--"), out_str(o->name), out_str(o->what));
     }
     bool facets = l->command == NULL || l->command->facets;
-    for (uint32_t i = 0; facets && l->c->kb != NULL && kb_facet_at(l->c->kb, i, &facet) == KB_OK; i++)
-        offer(l, out_str("--"), facet.name, facet.label);
+    for (size_t s = 0; facets && cli_next(l->c, &s); s++)
+        for (uint32_t i = 0; kb_facet_at(l->c->kb, i, &facet) == KB_OK; i++)
+            offer(l, out_str("--"), facet.name, facet.label);
 }
 
 /* --name=value */

@@ -61,7 +61,7 @@ static void put_turn(talk *t)
     if (record == NULL)
         return;
     cli_print_title(t->run->c, &t->f, record);
-    cli_print_id(&t->f, record);
+    cli_print_id(t->run->c, &t->f, record);
     flow_end(&t->f, 1);
     diagnose_text(t->run, &t->f);
 }

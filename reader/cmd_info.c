@@ -250,7 +250,15 @@ static int json_info(cli *c)
     return json_end(c, &j, status, kb_session_error(c->session), CLI_FOUND);
 }
 
+/* Of several kbs one after the other; the exit status is that of the first which is not well. */
 int cmd_info(cli *c)
 {
-    return c->options.json ? json_info(c) : print_info(c);
+    int status = CLI_FOUND;
+    for (size_t i = 0; cli_next(c, &i); i++) {
+        if (i > 0 && !c->options.json)
+            out_char(&c->out, '\n');
+        int one = c->options.json ? json_info(c) : print_info(c);
+        status = status == CLI_FOUND ? one : status;
+    }
+    return status;
 }

@@ -19,14 +19,40 @@ static bool is_listed(const cli *c, const kb_record *record, uint32_t kind)
     return (kind == CLI_ANY_KIND || record->kind == kind) && cli_wanted(c, record);
 }
 
-/* The next record of a list from *number on, which is moved behind it; KB_NONE at the end. */
-static kb_status next_record(cli *c, uint32_t kind, uint32_t *number, kb_record *out)
+/* A list that is being read, from one kb to the next. */
+typedef struct list {
+    kb_str kind;      /* "": any */
+    size_t source;    /* that comes next */
+    uint32_t number;  /* of the kind, in this one */
+    uint32_t left;    /* records of this one */
+} list;
+
+/* Goes on to the next kb that has the kind. */
+static bool next_source(cli *c, list *l)
 {
-    while (*number < c->info.records && c->out.error == 0) {
+    for (; cli_next(c, &l->source); l->source++) {
+        l->number = l->kind.n == 0 ? CLI_ANY_KIND : cli_find_kind(c, l->kind);
+        l->left = l->kind.n == 0 || l->number != CLI_ANY_KIND ? c->info.records : 0;
+        if (l->left > 0) {
+            l->source++;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* KB_NONE at the end. */
+static kb_status next_record(cli *c, list *l, kb_record *out)
+{
+    while (c->out.error == 0 && (l->left > 0 || next_source(c, l))) {
+        uint32_t number = c->info.records - l->left--;
         kb_session_reset(c->session);
-        kb_status status = kb_get_record(c->session, (*number)++, c->today, out);
-        if (status != KB_OK || is_listed(c, out, kind))
+        kb_status status = kb_get_record(c->session, number, c->today, out);
+        if (status == KB_OK && is_listed(c, out, l->number) && cli_local(c, c->source, number) == KB_NO_RECORD)
+            return KB_OK;
+        if (status != KB_OK && !cli_lose(c, status))
             return status;
+        l->left = status == KB_OK ? l->left : 0;
     }
     return KB_NONE;
 }
@@ -76,6 +102,7 @@ static void print_wide(cli *c, const kb_record *record, const list_widths *w, un
     f.width = c->width;
     flow_text(&f, record->title, OUT_STRONG);
     flow_margins(&f);
+    cli_print_source(c, &f, record);
     flow_end(&f, 0);
     out_end_memory(&row, &c->out);
 }
@@ -93,6 +120,7 @@ static void print_narrow(cli *c, const kb_record *record, unsigned depth)
     flow_text(&f, kind, OUT_QUIET);
     flow_puts(&f, kind.n > 0 ? ": " : "", OUT_QUIET);
     flow_text(&f, record->title, OUT_STRONG);
+    cli_print_source(c, &f, record);
     flow_end(&f, 0);
 }
 
@@ -112,20 +140,21 @@ static void widen(cli *c, const kb_record *record, list_widths *w)
 }
 
 /* Goes through the records of a list, first to measure, then to print. */
-static kb_status list_pass(cli *c, uint32_t kind, list_widths *w, bool print, size_t *count)
+static kb_status list_pass(cli *c, kb_str kind, list_widths *w, bool print, size_t *count)
 {
     kb_record record;
     kb_status status;
-    for (uint32_t i = 0; (status = next_record(c, kind, &i, &record)) == KB_OK; (*count)++) {
+    list l = {.kind = kind};
+    for (; (status = next_record(c, &l, &record)) == KB_OK; (*count)++) {
         if (print)
-            print_row(c, &record, w, depth_in_list(c, &record, kind));
+            print_row(c, &record, w, depth_in_list(c, &record, l.number));
         else
             widen(c, &record, w);
     }
     return status == KB_NONE ? KB_OK : status;
 }
 
-static int print_list(cli *c, uint32_t kind)
+static int print_list(cli *c, kb_str kind)
 {
     list_widths w = {0, 0};
     size_t measured = 0, count = 0;
@@ -143,15 +172,16 @@ static int print_list(cli *c, uint32_t kind)
 
 /* ----------------------------------------------------------------- as JSON */
 
-static int json_list(cli *c, uint32_t kind)
+static int json_list(cli *c, kb_str kind)
 {
     kb_record record;
     kb_status status;
     size_t count = 0;
+    list l = {.kind = kind};
     json j = json_begin(c);
     json_key(&j, "records");
     json_open(&j, '[');
-    for (uint32_t i = 0; (status = next_record(c, kind, &i, &record)) == KB_OK; count++) {
+    for (; (status = next_record(c, &l, &record)) == KB_OK; count++) {
         json_open(&j, '{');
         json_put_record(c, &j, &record);
         json_close(&j, '}');
@@ -163,7 +193,7 @@ static int json_list(cli *c, uint32_t kind)
 
 /* ------------------------------------------------------------- the command */
 
-int cmd_list_kind(cli *c, uint32_t kind)
+int cmd_list_kind(cli *c, kb_str kind)
 {
     if (c->options.width == 0 && !sys_is_terminal(1))
         c->width = CLI_MOST_WIDTH; /* one line a record, for scripts */
@@ -173,11 +203,10 @@ int cmd_list_kind(cli *c, uint32_t kind)
 int cmd_list(cli *c)
 {
     if (c->options.word_count == 0)
-        return cmd_list_kind(c, CLI_ANY_KIND);
+        return cmd_list_kind(c, out_str(""));
     const char *typed = c->options.words[0];
-    uint32_t kind = cli_find_kind(c, out_str(typed));
-    if (kind != CLI_ANY_KIND)
-        return cmd_list_kind(c, kind);
+    if (cli_has_kind(c, out_str(typed)))
+        return cmd_list_kind(c, out_str(typed));
     cli_near near = cli_near_begin(out_str(typed));
     cli_try_kinds(c, &near);
     if (near.best.n > 0)

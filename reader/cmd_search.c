@@ -8,9 +8,10 @@
 /* Said before the first answer: much will not be found. */
 static void tell_of_missing_stemmer(cli *c)
 {
-    if (c->info.stemmer_missing)
-        (void)cli_fail(c, CLI_FOUND, c->file, ": this icsync-kb has no stemmer for the language \"",
-                       cli_string(c, c->info.language), "\"; words are looked up as typed");
+    for (size_t i = 0; cli_next(c, &i); i++)
+        if (c->info.stemmer_missing)
+            (void)cli_fail(c, CLI_FOUND, c->file, ": this icsync-kb has no stemmer for the language \"",
+                           cli_string(c, c->info.language), "\"; words are looked up as typed");
 }
 
 int cmd_search(cli *c)

@@ -46,16 +46,16 @@ static void keep_near(cli *c, near_ids *near, kb_str id, unsigned rank)
 static kb_status find_near(cli *c, kb_str typed, near_ids *near)
 {
     kb_record record;
-    for (uint32_t i = 0; i < c->info.records; i++) {
-        kb_session_reset(c->session);
-        kb_status status = kb_get_record(c->session, i, KB_NO_DAY, &record);
-        if (status != KB_OK)
-            return status;
-        unsigned rank = rank_id(typed, record.id);
-        if (rank < 9 && (near->count < NEAR_IDS || rank < near->ranks[NEAR_IDS - 1]))
-            keep_near(c, near, record.id, rank);
-    }
-    return KB_OK;
+    kb_status status = KB_OK;
+    for (size_t s = 0; cli_next(c, &s) && status == KB_OK; s++)
+        for (uint32_t i = 0; i < c->info.records && status == KB_OK; i++) {
+            kb_session_reset(c->session);
+            status = kb_get_record(c->session, i, KB_NO_DAY, &record);
+            unsigned rank = status == KB_OK ? rank_id(typed, record.id) : 9;
+            if (rank < 9 && (near->count < NEAR_IDS || rank < near->ranks[NEAR_IDS - 1]))
+                keep_near(c, near, record.id, rank);
+        }
+    return status;
 }
 
 static int print_no_such_id(cli *c, kb_str typed)
@@ -116,10 +116,12 @@ int cmd_show(cli *c)
 {
     uint32_t number;
     kb_str id = out_str(c->options.words[0]);
-    kb_status status = kb_find(c->session, id, &number);
-    if (status == KB_NONE)
-        return print_no_such_id(c, id);
-    if (status != KB_OK)
-        return cli_fail_kb(c, status, kb_session_error(c->session));
-    return show_number(c, id, number);
+    for (size_t i = 0; cli_next(c, &i); i++) {
+        kb_status status = kb_find(c->session, id, &number);
+        if (status == KB_OK)
+            return show_number(c, id, number);
+        if (status != KB_NONE && !cli_lose(c, status))
+            return cli_fail_kb(c, status, kb_session_error(c->session));
+    }
+    return print_no_such_id(c, id);
 }

@@ -1,5 +1,5 @@
 /*
- * cmd_verify.c - the command verify: whether every byte of the file is well.
+ * cmd_verify.c - the command verify: whether every byte of the file, or of several, is well.
  * Declared in cli.h; called by commands.c.
  */
 #include "cli.h"
@@ -28,16 +28,29 @@ static int print_well(cli *c)
     return CLI_FOUND;
 }
 
-int cmd_verify(cli *c)
+static int verify(cli *c, const char *file)
 {
     kb_error err = {KB_OK, ""};
-    int exit_status = cli_locate(c);
-    if (exit_status != 0)
-        return exit_status;
+    c->file = file;
     kb_status status = cli_open_file(c, &err);
     if (status == KB_OK)
         status = kb_verify(c->kb, &err);
-    if (c->options.json)
-        return json_verify(c, status, &err);
-    return status == KB_OK ? print_well(c) : cli_fail_kb(c, status, &err);
+    int one = c->options.json  ? json_verify(c, status, &err)
+              : status == KB_OK ? print_well(c)
+                                : cli_fail_kb(c, status, &err);
+    cli_close(c);
+    return one;
+}
+
+/* Several files one after the other; the exit status is that of the first which is not well. */
+int cmd_verify(cli *c)
+{
+    int status = cli_locate(c), all = CLI_FOUND;
+    if (status != 0)
+        return status;
+    for (size_t i = 0; i < c->file_count; i++) {
+        status = verify(c, c->files[i]);
+        all = all == CLI_FOUND ? status : all;
+    }
+    return all;
 }

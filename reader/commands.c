@@ -47,7 +47,7 @@ static int print_version(cli *c)
 
 /* ---------------------------------------------------------------- running */
 
-static cli_near nearest_command(const cli *c, const char *typed)
+static cli_near nearest_command(cli *c, const char *typed)
 {
     cli_near near = cli_near_begin(out_str(typed));
     for (const cli_command *cmd = commands; cmd->name != NULL; cmd++)
@@ -67,7 +67,7 @@ static int help_on_kind(cli *c, const char *name)
     c->err.fd = OUT_NOWHERE;
     (void)cli_open(c);
     c->err.fd = 2;
-    if (cli_find_kind(c, out_str(name)) != CLI_ANY_KIND) {
+    if (cli_has_kind(c, out_str(name))) {
         out_puts(&c->out, cli_help(c, "KIND"));
         return CLI_FOUND;
     }
@@ -107,6 +107,12 @@ static int fail_unknown_command(cli *c)
                     query ? " " : "", words.s != NULL ? cli_string(c, words) : "");
 }
 
+/* What one kb alone would have ended with is not lost behind what the others found. */
+static int with_trouble(const cli *c, int status)
+{
+    return c->trouble != 0 && (status == CLI_FOUND || status == CLI_NOTHING) ? c->trouble : status;
+}
+
 /* A command that the program does not know may be a kind of the file. */
 static int run_kind(cli *c)
 {
@@ -115,12 +121,12 @@ static int run_kind(cli *c)
         status = cli_resolve_facets(c);
     if (status != 0)
         return status;
-    uint32_t kind = cli_find_kind(c, out_str(c->options.command));
-    if (kind == CLI_ANY_KIND)
+    kb_str kind = out_str(c->options.command);
+    if (!cli_has_kind(c, kind))
         return fail_unknown_command(c);
     if (c->options.word_count > 0)
         return cli_fail(c, CLI_USAGE, c->options.command, " takes no words; to search: icsync-kb search ...");
-    return cmd_list_kind(c, kind);
+    return with_trouble(c, cmd_list_kind(c, kind));
 }
 
 /* The help on a command begins with its usage. */
@@ -159,9 +165,12 @@ static int run_command(cli *c, const cli_command *cmd)
         status = check_usage(c, cmd);
     if (status != 0)
         return status;
-    if (c->value_count > 0 && !cmd->facets)
+    if (asks && !cmd->facets)
         return cli_fail(c, CLI_USAGE, "--", cli_string(c, c->options.asked[0].name), " goes with search, list and diagnose only");
-    return cmd->run(c);
+    if (cmd->run == cmd_diagnose && c->source_count > 0)
+        return cli_fail(c, CLI_USAGE, "diagnose goes through one knowledge base; name it with --kb FILE");
+    status = cmd->run(c);
+    return cmd->opens ? with_trouble(c, status) : status; /* complete tells no mistakes */
 }
 
 int cli_run(cli *c)

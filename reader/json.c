@@ -155,6 +155,8 @@ int json_end(cli *c, json *j, kb_status status, const kb_error *err, int good)
 {
     if (status < 0)
         json_put_string(j, "error", out_str(err->text[0] != '\0' ? err->text : kb_status_text(status)));
+    else if (c->trouble_text != NULL)
+        json_put_string(j, "error", out_str(c->trouble_text));
     json_close(j, '}');
     out_char(&c->out, '\n');
     return status < 0 ? cli_fail_kb(c, status, err) : good;

@@ -38,6 +38,16 @@ static void put_source(json *j, const kb_record *record)
     json_close(j, '}');
 }
 
+/* Which of several kbs a record is of, and which one has a record that it stands in place of. */
+static void put_kb(const cli *c, json *j, kb_str id)
+{
+    const char *replaced = c->source_count > 0 ? cli_replaced_file(c, id) : NULL;
+    if (c->source_count > 0)
+        json_put_string(j, "kb", out_str(c->file));
+    if (replaced != NULL)
+        json_put_string(j, "overlay_of", out_str(replaced));
+}
+
 void json_put_record(cli *c, json *j, const kb_record *record)
 {
     kb_kind kind;
@@ -53,6 +63,7 @@ void json_put_record(cli *c, json *j, const kb_record *record)
     json_put_day(j, "reviewed", record->reviewed);
     json_put_bool(j, "overdue", record->overdue);
     put_source(j, record);
+    put_kb(c, j, record->id);
 }
 
 static void put_matched(json *j, unsigned matched)
@@ -98,7 +109,7 @@ static const char *match_name(kb_match how)
     return "";
 }
 
-static void put_reasons(json *j, const kb_reason *reasons, size_t count)
+static void put_reasons(const cli *c, json *j, const kb_reason *reasons, size_t count)
 {
     json_key(j, "explanation");
     json_open(j, '[');
@@ -108,7 +119,7 @@ static void put_reasons(json *j, const kb_reason *reasons, size_t count)
         json_put_string(j, "word", reasons[i].word);
         json_put_string(j, "how", out_str(match_name(reasons[i].how)));
         put_matched(j, reasons[i].fields);
-        json_put_number(j, "points", reasons[i].points);
+        json_put_number(j, "points", cli_points(c, reasons[i].points));
         json_close(j, '}');
     }
     json_close(j, ']');
@@ -144,7 +155,7 @@ static kb_status put_hit(cli *c, json *j, const kb_hit *hit)
         json_put_bool(j, "whole_title", hit->whole_title);
         put_snippet(j, &snippet);
         if (c->options.explain)
-            put_reasons(j, reasons, reason_count);
+            put_reasons(c, j, reasons, reason_count);
         json_put_string(j, "body", out_view(&body));
         json_close(j, '}');
     }
@@ -173,14 +184,14 @@ static const char *part_name(enum kb_part part)
     return "";
 }
 
-static void put_understood(json *j, const kb_result *result)
+static void put_understood(const cli *c, json *j, const kb_result *result)
 {
     json_key(j, "understood");
     json_open(j, '[');
     for (size_t i = 0; i < result->understood_count; i++) {
         const kb_understood *u = &result->understood[i];
         json_open(j, '{');
-        json_put_string(j, "part", out_str(part_name(u->part)));
+        json_put_string(j, "part", out_str(part_name(cli_part(c, u))));
         json_put_string(j, "text", u->text);
         json_put_string(j, "meaning", u->meaning);
         json_close(j, '}');
@@ -204,12 +215,15 @@ static kb_status put_suggestions(cli *c, json *j, const kb_result *result)
     json_key(j, "suggestions");
     json_open(j, '[');
     for (size_t i = 0; i < result->count && status == KB_OK && result->unsure; i++) {
+        if (!cli_use_hit(c, i))
+            continue;
         status = kb_get_record(c->session, result->hits[i].record, c->today, &record);
         if (status != KB_OK)
             break;
         json_open(j, '{');
         json_put_string(j, "id", record.id);
         json_put_string(j, "title", record.title);
+        put_kb(c, j, record.id);
         json_close(j, '}');
     }
     json_close(j, ']');
@@ -221,8 +235,12 @@ static kb_status put_hits(cli *c, json *j, const kb_result *result)
     kb_status status = KB_OK;
     json_key(j, "hits");
     json_open(j, '[');
-    for (size_t i = 0; i < result->count && !result->unsure && status == KB_OK && c->out.error == 0; i++)
-        status = put_hit(c, j, &result->hits[i]);
+    for (size_t i = 0; i < result->count && !result->unsure && status == KB_OK && c->out.error == 0; i++) {
+        if (cli_use_hit(c, i))
+            status = put_hit(c, j, &result->hits[i]);
+        if (status != KB_OK && cli_lose(c, status))
+            status = KB_OK;
+    }
     json_close(j, ']');
     return status;
 }
@@ -232,7 +250,7 @@ int cli_json_hits(cli *c, kb_str query, const kb_result *result)
     bool found = result->count > 0 && !result->unsure;
     json j = json_begin(c);
     json_put_string(&j, "query", query);
-    put_understood(&j, result);
+    put_understood(c, &j, result);
     json_put_number(&j, "total", found ? result->total : 0);
     json_put_bool(&j, "total_is_exact", !result->total_is_least || !found);
     json_put_bool(&j, "relaxed", result->relaxed);

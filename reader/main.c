@@ -66,8 +66,7 @@ static int finish(cli *c, int status)
         if (!sys_error_is_closed_pipe(c->out.error))
             cli_fail(c, CLI_IO, "cannot write the output: ", sys_error_text(c->out.error));
     }
-    kb_session_free(c->session);
-    kb_close(c->kb);
+    cli_close(c);
     out_free(&c->out);
     out_free(&c->err);
     sys_forget(&c->memory);

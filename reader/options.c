@@ -10,13 +10,14 @@
 /* ---------------------------------------------------------------- the table */
 
 typedef enum option_id {
-    OPTION_KB, OPTION_LIMIT, OPTION_JSON, OPTION_COLOUR, OPTION_WIDTH, OPTION_NO_PAGER, OPTION_BY, OPTION_BATCH,
-    OPTION_ALL, OPTION_EXACT, OPTION_EXPLAIN, OPTION_ANSWERS, OPTION_SAVE, OPTION_REPORT, OPTION_LOG, OPTION_CLEAR,
+    OPTION_KB, OPTION_OVERLAY, OPTION_LIMIT, OPTION_JSON, OPTION_COLOUR, OPTION_WIDTH, OPTION_NO_PAGER, OPTION_BY,
+    OPTION_BATCH, OPTION_ALL, OPTION_EXACT, OPTION_EXPLAIN, OPTION_ANSWERS, OPTION_SAVE, OPTION_REPORT, OPTION_LOG, OPTION_CLEAR,
     OPTION_HELP, OPTION_VERSION, OPTION_NONE
 } option_id;
 
 static const cli_option table[] = {
-    {"kb", OPTION_KB, .value = "FILE", .what = "the knowledge base"},
+    {"kb", OPTION_KB, .value = "FILE", .what = "the knowledge base, or several"},
+    {"overlay", OPTION_OVERLAY, .value = "FILE", .what = "goes before all others"},
     {"limit", OPTION_LIMIT, .letter = 'n', .value = "N", .what = "so many hits"},
     {"json", OPTION_JSON, .what = "one JSON object"},
     {"color", OPTION_COLOUR, .value = "WHEN", .choices = "always\0never\0auto\0", .what = "when to use colour"},
@@ -121,7 +122,8 @@ static int set_by(cli *c, const char *value)
 static int set_option(cli *c, option_id id, const char *value)
 {
     switch (id) {
-    case OPTION_KB: c->options.kb = value; return 0;
+    case OPTION_KB: c->options.kbs[c->options.kb_count++] = value; return 0;
+    case OPTION_OVERLAY: c->options.overlay = value; return 0;
     case OPTION_LIMIT: return set_limit(c, value);
     case OPTION_JSON: c->options.json = true; return 0;
     case OPTION_COLOUR: return set_colour(c, value);
@@ -235,7 +237,8 @@ int cli_parse(cli *c, int argc, char **argv)
     size_t room = (size_t)(argc > 0 ? argc : 1);
     c->options.words = cli_keep(c, room * sizeof *c->options.words);
     c->options.asked = cli_keep(c, room * sizeof *c->options.asked);
-    if (c->options.words == NULL || c->options.asked == NULL)
+    c->options.kbs = cli_keep(c, room * sizeof *c->options.kbs);
+    if (c->options.words == NULL || c->options.asked == NULL || c->options.kbs == NULL)
         return cli_no_memory(c);
     scan s = {argv, argc, 1, false};
     for (; s.at < argc; s.at++) {

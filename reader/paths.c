@@ -1,13 +1,13 @@
 /*
  * paths.c - where the knowledge base is: the places that are looked at, in
  * order, opening the first that is there, and the command paths, which shows
- * them. Declared in cli.h; called by commands.c and cmd_verify.c.
+ * them. Declared in cli.h; called by sources.c, commands.c and cmd_verify.c.
  */
 #include "cli.h"
 
 #include <string.h>
 
-#define MOST_PLACES (4 + CLI_FOLDERS_MAX)
+#define MOST_PLACES (3 + CLI_FOLDERS_MAX)
 
 typedef struct place {
     const char *title;   /* "--kb", "beside the program" */
@@ -33,14 +33,29 @@ static void add(places *p, place one)
 
 static void add_file(places *p, const char *title, const char *file)
 {
-    add(p, (place){title, NULL, file, file == NULL ? SYS_NO_KB : SYS_ONE_KB});
+    add(p, (place){title, NULL, file, file == NULL ? SYS_NO_KB : SYS_THESE_KB});
+}
+
+/* guide.kb of a folder, else its only .kb file. */
+static sys_choice choose(cli *c, const char *folder, const char **file)
+{
+    size_t count;
+    *file = sys_join(&c->memory, out_str(folder), out_str("/guide.kb"), out_str(""));
+    if (*file == NULL)
+        return SYS_NO_MEMORY;
+    if (sys_is_file(&c->memory, *file))
+        return SYS_THESE_KB;
+    sys_choice choice = sys_list_kb(&c->memory, folder, file, 1, &count);
+    if (choice != SYS_THESE_KB)
+        *file = NULL;
+    return choice;
 }
 
 static void add_folder(cli *c, places *p, const char *title, const char *folder)
 {
     place one = {title, folder, NULL, SYS_NO_FOLDER};
     if (folder != NULL)
-        one.choice = sys_find_kb(&c->memory, folder, &one.file);
+        one.choice = choose(c, folder, &one.file);
     add(p, one);
 }
 
@@ -70,7 +85,6 @@ static void look(cli *c, places *p)
     const char *program = sys_program(&c->memory, c->argv0), *folder = folder_of(c, program);
     cli_folders data;
     memset(p, 0, sizeof *p);
-    add_file(p, "--kb", c->options.kb);
     add_file(p, "$ICSYNC_KB", sys_env(&c->memory, "ICSYNC_KB"));
     if (program != NULL)
         add_program(p, program);
@@ -80,8 +94,6 @@ static void look(cli *c, places *p)
         add_folder(c, p, data.list[i].title,
                    sys_join(&c->memory, data.list[i].path, out_str("/icsync-kb"), out_str("")));
 }
-
-/* ----------------------------------------------------------------- opening */
 
 static int fail_not_found(cli *c, const places *p)
 {
@@ -100,18 +112,70 @@ static int fail_not_found(cli *c, const places *p)
                     "; name one with --kb FILE or ICSYNC_KB, or put guide.kb into one of these");
 }
 
-int cli_locate(cli *c)
+/* ------------------------------------------------------------- the files */
+
+static void sort(const char **list, size_t count)
+{
+    for (size_t i = 1; i < count; i++)
+        for (size_t k = i; k > 0 && strcmp(list[k - 1], list[k]) > 0; k--) {
+            const char *moved = list[k];
+            list[k] = list[k - 1];
+            list[k - 1] = moved;
+        }
+}
+
+/* Adds a file, or those of a folder. */
+static int add_path(cli *c, const char *path)
+{
+    size_t room = CLI_KBS_MAX - (c->file_count - c->overlay), count = 0;
+    const char **list = &c->files[c->file_count];
+    sys_choice choice = sys_list_kb(&c->memory, path, list, room, &count);
+    if (choice == SYS_NO_MEMORY)
+        return cli_no_memory(c);
+    if (choice == SYS_MANY_KB || room == 0)
+        return cli_fail(c, CLI_USAGE, "more than 32 knowledge bases; name fewer with --kb FILE");
+    if (choice == SYS_NO_KB)
+        return cli_fail(c, CLI_KB, path, ": no .kb file is in this folder");
+    if (choice == SYS_NO_FOLDER)
+        list[count++] = path;
+    sort(list, count);
+    c->file_count += count;
+    return 0;
+}
+
+/* What the options name. */
+static int add_given(cli *c)
+{
+    int status = 0;
+    c->overlay = c->options.overlay != NULL;
+    c->file_count = c->overlay;
+    c->files[0] = c->options.overlay;
+    for (size_t i = 0; i < c->options.kb_count && status == 0; i++)
+        status = add_path(c, c->options.kbs[i]);
+    return status;
+}
+
+/* The first of the places that offers a file. */
+static int add_found(cli *c)
 {
     places p;
-    c->file = c->options.kb;
-    if (c->file != NULL)
-        return 0;
     look(c, &p);
     if (p.used == p.count)
         return p.no_memory ? cli_no_memory(c) : fail_not_found(c, &p);
-    c->file = p.list[p.used].file;
+    c->files[c->file_count++] = p.list[p.used].file;
     return 0;
 }
+
+int cli_locate(cli *c)
+{
+    int status = add_given(c);
+    if (status == 0 && c->options.kb_count == 0)
+        status = add_found(c);
+    c->file = c->files[0];
+    return status;
+}
+
+/* ----------------------------------------------------------------- opening */
 
 kb_status cli_open_file(cli *c, kb_error *err)
 {
@@ -122,38 +186,32 @@ kb_status cli_open_file(cli *c, kb_error *err)
     return kb_session_new(c->kb, &c->session);
 }
 
-int cli_open(cli *c)
-{
-    kb_error err = {KB_OK, ""};
-    int missing = cli_locate(c);
-    if (missing != 0)
-        return missing;
-    kb_status status = cli_open_file(c, &err);
-    return status == KB_OK ? 0 : cli_fail_kb(c, status, &err);
-}
-
 /* -------------------------------------------------------- the command paths */
+
+static const char *file_state(cli *c, const char *file)
+{
+    return sys_is_file(&c->memory, file) ? "" : " (there is no such file)";
+}
 
 static const char *state(cli *c, const place *p)
 {
-    if (p->folder == NULL && p->file == NULL)
-        return "not given";
     if (p->file != NULL)
-        return sys_is_file(&c->memory, p->file) ? "" : " (there is no such file)";
+        return file_state(c, p->file);
+    if (p->folder == NULL)
+        return "not given";
     if (p->choice == SYS_MANY_KB)
         return " (several .kb files, none is guide.kb)";
     return p->choice == SYS_NO_FOLDER ? " (no such folder)" : " (no .kb file)";
 }
 
-static void print_place(cli *c, const place *p, bool used)
+static void print_place(cli *c, bool used, const char *title, const char *where, const char *about)
 {
-    const char *where = p->file != NULL ? p->file : p->folder != NULL ? p->folder : "";
     out_set_style(&c->out, used ? OUT_STRONG : OUT_PLAIN);
     out_puts(&c->out, used ? "used  " : "      ");
-    out_puts(&c->out, p->title);
+    out_puts(&c->out, title);
     out_puts(&c->out, ": ");
     out_line_text(&c->out, out_str(where));
-    out_puts(&c->out, state(c, p));
+    out_puts(&c->out, about);
     out_set_style(&c->out, OUT_PLAIN);
     out_char(&c->out, '\n');
 }
@@ -161,12 +219,23 @@ static void print_place(cli *c, const place *p, bool used)
 int cmd_paths(cli *c)
 {
     places p;
+    bool given = c->options.kb_count > 0;
+    int status = add_given(c);
     look(c, &p);
-    if (p.no_memory)
-        return cli_no_memory(c);
-    for (size_t i = 0; i < p.count; i++)
-        print_place(c, &p.list[i], i == p.used);
-    if (p.used < p.count)
+    if (status == 0 && p.no_memory)
+        status = cli_no_memory(c);
+    if (status != 0)
+        return status;
+    for (size_t i = 0; i < c->file_count; i++)
+        print_place(c, true, i < c->overlay ? "--overlay" : "--kb", c->files[i], file_state(c, c->files[i]));
+    if (!given)
+        print_place(c, false, "--kb", "", "not given");
+    for (size_t i = 0; i < p.count; i++) {
+        const char *folder = p.list[i].folder != NULL ? p.list[i].folder : "";
+        print_place(c, i == p.used && !given, p.list[i].title, p.list[i].file != NULL ? p.list[i].file : folder,
+                    state(c, &p.list[i]));
+    }
+    if (given || p.used < p.count)
         return CLI_FOUND;
     out_puts(&c->out, "No knowledge base is at any of these places; name one with --kb FILE.\n");
     return CLI_NOTHING;

@@ -62,7 +62,7 @@ void cli_print_title(cli *c, flow *f, const kb_record *record)
     out_end_memory(&about, f->to);
 }
 
-void cli_print_id(flow *f, const kb_record *record)
+void cli_print_id(cli *c, flow *f, const kb_record *record)
 {
     flow_glue(f, record->id, OUT_EMPHASIS);
     if (record->path.n > 0) {
@@ -70,6 +70,7 @@ void cli_print_id(flow *f, const kb_record *record)
         flow_text(f, record->path, OUT_QUIET);
         flow_puts(f, ")", OUT_QUIET);
     }
+    cli_print_source(c, f, record);
 }
 
 static void print_reviewed(flow *f, const kb_record *record)
@@ -163,7 +164,7 @@ static kb_status print_body(cli *c, flow *f, const kb_record *record, bool first
         list_children(c, f, record);
         flow_end(f, 1);
     }
-    cli_print_id(f, record);
+    cli_print_id(c, f, record);
     print_reviewed(f, record);
     print_overdue(f, record);
     return status;
@@ -237,7 +238,7 @@ static kb_status print_hit(cli *c, flow *f, const kb_hit *hit, size_t number)
         flow_end(f, 1);
         status = print_body(c, f, &record, true);
     } else {
-        cli_print_id(f, &record);
+        cli_print_id(c, f, &record);
         flow_end(f, 0);
         status = print_snippet(c, f, hit->record);
         print_overdue(f, &record);
@@ -268,8 +269,12 @@ int cli_print_hits(cli *c, kb_str query, const kb_result *result)
     if (result->count == 0 || result->unsure)
         return cli_print_nothing(c, &f, query, result);
     cli_print_understood(c, &f, result);
-    for (size_t i = 0; i < result->count && status == KB_OK && c->out.error == 0; i++)
-        status = print_hit(c, &f, &result->hits[i], i + 1);
+    for (size_t i = 0; i < result->count && status == KB_OK && c->out.error == 0; i++) {
+        if (cli_use_hit(c, i))
+            status = print_hit(c, &f, &result->hits[i], i + 1);
+        if (status != KB_OK && cli_lose(c, status))
+            status = KB_OK;
+    }
     flow_end(&f, 1);
     if (status != KB_OK)
         return cli_fail_kb(c, status, kb_session_error(c->session));

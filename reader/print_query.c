@@ -62,7 +62,7 @@ void cli_print_also_searched(flow *f, const kb_result *result)
 }
 
 /* The next word of the query. Words that share characters, as pairs of Chinese ones do, are one; unknown if all are. */
-static bool next_word(const kb_result *result, size_t *next, kb_str *word, bool *unknown)
+static bool next_word(const cli *c, const kb_result *result, size_t *next, kb_str *word, bool *unknown)
 {
     *word = (kb_str){NULL, 0};
     *unknown = true;
@@ -76,7 +76,7 @@ static bool next_word(const kb_result *result, size_t *next, kb_str *word, bool 
             break;
         size_t end = (size_t)(u->text.s - word->s) + u->text.n;
         word->n = end > word->n ? end : word->n;
-        *unknown = *unknown && u->part == KB_PART_UNKNOWN;
+        *unknown = *unknown && cli_part(c, u) == KB_PART_UNKNOWN;
     }
     return word->n > 0;
 }
@@ -90,14 +90,16 @@ static bool is_counter(kb_str word)
     return word.n <= 3;
 }
 
-static void print_unknown(flow *f, const kb_result *result)
+static void print_unknown(const cli *c, flow *f, const kb_result *result)
 {
     bool any = false, unknown;
     kb_str word;
-    for (size_t i = 0; next_word(result, &i, &word, &unknown);) {
+    for (size_t i = 0; next_word(c, result, &i, &word, &unknown);) {
         if (!unknown || (result->count > 0 && is_counter(word)))
             continue;
-        flow_puts(f, any ? ", " : "not in this knowledge base: ", OUT_PLAIN);
+        flow_puts(f, any                     ? ", "
+                     : c->source_count == 0 ? "not in this knowledge base: "
+                                            : "not in these knowledge bases: ", OUT_PLAIN);
         flow_text(f, word, OUT_STRONG);
         any = true;
     }
@@ -199,7 +201,7 @@ void cli_print_understood(cli *c, flow *f, const kb_result *result)
             more = print_filter(c, f, &result->understood[i], more) || more;
     flow_end(f, 0);
     print_loosened(f, result);
-    print_unknown(f, result);
+    print_unknown(c, f, result);
     print_off_topic(f, result);
     if (relaxed)
         print_relaxed(c, f, result);
@@ -217,10 +219,13 @@ static kb_status print_nearest(cli *c, flow *f, const kb_result *result)
         flow_end(f, 0);
     }
     for (size_t i = 0; i < result->count && i < NEAREST && status == KB_OK; i++) {
+        if (!cli_use_hit(c, i))
+            continue;
         status = kb_get_record(c->session, result->hits[i].record, c->today, &record);
         flow_push(f, "  ", "    ", OUT_PLAIN);
         flow_text(f, record.title, OUT_PLAIN);
         print_behind_word(f, " (", record.id, ")");
+        cli_print_source(c, f, &record);
         flow_end(f, 0);
         flow_pop(f);
     }
@@ -285,18 +290,17 @@ static void print_fields(flow *f, unsigned fields)
 }
 
 /* "upload 5520 (as typed; title, text)" */
-static void print_reason(flow *f, const kb_reason *r)
+static void print_reason(const cli *c, flow *f, const kb_reason *r)
 {
     flow_text(f, r->word, OUT_MARK);
     flow_puts(f, " ", OUT_QUIET);
-    flow_number(f, r->points, " (");
+    flow_number(f, cli_points(c, r->points), " (");
     flow_puts(f, how_text(r->how), OUT_QUIET);
     if (r->how != KB_MATCH_WORD)
         flow_text(f, r->typed, OUT_QUIET);
     print_fields(f, r->fields);
     flow_puts(f, ")", OUT_QUIET);
 }
-
 
 kb_status cli_print_why(cli *c, flow *f, const kb_hit *hit)
 {
@@ -309,9 +313,10 @@ kb_status cli_print_why(cli *c, flow *f, const kb_hit *hit)
     flow_number(f, hit->score, " points: ");
     for (size_t i = 0; i < count; i++) {
         flow_puts(f, i > 0 ? ", " : "", OUT_QUIET);
-        print_reason(f, &reasons[i]);
+        print_reason(c, f, &reasons[i]);
         sum += reasons[i].points;
     }
+    sum = cli_points(c, sum);
     if (hit->score > sum) {
         flow_puts(f, count > 0 ? ", " : "", OUT_QUIET);
         flow_number(f, hit->score - sum, " for its title, its kind or records nearby");

@@ -11,6 +11,7 @@
 #include "library.h"
 
 #define SOFT_WEIGHT 19u
+#define COMPARABLE_ONE 4096u
 #define NUMBER_WORDS 2u /* a query of so few means the number in it: error 36 */
 
 /* Scores of some records, and which they are, so that clearing them costs no more than filling. */
@@ -185,4 +186,14 @@ kb_status kb_score_groups(kb_session *s, const kb_plan *plan, uint32_t *scores)
     for (uint32_t i = 0, count = s->kb->records; i < count; i++)
         scores[i] = scores[i] < KB_SCORE_MAX ? scores[i] : KB_SCORE_MAX;
     return KB_OK;
+}
+
+/* ---------------------------------------------------- beside other files */
+
+uint32_t kb_comparable_score(const kb *k, uint32_t score)
+{
+    uint64_t rarest = kb_fixed_ln(2 * (uint64_t)k->records + 2, 1);
+    uint64_t sum = (uint64_t)score * k->meta.impact_scale / (KB_WORD_WEIGHT * 255); /* in 16.16 */
+    uint64_t share = sum * COMPARABLE_ONE / rarest;
+    return share < UINT32_MAX ? (uint32_t)share : UINT32_MAX;
 }

@@ -307,10 +307,8 @@ static bool ends_with_kb(const char *name)
     return n > 3 && name[0] != '.' && strcmp(name + n - 3, ".kb") == 0;
 }
 
-/* Looks through an open folder for the only .kb file in it. */
-static sys_choice find_only_kb(sys_memory *m, DIR *dir, const char *folder, const char **path)
+static sys_choice list_kb(sys_memory *m, DIR *dir, const char *folder, const char **paths, size_t room, size_t *count)
 {
-    *path = NULL;
     for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
         if (!ends_with_kb(entry->d_name))
             continue;
@@ -319,27 +317,20 @@ static sys_choice find_only_kb(sys_memory *m, DIR *dir, const char *folder, cons
             return SYS_NO_MEMORY;
         if (!sys_is_file(m, whole))
             continue;
-        if (*path != NULL)
+        if (*count == room)
             return SYS_MANY_KB;
-        *path = whole;
+        paths[(*count)++] = whole;
     }
-    return *path == NULL ? SYS_NO_KB : SYS_ONE_KB;
+    return *count == 0 ? SYS_NO_KB : SYS_THESE_KB;
 }
 
-sys_choice sys_find_kb(sys_memory *m, const char *folder, const char **path)
+sys_choice sys_list_kb(sys_memory *m, const char *folder, const char **paths, size_t room, size_t *count)
 {
-    *path = sys_join(m, str(folder), str("/"), str("guide.kb"));
-    if (*path == NULL)
-        return SYS_NO_MEMORY;
-    if (sys_is_file(m, *path))
-        return SYS_ONE_KB;
-    *path = NULL;
+    *count = 0;
     DIR *dir = opendir(folder);
     if (dir == NULL)
         return errno == ENOMEM ? SYS_NO_MEMORY : SYS_NO_FOLDER;
-    sys_choice choice = find_only_kb(m, dir, folder, path);
-    if (choice != SYS_ONE_KB)
-        *path = NULL;
+    sys_choice choice = list_kb(m, dir, folder, paths, room, count);
     closedir(dir);
     return choice;
 }

@@ -94,10 +94,10 @@ bool sys_is_file(sys_memory *m, const char *path);
 /* The file of the running program, whose name has a slash; or NULL. */
 const char *sys_program(sys_memory *m, const char *argv0);
 
-/* Which .kb file a folder offers: guide.kb, else its only one. */
-typedef enum sys_choice { SYS_NO_FOLDER, SYS_NO_KB, SYS_MANY_KB, SYS_ONE_KB, SYS_NO_MEMORY } sys_choice;
-/* *path (its whole path) is set with SYS_ONE_KB only. */
-sys_choice sys_find_kb(sys_memory *m, const char *folder, const char **path);
+/* Which .kb files a folder has: none, more than there is room for, or these. */
+typedef enum sys_choice { SYS_NO_FOLDER, SYS_NO_KB, SYS_MANY_KB, SYS_THESE_KB, SYS_NO_MEMORY } sys_choice;
+/* Their whole paths, in no order, at most `room`; *count says how many they are. */
+sys_choice sys_list_kb(sys_memory *m, const char *folder, const char **paths, size_t room, size_t *count);
 
 /* ---------------------------------------------------------------- terminal */
 

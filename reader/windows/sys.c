@@ -341,33 +341,28 @@ static bool ends_with_kb(const wchar_t *name)
     return n > 3 && name[0] != L'.' && CompareStringOrdinal(name + n - 3, 3, L".kb", 3, TRUE) == CSTR_EQUAL;
 }
 
-/* Looks through what was found in a folder, of which *found is the first, for its only .kb file. */
-static sys_choice find_only_kb(sys_memory *m, HANDLE search, WIN32_FIND_DATAW *found, const char *folder,
-                               const char **path)
+/* Looks through what was found in a folder, of which *found is the first. */
+static sys_choice list_kb(sys_memory *m, HANDLE search, WIN32_FIND_DATAW *found, const char *folder,
+                          const char **paths, size_t room, size_t *count)
 {
-    *path = NULL;
     do {
         if (!ends_with_kb(found->cFileName) || (found->dwFileAttributes & FILE_ATTRIBUTE_DIRECTORY) != 0)
             continue;
-        if (*path != NULL)
+        if (*count == room)
             return SYS_MANY_KB;
         const char *name = narrow_of(m, found->cFileName);
-        *path = name == NULL ? NULL : sys_join(m, str(folder), str("/"), str(name));
-        if (*path == NULL)
+        const char *whole = name == NULL ? NULL : sys_join(m, str(folder), str("/"), str(name));
+        if (whole == NULL)
             return SYS_NO_MEMORY;
+        paths[(*count)++] = whole;
     } while (FindNextFileW(search, found));
-    return *path == NULL ? SYS_NO_KB : SYS_ONE_KB;
+    return *count == 0 ? SYS_NO_KB : SYS_THESE_KB;
 }
 
-sys_choice sys_find_kb(sys_memory *m, const char *folder, const char **path)
+sys_choice sys_list_kb(sys_memory *m, const char *folder, const char **paths, size_t room, size_t *count)
 {
     WIN32_FIND_DATAW found;
-    *path = sys_join(m, str(folder), str("/"), str("guide.kb"));
-    if (*path == NULL)
-        return SYS_NO_MEMORY;
-    if (sys_is_file(m, *path))
-        return SYS_ONE_KB;
-    *path = NULL;
+    *count = 0;
     DWORD about = attributes_of(m, folder);
     if (about == INVALID_FILE_ATTRIBUTES || (about & FILE_ATTRIBUTE_DIRECTORY) == 0)
         return SYS_NO_FOLDER;
@@ -378,9 +373,7 @@ sys_choice sys_find_kb(sys_memory *m, const char *folder, const char **path)
     HANDLE search = FindFirstFileW(wide, &found);
     if (search == INVALID_HANDLE_VALUE)
         return SYS_NO_KB;
-    sys_choice choice = find_only_kb(m, search, &found, folder, path);
-    if (choice != SYS_ONE_KB)
-        *path = NULL;
+    sys_choice choice = list_kb(m, search, &found, folder, paths, room, count);
     FindClose(search);
     return choice;
 }

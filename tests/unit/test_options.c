@@ -64,8 +64,19 @@ static void test_options__anywhere(void **state)
     assert_true(f.c.options.json);
     assert_int_equal(f.c.options.limit, 7);
     assert_int_equal(f.c.options.width, 40);
-    assert_string_equal(f.c.options.kb, "x.kb");
+    assert_string_equal(f.c.options.kbs[0], "x.kb");
     assert_int_equal(f.c.options.word_count, 2);
+    done(&f);
+}
+
+static void test_options__several_files(void **state)
+{
+    (void)state;
+    fixture f;
+    assert_int_equal(parse(&f, "--kb", "a.kb", "--overlay=o.kb", "list", "--kb", "b.kb"), 0);
+    assert_int_equal(f.c.options.kb_count, 2);
+    assert_string_equal(f.c.options.kbs[1], "b.kb");
+    assert_string_equal(f.c.options.overlay, "o.kb");
     done(&f);
 }
 
@@ -99,7 +110,7 @@ static void test_options__words_of_complete(void **state)
     fixture f;
     assert_int_equal(parse(&f, "--kb", "x.kb", "complete", "search", "--width", "--", "--help", "-n", NULL), 0);
     assert_string_equal(f.c.options.command, "complete");
-    assert_string_equal(f.c.options.kb, "x.kb");
+    assert_string_equal(f.c.options.kbs[0], "x.kb");
     assert_int_equal(f.c.options.word_count, 5);
     assert_string_equal(f.c.options.words[1], "--width");
     assert_false(f.c.options.help);
@@ -159,6 +170,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_options__words_follow_the_command),
         cmocka_unit_test(test_options__anywhere),
+        cmocka_unit_test(test_options__several_files),
         cmocka_unit_test(test_options__dashes_in_a_query),
         cmocka_unit_test(test_options__two_dashes_end_them),
         cmocka_unit_test(test_options__words_of_complete),

@@ -91,13 +91,46 @@ static void test_paths__the_option_comes_first(void **state)
 {
     fixture *f = *state;
     setenv("ICSYNC_KB", "/elsewhere.kb", 1);
-    f->c.options.kb = "mine.kb";
+    const char *mine = "mine.kb";
+    f->c.options.kbs = &mine;
+    f->c.options.kb_count = 1;
     assert_int_equal(cli_locate(&f->c), 0);
     assert_string_equal(f->c.file, "mine.kb");
-    f->c.options.kb = NULL;
+    f->c.options.kb_count = 0;
     assert_int_equal(cli_locate(&f->c), 0);
     assert_string_equal(f->c.file, "/elsewhere.kb");
     unsetenv("ICSYNC_KB");
+}
+
+/* A folder stands for its files in the order of their names; the overlay comes first, and is none of the 32. */
+static void test_paths__a_folder_of_files(void **state)
+{
+    fixture *f = *state;
+    char folder[256], path[256], name[32];
+    const char *given[2] = {below(f, "one/icsync-kb", folder), "mine.kb"};
+    f->c.options.kbs = given;
+    f->c.options.kb_count = 2;
+    assert_int_equal(cli_locate(&f->c), CLI_KB); /* there is none in it */
+    f->c.options.overlay = "local.kb";
+    make_file(f, "one/icsync-kb/b.kb");
+    make_file(f, "one/icsync-kb/B.kb");
+    make_file(f, "one/icsync-kb/a.kb");
+    make_folder(f, "one/icsync-kb/c.kb");
+    assert_int_equal(cli_locate(&f->c), 0);
+    assert_int_equal(f->c.file_count, 5);
+    assert_string_equal(f->c.files[0], "local.kb");
+    assert_string_equal(f->c.files[1], below(f, "one/icsync-kb/B.kb", path));
+    assert_string_equal(f->c.files[2], below(f, "one/icsync-kb/a.kb", path));
+    assert_string_equal(f->c.files[3], below(f, "one/icsync-kb/b.kb", path));
+    assert_string_equal(f->c.files[4], "mine.kb");
+    for (unsigned i = 0; i < 28; i++) {
+        (void)snprintf(name, sizeof name, "one/icsync-kb/more-%u.kb", i);
+        make_file(f, name);
+    }
+    assert_int_equal(cli_locate(&f->c), 0);
+    assert_int_equal(f->c.file_count, 33);
+    make_file(f, "one/icsync-kb/too-many.kb");
+    assert_int_equal(cli_locate(&f->c), CLI_USAGE);
 }
 
 static void test_paths__data_home_before_data_dirs(void **state)
@@ -220,6 +253,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_paths__the_option_comes_first, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_paths__a_folder_of_files, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_paths__data_home_before_data_dirs, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_paths__the_only_kb_of_a_folder, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_paths__the_share_of_the_program, set_up, tear_down),

@@ -172,6 +172,22 @@ static void test_score__damage(void **state)
     end(&sc);
 }
 
+/* A score that is all of the rarest word's is 4096, whatever the scale and the number of records. */
+static void test_score__comparable(void **state)
+{
+    (void)state;
+    kb small = {.records = 3, .meta = {.impact_scale = 64 * 255}}, large = {.records = 4095, .meta = {.impact_scale = 2 * 64 * 255}};
+    uint32_t few = (uint32_t)kb_fixed_ln(8, 1), many = (uint32_t)kb_fixed_ln(8192, 1) / 2;
+    assert_int_equal(kb_comparable_score(&small, few), 4096);
+    assert_in_range(kb_comparable_score(&small, few / 2), 2047, 2048);
+    assert_in_range(kb_comparable_score(&large, many), 4095, 4096);
+    assert_int_equal(kb_comparable_score(&small, 0), 0);
+    small.meta.impact_scale = UINT32_MAX;
+    assert_int_equal(kb_comparable_score(&small, UINT32_MAX), UINT32_MAX);
+    kb empty = {.records = 0};
+    assert_int_equal(kb_comparable_score(&empty, UINT32_MAX), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -182,6 +198,7 @@ int main(void)
         cmocka_unit_test(test_score__numbers),
         cmocka_unit_test(test_score__bounded),
         cmocka_unit_test(test_score__damage),
+        cmocka_unit_test(test_score__comparable),
     };
     return cmocka_run_group_tests_name("score", tests, NULL, NULL);
 }
