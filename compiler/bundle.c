@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* How programs begin: ELF, Windows, macOS with 32 and 64 bits, for several processors. */
-static const char starts[][5] = {"\x7f" "ELF", "MZ", "\xce\xfa\xed\xfe", "\xcf\xfa\xed\xfe", "\xca\xfe\xba\xbe"};
+static const char starts[][5] = {"\177ELF", "MZ", "\xce\xfa\xed\xfe", "\xcf\xfa\xed\xfe", "\xca\xfe\xba\xbe"};
 
 static bool begins_with(const char *bytes, size_t n, const char *start)
 {
