@@ -195,10 +195,14 @@ void kbc_load(kbc *c, const char *const *roots, size_t count, const char *rules,
               kbc_sources *out);
 /* Frees the texts of pages, which only reports with places still want; those that were printed are no reason to wait. */
 void kbc_forget_texts(kbc *c, kbc_sources *sources);
+/* Appends what an open file has, up to a limit, where one that grows meanwhile ends, too; false: errno says why. */
+bool kbc_read_bytes(int fd, size_t limit, kb_buf *out);
 /* Appends the bytes of a regular file. */
 kb_status kbc_read_file(const char *file, kb_buf *out, kb_error *err);
 /* The same of at most so many bytes; one that has more is an error. */
 kb_status kbc_read_some(const char *file, size_t most, kb_buf *out, kb_error *err);
+/* devices.c: whether Windows takes a name, of a file or folder, for that of a device. */
+bool kbc_is_device(kb_str name);
 /* Whether two names are those of one file that is there. */
 bool kbc_is_same_file(const char *a, const char *b);
 /* Whether a file is one of the sources, which must not be written over. */

@@ -1,8 +1,8 @@
 /*
- * devices.c - names that cannot be those of files on Windows. Interface: export.h.
- * Callers: export_html.c, export_markdown.c.
+ * devices.c - names that cannot be those of files on Windows. Interface: compiler.h.
+ * Callers: import_names.c, export_html.c, export_markdown.c.
  */
-#include "export.h"
+#include "compiler.h"
 
 #include <strings.h>
 

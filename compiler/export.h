@@ -57,9 +57,6 @@ typedef bool kbc_folder_check(void *user, const char *folder);
 kb_status kbc_save_folder(kbc *c, const kbc_list *files, const char *folder, bool force, kbc_folder_check *check,
                           void *user, kb_error *err);
 
-/* devices.c: whether Windows takes a name, of a file or folder, for that of a device. */
-bool kbc_is_device(kb_str name);
-
 /* ---------------------------------------------------------- page_events.c */
 
 /* A page of the file: its records, and its body as a list, in which one can look ahead. */

@@ -138,30 +138,13 @@ bool kbc_import_find(kbc_importing *i, const char *root)
 
 /* ----------------------------------------------------------------- reading */
 
-#define READ_BYTES ((size_t)65536)
-
-/* Up to the end, or to more than limit bytes; false: errno says why. */
-static bool read_bytes(int fd, size_t limit, kb_buf *out)
-{
-    while (out->size <= limit) {
-        (void)kb_buf_reserve(out, READ_BYTES);
-        ssize_t n = read(fd, out->data + out->size, READ_BYTES);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return n == 0;
-        out->size += (size_t)n;
-    }
-    return true;
-}
-
 bool kbc_import_read(const kbc_importing *i, const kbc_import_page *page, kb_buf *out)
 {
     size_t limit = (size_t)i->c->limits[KBC_MAX_IMPORT];
     int fd = open(page->source->file.s, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
     struct stat st;
     bool opened = fd >= 0 && fstat(fd, &st) == 0, regular = opened && S_ISREG(st.st_mode);
-    bool fits = regular && (uint64_t)st.st_size <= limit, good = fits && read_bytes(fd, limit, out);
+    bool fits = regular && (uint64_t)st.st_size <= limit, good = fits && kbc_read_bytes(fd, limit + 1, out);
     if (!opened || (fits && !good))
         refuse(i->c, page->source->file, "read", strerror(errno));
     else if (!regular)
@@ -185,7 +168,7 @@ static bool has_text(kb_str file, kb_str text, const struct stat *st)
         return false;
     int fd = open(file.s, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW);
     kb_buf_init(&bytes, &alloc);
-    bool same = fd >= 0 && read_bytes(fd, text.n, &bytes) && kb_str_equal(kb_buf_view(&bytes), text);
+    bool same = fd >= 0 && kbc_read_bytes(fd, text.n + 1, &bytes) && kb_str_equal(kb_buf_view(&bytes), text);
     kb_buf_release(&bytes);
     if (fd >= 0)
         (void)close(fd);

@@ -39,15 +39,6 @@ static kb_str without_number(kb_str stem)
     return numbered ? kb_str_slice(stem, 0, at - 1) : stem;
 }
 
-/* Names that Windows keeps for devices, whatever stands behind a dot. */
-static bool is_device(kb_str name)
-{
-    static const char plain[] = "con prn aux nul clock$ conin$ conout$";
-    bool numbered = name.n == 4 && name.s[3] >= '0' && name.s[3] <= '9' &&
-                    (memcmp(name.s, "com", 3) == 0 || memcmp(name.s, "lpt", 3) == 0);
-    return kbc_is_word_of(name, plain) || numbered;
-}
-
 /* A part of a path in letters that every system takes; runs of - as one. */
 static kb_str part_name(kbc *c, kb_str text)
 {
@@ -71,7 +62,7 @@ static kb_str part_name(kbc *c, kb_str text)
     kb_buf_release(&name);
     if (copy.n == 0)
         return KB_LIT("page");
-    return is_device(copy) ? kbc_format(c, "%s-page", copy.s) : copy;
+    return kbc_is_device(copy) ? kbc_format(c, "%s-page", copy.s) : copy;
 }
 
 static kb_str folder_name(kbc *c, kb_str folder)

@@ -51,8 +51,7 @@ static int open_file(kbc *c, const kbc_source *source, kbc_limit limit, bool fol
 
 #define READ_BYTES ((size_t)65536)
 
-/* Reads up to the end; a file that grows meanwhile ends at the limit. */
-static bool read_bytes(int fd, size_t limit, kb_buf *out)
+bool kbc_read_bytes(int fd, size_t limit, kb_buf *out)
 {
     while (out->size < limit) {
         size_t left = limit - out->size, want = left < READ_BYTES ? left : READ_BYTES;
@@ -72,7 +71,7 @@ kb_status kbc_read_some(const char *file, size_t most, kb_buf *out, kb_error *er
     int fd = open(file, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
     struct stat st;
     kb_status status = KB_OK;
-    if (fd < 0 || fstat(fd, &st) != 0 || (S_ISREG(st.st_mode) && !read_bytes(fd, most < SIZE_MAX ? most + 1 : most, out)))
+    if (fd < 0 || fstat(fd, &st) != 0 || (S_ISREG(st.st_mode) && !kbc_read_bytes(fd, most < SIZE_MAX ? most + 1 : most, out)))
         status = kb_fail(err, KB_E_IO, "%s", strerror(errno));
     else if (!S_ISREG(st.st_mode))
         status = kb_fail(err, KB_E_IO, "not a regular file");
@@ -141,7 +140,7 @@ static kbc_source *read_source(kbc *c, const char *file, kb_str path, kbc_limit 
         return NULL;
     kb_buf bytes;
     kb_buf_init(&bytes, &c->arena.alloc);
-    bool ok = read_bytes(fd, (size_t)c->limits[limit], &bytes);
+    bool ok = kbc_read_bytes(fd, (size_t)c->limits[limit], &bytes);
     if (!ok)
         refuse(c, source, "read", strerror(errno));
     (void)close(fd);
