@@ -72,7 +72,9 @@ static void put_step(talk *t)
     diagnose_say(&t->f, "Step # of at most #: %\n", d->steps_done + 1, d->steps,
                  diagnose_risk(t->run, diagnose_part(t->run)));
     put_turn(t);
-    diagnose_say(&t->f, "_Did that help? 1 fixed, 2 not fixed, 3 skip, 4 back, 5 why, 6 quit_\n");
+    diagnose_say(&t->f, "_% 3 skip, 4 back, 5 why, 6 quit_\n",
+                 out_str(diagnosis_goes_on(d, d->step_end) ? "Done? 1 fixed, 2 next,"
+                                                           : "Did that help? 1 fixed, 2 not fixed,"));
 }
 
 static void put_end(talk *t)

@@ -132,7 +132,7 @@ static void put_tried(report *r)
 {
     diagnosis *d = r->run->d;
     diagnosis_warnings warnings = {.count = 0};
-    size_t at = 0;
+    uint32_t step = 0, passed;
     if (r->form != REPORT_JSON && d->step == 0 && !d->solved)
         return;
     begin(r, "tried", "Tried", '[');
@@ -142,10 +142,11 @@ static void put_tried(report *r)
         if (a->place != DIAGNOSIS_STEP)
             continue;
         kb_session_reset(d->s);
-        do
-            diagnosis_warn(d, &d->parts[d->order[at]], &warnings);
-        while (d->parts[d->order[at++]].joined);
-        const diagnosis_part *part = &d->parts[d->order[at - 1]];
+        uint32_t step_end = diagnosis_step_end(d, step);
+        for (uint32_t k = step; k < step_end; k++)
+            diagnosis_warn(d, &d->parts[d->order[k]], &warnings);
+        const diagnosis_part *part = &d->parts[d->order[step_end - 1]];
+        step = diagnosis_next_step(d, step, a->word, &passed);
         const kb_record *record = diagnosis_get(d, part->record);
         if (record == NULL)
             break;

@@ -200,6 +200,7 @@ kb_str diagnose_risk(const diagnose_run *run, const diagnosis_part *part)
 kb_str diagnose_answer(diagnose_run *run, const diagnosis_answer *a)
 {
     static const char words[][10] = {[DIAGNOSIS_FIXED] = "fixed", [DIAGNOSIS_NOT_FIXED] = "not fixed",
+                                     [DIAGNOSIS_DONE] = "done",
                                      [DIAGNOSIS_SKIP] = "skip"};
     const kb_record *record;
     if (a->word == DIAGNOSIS_TEXT)

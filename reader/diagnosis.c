@@ -97,7 +97,7 @@ static void list_signs(diagnosis *d, uint32_t kind)
 /* The signs among the hits of the words that are half as good as the best one at least: the best of all, or where signs
  * were asked for, the best sign. Where the words are a whole title, which comes first, there are no others. The only
  * one is taken, if it is as good. */
-static void search_signs(diagnosis *d, uint32_t kind, bool asked)
+static void search_signs(diagnosis *d, bool asked)
 {
     kb_result result;
     bool whole = false, found = diagnosis_search(d, HITS, &result);
@@ -107,7 +107,7 @@ static void search_signs(diagnosis *d, uint32_t kind, bool asked)
         const kb_hit *hit = &result.hits[i];
         if (hit->score < best / 2 || (whole && !hit->whole_title))
             break;
-        if (!is_choice(d, hit->record, kind))
+        if (!is_choice(d, hit->record, KB_NO_RECORD))
             continue;
         first = first > 0 ? first : hit->score;
         best = best > 0 ? best : hit->score;
@@ -164,7 +164,7 @@ static bool asks_sign(diagnosis *d)
     if (d->words.n > 0 && !d->words_asked) {
         d->words_asked = true;
         stand(d, DIAGNOSIS_SIGN, KB_NO_RECORD);
-        search_signs(d, KB_NO_RECORD, false);
+        search_signs(d, false);
         d->signs_done = d->signs_done || (!d->nothing && d->choice_count == 0);
         if (d->choice_count > 0)
             return !d->signs_done;
@@ -181,11 +181,33 @@ static bool asks_sign(diagnosis *d)
     return false;
 }
 
+uint32_t diagnosis_step_end(const diagnosis *d, uint32_t step)
+{
+    while (d->parts[d->order[step++]].joined)
+        continue;
+    return step;
+}
+
+bool diagnosis_goes_on(const diagnosis *d, uint32_t step_end)
+{
+    if (step_end >= d->order_count)
+        return false;
+    const diagnosis_part *part = &d->parts[d->order[step_end - 1]], *next = &d->parts[d->order[step_end]];
+    return part->list > 0 && next->list == part->list && next->record == part->record && next->turn == part->turn;
+}
+
+uint32_t diagnosis_next_step(const diagnosis *d, uint32_t step, diagnosis_word answer, uint32_t *passed)
+{
+    uint32_t end = diagnosis_step_end(d, step);
+    for (*passed = 1; answer == DIAGNOSIS_SKIP && diagnosis_goes_on(d, end); ++*passed)
+        end = diagnosis_step_end(d, end);
+    return end;
+}
+
 static void stand_at_step(diagnosis *d)
 {
     if (d->step < d->order_count) {
-        for (d->step_end = d->step; d->parts[d->order[d->step_end++]].joined;)
-            continue;
+        d->step_end = diagnosis_step_end(d, d->step);
         stand(d, DIAGNOSIS_STEP, d->steps_done);
         return;
     }
@@ -227,7 +249,7 @@ static void answer_sign(diagnosis *d, const diagnosis_answer *a)
     if (a->word == DIAGNOSIS_TEXT) {
         d->words = a->text;
         d->words_asked = true;
-        search_signs(d, a->at, true);
+        search_signs(d, true); /* of any kind: a message is typed where a symptom is asked for */
         if (d->signs_done || d->choice_count > 0)
             return;
         d->nothing = true;
@@ -244,6 +266,7 @@ static void answer_sign(diagnosis *d, const diagnosis_answer *a)
 /* What an answer does, wherever the run stands. */
 static void apply(diagnosis *d, const diagnosis_answer *a)
 {
+    uint32_t passed;
     switch (a->place) {
     case DIAGNOSIS_FACET:
         d->next_facet = a->at + 1;
@@ -257,8 +280,8 @@ static void apply(diagnosis *d, const diagnosis_answer *a)
         break;
     case DIAGNOSIS_STEP:
         d->solved = a->word == DIAGNOSIS_FIXED;
-        d->step = d->step_end;
-        d->steps_done++;
+        d->step = diagnosis_next_step(d, d->step, a->word, &passed);
+        d->steps_done += passed;
         break;
     default: d->next_field = a->at + 1; break;
     }
@@ -302,20 +325,29 @@ static bool find_sign(diagnosis *d, kb_str text, uint32_t *number)
     return status == KB_OK && is_choice(d, *number, KB_NO_RECORD);
 }
 
+static bool read_outcome(const diagnosis *d, kb_str text, diagnosis_word *word)
+{
+    bool goes_on = diagnosis_goes_on(d, d->step_end);
+    if (cli_is_listed(out_str("fixed,f,yes,y,1"), text))
+        *word = DIAGNOSIS_FIXED;
+    else if (cli_is_listed(out_str(goes_on ? "done,d,next,not fixed,not,n,no,2" : "not fixed,not,n,no,2"), text))
+        *word = goes_on ? DIAGNOSIS_DONE : DIAGNOSIS_NOT_FIXED;
+    else if (cli_is_listed(out_str("skip,s,3"), text))
+        *word = DIAGNOSIS_SKIP;
+    else
+        return false;
+    return true;
+}
+
 /* What an answer is where the run stands; false: none. */
 static bool read_answer(diagnosis *d, kb_str text, diagnosis_answer *a)
 {
-    static const char words[][22] = {[DIAGNOSIS_FIXED] = "fixed,f,yes,y,1", [DIAGNOSIS_NOT_FIXED] = "not fixed,not,n,no,2",
-                                     [DIAGNOSIS_SKIP] = "skip,s,3"};
-    bool step = d->place == DIAGNOSIS_STEP;
     a->text = text;
     a->word = DIAGNOSIS_TEXT;
-    if (!step && cli_is_listed(out_str("skip,s,none,0"), text)) {
+    if (d->place == DIAGNOSIS_STEP)
+        return read_outcome(d, text, &a->word);
+    if (cli_is_listed(out_str("skip,s,none,0"), text)) {
         a->word = DIAGNOSIS_SKIP;
-    } else if (step) {
-        for (a->word = DIAGNOSIS_FIXED; a->word <= DIAGNOSIS_SKIP && !cli_is_listed(out_str(words[a->word]), text);)
-            a->word++;
-        return a->word <= DIAGNOSIS_SKIP;
     } else if (d->place != DIAGNOSIS_FIELD) {
         bool sign = d->place == DIAGNOSIS_SIGN;
         bool found = find_number(d, text, &a->number) || (sign ? find_sign : find_value)(d, text, &a->number);

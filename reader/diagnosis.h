@@ -17,9 +17,10 @@
  * Which records fit: the sign; what it links to, and what that links to; from
  * there on nothing of a lower tier, and soon only what is of a higher one, so that
  * a run leads on without going through the whole guide; hits of the words; of each
- * the records inside. A step is
- * an item of a list in a record's own text, or a record without lists. An item
- * that links to a record of a higher tier stands in that record's turn.
+ * the records inside. A step is an item of a list in a record's own text, or a
+ * record without lists. Of a numbered list only the last step in a turn asks
+ * whether it helped; the ones before it are done, and a skip leaves all of it. An
+ * item that links to a record of a higher tier stands in that record's turn.
  *
  * Calls reset the session: what it handed out is gone. A diagnosis has no memory
  * of its own but itself; the texts of start and answers are borrowed.
@@ -52,6 +53,7 @@ typedef enum diagnosis_word {
     DIAGNOSIS_TEXT,   /* words to search signs by, or what a field says */
     DIAGNOSIS_FIXED,
     DIAGNOSIS_NOT_FIXED,
+    DIAGNOSIS_DONE,   /* not fixed yet: the numbered list goes on */
     DIAGNOSIS_SKIP,
     DIAGNOSIS_BACK
 } diagnosis_word;
@@ -92,6 +94,7 @@ typedef struct diagnosis_part {
     uint32_t record;
     uint32_t from, to;
     uint16_t turn;    /* the fit in whose turn it stands */
+    uint16_t list;    /* from 1: the numbered list of the record that it is an item of; 0: of none */
     bool joined;      /* shown with the part behind it */
     bool overview;    /* of records inside */
     bool whole;       /* the text of the records inside, too */
@@ -154,6 +157,12 @@ void diagnosis_begin(diagnosis *d, const kb *k, kb_session *s, kb_str words, con
  * else words. False: it means nothing here, and the run stands where it stood. KB_E_LIMIT: too many answers.
  */
 bool diagnosis_take(diagnosis *d, kb_str text, kb_str time);
+/* Where the step ends that begins at a place of the order. */
+uint32_t diagnosis_step_end(const diagnosis *d, uint32_t step);
+/* Whether the numbered list that a step is of goes on behind it. */
+bool diagnosis_goes_on(const diagnosis *d, uint32_t step_end);
+/* Where the step begins that an answer leads to from the one that begins at step; *passed is how many it passes. */
+uint32_t diagnosis_next_step(const diagnosis *d, uint32_t step, diagnosis_word answer, uint32_t *passed);
 
 /* -------------------------------------------------------- diagnosis_plan.c */
 

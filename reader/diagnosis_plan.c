@@ -141,7 +141,8 @@ typedef struct cutter {
     bool overview;        /* it leads to records inside */
     uint32_t last_inside; /* of those of its tier that fit; 0: there is none */
     uint32_t tier;        /* the highest that the item links to, above the record's own */
-    uint16_t turn;
+    uint16_t turn, list;  /* of the item */
+    uint16_t lists;       /* that were begun */
     diagnosis_part *last;
 } cutter;
 
@@ -170,7 +171,7 @@ static void put_part(cutter *c, uint32_t to, bool joined)
     if (c->turn != DIAGNOSIS_NONE && d->part_count < DIAGNOSIS_PARTS) {
         c->last = &d->parts[d->part_count++];
         *c->last = (diagnosis_part){.record = d->fits[c->fit].record, .from = c->from, .to = to, .turn = c->turn,
-                                    .joined = joined, .overview = joined && c->overview};
+                                    .list = c->list, .joined = joined, .overview = joined && c->overview};
     }
     c->from = to;
     c->prose = false;
@@ -179,7 +180,10 @@ static void put_part(cutter *c, uint32_t to, bool joined)
 static void cut_event(cutter *c, const diagnosis_walk *w, const kb_event *e)
 {
     bool item = w->in_item && e->element == KB_ITEM && e->depth == 1;
+    if (e->element == KB_LIST && e->depth == 0 && !e->leave)
+        c->lists++;
     if (item && !e->leave) {
+        c->list = e->number > 0 ? c->lists : 0;
         c->tier = c->d->fits[c->fit].tier;
         c->turn = c->fit;
         c->listed = true;
@@ -204,6 +208,7 @@ static void cut_rest(cutter *c, uint32_t end)
     if (!c->prose || c->listed || (!f->tiered && (inside || f->how != DIAGNOSIS_BY_SIGN)))
         return;
     c->turn = c->fit;
+    c->list = 0;
     put_part(c, end, inside);
 }
 
