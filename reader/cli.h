@@ -49,7 +49,7 @@ typedef struct cli_options {
     size_t limit;         /* 0: not given */
     unsigned width;       /* 0: not given */
     cli_colour colour;
-    bool json, no_pager, by_page, all, exact, explain, clear, help, version;
+    bool json, no_pager, by_page, all, exact, explain, clear, help, version, verbose;
     cli_asked *asked;
     size_t asked_count;
 } cli_options;
@@ -97,6 +97,8 @@ typedef struct cli {
     const char *trouble_text;
     char *help;           /* all of help.c's texts, once one was asked for */
     kb_info info;
+    sys_pager pager;
+    unsigned confined;    /* what sys_confine() took away */
     out_stream out, err;
 } cli;
 
@@ -188,6 +190,8 @@ void cli_data_folders(cli *c, const char *program, cli_folders *f);
 
 /* Finds the files (c->files, the first is c->file); 0 or a status after a message. */
 int cli_locate(cli *c);
+/* Where searches are noted; NULL: nowhere. */
+const char *cli_log_file(cli *c);
 /* Opens c->file, with a session. */
 kb_status cli_open_file(cli *c, kb_error *err);
 int cmd_paths(cli *c);
@@ -196,6 +200,8 @@ int cmd_paths(cli *c);
 
 /* Finds and opens all files; 0 or a status after a message. */
 int cli_open(cli *c);
+/* Gives up what the command needs no more behind that (sys_confine()). */
+void cli_confine(cli *c);
 void cli_close(cli *c);
 /* Goes through what is open: *i from 0 on, moved to the next source, which is asked from now on; false behind the last. */
 bool cli_next(cli *c, size_t *i);
@@ -344,8 +350,6 @@ int cli_batch(cli *c);
 
 /* ----------------------------------------------------------------- log.c */
 
-/* Where searches are noted; NULL: nowhere. */
-const char *cli_log_file(cli *c);
 /* Notes a search that did not go well, if that is wanted; what goes wrong is one message. */
 void cli_log_search(cli *c, kb_str query, const kb_result *result);
 
@@ -355,6 +359,8 @@ int cmd_search(cli *c);
 /* Whether the options of search go together; 0 or CLI_USAGE after a message. */
 int cmd_search_check(cli *c);
 int cmd_show(cli *c);
+/* Where records are shown on a terminal: lets a pager wait, before the knowledge base is opened. */
+void cli_begin_pager(cli *c);
 int cmd_diagnose(cli *c);
 int cmd_list(cli *c);
 /* The records of one kind, or of all for "". */

@@ -87,15 +87,22 @@ static size_t count_lines(const out_stream *o)
     return lines;
 }
 
-/* Shows what is held back page by page, if that is wanted and it is long. */
-static void page(cli *c)
+void cli_begin_pager(cli *c)
 {
-    unsigned columns, rows = 0;
     const char *pager = sys_env(&c->memory, "ICSYNC_KB_PAGER");
     if (pager == NULL)
         pager = sys_env(&c->memory, "PAGER");
+    c->out.hold = !c->options.json && !c->options.no_pager && sys_is_terminal(1);
+    if (c->out.hold)
+        sys_begin_pager(&c->pager, pager != NULL ? pager : "less -FIRX");
+}
+
+/* Shows what is held back page by page, if it is long. */
+static void page(cli *c)
+{
+    unsigned columns, rows = 0;
     bool known = sys_terminal_size(1, &columns, &rows) && rows > 1;
-    if (known && count_lines(&c->out) >= rows && sys_page(pager != NULL ? pager : "less -FIRX", c->out.bytes, c->out.n))
+    if (known && count_lines(&c->out) >= rows && sys_page(&c->pager, c->out.bytes, c->out.n))
         c->out.n = 0;
 }
 
@@ -105,7 +112,6 @@ static int show_number(cli *c, kb_str typed, uint32_t number)
     kb_result one = {.hits = &hit, .count = 1, .total = 1};
     if (c->options.json)
         return cli_json_hits(c, typed, &one);
-    c->out.hold = !c->options.no_pager && sys_is_terminal(1);
     int status = cli_print_record(c, number);
     if (c->out.hold)
         page(c);

@@ -33,6 +33,8 @@ static int verify(cli *c, const char *file)
     kb_error err = {KB_OK, ""};
     c->file = file;
     kb_status status = cli_open_file(c, &err);
+    if (file == c->files[c->file_count - 1])
+        cli_confine(c);
     if (status == KB_OK)
         status = kb_verify(c->kb, &err);
     int one = c->options.json  ? json_verify(c, status, &err)

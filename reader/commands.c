@@ -42,6 +42,13 @@ static int print_version(cli *c)
     out_puts(&c->out, "icsync-kb ");
     out_puts(&c->out, kb_version());
     out_char(&c->out, '\n');
+    if (!c->options.verbose)
+        return CLI_FOUND;
+    unsigned confined = sys_confine(&c->memory, NULL, 0);
+    out_puts(&c->out, "sandbox: ");
+    out_puts(&c->out, confined == 0 ? "none on this system" : (confined & SYS_CONFINES_FILES) != 0 ? "Landlock" : "");
+    out_puts(&c->out, confined == (SYS_CONFINES_FILES | SYS_CONFINES_CALLS) ? ", " : "");
+    out_puts(&c->out, (confined & SYS_CONFINES_CALLS) != 0 ? "seccomp\n" : "\n");
     return CLI_FOUND;
 }
 
@@ -157,6 +164,8 @@ static int run_command(cli *c, const cli_command *cmd)
     /* Options that the program does not know may be facets of the file; a slip in one is the better message. */
     bool asks = c->options.asked_count > 0;
     int status = asks ? 0 : check_usage(c, cmd);
+    if (status == 0 && cmd->run == cmd_show)
+        cli_begin_pager(c);
     if (status == 0 && cmd->opens)
         status = cli_open(c);
     if (status == 0)

@@ -86,11 +86,6 @@ static void put_line(cli *c, out_stream *o, unsigned outcome, kb_str query, cons
     out_char(o, '\n');
 }
 
-const char *cli_log_file(cli *c)
-{
-    return c->options.log != NULL ? c->options.log : sys_env(&c->memory, "ICSYNC_KB_LOG");
-}
-
 void cli_log_search(cli *c, kb_str query, const kb_result *result)
 {
     const char *file = cli_log_file(c);

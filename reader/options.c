@@ -12,7 +12,7 @@
 typedef enum option_id {
     OPTION_KB, OPTION_OVERLAY, OPTION_LIMIT, OPTION_JSON, OPTION_COLOUR, OPTION_WIDTH, OPTION_NO_PAGER, OPTION_BY,
     OPTION_BATCH, OPTION_ALL, OPTION_EXACT, OPTION_EXPLAIN, OPTION_ANSWERS, OPTION_SAVE, OPTION_REPORT, OPTION_LOG, OPTION_CLEAR,
-    OPTION_HELP, OPTION_VERSION, OPTION_NONE
+    OPTION_HELP, OPTION_VERSION, OPTION_VERBOSE, OPTION_NONE
 } option_id;
 
 static const cli_option table[] = {
@@ -36,6 +36,7 @@ static const cli_option table[] = {
     {"clear", OPTION_CLEAR, .with = "log", .what = "empty the log"},
     {"help", OPTION_HELP, .letter = 'h', .what = "explain the program or the command"},
     {"version", OPTION_VERSION, .what = "which version this is"},
+    {"verbose", OPTION_VERBOSE, .letter = 'v', .what = "with --version: more of that"},
 };
 
 #define TABLE_SIZE (sizeof table / sizeof table[0])
@@ -141,6 +142,7 @@ static int set_option(cli *c, option_id id, const char *value)
     case OPTION_CLEAR: c->options.clear = true; return 0;
     case OPTION_HELP: c->options.help = true; return 0;
     case OPTION_VERSION: c->options.version = true; return 0;
+    case OPTION_VERBOSE: c->options.verbose = true; return 0;
     default: return 0;
     }
 }
@@ -201,6 +203,10 @@ static int take_short(cli *c, scan *s)
     size_t number;
     if (strcmp(text, "-h") == 0) {
         c->options.help = true;
+        return 0;
+    }
+    if (strcmp(text, "-v") == 0 && c->options.version) {
+        c->options.verbose = true;
         return 0;
     }
     if (strcmp(text, "-n") == 0) {

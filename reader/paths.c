@@ -175,6 +175,11 @@ int cli_locate(cli *c)
     return status;
 }
 
+const char *cli_log_file(cli *c)
+{
+    return c->options.log != NULL ? c->options.log : sys_env(&c->memory, "ICSYNC_KB_LOG");
+}
+
 /* ----------------------------------------------------------------- opening */
 
 kb_status cli_open_file(cli *c, kb_error *err)

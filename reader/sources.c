@@ -225,16 +225,28 @@ static int open_all(cli *c)
     return cli_fail_kb(c, status, kb_session_error(c->session));
 }
 
+void cli_confine(cli *c)
+{
+    const cli_options *o = &c->options;
+    const char *named[] = {o->batch, o->answers, o->save, o->report, cli_log_file(c)}, *files[5];
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++)
+        if (named[i] != NULL && strcmp(named[i], "-") != 0)
+            files[count++] = named[i];
+    c->confined = sys_confine(&c->memory, files, count);
+}
+
 int cli_open(cli *c)
 {
     kb_error err = {KB_OK, ""};
     int missing = cli_locate(c);
     if (missing != 0)
         return missing;
-    if (c->file_count > 1)
-        return open_all(c);
-    kb_status status = cli_open_file(c, &err);
-    return status == KB_OK ? 0 : cli_fail_kb(c, status, &err);
+    kb_status status = c->file_count > 1 ? KB_OK : cli_open_file(c, &err);
+    int failed = c->file_count > 1 ? open_all(c) : status == KB_OK ? 0 : cli_fail_kb(c, status, &err);
+    if (failed == 0)
+        cli_confine(c);
+    return failed;
 }
 
 void cli_close(cli *c)

@@ -267,6 +267,15 @@ static char *end_of_links(sys_memory *m, const char *name)
     return path;
 }
 
+const char *sys_folder_of(sys_memory *m, const char *path, bool links)
+{
+    char *whole = sys_join(m, str(strchr(path, '/') != NULL ? "" : "./"), str(path), str(""));
+    char *folder = whole != NULL && links ? end_of_links(m, whole) : whole;
+    if (folder != NULL)
+        cut_at_last_slash(folder);
+    return folder;
+}
+
 /* A new file takes the place of what was there, which stays until all is written. */
 int sys_save(sys_memory *m, const char *path, const char *data, size_t n)
 {
@@ -358,8 +367,15 @@ bool sys_terminal_size(int fd, unsigned *columns, unsigned *rows)
     return true;
 }
 
+/* Waits for the text, and becomes the pager then. */
 static _Noreturn void run_pager(const char *command, const int ends[2])
 {
+    struct pollfd text = {.fd = ends[0], .events = POLLIN};
+    close(ends[1]);
+    while (poll(&text, 1, -1) < 0 && errno == EINTR)
+        continue;
+    if ((text.revents & POLLIN) == 0)
+        _exit(0);
     struct sigaction standard;
     memset(&standard, 0, sizeof standard);
     standard.sa_handler = SIG_DFL;
@@ -367,32 +383,40 @@ static _Noreturn void run_pager(const char *command, const int ends[2])
     sigaction(SIGINT, &standard, NULL);
     dup2(ends[0], 0);
     close(ends[0]);
-    close(ends[1]);
     /* Unless the user has chosen: let our colours through, and it is UTF-8. */
     static const char setting[] = ": \"${LESS=FIRX}\" \"${LESSCHARSET=utf-8}\"; export LESS LESSCHARSET; eval \"$0\"";
     execl("/bin/sh", "sh", "-c", setting, command, (char *)NULL);
     _exit(127);
 }
 
-bool sys_page(const char *command, const char *text, size_t n)
+void sys_begin_pager(sys_pager *pager, const char *command)
 {
     int ends[2];
     if (pipe(ends) != 0)
+        return;
+    pid_t process = fork();
+    if (process == 0)
+        run_pager(command, ends);
+    close(ends[0]);
+    if (process < 0)
+        close(ends[1]);
+    else
+        *pager = (sys_pager){process, ends[1]};
+}
+
+bool sys_page(sys_pager *pager, const char *text, size_t n)
+{
+    if (pager->process == 0)
         return false;
     struct sigaction ignore, before;
     memset(&ignore, 0, sizeof ignore);
     ignore.sa_handler = SIG_IGN;
     sigaction(SIGINT, &ignore, &before);
-    pid_t pid = fork();
-    if (pid == 0)
-        run_pager(command, ends);
-    close(ends[0]);
-    if (pid > 0)
-        (void)sys_write(ends[1], text, n); /* the user may leave before the end */
-    close(ends[1]);
+    (void)sys_write(pager->text, text, n); /* the user may leave before the end */
+    close(pager->text);
     int status = 0;
-    while (pid > 0 && waitpid(pid, &status, 0) < 0 && errno == EINTR)
+    while (waitpid(pager->process, &status, 0) < 0 && errno == EINTR)
         continue;
     sigaction(SIGINT, &before, NULL);
-    return pid > 0 && !(WIFEXITED(status) && (WEXITSTATUS(status) == 126 || WEXITSTATUS(status) == 127));
+    return !(WIFEXITED(status) && (WEXITSTATUS(status) == 126 || WEXITSTATUS(status) == 127));
 }

@@ -1,8 +1,8 @@
 /*
  * sys.h - everything that the program icsync-kb asks of the operating system.
- * Private to reader/; implemented in memory.c, which has malloc(), and in sys.c,
- * or windows/sys.c, the only ones of the program with system headers. Callers:
- * the program's files; the library opens files itself (file.c).
+ * Private to reader/; implemented in memory.c, which has malloc(), in confine.c
+ * and in sys.c, or windows/sys.c, the only ones of the program with system
+ * headers. Callers: the program's files; the library opens files itself (file.c).
  *
  * Functions that can fail return 0 or an errno value.
  */
@@ -56,6 +56,14 @@ void sys_init(void);
 /* A mapped file that shrinks ends the program with one line and 3, Ctrl-C with 130. */
 void sys_guard(void);
 
+/*
+ * Gives up for good what is not needed once the knowledge base is open: programs, the network, and files but those of
+ * the folders where these files are to be read or written. Returns which of it the system took away.
+ */
+#define SYS_CONFINES_FILES 1u /* Landlock */
+#define SYS_CONFINES_CALLS 2u /* seccomp */
+unsigned sys_confine(sys_memory *m, const char *const *files, size_t count);
+
 /* A variable of the environment; NULL when it is not set or empty. It may be kept in m. */
 const char *sys_env(sys_memory *m, const char *name);
 /* Today's day (UTC), counted from 1970-01-01. */
@@ -89,6 +97,8 @@ int sys_save(sys_memory *m, const char *path, const char *data, size_t n);
 int sys_append(sys_memory *m, const char *path, kb_str line, uint64_t most, bool (*is_ours)(kb_str begin));
 /* Leaves a file that is there without a byte. */
 int sys_empty(sys_memory *m, const char *path);
+/* The folder that a file is in, or the one that it is in when links of that name were followed; NULL without memory. */
+const char *sys_folder_of(sys_memory *m, const char *path, bool links);
 /* Whether a regular file is there. */
 bool sys_is_file(sys_memory *m, const char *path);
 /* The file of the running program, whose name has a slash; or NULL. */
@@ -106,7 +116,14 @@ bool sys_is_terminal(int fd);
 bool sys_has_colour(int fd);
 /* Columns and rows of the terminal at fd; false when it does not say. */
 bool sys_terminal_size(int fd, unsigned *columns, unsigned *rows);
-/* Shows text through a shell command; false when it could not be started. */
-bool sys_page(const char *command, const char *text, size_t n);
+/* A program that waits for a text, to show it page by page. */
+typedef struct sys_pager {
+    int process; /* 0: there is none */
+    int text;    /* where it gets that from */
+} sys_pager;
+/* Lets a shell command wait; it ends without a trace if the program does. It is begun before sys_confine(). */
+void sys_begin_pager(sys_pager *pager, const char *command);
+/* Shows text and waits for the end; false when the command could not be started. */
+bool sys_page(sys_pager *pager, const char *text, size_t n);
 
 #endif

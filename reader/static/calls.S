@@ -50,6 +50,18 @@ _start:
     system unlink, SYS_unlink
     system write, SYS_write
 
+/* Of a number that C gives: all of its arguments stand one place further on. */
+    .globl syscall
+    .type syscall, @function
+syscall:
+    mov %edi, %eax
+    mov %rsi, %rdi
+    mov %rdx, %rsi
+    mov %rcx, %rdx
+    mov %r8, %rcx
+    mov %r9, %r8
+    jmp ask
+
 /* The kernel answers with what C returns, or with the negative of an errno value. */
 ask:
     mov %rcx, %r10

@@ -45,9 +45,9 @@ bool sys_terminal_size(int fd, unsigned *columns, unsigned *rows)
     return false;
 }
 
-bool sys_page(const char *command, const char *text, size_t n)
+bool sys_page(sys_pager *pager, const char *text, size_t n)
 {
-    (void)command;
+    (void)pager;
     (void)text;
     (void)n;
     return false;

@@ -405,9 +405,15 @@ bool sys_terminal_size(int fd, unsigned *columns, unsigned *rows)
 }
 
 /* The console of Windows scrolls back, and its own pager knows neither UTF-8 nor colours. */
-bool sys_page(const char *command, const char *text, size_t n)
+void sys_begin_pager(sys_pager *pager, const char *command)
 {
+    (void)pager;
     (void)command;
+}
+
+bool sys_page(sys_pager *pager, const char *text, size_t n)
+{
+    (void)pager;
     (void)text;
     (void)n;
     return false;
