@@ -432,6 +432,21 @@ $(TOOLS): $(BUILD)/tests/%: $(BUILD)/obj/tests/tools/%.o $(ALL_STEMMERS) $(BUILD
 	@$(SAY) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(ALL_LIBS)
 
+# Programs of libFuzzer; tests/fuzz/run has clang build them, with what it needs for that.
+FUZZERS := $(BUILD)/fuzz-reader $(BUILD)/fuzz-compiler
+$(call objects,$(wildcard tests/fuzz/*.c)): OBJ_FLAGS := -Icompiler -Ireader -Itests/unit $(XML_CFLAGS)
+$(call objects,reader/wasm/read.c): OBJ_FLAGS := -Ireader -D'EXPORT(name)='
+$(FUZZERS): $(BUILD)/fuzz-%: $(BUILD)/obj/tests/fuzz/%.o $(call objects,reader/wasm/read.c tests/unit/seal.c) $(ALL_STEMMERS) \
+		$(BUILD)/tests/libparts.a $(LIBRARY)
+	@$(SAY) LD $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -fsanitize=fuzzer -o $@ $^ $(ALL_LIBS)
+
+fuzz: ## a million hostile files for each way into the reader, a tenth of that for the compiler, in an hour
+	@RUNS=1000000 tests/fuzz/run
+
+fuzz-long: ## the same a hundred times as long
+	@RUNS=100000000 tests/fuzz/run
+
 # What make bench asks our library and times processes with; tests/bench/run, which calls bench-programs, builds the
 # other engines.
 BENCH := $(patsubst tests/bench/%.c,$(BUILD)/bench/%,$(filter-out tests/bench/floor.c,$(wildcard tests/bench/*.c)))
@@ -440,6 +455,7 @@ $(BENCH): $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(LIBRARY)
 	@$(SAY) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lz $(LIBRARY_LIBS)
 
+.PHONY: fuzz fuzz-long
 .PHONY: bench-programs
 bench-programs: $(BENCH)
 

@@ -21,7 +21,7 @@ void kbc_join_texts(const kbc_guide *guide, kb_buf *out)
     for (size_t i = 0; i < guide->pages.count; i++) {
         kb_buf *body = &pages[i].body;
         kb_buf_str(out, kb_buf_view(body));
-        pages[i].text = (kb_str){(const char *)out->data + at, body->size};
+        pages[i].text = body->size > 0 ? (kb_str){(const char *)out->data + at, body->size} : KB_LIT("");
         at += body->size;
         kb_buf_release(body);
     }

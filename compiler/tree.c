@@ -154,8 +154,10 @@ static void add_code(kbc_builder *b, cmark_node *node)
 /* Adds the next table, when it, or the comment in its place, is this node. */
 static bool add_table_at(kbc_builder *b, cmark_node *node)
 {
+    if (b->next_table == b->cut.tables.count)
+        return false;
     const kbc_table *table = (const kbc_table *)b->cut.tables.items + b->next_table;
-    if (b->next_table == b->cut.tables.count || table->line != kbc_block_place(b, node).line)
+    if (table->line != kbc_block_place(b, node).line)
         return false;
     b->next_table++;
     kbc_add_table(b, table);

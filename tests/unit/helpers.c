@@ -3,6 +3,8 @@
  */
 #include "helpers.h"
 
+#include "seal.h"
+
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -524,38 +526,9 @@ void each_damage(pieces *p, kb_section_id id, section_use *use, void *user)
     }
 }
 
-static void put_u32(uint8_t *at, uint32_t v)
-{
-    for (unsigned i = 0; i < 4; i++)
-        at[i] = (uint8_t)(v >> (8 * i));
-}
-
-/* The rows of the section table by name; its own reading of the format, beside container.c's. */
-static uint64_t table_field(const kb_buf *file, const char *name, size_t field)
-{
-    for (size_t row = KB_HEADER_BYTES; row + KB_SECTION_BYTES <= file->size; row += KB_SECTION_BYTES)
-        if (memcmp(file->data + row, name, 4) == 0)
-            return kb_load_u32(file->data + row + field) | (uint64_t)kb_load_u32(file->data + row + field + 4) << 32;
-    return 0;
-}
-
 void reseal(kb_buf *file)
 {
-    size_t sums = (size_t)table_field(file, "SUMS", 8), size = (size_t)table_field(file, "SUMS", 16);
-    size_t sections = (size_t)file->data[14] | (size_t)file->data[15] << 8;
-    size_t start = KB_HEADER_BYTES + sections * KB_SECTION_BYTES, end = sums, number = 0;
-    size_t rows = (size_t)4 * kb_load_u32(file->data + sums) + (size_t)12 * kb_load_u32(file->data + sums + 4);
-    uint8_t *row_sums = file->data + sums + 12, *first = file->data + sums + size - rows;
-    for (size_t page = start / KB_PAGE; page * KB_PAGE < end; page++, number++) {
-        size_t from = page * KB_PAGE > start ? page * KB_PAGE : start;
-        size_t to = (page + 1) * KB_PAGE < end ? (page + 1) * KB_PAGE : end;
-        put_u32(first + 4 * number, kb_sum((uint32_t)page, file->data + from, to - from));
-    }
-    for (size_t at = 0; at < rows; at += KB_PAGE, row_sums += 4)
-        put_u32(row_sums, kb_sum((uint32_t)(at / KB_PAGE), first + at, rows - at < KB_PAGE ? rows - at : KB_PAGE));
-    put_u32(file->data + 24, kb_sum(0, file->data + KB_HEADER_BYTES, sections * KB_SECTION_BYTES));
-    put_u32(file->data + 28, kb_sum(0, file->data + sums, size - rows));
-    put_u32(file->data + 68, kb_sum(0, file->data, 68));
+    seal(file->data, file->size);
 }
 
 /* -------------------------------------------------------------- everything */
