@@ -120,10 +120,19 @@ static int with_trouble(const cli *c, int status)
     return c->trouble != 0 && (status == CLI_FOUND || status == CLI_NOTHING) ? c->trouble : status;
 }
 
+/* Behind it the program has what it needs of the system. */
+static int open_confined(cli *c)
+{
+    int status = cli_open(c);
+    if (status == 0)
+        cli_confine(c);
+    return status;
+}
+
 /* A command that the program does not know may be a kind of the file. */
 static int run_kind(cli *c)
 {
-    int status = cli_open(c);
+    int status = open_confined(c);
     if (status == 0)
         status = cli_resolve_facets(c);
     if (status != 0)
@@ -167,7 +176,7 @@ static int run_command(cli *c, const cli_command *cmd)
     if (status == 0 && cmd->run == cmd_show)
         cli_begin_pager(c);
     if (status == 0 && cmd->opens)
-        status = cli_open(c);
+        status = open_confined(c);
     if (status == 0)
         status = cli_resolve_facets(c);
     if (status == 0 && asks)

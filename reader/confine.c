@@ -2,7 +2,7 @@
  * confine.c - what the program icsync-kb gives up once its knowledge base is open,
  * by Landlock and seccomp of Linux: what a hostile file makes of the reader then
  * opens no file, starts no program and reaches no network. Declared in sys.h;
- * called by sources.c and commands.c. Elsewhere, or where the kernel lacks it,
+ * called by sources.c (cli_confine()) and commands.c. Elsewhere, or where the kernel lacks it,
  * nothing is given up.
  *
  * The C library of the static program has none of the headers of the kernel, and

@@ -242,11 +242,10 @@ int cli_open(cli *c)
     int missing = cli_locate(c);
     if (missing != 0)
         return missing;
-    kb_status status = c->file_count > 1 ? KB_OK : cli_open_file(c, &err);
-    int failed = c->file_count > 1 ? open_all(c) : status == KB_OK ? 0 : cli_fail_kb(c, status, &err);
-    if (failed == 0)
-        cli_confine(c);
-    return failed;
+    if (c->file_count > 1)
+        return open_all(c);
+    kb_status status = cli_open_file(c, &err);
+    return status == KB_OK ? 0 : cli_fail_kb(c, status, &err);
 }
 
 void cli_close(cli *c)
