@@ -106,7 +106,8 @@ typedef struct cli {
 typedef struct cli_command {
     const char *name;
     int (*run)(cli *c);
-    size_t least, most;   /* words behind it */
+    uint32_t most;        /* words behind it */
+    uint8_t least;
     bool opens;           /* needs the knowledge base before it runs */
     bool facets;          /* takes facets as options */
 } cli_command;
@@ -152,13 +153,14 @@ typedef struct cli_option {
     char id;          /* options.c's own matter */
     char letter;      /* n for -n; NUL: none */
     char value[5];    /* what it takes, such as FILE */
-    char choices[19]; /* all values that there are, each with a NUL, then "" */
     char with[9];     /* the only command that it goes with */
     char what[36];    /* what it is, in a few words; "": another spelling */
 } cli_option;
 
 /* NULL past the last. */
 const cli_option *cli_option_at(size_t i);
+/* All values that it may have, each with a NUL, then ""; none: any. */
+const char *cli_option_choices(const cli_option *o);
 const cli_option *cli_find_option(kb_str name);
 /* Reads the command line; 0 or CLI_USAGE after a message. */
 int cli_parse(cli *c, int argc, char **argv);

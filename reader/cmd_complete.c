@@ -183,7 +183,7 @@ static void offer_option_values(line *l, kb_str first, const cli_option *o)
 {
     if (strcmp(o->value, "FILE") == 0)
         offer_file(l);
-    for (const char *at = o->choices; *at != '\0'; at += strlen(at) + 1)
+    for (const char *at = cli_option_choices(o); *at != '\0'; at += strlen(at) + 1)
         offer(l, first, out_str(at), out_str(""));
 }
 

@@ -7,11 +7,6 @@
 #define TITLE_COLUMNS 20u /* a list that has less for its titles is set narrow */
 #define MOST_LEFT 240u
 
-static const char spaces[MOST_LEFT + 1] =
-    "                                                                                "
-    "                                                                                "
-    "                                                                                ";
-
 /* -------------------------------------------------------------- what it has */
 
 static bool is_listed(const cli *c, const kb_record *record, uint32_t kind)
@@ -96,9 +91,14 @@ static void print_wide(cli *c, const kb_record *record, const list_widths *w, un
     out_init(&row, OUT_MEMORY, false);
     put_column(&row, record->id, w->id);
     put_column(&row, cli_kind_label(c, record->kind), w->kind);
-    out_line_text(&row, (kb_str){spaces, 2 * (size_t)depth});
+    for (unsigned i = 0; i < 2 * depth; i++)
+        out_char(&row, ' ');
+    size_t n = row.n; /* behind it stands the margin of the lines below */
+    for (unsigned i = 0; i < left; i++)
+        out_char(&row, ' ');
+    kb_str both = out_view(&row);
     flow_init(&f, &c->out, 0); /* no width yet: these margins are meant to be wide */
-    flow_push_text(&f, out_view(&row), (kb_str){spaces, left}, OUT_PLAIN);
+    flow_push_text(&f, (kb_str){both.s, n}, (kb_str){both.s + n, both.n - n}, OUT_PLAIN);
     f.width = c->width;
     flow_text(&f, record->title, OUT_STRONG);
     flow_margins(&f);

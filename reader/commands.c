@@ -12,16 +12,16 @@ static int run_complete(cli *c);
 static int run_help(cli *c);
 
 static const cli_command commands[] = {
-    {"search", cmd_search, 0, SIZE_MAX, true, true},
-    {"diagnose", cmd_diagnose, 0, SIZE_MAX, true, true},
+    {"search", cmd_search, UINT32_MAX, 0, true, true},
+    {"diagnose", cmd_diagnose, UINT32_MAX, 0, true, true},
     {"show", cmd_show, 1, 1, true, false},
-    {"list", cmd_list, 0, 1, true, true},
+    {"list", cmd_list, 1, 0, true, true},
     {"info", cmd_info, 0, 0, true, false},
     {"verify", cmd_verify, 0, 0, false, false},
-    {"log", cmd_log, 0, 1, false, false},
+    {"log", cmd_log, 1, 0, false, false},
     {"paths", cmd_paths, 0, 0, false, false},
-    {"complete", run_complete, 0, SIZE_MAX, false, false},
-    {"help", run_help, 0, 1, false, false},
+    {"complete", run_complete, UINT32_MAX, 0, false, false},
+    {"help", run_help, 1, 0, false, false},
     {NULL, NULL, 0, 0, false, false},
 };
 

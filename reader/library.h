@@ -152,8 +152,8 @@ typedef struct kb_plan {
     size_t understood_count;
 } kb_plan;
 
-/* query.c: reads a query. */
-kb_status kb_plan_make(kb_session *s, const kb_query *q, kb_plan *out);
+/* query.c: reads a query. (In the frame of its caller both would be addressed in longer instructions.) */
+__attribute__((noinline)) kb_status kb_plan_make(kb_session *s, const kb_query *q, kb_plan *out);
 /* query_words.c: how many words a text has, compounds and their parts apart. */
 size_t kb_count_words(kb_str text);
 /* Stems a token of a text and looks it up. */

@@ -20,15 +20,15 @@ static const cli_option table[] = {
     {"overlay", OPTION_OVERLAY, .value = "FILE", .what = "goes before all others"},
     {"limit", OPTION_LIMIT, .letter = 'n', .value = "N", .what = "so many hits"},
     {"json", OPTION_JSON, .what = "one JSON object"},
-    {"color", OPTION_COLOUR, .value = "WHEN", .choices = "always\0never\0auto\0", .what = "when to use colour"},
-    {"colour", OPTION_COLOUR, .value = "WHEN", .choices = "always\0never\0auto\0"},
+    {"color", OPTION_COLOUR, .value = "WHEN", .what = "when to use colour"},
+    {"colour", OPTION_COLOUR, .value = "WHEN"},
     {"width", OPTION_WIDTH, .value = "N", .what = "columns of text"},
     {"batch", OPTION_BATCH, .value = "FILE", .with = "search", .what = "answer the queries of a file"},
     {"no-pager", OPTION_NO_PAGER, .with = "show", .what = "print at once"},
     {"all", OPTION_ALL, .with = "search", .what = "only records that have all words"},
     {"exact", OPTION_EXACT, .with = "search", .what = "take words as typed, mistakes too"},
     {"explain", OPTION_EXPLAIN, .with = "search", .what = "say why each hit was found"},
-    {"by", OPTION_BY, .value = "page", .choices = "page\0", .with = "search", .what = "one hit a page"},
+    {"by", OPTION_BY, .value = "page", .with = "search", .what = "one hit a page"},
     {"answers", OPTION_ANSWERS, .value = "FILE", .with = "diagnose", .what = "take the answers from a file"},
     {"save", OPTION_SAVE, .value = "FILE", .with = "diagnose", .what = "keep the answers, go on from them"},
     {"report", OPTION_REPORT, .value = "FILE", .with = "diagnose", .what = "write a ticket"},
@@ -44,6 +44,11 @@ static const cli_option table[] = {
 const cli_option *cli_option_at(size_t i)
 {
     return i < TABLE_SIZE ? &table[i] : NULL;
+}
+
+const char *cli_option_choices(const cli_option *o)
+{
+    return o->id == OPTION_COLOUR ? "always\0never\0auto\0" : o->id == OPTION_BY ? "page\0" : "";
 }
 
 const cli_option *cli_find_option(kb_str name)

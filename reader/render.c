@@ -12,7 +12,7 @@
 #define HARD_LIMIT 40 /* lines that a block without a boundary may run over a cut */
 
 static const char blanks24[] = "                        ";
-static const char dashes[] = "--------------------------------------------------------------------------------";
+#define MOST_DASHES 80u
 
 void render_init(render *r, flow *f, kb_session *session)
 {
@@ -253,7 +253,8 @@ static void end_heading(render *r)
     unsigned n = r->flow->column - r->flow->left;
     pop(r);
     if (r->underline && n > 0) {
-        flow_glue(r->flow, (kb_str){dashes, n < sizeof dashes ? n : sizeof dashes - 1}, OUT_PLAIN);
+        for (unsigned i = 0; i < n && i < MOST_DASHES; i++)
+            flow_glue(r->flow, out_str("-"), OUT_PLAIN);
         flow_end(r->flow, 0);
     }
     r->after_heading = true;

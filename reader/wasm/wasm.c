@@ -26,11 +26,11 @@ typedef struct reader {
 
 /* The commands that there are here. */
 static const cli_command commands[] = {
-    {"search", cmd_search, 1, SIZE_MAX, true, true},
+    {"search", cmd_search, UINT32_MAX, 1, true, true},
     {"show", cmd_show, 1, 1, true, false},
-    {"list", cmd_list, 0, 1, true, true},
+    {"list", cmd_list, 1, 0, true, true},
     {"info", cmd_info, 0, 0, true, false},
-    {"read", wasm_read, 1, SIZE_MAX, true, false},
+    {"read", wasm_read, UINT32_MAX, 1, true, false},
     {NULL, NULL, 0, 0, false, false},
 };
 
