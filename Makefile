@@ -138,7 +138,7 @@ $(BUILD)/obj/compiler/help.o: $(BUILD)/gen/icsync-kbc.inc
 # What the script, the style and the frame have for people alone is left out: comments of whole lines, margins, blanks
 # around the signs of a style.
 BUILT_IN := page_js page_css page_html document_css
-$(BUILD)/gen/page_js.inc: compiler/browser/page.js
+$(BUILD)/gen/page_js.inc: compiler/browser/run.js compiler/browser/page.js
 $(BUILD)/gen/page_html.inc: compiler/browser/page.html
 $(BUILD)/gen/page_css.inc $(BUILD)/gen/document_css.inc: $(BUILD)/gen/%_css.inc: compiler/browser/text.css compiler/browser/%.css
 $(patsubst %,$(BUILD)/gen/%.inc,$(BUILT_IN)): Makefile
@@ -299,7 +299,8 @@ WASM_FLAGS := -Oz -mllvm -$(WASM_WALK) -flto -mbulk-memory -msign-ext -fno-stric
 # All of the library but for what asks for files or is asked of none; of the program what answers in JSON.
 WASM_SOURCES := $(wildcard reader/wasm/*.c reader/format/*.c) reader/static/sum.c \
                 $(filter-out $(CLI_SOURCES) reader/file.c reader/verify.c,$(wildcard reader/*.c)) \
-                $(patsubst %,reader/%.c,memory output cli flow json options render asked json_records cmd_info cmd_list cmd_search cmd_show)
+                $(patsubst %,reader/%.c,memory output cli flow json options render asked json_records cmd_info cmd_list cmd_search cmd_show \
+                   diagnosis diagnosis_plan diagnosis_text diagnose_show diagnose_file diagnose_report)
 wasm_objects = $(patsubst %.c,$(PAGE)/obj/%.o,$(WASM_SOURCES))
 wasm_third   = $(PAGE)/zlib.a $(PAGE)/snowball.a
 

@@ -10,7 +10,7 @@ const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', arg
 async function take(name, hash, width, height, colorScheme) {
     const page = await browser.newPage({ viewport: { width, height }, colorScheme });
     await page.goto(pathToFileURL(guide).href + hash);
-    await page.waitForSelector('#list a');
+    await page.waitForSelector('#list a, #trail li', { state: 'attached' });
     await page.waitForTimeout(200); // what follows the list
     await page.evaluate(() => document.activeElement.blur());
     await page.screenshot({ path: `docs/${name}.png` });
@@ -21,4 +21,5 @@ await take('page-wide', '#q=photos+stuck+on+mac&id=reset/mac', 1280, 720, 'light
 await take('page-dark', '', 1280, 720, 'dark');
 await take('page-phone', '#q=waiting+to+upload', 390, 720, 'light');
 await take('page-phone-dark', '#q=mac&id=reset/mac', 390, 720, 'dark');
+await take('page-run', '#run=Paused&only=platform:iphone' + '&a=n'.repeat(24), 1280, 720, 'light');
 await browser.close();

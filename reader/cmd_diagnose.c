@@ -48,8 +48,7 @@ static void put_question(talk *t)
     }
     if (d->many)
         diagnose_say(&t->f, "There are too many to list: type words.\n");
-    diagnose_say(&t->f, d->place == DIAGNOSIS_SIGN ? "_Number, other words, skip, back, quit_\n"
-                                                   : "_Number or name, skip, back, quit_\n");
+    diagnose_say(&t->f, "_%_\n", diagnose_prompt(t->run));
 }
 
 /* The record of a step, or of the escalation. */
@@ -72,9 +71,7 @@ static void put_step(talk *t)
     diagnose_say(&t->f, "Step # of at most #: %\n", d->steps_done + 1, d->steps,
                  diagnose_risk(t->run, diagnose_part(t->run)));
     put_turn(t);
-    diagnose_say(&t->f, "_% 3 skip, 4 back, 5 why, 6 quit_\n",
-                 out_str(diagnosis_goes_on(d, d->step_end) ? "Done? 1 fixed, 2 next,"
-                                                           : "Did that help? 1 fixed, 2 not fixed,"));
+    diagnose_say(&t->f, "_%_\n", diagnose_prompt(t->run));
 }
 
 static void put_end(talk *t)
@@ -107,7 +104,7 @@ static void show(talk *t)
     if (d->place == DIAGNOSIS_STEP)
         put_step(t);
     else if (d->place == DIAGNOSIS_FIELD)
-        diagnose_say(&t->f, "*%?*\n_What you know, skip, back, quit_\n", diagnose_words(t->run, &d->fields[d->at].item));
+        diagnose_say(&t->f, "*%?*\n_%_\n", diagnose_words(t->run, &d->fields[d->at].item), diagnose_prompt(t->run));
     else if (d->place == DIAGNOSIS_END)
         put_end(t);
     else
@@ -116,15 +113,6 @@ static void show(talk *t)
 }
 
 /* ------------------------------------------------------------------ typing */
-
-static kb_str trim(kb_str s)
-{
-    while (s.n > 0 && s.s[0] == ' ')
-        s = (kb_str){s.s + 1, s.n - 1};
-    while (s.n > 0 && s.s[s.n - 1] == ' ')
-        s.n--;
-    return s;
-}
 
 /* The next line; false when there is none. */
 static bool type_line(talk *t, kb_str *line)
@@ -163,7 +151,7 @@ static bool next_answer(talk *t, kb_str *answer, kb_str *time)
         return false;
     }
     out_init(&clean, OUT_MEMORY, false);
-    out_line_text(&clean, trim(*answer));
+    out_line_text(&clean, diagnose_trim(*answer));
     *answer = out_str(cli_string(c, out_view(&clean)));
     out_end_memory(&clean, &c->out);
     if (file || !sys_is_terminal(0)) { /* as a terminal shows what is typed */
@@ -175,13 +163,6 @@ static bool next_answer(talk *t, kb_str *answer, kb_str *time)
 }
 
 /* ----------------------------------------------------------------- running */
-
-/* Of a file of answers: which is none where it stands. */
-static int fail_answer(diagnose_run *run)
-{
-    const diagnose_line *line = &run->lines[run->taken - 1];
-    return diagnose_fail(run, line->line, "this is no answer here: ", line->text);
-}
 
 /* Takes one answer; *moves says whether the run stands elsewhere now. */
 static int take(talk *t, kb_str answer, kb_str time, bool *moves)
@@ -199,24 +180,13 @@ static int take(talk *t, kb_str answer, kb_str time, bool *moves)
     }
     *moves = diagnosis_take(run->d, answer, time);
     if (!*moves && run->c->options.answers != NULL)
-        return fail_answer(run);
+        return diagnose_fail_answer(run);
     if (!*moves)
         diagnose_say(&t->f, "That is no answer here.\n");
     if (!*moves || run->d->status != KB_OK)
         return 0;
     bool back = run->d->answer_count <= before;
     return diagnose_save(run, back ? out_str("back") : diagnose_answer(run, &run->d->answers[before]), time);
-}
-
-/* Takes the answers of a file without showing what they answered. */
-static int take_all(diagnose_run *run)
-{
-    while (run->taken < run->line_count) {
-        const diagnose_line *line = &run->lines[run->taken++];
-        if (!diagnosis_take(run->d, trim(line->text), line->time))
-            return fail_answer(run);
-    }
-    return 0;
 }
 
 static void tell_stop(talk *t)
@@ -259,7 +229,8 @@ int cmd_diagnose(cli *c)
     diagnose_run run = {.c = c};
     int status = diagnose_begin(&run);
     if (status == 0 && (c->options.json || c->options.answers == NULL))
-        status = take_all(&run);
+        status = diagnose_take_all(&run);
+    run.date = diagnose_now(c);
     if (status == 0)
         status = c->options.json ? diagnose_json(&run) : converse(&run);
     if (status == 0)

@@ -21,6 +21,7 @@ typedef struct diagnose_run {
     diagnose_line *lines;
     size_t line_count, taken;
     out_stream saved;     /* the text of the file that answers are kept in */
+    kb_str date;          /* of the report */
     bool stopped;         /* by the user, or no more answers */
 } diagnose_run;
 
@@ -37,10 +38,23 @@ void diagnose_say(flow *f, const char *form, ...);
 const diagnosis_part *diagnose_part(const diagnose_run *run);
 /* All of its parts, beginning with *i as 0; NULL behind the last. */
 const diagnosis_part *diagnose_next_part(const diagnose_run *run, size_t *i);
+/* The events of a part as they are set, one by one. */
+typedef struct diagnose_events {
+    diagnosis_walk walk;
+    const diagnosis_part *part;
+    kb_event held;        /* that comes next */
+    uint32_t warning;     /* the depth of one that is passed over */
+    bool holds, list;     /* list: one is open */
+} diagnose_events;
+void diagnose_events_begin(diagnose_events *events, diagnose_run *run, const kb_record *record, const diagnosis_part *part);
+/* false behind the last. */
+bool diagnose_next_event(diagnose_events *events, kb_event *e);
 /* The warnings that stand above them. */
 void diagnose_warnings(diagnose_run *run, diagnosis_warnings *to);
 /* Sets these warnings and parts. */
 void diagnose_text(diagnose_run *run, flow *f);
+/* What may be answered where the run stands. Before a step's numbers stands what is asked: "Fine? 1 yes, 2 no". */
+kb_str diagnose_prompt(const diagnose_run *run);
 /* Sets why it is this step: what led to its record. */
 void diagnose_why(diagnose_run *run, flow *f);
 /* The words of a part in one line. All strings that are told of here last until the program ends. */
@@ -66,8 +80,14 @@ int diagnose_status(diagnose_run *run);
 
 /* Reads --answers and --save and begins the run; 0 or a status after a message. */
 int diagnose_begin(diagnose_run *run);
-/* One line about a line of the file; returns CLI_USAGE. */
-int diagnose_fail(diagnose_run *run, uint32_t line, const char *what, kb_str text);
+/* The same of answers in memory, which last as long as the run; options.answers is what messages name them. */
+int diagnose_begin_with(diagnose_run *run, kb_str text);
+/* Without blanks at either end. */
+kb_str diagnose_trim(kb_str s);
+/* Takes the answers that were read, without showing what they answered; 0 or a status after a message. */
+int diagnose_take_all(diagnose_run *run);
+/* Says that the answer taken last is none where it stands; returns CLI_USAGE. */
+int diagnose_fail_answer(diagnose_run *run);
 /* Adds an answer to the file of --save; 0 or a status after a message. */
 int diagnose_save(diagnose_run *run, kb_str answer, kb_str time);
 
@@ -75,6 +95,8 @@ int diagnose_save(diagnose_run *run, kb_str answer, kb_str time);
 
 /* Prints the run and where it stands; returns the exit status. */
 int diagnose_json(diagnose_run *run);
+/* Writes the report as a file of that name has it, into memory. */
+void diagnose_write(diagnose_run *run, const char *name, out_stream *to);
 /* Writes the file of --report; 0 or a status after a message. */
 int diagnose_report(diagnose_run *run);
 

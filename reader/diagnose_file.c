@@ -1,6 +1,6 @@
 /*
  * diagnose_file.c - the answers of a run as a file that people can read and write.
- * Declared in diagnose.h; called by cmd_diagnose.c.
+ * Declared in diagnose.h; called by cmd_diagnose.c and wasm/diagnose.c.
  *
  *     # what follows is a remark
  *     guide TAB DIGEST        the content that the answers are for
@@ -42,6 +42,15 @@ static bool next_line(reading *r, kb_str *line)
     return true;
 }
 
+kb_str diagnose_trim(kb_str s)
+{
+    while (s.n > 0 && s.s[0] == ' ')
+        s = (kb_str){s.s + 1, s.n - 1};
+    while (s.n > 0 && s.s[s.n - 1] == ' ')
+        s.n--;
+    return s;
+}
+
 static size_t count_lines(kb_str text)
 {
     size_t lines = 1;
@@ -50,7 +59,8 @@ static size_t count_lines(kb_str text)
     return lines;
 }
 
-int diagnose_fail(diagnose_run *run, uint32_t line, const char *what, kb_str text)
+/* One line about a line of the file; returns CLI_USAGE. */
+static int fail(diagnose_run *run, uint32_t line, const char *what, kb_str text)
 {
     char digits[20];
     cli *c = run->c;
@@ -65,7 +75,7 @@ static int take_key(reading *r, kb_str key, kb_str value)
     if (out_same(key, out_str("guide"))) {
         if (out_same(value, out_str(c->info.digest)))
             return 0;
-        return diagnose_fail(r->run, r->line, "the answers are for another edition of the guide; begin anew", out_str(""));
+        return fail(r->run, r->line, "the answers are for another edition of the guide; begin anew", out_str(""));
     }
     r->started = true;
     if (out_same(key, out_str("words"))) {
@@ -74,7 +84,7 @@ static int take_key(reading *r, kb_str key, kb_str value)
         return 0;
     }
     if (!cli_find_facet(c, key, &facet))
-        return diagnose_fail(r->run, r->line, "no time, facet, guide or words: ", key);
+        return fail(r->run, r->line, "no time, facet, guide or words: ", key);
     c->options.asked[r->asked++] = (cli_asked){facet.name, cli_string(c, value)};
     return 0;
 }
@@ -91,14 +101,16 @@ static int take_line(reading *r, kb_str line)
         if (key.n == 0 || key.s[0] < '0' || key.s[0] > '9')
             return take_key(r, key, to->text);
     }
+    to->text = diagnose_trim(to->text);
     run->line_count += to->text.n > 0;
     return 0;
 }
 
-static int read_lines(reading *r)
+static int read_lines(diagnose_run *run, const char *path, kb_str text)
 {
-    cli *c = r->run->c;
-    size_t lines = count_lines(r->rest);
+    reading reader = {.run = run, .path = path, .rest = text}, *r = &reader;
+    cli *c = run->c;
+    size_t lines = count_lines(text);
     bool given = c->options.word_count > 0 || c->value_count > 0;
     int status = 0;
     kb_str line;
@@ -119,12 +131,29 @@ static int read_lines(reading *r)
 
 static int read_file(diagnose_run *run, const char *path, kb_str *text)
 {
-    reading r = {.run = run, .path = path};
     int error = sys_read_all(&run->c->memory, path, MOST_BYTES, text);
     if (error != 0)
         return cli_fail(run->c, CLI_IO, "cannot read ", path, ": ", sys_error_text(error));
-    r.rest = *text;
-    return read_lines(&r);
+    return read_lines(run, path, *text);
+}
+
+/* ------------------------------------------------------------------ taking */
+
+int diagnose_fail_answer(diagnose_run *run)
+{
+    const diagnose_line *line = &run->lines[run->taken - 1];
+    int status = diagnose_status(run); /* without memory none is */
+    return status != 0 ? status : fail(run, line->line, "this is no answer here: ", line->text);
+}
+
+int diagnose_take_all(diagnose_run *run)
+{
+    while (run->taken < run->line_count) {
+        const diagnose_line *line = &run->lines[run->taken++];
+        if (!diagnosis_take(run->d, line->text, line->time))
+            return diagnose_fail_answer(run);
+    }
+    return 0;
 }
 
 /* ----------------------------------------------------------------- writing */
@@ -166,12 +195,34 @@ int diagnose_save(diagnose_run *run, kb_str answer, kb_str time)
 
 /* ------------------------------------------------------------------- start */
 
+/* What was read says what it begins with; status is that of reading it. */
+static int start(diagnose_run *run, int status, kb_str *words)
+{
+    cli *c = run->c;
+    *words = cli_join_words(c);
+    run->d = cli_keep(c, sizeof *run->d);
+    if (status == 0 && (words->s == NULL || run->d == NULL))
+        status = cli_no_memory(c);
+    if (status != 0)
+        return status;
+    diagnosis_begin(run->d, c->kb, c->session, *words, c->values, c->value_count);
+    if (run->d->options < c->value_count)
+        return cli_fail(c, CLI_USAGE, "diagnose goes through all risks, from the least; leave that option out");
+    return 0;
+}
+
+int diagnose_begin_with(diagnose_run *run, kb_str text)
+{
+    kb_str words;
+    return start(run, read_lines(run, run->c->options.answers, text), &words);
+}
+
 int diagnose_begin(diagnose_run *run)
 {
     cli *c = run->c;
     const char *answers = c->options.answers, *kept = c->options.save;
     bool resumes = kept != NULL && sys_is_file(&c->memory, kept);
-    kb_str text = {"", 0};
+    kb_str text = {"", 0}, words;
     int status = 0;
     out_init(&run->saved, OUT_MEMORY, false);
     run->saved.alloc = &c->alloc;
@@ -179,15 +230,9 @@ int diagnose_begin(diagnose_run *run)
         return cli_fail(c, CLI_USAGE, kept, " is there already; with --answers, --save takes a new file");
     if (resumes || answers != NULL)
         status = read_file(run, resumes ? kept : answers, &text);
-    kb_str words = cli_join_words(c);
-    run->d = cli_keep(c, sizeof *run->d);
-    if (status == 0 && (words.s == NULL || run->d == NULL))
-        status = cli_no_memory(c);
+    status = start(run, status, &words);
     if (status != 0)
         return status;
-    diagnosis_begin(run->d, c->kb, c->session, words, c->values, c->value_count);
-    if (run->d->options < c->value_count)
-        return cli_fail(c, CLI_USAGE, "diagnose goes through all risks, from the least; leave that option out");
     if (resumes)
         out_text(&run->saved, text);
     if (resumes && text.n > 0 && text.s[text.n - 1] != '\n')

@@ -1,7 +1,7 @@
 /*
  * diagnose_report.c - the record of a guided run, for who takes over: as text or
  * Markdown, or as JSON, which --json prints with where the run stands. Declared
- * in diagnose.h; called by cmd_diagnose.c. Keys are only ever added.
+ * in diagnose.h; called by cmd_diagnose.c and wasm/diagnose.c. Keys are only ever added.
  */
 #include "diagnose.h"
 
@@ -87,7 +87,7 @@ static void put_start(report *r)
     put_line(r, "guide", c->info.title);
     put_line(r, "version", c->info.version);
     put_line(r, "digest", out_str(c->info.digest));
-    put_line(r, "date", diagnose_now(c));
+    put_line(r, "date", run->date);
     put_line(r, "words", run->d->words);
     if (r->form == REPORT_JSON)
         begin(r, "facets", NULL, '{');
@@ -206,21 +206,26 @@ static bool ends_with(const char *path, const char *end)
     return n > m && out_same_folded(out_str(path + n - m), out_str(end));
 }
 
-int diagnose_report(diagnose_run *run)
+void diagnose_write(diagnose_run *run, const char *name, out_stream *to)
 {
-    cli *c = run->c;
-    const char *path = c->options.report;
-    out_stream to;
-    report r = {run, ends_with(path, ".md") ? REPORT_MARKDOWN : ends_with(path, ".json") ? REPORT_JSON : REPORT_TEXT,
-                {&to, false}};
-    out_init(&to, OUT_MEMORY, false);
+    report r = {run, ends_with(name, ".md") ? REPORT_MARKDOWN : ends_with(name, ".json") ? REPORT_JSON : REPORT_TEXT,
+                {to, false}};
     if (r.form == REPORT_JSON) {
         json_open(&r.j, '{');
         json_put_number(&r.j, "schema", 1);
     }
     put_all(&r);
     if (r.form == REPORT_JSON)
-        out_puts(&to, "}\n");
+        out_puts(to, "}\n");
+}
+
+int diagnose_report(diagnose_run *run)
+{
+    cli *c = run->c;
+    const char *path = c->options.report;
+    out_stream to;
+    out_init(&to, OUT_MEMORY, false);
+    diagnose_write(run, path, &to);
     kb_str text = out_view(&to);
     int status = diagnose_status(run), error = to.error;
     if (status == 0 && error == 0 && strcmp(path, "-") == 0)

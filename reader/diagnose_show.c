@@ -55,6 +55,47 @@ void diagnose_say(flow *f, const char *form, ...)
     va_end(inserted);
 }
 
+/* ------------------------------------------------------------------ events */
+
+void diagnose_events_begin(diagnose_events *events, diagnose_run *run, const kb_record *record, const diagnosis_part *part)
+{
+    *events = (diagnose_events){.part = part, .warning = UINT32_MAX};
+    diagnosis_walk_begin(&events->walk, run->d, record, part->whole);
+}
+
+/* A warning that stands above is passed over, and so is the end of a list that did not begin here; where an item comes
+ * first, its list does. */
+bool diagnose_next_event(diagnose_events *events, kb_event *e)
+{
+    static const kb_event in_list = {.element = KB_LIST, .number = 1};
+    diagnosis_walk *w = &events->walk;
+    const diagnosis_part *part = events->part;
+    if (events->holds) {
+        events->holds = false;
+        *e = events->held;
+        return true;
+    }
+    while (diagnosis_walk_next(w, e) && w->number < part->to) {
+        if (!w->own || w->number < part->from)
+            continue;
+        bool warns = !part->warning && diagnosis_warns(w, e) && (events->warning == UINT32_MAX || events->warning == e->depth);
+        if (warns && (!e->leave || events->warning == e->depth)) {
+            events->warning = e->leave ? UINT32_MAX : e->depth;
+            continue;
+        }
+        if (events->warning != UINT32_MAX || (e->element == KB_LIST && e->depth == 0 && e->leave && !events->list))
+            continue;
+        events->holds = e->element == KB_ITEM && e->depth == 1 && !e->leave && !events->list;
+        if (e->depth == 0 || w->in_item)
+            events->list = w->in_list;
+        events->held = *e;
+        if (events->holds)
+            *e = in_list;
+        return true;
+    }
+    return false;
+}
+
 /* --------------------------------------------------------------- rendering */
 
 /* A record that warns stands in a frame with the name of its kind. */
@@ -66,40 +107,12 @@ static void begin_frame(diagnose_run *run, render *r, const kb_record *record)
         diagnose_say(r->flow, "*%. *", record->title);
 }
 
-/* Sets the events of a part. A warning that stands above is passed over, and so is the end of a list that did not begin
- * here; where an item comes first, its list does. */
-static void render_events(diagnose_run *run, render *r, const diagnosis_part *part, diagnosis_walk *w)
-{
-    kb_event e;
-    const kb_event in_list = {.element = KB_LIST, .number = 1};
-    bool list = false;
-    uint32_t warning = UINT32_MAX; /* the depth of one that is passed over */
-    kb_status status = KB_OK;
-    while (status == KB_OK && diagnosis_walk_next(w, &e) && w->number < part->to) {
-        if (!w->own || w->number < part->from)
-            continue;
-        bool warns = !part->warning && diagnosis_warns(w, &e) && (warning == UINT32_MAX || warning == e.depth);
-        if (warns && (!e.leave || warning == e.depth)) {
-            warning = e.leave ? UINT32_MAX : e.depth;
-            continue;
-        }
-        if (warning != UINT32_MAX || (e.element == KB_LIST && e.depth == 0 && e.leave && !list))
-            continue;
-        if (e.element == KB_ITEM && e.depth == 1 && !e.leave && !list)
-            status = render_event(r, &in_list);
-        if (e.depth == 0 || w->in_item)
-            list = w->in_list;
-        if (status == KB_OK)
-            status = render_event(r, &e);
-    }
-    if (status < 0)
-        run->d->status = status;
-}
-
 static void render_part(diagnose_run *run, flow *f, const diagnosis_part *part)
 {
     render r;
-    diagnosis_walk w;
+    diagnose_events events;
+    kb_event e;
+    kb_status status = KB_OK;
     const kb_record *record = diagnosis_get(run->d, part->record);
     if (record == NULL)
         return;
@@ -107,8 +120,11 @@ static void render_part(diagnose_run *run, flow *f, const diagnosis_part *part)
     r.underline = !run->c->out.colour;
     if (part->warning && part->to == UINT32_MAX)
         begin_frame(run, &r, record);
-    diagnosis_walk_begin(&w, run->d, record, part->whole);
-    render_events(run, &r, part, &w);
+    diagnose_events_begin(&events, run, record, part);
+    while (status == KB_OK && diagnose_next_event(&events, &e))
+        status = render_event(&r, &e);
+    if (status < 0)
+        run->d->status = status;
     flow_end(f, 1);
     while (f->margin_count > 0)
         flow_pop(f); /* of frames that stay open */
@@ -253,6 +269,20 @@ int diagnose_status(diagnose_run *run)
     if (run->d->status >= 0)
         return 0;
     return cli_fail_kb(run->c, run->d->status, kb_session_error(run->c->session));
+}
+
+kb_str diagnose_prompt(const diagnose_run *run)
+{
+    const diagnosis *d = run->d;
+    switch (d->place) {
+    case DIAGNOSIS_FACET: return out_str("Number or name, skip, back, quit");
+    case DIAGNOSIS_SIGN: return out_str("Number, other words, skip, back, quit");
+    case DIAGNOSIS_STEP:
+        return out_str(diagnosis_goes_on(d, d->step_end) ? "Done? 1 fixed, 2 next, 3 skip, 4 back, 5 why, 6 quit"
+                                                         : "Did that help? 1 fixed, 2 not fixed, 3 skip, 4 back, 5 why, 6 quit");
+    case DIAGNOSIS_FIELD: return out_str("What you know, skip, back, quit");
+    default: return out_str("");
+    }
 }
 
 /* --------------------------------------------------------------------- why */

@@ -1,6 +1,6 @@
 // page.js - the page of a guide in a browser. It asks the reader, which is
 // WebAssembly (reader/wasm/wasm.c), and shows what it answers. browser.c puts it
-// into the page, without comments of whole lines and without margins.
+// into the page behind run.js, without comments of whole lines and without margins.
 //
 // What a guide says becomes text nodes alone, and links to https, http, mailto and
 // records of the guide: nothing here makes elements of text.
@@ -46,12 +46,14 @@
       fail();
   }
 
-  // The answer to a command line of icsync-kb as an object.
-  function ask(...words) {
+  // The answer to a command line of icsync-kb, as text and as an object.
+  function answer(...words) {
     if (c.ask(reader, put(words.map(zeroed))) > 1 || c.said_bytes(reader, 0) === 0)
       fail();
-    return JSON.parse(said(0));
+    return said(0);
   }
+
+  const ask = (...words) => JSON.parse(answer(...words));
 
   // ------------------------------------------------------------------ text
 
@@ -85,25 +87,35 @@
 
   // ------------------------------------------------- what is open and shown
 
-  let info, kinds, records, state, limit = HITS, hits = [];
+  let info, kinds, records, state, limit = HITS, hits = [], guided;
+  const NO_RUN = { run: null, answers: [], of: '', stop: false };
 
   const known = (choice) => info.facets.some((facet) => facet.values.some((value) => choice === facet.name + ':' + value.name));
   const parameters = () => new URLSearchParams(location.hash.slice(1));
 
   function readAddress() {
     const p = parameters();
-    return { q: p.get('q') || '', id: p.get('id') || '', only: [...new Set(p.getAll('only'))].filter(known) };
+    const run = p.has('run') ? { run: p.get('run'), answers: p.getAll('a'), of: p.get('of') || '', stop: p.has('stop') } : NO_RUN;
+    return { q: p.get('q') || '', id: p.get('id') || '', only: [...new Set(p.getAll('only'))].filter(known), ...run };
   }
 
   function address(change) {
     const s = { ...state, ...change }, p = new URLSearchParams();
+    if (s.run !== null)
+      p.set('run', s.run);
     if (s.q)
       p.set('q', s.q);
     for (const choice of s.only)
       p.append('only', choice);
+    if (s.answers.length > 0)
+      p.set('of', info.digest.slice(0, 8));
+    for (const one of s.answers)
+      p.append('a', one);
+    if (s.stop)
+      p.set('stop', '');
     if (s.id)
       p.set('id', s.id);
-    return '#' + p.toString().replaceAll('%2F', '/').replaceAll('%3A', ':');
+    return '#' + p.toString().replaceAll('%2F', '/').replaceAll('%3A', ':').replaceAll('%40', '@');
   }
 
   const facetOptions = () => state.only.map((choice) => '--' + choice.replace(':', '='));
@@ -343,6 +355,8 @@
       tags.push(make('span', 'late', 'review overdue, last ' + record.reviewed));
     else if (record.reviewed)
       tags.push(make('span', '', 'reviewed ' + record.reviewed));
+    if (guides && state.run === null)
+      tags.push(runLink('Guided run from here', record.title));
     return make('div', 'facts', ...tags);
   }
 
@@ -361,7 +375,7 @@
       sorry.tabIndex = -1;
       return pane.replaceChildren(sorry);
     }
-    const back = make('button', '', '← Back to the list'), heading = make('h2', '', record.title);
+    const back = make('button', '', state.run === null ? '← Back to the list' : '← Back to the step'), heading = make('h2', '', record.title);
     back.id = 'back';
     back.onclick = close;
     heading.tabIndex = -1;
@@ -376,6 +390,32 @@
     pane.scrollTop = 0;
   }
 
+  // ---------------------------------------------------------- a guided run
+
+  // Whether the guide has where a run starts.
+  let guides;
+
+  function runLink(text, words) {
+    const a = make('a', 'go', text);
+    a.href = address({ ...NO_RUN, run: words, q: '', id: '' });
+    return a;
+  }
+
+  function showRun() {
+    hits = [];
+    byId('list').replaceChildren();
+    guided ??= guidedRun({ answer, info: () => info, state: () => state, address, follow, leave: () => follow({ ...NO_RUN, id: '', q: state.run }),
+      make, body, facts, tell, capital, byId, wide });
+    guided.show();
+    if (state.id)
+      showRecord(state.id);
+  }
+
+  function follow(change, how = null) {
+    history.pushState(how, '', address(change));
+    go();
+  }
+
   // ------------------------------------------------------------ navigation
 
   let soon, named;
@@ -383,6 +423,8 @@
   // Beside the list the best hit stands, until one is chosen; it comes when the list is drawn and no key follows.
   function preview() {
     clearTimeout(soon);
+    if (state.run !== null)
+      return;
     if (state.id)
       showRecord(state.id);
     else
@@ -393,10 +435,17 @@
     byId('q').value = state.q;
     for (const box of byId('facets').querySelectorAll('input'))
       box.checked = state.only.includes(box.value);
-    document.body.classList.toggle('open', state.id !== '');
-    showList();
+    const runs = state.run !== null;
+    document.body.classList.toggle('open', state.id !== '' || runs);
+    document.body.classList.toggle('running', runs);
+    byId('trail').hidden = true;
+    byId('start').replaceChildren(...guides && !runs ? [runLink(state.q.trim() ? 'Guided run with these words' : 'Start a guided run', state.q.trim())] : []);
+    if (runs)
+      showRun();
+    else
+      showList();
     preview();
-    document.title = clean((state.id && byId('record').querySelector('h2')?.textContent + ' · ' || '') + info.title);
+    document.title = clean(((state.id || runs) && byId('record').querySelector('h2')?.textContent + ' · ' || '') + info.title);
   }
 
   const links = () => [...byId('list').querySelectorAll('a')];
@@ -407,11 +456,11 @@
     if (state.q !== before.q)
       limit = HITS;
     showAll();
-    if (state.id)
+    if (state.id || state.run !== null)
       byId('record').querySelector('h2')?.focus({ preventScroll: wide.matches });
     else if (before.id)
       (links().find((a) => a.dataset.id === before.id) || byId('q')).focus();
-    if (state.id && !wide.matches)
+    if ((state.id || state.run !== null) && !wide.matches)
       scrollTo(0, 0);
   }
 
@@ -427,7 +476,9 @@
 
   // Browsers refuse an address that changes at every key: it waits for a pause, or for a click.
   function typed(change) {
-    state = { ...state, id: '', ...change };
+    if (state.run !== null)
+      history.pushState(null, '', location.hash); // the one before stays the run's
+    state = { ...state, ...NO_RUN, id: '', ...change };
     limit = HITS;
     clearTimeout(named);
     named = setTimeout(keepAddress, 400);
@@ -449,13 +500,15 @@
   function escape() {
     if (state.id)
       return close();
+    if (state.run !== null)
+      return guided.back();
     if (document.activeElement === byId('q') && state.q)
       typed({ q: '' });
     byId('q').focus();
   }
 
   function pressed(event) {
-    const writes = event.target === byId('q');
+    const searches = event.target === byId('q'), writes = event.target.matches('textarea, #typed, #q');
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.keyCode === 229)
       return;
     if (event.key === '/' && !writes) {
@@ -467,7 +520,7 @@
       escape();
     } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       step(event);
-    } else if (event.key === 'Enter' && writes && state.q.trim()) {
+    } else if (event.key === 'Enter' && searches && state.q.trim()) {
       links()[0]?.click();
     }
   }
@@ -492,6 +545,7 @@
     info = ask('info');
     kinds = new Map(info.kinds.map((kind) => [kind.name, kind]));
     records = null;
+    guides = info.kinds.some((kind) => kind.role === 'sign' && kind.records > 0);
     byId('title').textContent = clean(info.title);
     document.documentElement.lang = /^[A-Za-z0-9-]{1,35}$/.test(info.language) ? info.language : 'en';
     const due = info.overdue ? 'review overdue since ' + info.review_due : info.reviewed ? 'reviewed ' + info.reviewed : '';
@@ -499,6 +553,8 @@
     makeFacets();
     state = readAddress();
     showAll();
+    if (state.run !== null)
+      byId('record').querySelector('h2').focus({ preventScroll: true });
   }
 
   async function picked() {
@@ -541,7 +597,7 @@
     const parts = Promise.all([part('wasm'), part('kb')]);
     // The box is there, and may be written in, while the reader is made.
     byId('app').hidden = false;
-    if (wide.matches && !parameters().get('id'))
+    if (wide.matches && !parameters().get('id') && !parameters().has('run'))
       byId('q').focus();
     const [wasm, file] = await parts;
     c = (await WebAssembly.instantiate(wasm, {})).instance.exports;

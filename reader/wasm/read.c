@@ -1,7 +1,7 @@
 /*
  * read.c - the command read of the page: a record with its whole text, which
  * show has in plain lines only, as a list of events. Declared in wasm.h; called by
- * wasm.c. compiler/browser/page.js makes elements of them.
+ * wasm.c, the events by diagnose.c, too. compiler/browser/page.js makes elements of them.
  *
  * {"schema":1, what search says of a record, "parent":ID or null, "events":[...]}.
  * An event is a list: its name, then what it has. What has an inside ends with
@@ -80,14 +80,13 @@ static kb_status put_inside(cli *c, json *j, const kb_event *e)
     return KB_OK;
 }
 
-static kb_status put_events(cli *c, json *j, uint32_t number)
+kb_status wasm_put_events(cli *c, json *j, kb_status (*next)(void *from, kb_event *e), void *from)
 {
-    kb_body body;
     kb_event e;
-    kb_status status = kb_get_body(c->session, number, &body);
+    kb_status status = KB_OK;
     json_key(j, "events");
     json_open(j, '[');
-    while (status == KB_OK && (status = kb_body_next(&body, &e)) == KB_OK && c->out.error == 0) {
+    while (status == KB_OK && (status = next(from, &e)) == KB_OK && c->out.error == 0) {
         json_open(j, '[');
         if (e.leave)
             json_string(j, out_str("/"));
@@ -101,9 +100,15 @@ static kb_status put_events(cli *c, json *j, uint32_t number)
     return status == KB_NONE ? KB_OK : status;
 }
 
+static kb_status next_event(void *body, kb_event *e)
+{
+    return kb_body_next(body, e);
+}
+
 static kb_status put_record(cli *c, json *j, uint32_t number)
 {
     kb_record record, parent;
+    kb_body body;
     kb_status status = kb_get_record(c->session, number, c->today, &record);
     if (status != KB_OK)
         return status;
@@ -113,7 +118,8 @@ static kb_status put_record(cli *c, json *j, uint32_t number)
         json_string(j, parent.id);
     else
         json_null(j);
-    return put_events(c, j, number);
+    status = kb_get_body(c->session, number, &body);
+    return status == KB_OK ? wasm_put_events(c, j, next_event, &body) : status;
 }
 
 int wasm_read(cli *c)

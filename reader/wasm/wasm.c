@@ -31,6 +31,7 @@ static const cli_command commands[] = {
     {"list", cmd_list, 1, 0, true, true},
     {"info", cmd_info, 0, 0, true, false},
     {"read", wasm_read, UINT32_MAX, 1, true, false},
+    {"diagnose", wasm_diagnose, 2, 2, true, false},
     {NULL, NULL, 0, 0, false, false},
 };
 

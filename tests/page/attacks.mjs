@@ -3,20 +3,20 @@
 // addresses, searches and names of files. Nothing of it may run, ask for anything,
 // or lead away. Prints TAP. Caller: tests/page/run.
 //
-//     node tests/page/attacks.mjs NPM GUIDE.html HOSTILE.html HOSTILE.kb
+//     node tests/page/attacks.mjs NPM GUIDE.html HOSTILE.html HOSTILE.kb RUNS.html
 import { address, begin, check, clean, end, equal, goTo, open, type } from './chromium.mjs';
 import { payloads } from './payloads.mjs';
 
-const [npm, guide, hostile, hostileKb] = process.argv.slice(2);
+const [npm, guide, hostile, hostileKb, hostileRuns] = process.argv.slice(2);
 await begin(npm);
 
 // What no text may have made, and addresses that no link may have, in elements and all that is in them.
 const forbidden = (page, where) => page.evaluate((selector) => {
-    const all = [...document.querySelectorAll(selector)].flatMap((one) => [...one.querySelectorAll('*')]).filter((e) => !e.matches('#facets input'));
+    const all = [...document.querySelectorAll(selector)].flatMap((one) => [...one.querySelectorAll('*')]).filter((e) => !e.matches('#facets input, #record > form.typed, #typed, #ticket, #record > fieldset > label > input[name=form], #record > progress'));
     return {
         ran: window.PWNED !== undefined,
-        elements: all.map((e) => e.localName).filter((name) => !/^(a|b|blockquote|br|button|code|div|em|fieldset|h[1-6]|hr|legend|label|li|mark|nav|ol|p|pre|section|small|span|strong|table|tbody|td|th|thead|tr|ul)$/.test(name)),
-        attributes: all.flatMap((e) => [...e.attributes].map((a) => a.name)).filter((name) => !/^(aria-current|class|data-head|data-id|href|id|lang|rel|scope|style|tabindex|value)$/.test(name)),
+        elements: all.map((e) => e.localName).filter((name) => !/^(a|b|blockquote|br|button|code|dd|details|div|dl|dt|em|fieldset|h[1-6]|hr|kbd|legend|label|li|mark|nav|ol|p|pre|section|small|span|strong|summary|table|tbody|td|th|thead|tr|ul)$/.test(name)),
+        attributes: all.flatMap((e) => [...e.attributes].map((a) => a.name)).filter((name) => !/^(aria-(current|expanded|hidden|label)|class|data-head|data-id|data-key|for|hidden|href|id|lang|open|rel|role|scope|style|tabindex|type|value)$/.test(name)),
         links: all.map((e) => e.getAttribute('href')).filter((href) => href !== null && !/^(#|https?:\/\/|mailto:)/.test(href)),
     };
 }, where);
@@ -67,6 +67,32 @@ async function attack(name, page, seen) {
     await page.setInputFiles('#file', hostileKb);
     await page.waitForFunction(() => document.getElementById('title').textContent.startsWith('Attacks'));
     await attack('picked', page, seen);
+}
+
+// ------------------------------------------------------------ guided runs
+
+{
+    const name = 'in a run', where = '#record, #trail, #said, #start', { page, seen } = await open(address(hostileRuns));
+    await watched(page);
+    const state = () => page.evaluate(() => [document.querySelector('#record h2').textContent.slice(0, 9).trim(), document.querySelectorAll('#record .choices button, #record .admonition, #record li').length]);
+    for (const [i, payload] of payloads.entries()) {
+        const n = String(i).padStart(3, '0'), typed = encodeURIComponent(payload), found = [];
+        let hash = '#run=S' + n;
+        for (const a of ['', 'v' + i % 15, 'n', 'n', 'n', typed, 's']) {
+            hash += a && `&a=${a}@t0`;
+            await goTo(page, hash);
+            found.push(...await state(), await forbidden(page, where));
+        }
+        // The sides, the sign, two steps below two warnings, two things to hand over, the ticket.
+        equal(`${name}: attack ${n}`, found.map((one) => one.ran === undefined ? one : JSON.stringify(one) === JSON.stringify(nothing)),
+            [payloads[0].slice(0, 9).trim(), 30, true, 'Step 1 of', 0, true, 'Step 2 of', 3, true, 'Step 3 of', 3, true, 'No step i', 2, true, 'No step i', 2, true, 'No step i', 2, true]);
+        check(`${name}: attack ${n} is in the ticket as it is`, (await page.inputValue('#ticket')).includes('F' + n));
+        for (const other of ['#run=' + typed, `#run=&a=${typed}@t0`, '#run=S000&a=v0@t0&of=' + typed, '#run=S000&only=' + typed, '#run=S000&a=' + typed]) {
+            await goTo(page, other);
+            equal(`${name}: attack ${n} in an address`, await forbidden(page, where), nothing);
+        }
+    }
+    await finish(name, page, seen);
 }
 
 // -------------------------------------------- addresses, searches, file names

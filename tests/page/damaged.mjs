@@ -20,9 +20,9 @@ async function tryBytes(bytes) {
     };
     if (c.open(reader, put([zeroed('x.kb'), bytes]), 20000) !== 0)
         return 'refused';
-    for (const words of [['search', 'waiting to upload'], ['list'], ['info'], ['read', 'reset/mac', 'mac']])
+    for (const words of [['search', 'waiting to upload'], ['list'], ['info'], ['read', 'reset/mac', 'mac'], ['diagnose', '--', '', 'words\tPaused\nmac\nn\nn\nn\n']])
         if (c.ask(reader, put(words.map(zeroed))) === 0)
-            JSON.parse(Buffer.from(new Uint8Array(c.memory.buffer, c.said(reader, 0), c.said_bytes(reader, 0))));
+            Buffer.from(new Uint8Array(c.memory.buffer, c.said(reader, 0), c.said_bytes(reader, 0))).toString().trim().split('\n').forEach((line) => JSON.parse(line));
     return 'opened';
 }
 

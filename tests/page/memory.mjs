@@ -30,8 +30,8 @@ function open() {
 }
 function ask(...words) {
     const n = put(zeroed(words)), status = n === 0 ? 5 : c.ask(reader, n);
-    if (status === 0)
-        JSON.parse(Buffer.from(new Uint8Array(c.memory.buffer, c.said(reader, 0) >>> 0, c.said_bytes(reader, 0) >>> 0)));
+    if (status <= 1)
+        Buffer.from(new Uint8Array(c.memory.buffer, c.said(reader, 0) >>> 0, c.said_bytes(reader, 0) >>> 0)).toString().trim().split('\n').forEach((line) => JSON.parse(line));
     said.push('ask ' + status);
 }
 for (let n = 1; n < 3000; n += 97)
@@ -41,11 +41,13 @@ ask('search', '-n', '12', '--', 'wating to uplaod "low power" -mac phot*');
 ask('list');
 ask('info');
 ask('read', '--', 'reset/mac', 'mac');
+const run = ['diagnose', '--', '2027-01-31', 'words\tPaused\nmac\n' + 'n\n'.repeat(5)];
+ask(...run);
 console.log(said.join(', '));
 
 const ready = c.memory.buffer.byteLength;
-for (let i = 0; i < 1000 && said.every((one) => one.endsWith(' 0')); i++)
-    c.ask(reader, put(zeroed(['read', '--', 'reset/mac', ''])));
+for (let i = 0; i < 1000 && said.every((one) => /[01]$/.test(one)); i++)
+    c.ask(reader, put(zeroed(i % 9 === 0 ? run : ['read', '--', 'reset/mac', ''])));
 if (c.memory.buffer.byteLength > ready)
     throw new Error(`a record takes ${(c.memory.buffer.byteLength - ready) / 1000} bytes, and keeps them`);
 console.log('stack', STACK - new Uint8Array(c.memory.buffer, 0, STACK).findIndex((byte) => byte !== 0));

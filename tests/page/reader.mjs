@@ -4,7 +4,7 @@
 //     node tests/page/reader.mjs READER.wasm FILE.kb NAME COMMAND...       one command line
 //     node tests/page/reader.mjs READER.wasm FILE.kb NAME --lines <LINES   one a line, words apart by tabs
 //
-// Prints what icsync-kb --kb NAME would print with --json.
+// A word @@FILE is what that file has. Prints what icsync-kb --kb NAME would print with --json.
 import { readFileSync, writeSync } from 'node:fs';
 
 const [wasm, file, name, ...words] = process.argv.slice(2);
@@ -25,7 +25,7 @@ function put(parts) {
     return n;
 }
 
-const zeroed = (text) => Buffer.from(text + '\0');
+const zeroed = (text) => Buffer.from((text.startsWith('@@') ? readFileSync(text.slice(2), 'utf8') : text) + '\0');
 
 // All is printed at once: a write to a pipe may be taken in part.
 const out = [];
