@@ -465,7 +465,7 @@ $(BUILD)/icsync-kb-all: $(call objects,$(CLI_SOURCES)) $(ALL_STEMMERS) $(LIBRARY
 	@$(SAY) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lz $(LIBRARY_LIBS)
 
-.PHONY: tests-build test check check-style tidy asan tsan clang relevance bench bench-quick picture clean help
+.PHONY: tests-build test check check-style tidy asan tsan clang relevance bench bench-quick bench-watch picture clean help
 tests-build: all $(BUILD)/icsync-kb-all $(UNITS) $(TOOLS) $(BENCH) ## builds the programs and everything the tests need
 
 test check: ## everything that must pass (tests/run says what and counts)
@@ -494,6 +494,9 @@ bench: ## side by side with SQLite FTS5, Xapian and Lucene: build, size, memory,
 
 bench-quick: ## the same on a sixteenth of the corpus (CORPUS=FOLDER, else the guide), in under a minute
 	@BUILD=$(BUILD) tests/bench/run --quick
+
+bench-watch: all ## from a save to the new answer under watch (CORPUS=FOLDER, else the guide)
+	@BUILD=$(BUILD) tests/bench/watch
 
 picture: all ## draws docs/search.svg anew, the picture in README.md
 	@BUILD=$(BUILD) docs/picture

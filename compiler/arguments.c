@@ -10,7 +10,7 @@
 /* ------------------------------------------------------------------ tables */
 
 static const kbc_named_command commands[] = {
-    {"build", KBC_BUILD}, {"check", KBC_CHECK}, {"tree", KBC_TREE}, {"page", KBC_MAKE_PAGE}, {"bundle", KBC_BUNDLE},
+    {"build", KBC_BUILD}, {"watch", KBC_WATCH}, {"check", KBC_CHECK}, {"tree", KBC_TREE}, {"page", KBC_MAKE_PAGE}, {"bundle", KBC_BUNDLE},
     {"import", KBC_IMPORT}, {"export", KBC_EXPORT}, {"gaps", KBC_GAPS}, {"diff", KBC_DIFF},
     {"complete", KBC_COMPLETE},
     {"help", KBC_HELP},
@@ -23,7 +23,7 @@ typedef enum option_id {
 } option_id;
 
 #define WHENS "auto, always, never"
-#define REPORTING (KBC_BUILD | KBC_CHECK | KBC_TREE | KBC_IMPORT | KBC_GAPS)
+#define REPORTING (KBC_BUILD | KBC_WATCH | KBC_CHECK | KBC_TREE | KBC_IMPORT | KBC_GAPS)
 #define ANY (REPORTING | KBC_MAKE_PAGE | KBC_BUNDLE | KBC_EXPORT | KBC_DIFF | KBC_HELP | KBC_VERSION)
 
 static const kbc_option options[] = {
@@ -35,20 +35,20 @@ static const kbc_option options[] = {
     {"--format", OPTION_FORMAT, "gnu, json", KBC_BUILD | KBC_CHECK, "how to print diagnostics"},
     {"--help", OPTION_HELP, NULL, ANY, "explain the program"},
     {"-h", OPTION_HELP, NULL, ANY, "explain the program"},
-    {"--jobs", OPTION_JOBS, "N", KBC_BUILD | KBC_CHECK | KBC_GAPS, "how many workers"},
-    {"-j", OPTION_JOBS, "N", KBC_BUILD | KBC_CHECK | KBC_GAPS, "how many workers"},
+    {"--jobs", OPTION_JOBS, "N", KBC_BUILD | KBC_WATCH | KBC_CHECK | KBC_GAPS, "how many workers"},
+    {"-j", OPTION_JOBS, "N", KBC_BUILD | KBC_WATCH | KBC_CHECK | KBC_GAPS, "how many workers"},
     {"--json", OPTION_JSON, NULL, KBC_GAPS | KBC_DIFF, "one JSON object"},
     {"--limit", OPTION_LIMIT, "", REPORTING | KBC_EXPORT, "allow more than a limit"},
     {"--markdown", OPTION_MARKDOWN, NULL, KBC_DIFF, "a release note"},
-    {"-o", OPTION_OUTPUT, "", KBC_BUILD | KBC_MAKE_PAGE | KBC_BUNDLE | KBC_IMPORT | KBC_EXPORT, "the file or folder to write"},
+    {"-o", OPTION_OUTPUT, "", KBC_BUILD | KBC_WATCH | KBC_MAKE_PAGE | KBC_BUNDLE | KBC_IMPORT | KBC_EXPORT, "the file or folder to write"},
     {"--plain", OPTION_PLAIN, NULL, KBC_TREE, "CommonMark alone"},
     {"--reader", OPTION_READER, "", KBC_BUNDLE, "the program to put before the .kb"},
-    {"--rules", OPTION_RULES, "", KBC_BUILD | KBC_CHECK | KBC_TREE | KBC_GAPS, "instead of rules.xml"},
-    {"--timings", OPTION_TIMINGS, NULL, KBC_BUILD | KBC_CHECK, "where the time went"},
+    {"--rules", OPTION_RULES, "", KBC_BUILD | KBC_WATCH | KBC_CHECK | KBC_TREE | KBC_GAPS, "instead of rules.xml"},
+    {"--timings", OPTION_TIMINGS, NULL, KBC_BUILD | KBC_WATCH | KBC_CHECK, "where the time went"},
     {"--to", OPTION_TO, "site, html, markdown, ndjson", KBC_EXPORT, "what to make of the .kb"},
     {"--version", OPTION_VERSION, NULL, ANY, "which version this is"},
-    {"--werror", OPTION_WERROR, NULL, KBC_BUILD | KBC_CHECK, "warnings are errors"},
-    {"--words", OPTION_WORDS, "", KBC_BUILD | KBC_CHECK | KBC_GAPS, "instead of words"},
+    {"--werror", OPTION_WERROR, NULL, KBC_BUILD | KBC_WATCH | KBC_CHECK, "warnings are errors"},
+    {"--words", OPTION_WORDS, "", KBC_BUILD | KBC_WATCH | KBC_CHECK | KBC_GAPS, "instead of words"},
 };
 
 const kbc_named_command *kbc_command_at(size_t i)
@@ -300,7 +300,7 @@ bool kbc_read_arguments(kbc *c, int argc, char **argv, kbc_arguments *out, kb_st
     if (good && s.asked)
         good = out->command == KBC_VERSION || find_topic(&s);
     else if (good && s.command == NULL)
-        good = FAIL(&s, "name a command: build, check, tree, page, bundle, gaps or diff");
+        good = FAIL(&s, "name a command: build, watch, check, tree, page, bundle, gaps or diff");
     else if (good)
         good = find_command(&s, s.command, &out->command) && check(&s);
     *problem = s.problem;

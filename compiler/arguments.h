@@ -9,7 +9,8 @@
 
 typedef enum kbc_command {
     KBC_BUILD = 1, KBC_CHECK = 2, KBC_TREE = 4, KBC_HELP = 8, KBC_VERSION = 16, KBC_COMPLETE = 32, KBC_BUNDLE = 64,
-    KBC_MAKE_PAGE = 128, KBC_IMPORT = 256, KBC_EXPORT = 512, KBC_GAPS = 1024, KBC_DIFF = 2048
+    KBC_MAKE_PAGE = 128, KBC_IMPORT = 256, KBC_EXPORT = 512, KBC_GAPS = 1024, KBC_DIFF = 2048,
+    KBC_WATCH = 4096
 } kbc_command;
 typedef enum kbc_when { KBC_AUTO, KBC_ALWAYS, KBC_NEVER } kbc_when;
 

@@ -2,6 +2,7 @@
  * compile.c - runs the pipeline of compiler.h over a set of sources. Callers:
  * main.c and tests.
  */
+#include "cache.h"
 #include "compile.h"
 
 #include <libxml/parser.h>
@@ -118,6 +119,9 @@ kbc_guide *kbc_compile(kbc *c, const kbc_sources *sources)
     guide->rules = kbc_rules_load(c, sources->rules);
     if (guide->rules == NULL)
         return NULL;
+    guide->kept = c->cache != NULL;
+    if (guide->kept)
+        kbc_cache_rules(c->cache, sources->rules);
     kbc_stage(c, "pages");
     compile_pages(c, guide, sources);
     check_text(c, guide);
@@ -133,7 +137,7 @@ void kbc_guide_release(kbc_guide *guide)
 {
     if (guide == NULL)
         return;
-    for (size_t i = 0; i < guide->pages.count; i++)
+    for (size_t i = 0; i < guide->pages.count && !guide->kept; i++)
         kb_buf_release(&((kbc_page *)guide->pages.items + i)->body);
     kbc_rules_free(guide->rules);
 }

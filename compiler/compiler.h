@@ -102,6 +102,10 @@ typedef struct kbc {
     void (*progress)(void *user, const char *doing, size_t done, size_t total, const char *things);
     void *progress_user;
     struct kbc_timings *timings; /* of --timings; NULL: nobody asks */
+    struct kbc_cache *cache;  /* what the build before left for this one: cache.h; NULL: nothing is kept */
+    bool asked_pages;         /* whether `pages` was asked for anything */
+    bool hasty;               /* kbc_write() need not pack a long text; unpacked: it did not, and verified the file */
+    bool unpacked;
 } kbc;
 
 /* compile.c */
@@ -182,6 +186,7 @@ struct kbc_source {
     uint32_t body_line; /* lines of text before body */
     kbc_list meta;     /* kbc_meta */
     bool unread;       /* the front matter has errors: values are missing in meta */
+    struct kbc_kept *kept; /* what kbc.cache has of it; or NULL */
 };
 
 /* What kbc_load() found: Markdown sources sorted bytewise by path, rules and words. */
@@ -388,6 +393,7 @@ typedef struct kbc_page {
     kbc_list records;     /* kbc_record in order of the text; the first is the page */
     kb_buf body;          /* until kbc_join_texts() */
     kb_str text;          /* the same, then: its part of the text of all pages */
+    const struct kbc_page_words *words; /* of its records, when they are kept: page_words.h; or NULL */
     kbc_list links;       /* kbc_link, numbered as in the body (page-local) */
     int32_t reviewed;     /* day or KB_NO_DAY */
     kbc_place review_place; /* of that day; line 0: it is not of this page */
@@ -417,6 +423,7 @@ typedef struct kbc_guide {
     int32_t reviewed;
     uint32_t review_interval;
     uint32_t record_count, link_count;
+    bool kept;            /* the bodies of pages are those of kbc.cache, and stay */
     struct kbc_names *ids; /* whole ids to records; by kbc_resolve(): names.h */
 } kbc_guide;
 
@@ -452,8 +459,8 @@ kb_str kbc_bundle(kbc *c, const char *reader, const char *guide, kb_buf *out);
  * differ are replaced only if force; a status but KB_OK means that writing failed. */
 kb_status kbc_import(kbc *c, const char *source, const char *folder, bool force, kb_error *err);
 /* save.c: verifies bytes with the reader, by so many workers, replaces file atomically; the old one stays on failure.
- * A program is made executable; a page is no .kb and not verified. */
-typedef enum kbc_saved { KBC_DATA, KBC_PROGRAM, KBC_BROWSER_PAGE, KBC_PART } kbc_saved;
+ * A program is made executable; a page is no .kb and not verified, what is checked was verified before it is written. */
+typedef enum kbc_saved { KBC_DATA, KBC_CHECKED, KBC_PROGRAM, KBC_BROWSER_PAGE, KBC_PART } kbc_saved;
 kb_status kbc_save(kb_str bytes, kbc_saved what, unsigned jobs, const char *file, kb_error *err);
 
 #endif

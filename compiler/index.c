@@ -4,14 +4,13 @@
  *
  * A word belongs to the innermost record that its text stands in. Positions
  * count the words of title, aliases and body through, with a gap between
- * runs of text, so that no phrase reaches from one into the next.
+ * runs of text. Words of pages that are kept for the next build are there, cut.
  */
 #include "index.h"
-#include "kb_body.h"
+#include "page_words.h"
 
 #include <stdlib.h>
 
-#define POSITION_GAP 2u
 #define FIRST_OCCURRENCES 4096u
 
 typedef struct slot {
@@ -47,6 +46,8 @@ typedef struct builder {
     size_t count, room;
     size_t *ends;        /* of the occurrences of each record */
     uint32_t record, position;
+    uint32_t *form_terms; /* of a page whose words are kept: the term of each form */
+    uint32_t form_room;
 } builder;
 
 /* ------------------------------------------------------------------- table */
@@ -104,13 +105,14 @@ static kbc_term *term_at(const builder *b, uint32_t i)
     return (kbc_term *)b->terms.items + i;
 }
 
-/* The number of the term that a token becomes. */
-static uint32_t term_of(builder *b, const kb_token *token)
+/* The number of the term that a folded word becomes. */
+static uint32_t term_of(builder *b, kb_str word)
 {
-    uint32_t *surface = entry_of(&b->surfaces, (kb_str){token->term, token->n});
+    uint32_t *surface = entry_of(&b->surfaces, word);
     if (*surface != KBC_NONE)
         return *surface;
-    kb_token stemmed = *token;
+    kb_token stemmed = {.n = word.n};
+    memcpy(stemmed.term, word.s, word.n);
     kb_stem(b->stemmer, &stemmed);
     kb_str text = {stemmed.term, stemmed.n};
     uint32_t *stem = entry_of(&b->stems, text);
@@ -126,9 +128,7 @@ static uint32_t term_of(builder *b, const kb_token *token)
 static void add_function_word(void *user, kb_str word, unsigned flags)
 {
     builder *b = user;
-    kb_token token = {.n = word.n};
-    memcpy(token.term, word.s, word.n);
-    term_at(b, term_of(b, &token))->flags |= flags;
+    term_at(b, term_of(b, word))->flags |= flags;
 }
 
 static void add_occurrence(builder *b, uint32_t term, uint32_t position, kbc_field field, bool counts)
@@ -140,25 +140,60 @@ static void add_occurrence(builder *b, uint32_t term, uint32_t position, kbc_fie
     b->occurrences[b->count++] = (occurrence){term, position * 8 + (counts ? COUNTS : 0) + (uint32_t)field};
 }
 
-/* All words of a run of text. A compound stands at its first and its last
- * part, so that a phrase with it fits on both sides. */
+/* A word at its place. A compound stands at its first and its last part, so that a phrase with it fits on both sides. */
+static void add_word(builder *b, uint32_t term, const kbc_word *word, kbc_field field)
+{
+    if (word->compound)
+        term_at(b, term)->flags |= KB_TERM_COMPOUND;
+    add_occurrence(b, term, word->position, field, true);
+    if (word->compound && word->last > word->position)
+        add_occurrence(b, term, word->last, field, false);
+    if (!word->compound && !(term_at(b, term)->flags & KB_TERM_STOP))
+        b->index->lengths[b->record][field]++;
+    b->position = word->last + KBC_POSITION_GAP;
+}
+
+/* All words of a run of text. */
 static void add_text(builder *b, kb_str text, kbc_field field)
 {
     kb_tokens tokens;
     kb_token token;
     uint32_t base = b->position;
     for (kb_tokens_init(&tokens, text); kb_tokens_next(&tokens, &token);) {
-        uint32_t term = term_of(b, &token);
-        bool compound = token.type == KB_TOKEN_COMPOUND;
-        if (compound)
-            term_at(b, term)->flags |= KB_TERM_COMPOUND;
-        add_occurrence(b, term, base + token.position, field, true);
-        if (compound && token.last_position > token.position)
-            add_occurrence(b, term, base + token.last_position, field, false);
-        if (!compound && !(term_at(b, term)->flags & KB_TERM_STOP))
-            b->index->lengths[b->record][field]++;
-        b->position = base + token.last_position + POSITION_GAP;
+        const kbc_word word = {0, base + token.position, base + token.last_position, token.type == KB_TOKEN_COMPOUND};
+        add_word(b, term_of(b, (kb_str){token.term, token.n}), &word, field);
     }
+}
+
+/* The same of words that are kept. */
+static void add_words(builder *b, const kbc_page_words *from, uint32_t first, uint32_t end, kbc_field field)
+{
+    uint32_t base = b->position;
+    for (uint32_t i = first; i < end; i++) {
+        kbc_word word = from->words[i];
+        word.position += base;
+        word.last += base;
+        add_word(b, b->form_terms[word.form], &word, field);
+    }
+}
+
+static void find_form_terms(builder *b, const kbc_page_words *words)
+{
+    if (words->form_count > b->form_room) {
+        b->form_room = 2 * words->form_count;
+        b->form_terms = kbc_realloc(b->form_terms, b->form_room * sizeof *b->form_terms);
+    }
+    for (uint32_t i = 0; i < words->form_count; i++)
+        b->form_terms[i] = term_of(b, words->forms[i]);
+}
+
+static void add_title(builder *b, const kbc_page *page, uint32_t number, kbc_field field)
+{
+    const kbc_page_words *kept = page->words;
+    if (kept != NULL)
+        add_words(b, kept, number > 0 ? kept->body_ends[number - 1] : 0, kept->title_ends[number], field);
+    else
+        add_text(b, ((const kbc_record *)page->records.items)[number].title, field);
 }
 
 /* The titles around a record in its page; that of the guide's own first page, around all, says nothing. */
@@ -167,52 +202,15 @@ static void add_path(builder *b, const kbc_page *page, const kbc_record *record)
     uint32_t parent = record->parent;
     uint32_t around_all = page->id.n == 0 ? page->first_record : KBC_NONE;
     while (parent != KBC_NONE && parent != around_all && parent >= page->first_record) {
-        const kbc_record *above = (const kbc_record *)page->records.items + (parent - page->first_record);
-        add_text(b, above->title, KBC_PATH);
-        parent = above->parent;
+        uint32_t above = parent - page->first_record;
+        add_title(b, page, above, KBC_PATH);
+        parent = ((const kbc_record *)page->records.items)[above].parent;
     }
 }
 
-/* Whether an offset of the body lies in a record inside this one; *next moves along with rising offsets. */
-static bool in_child(const kbc_page *page, size_t offset, size_t *next)
+static void add_run(void *user, kb_str text)
 {
-    const kbc_record *records = page->records.items;
-    while (*next < page->records.count && records[*next].start + records[*next].length <= offset)
-        (*next)++;
-    return *next < page->records.count && records[*next].start <= offset;
-}
-
-static void end_run(builder *b, kb_buf *run)
-{
-    if (run->size > 0)
-        add_text(b, kb_buf_view(run), KBC_BODY);
-    kb_buf_clear(run);
-}
-
-/* A record's own text: its span without the spans of the records inside it, and without titles. */
-static void add_body(builder *b, const kbc_page *page, uint32_t number)
-{
-    const kbc_record *record = (const kbc_record *)page->records.items + number;
-    size_t next = number + 1;
-    bool in_title = false;
-    kb_body body;
-    kb_event event;
-    kb_buf run;
-    kb_buf_init(&run, &b->c->arena.alloc);
-    kb_body_init(&body, kb_str_slice(page->text, record->start, record->start + record->length));
-    while (kb_body_next(&body, &event) == KB_OK) {
-        if (event.element == KB_TITLE)
-            in_title = !event.leave;
-        else if (event.element == KB_BREAK)
-            kb_buf_byte(&run, ' ');
-        else if (kb_body_is_block(event.element))
-            end_run(b, &run);
-        else if (event.element == KB_TEXT && !in_title &&
-                 !in_child(page, (size_t)(event.text.s - page->text.s), &next))
-            kb_buf_str(&run, event.text);
-    }
-    end_run(b, &run);
-    kb_buf_release(&run);
+    add_text(user, text, KBC_BODY);
 }
 
 static void add_record(builder *b, const kbc_page *page, uint32_t number)
@@ -220,12 +218,15 @@ static void add_record(builder *b, const kbc_page *page, uint32_t number)
     const kbc_record *record = (const kbc_record *)page->records.items + number;
     b->record = page->first_record + number;
     b->position = 0;
-    add_text(b, record->title, KBC_TITLE);
+    add_title(b, page, number, KBC_TITLE);
     for (size_t i = 0; i < record->aliases.count; i++)
         add_text(b, ((const kbc_alias *)record->aliases.items)[i].text, KBC_ALIAS);
     for (size_t i = 0; i < record->keywords.count; i++)
         add_text(b, ((const kb_str *)record->keywords.items)[i], KBC_BODY);
-    add_body(b, page, number);
+    if (page->words != NULL)
+        add_words(b, page->words, page->words->title_ends[number], page->words->body_ends[number], KBC_BODY);
+    else
+        kbc_each_run(b->c, page, page->text, number, add_run, b);
     b->index->spans[b->record] = b->position;
     add_path(b, page, record);
     b->ends[b->record] = b->count;
@@ -333,10 +334,13 @@ kbc_index *kbc_index_make(kbc *c, const kbc_guide *guide)
     kbc_language_words(guide->language, add_function_word, &b);
     for (size_t i = 0; i < guide->pages.count; i++) {
         const kbc_page *page = (const kbc_page *)guide->pages.items + i;
+        if (page->words != NULL)
+            find_form_terms(&b, page->words);
         for (uint32_t r = 0; r < page->records.count; r++)
             add_record(&b, page, r);
     }
     kb_stemmer_free(b.stemmer);
+    kbc_free(b.form_terms);
     sort_terms(&b);
     invert(&b);
     kbc_index_weigh(c, b.index);

@@ -13,6 +13,8 @@
 void kbc_learn(kbc *c, kb_str text, uint32_t phrases, kb_buf *out);
 /* The blocks of a text by the phrases of a DICT, or plain when that is empty; their bytes go into a buffer. */
 kb_status kbc_pack(kbc *c, kb_str text, kb_str dict, kb_buf *bytes, kb_packed_text *out);
+/* The blocks of a text as they are. */
+kb_status kbc_store(kbc *c, kb_str text, kb_buf *bytes, kb_packed_text *out);
 
 /* What becomes of a text. */
 typedef struct kbc_text {
@@ -25,7 +27,7 @@ typedef struct kbc_text {
 
 /* What has to be done before another thread uses c. */
 void kbc_text_begin(const kbc *c, kbc_text *t);
-/* Learns and packs a text. */
+/* Learns and packs a text; a long one may be left as it is: kbc.hasty, and then kbc.unpacked of t. */
 void kbc_text_make(kbc_text *t, kb_str text);
 void kbc_text_release(kbc_text *t);
 

@@ -214,6 +214,7 @@ static bool page_at(kbc *c, const kbc_source *from, kb_str path, kb_str *id)
     if ((!folder && !bare && kb_extension(path) == 0) || !find_path(c, from, path, &whole))
         return false;
     *id = folder ? whole : kbc_page_id(c, whole);
+    c->asked_pages = c->asked_pages || bare;
     return !bare || is_known(c->pages, whole);
 }
 

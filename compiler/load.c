@@ -3,6 +3,7 @@
  * Refuses what is no regular file or no UTF-8 text, and goes on with the rest.
  * Interface: kbc_load(), kbc_load_file() in compiler.h. Caller: main.
  */
+#include "cache.h"
 #include "kb_text.h"
 #include "parallel.h"
 #include "tree.h"
@@ -163,6 +164,7 @@ typedef struct found {
     kb_str path, file;
     size_t root;
     bool named;       /* given as it is, not found in a folder */
+    kbc_stamp stamp;  /* for kbc.cache */
 } found;
 
 typedef struct finder {
@@ -190,14 +192,14 @@ static bool has_extension(kb_str name)
     return false;
 }
 
-static void add_page(finder *f, kb_str path, kb_str file, bool named)
+static void add_page(finder *f, kb_str path, kb_str file, bool named, kbc_stamp stamp)
 {
     if (kb_utf8_check(path) < path.n) {
         refuse_found(f, file, "utf-8", "the name of the file is not UTF-8");
         return;
     }
     found *page = kbc_list_add(f->c, &f->pages, sizeof *page);
-    *page = (found){path, file, f->root, named};
+    *page = (found){path, file, f->root, named, stamp};
     kbc_name_path(f->c, path);
 }
 
@@ -225,9 +227,16 @@ static void look_at(finder *f, kb_str path)
     else if (!has_extension(path))
         kbc_name_path(f->c, path);
     else if (!S_ISLNK(st.st_mode))
-        add_page(f, path, file, false);
+        add_page(f, path, file, false, kbc_stamp_from(&st));
     else if (!f->quiet)
         kbc_report(f->c, KBC_WARNING, stub(f->c, file), (kbc_place){0, 0}, "read", "a symbolic link is not followed");
+}
+
+/* The next build is to look whether a file or folder is another one. */
+static void depend(const kbc *c, const char *file, bool follow)
+{
+    if (c->cache != NULL)
+        kbc_cache_depend(c->cache, file, follow, kbc_stamp_of(file, follow));
 }
 
 /* Only the folder that was named may be a symbolic link. */
@@ -243,6 +252,7 @@ static DIR *open_folder(const char *name, bool named)
 static void read_folder(finder *f, kb_str path)
 {
     kb_str file = join(f->c, f->folder, path);
+    depend(f->c, file.s, path.n == 0);
     DIR *dir = open_folder(file.s, path.n == 0);
     if (dir == NULL) {
         refuse_found(f, file, "read", strerror(errno));
@@ -279,7 +289,7 @@ static void find_pages(finder *f, const char *root)
     kbc_root *given = kbc_list_add(f->c, &f->c->roots, sizeof *given);
     *given = (kbc_root){kbc_plain_path(f->c, f->folder), folder};
     if (!folder) {
-        add_page(f, base_name(f->folder), f->folder, true);
+        add_page(f, base_name(f->folder), f->folder, true, kbc_stamp_of(f->folder.s, true));
         return;
     }
     read_folder(f, KB_LIT(""));
@@ -301,6 +311,7 @@ static int by_path(const void *left, const void *right)
 typedef struct loaded {
     kbc_source *source; /* NULL: it was refused */
     kbc_reports reports;
+    kbc_kept *kept;     /* of kbc.cache; or NULL */
 } loaded;
 
 /* Pages on their way from the disk: workers read them, each into memory of its own. */
@@ -334,10 +345,54 @@ static void load_item(void *user, unsigned worker, unsigned item)
 {
     const loading *l = user;
     kbc *c = &l->workers[worker];
+    loaded *out = &l->results[item];
+    if (is_double(l, item) || (out->kept != NULL && out->kept->read))
+        return;
     if (c->arena.alloc.resize == NULL)
         kbc_begin_worker(l->c, c);
-    if (!is_double(l, item))
-        l->results[item] = (loaded){read_page(c, &l->pages[item]), kbc_cut_reports(c)};
+    out->source = read_page(c, &l->pages[item]);
+    out->reports = kbc_cut_reports(c);
+}
+
+/* What kbc.cache has of the pages. */
+static void recall_pages(loading *l, size_t count)
+{
+    kbc_cache_expect(l->c->cache, count);
+    for (size_t i = 0; i < count; i++) {
+        const found *page = &l->pages[i];
+        kbc_kept *kept = kbc_cache_page(l->c->cache, page->path, page->file, page->named, page->stamp);
+        l->results[i] = (loaded){kept->read ? kept->source : NULL, kept->read_reports, kept};
+        if (l->results[i].source != NULL)
+            kept->source->kept = kept;
+    }
+    kbc_cache_found(l->c->cache, &l->c->roots);
+}
+
+/* What was read stays for the next build, and so does the memory of the workers. */
+static void keep_pages(const loading *l, size_t count, unsigned jobs)
+{
+    kb_arena arenas[2 * KBC_JOBS_MAX];
+    size_t arena_count = 0;
+    uint32_t users = 0;
+    for (unsigned i = 0; i < jobs; i++)
+        if (l->workers[i].arena.alloc.resize != NULL) {
+            arenas[arena_count++] = l->workers[i].arena;
+            arenas[arena_count++] = l->workers[i].texts;
+        }
+    for (size_t i = 0; i < count; i++)
+        users += is_double(l, i) || l->results[i].kept->read ? 0 : 1;
+    kbc_shared *shared = kbc_cache_share(arenas, arena_count, users);
+    for (size_t i = 0; i < count; i++) {
+        kbc_kept *kept = l->results[i].kept;
+        if (is_double(l, i) || kept->read)
+            continue;
+        kept->read = true;
+        kept->source = l->results[i].source;
+        kept->read_reports = l->results[i].reports;
+        kept->read_in = shared;
+        if (kept->source != NULL)
+            kept->source->kept = kept;
+    }
 }
 
 static void take_loaded(const loading *l, size_t i, kbc_sources *out)
@@ -360,10 +415,14 @@ static void load_pages(kbc *c, finder *f, kbc_sources *out)
     l.results = kb_arena_get(&c->arena, f->pages.count, sizeof *l.results);
     if (f->pages.count > 1)
         qsort(pages, f->pages.count, sizeof *pages, by_path);
+    if (c->cache != NULL)
+        recall_pages(&l, f->pages.count);
     kbc_parallel(jobs, (unsigned)f->pages.count, load_item, &l);
+    if (c->cache != NULL)
+        keep_pages(&l, f->pages.count, jobs);
     for (size_t i = 0; i < f->pages.count; i++)
         take_loaded(&l, i, out);
-    for (unsigned i = 0; i < jobs; i++) {
+    for (unsigned i = 0; i < jobs && c->cache == NULL; i++) {
         if (l.workers[i].arena.alloc.resize == NULL)
             continue;
         kbc_keep_part(c, &c->parts, l.workers[i].arena);
@@ -376,12 +435,15 @@ static kbc_source *load_special(kbc *c, const char *option, const char *name, co
                                 kbc_limit limit)
 {
     if (option != NULL)
+        depend(c, option, true);
+    if (option != NULL)
         return kbc_load_file(c, option, base_name(kb_str_from(option)), limit);
     for (size_t i = 0; i < count; i++) {
         if (!is_folder(roots[i]))
             continue;
         kb_str file = join(c, kb_str_from(roots[i]), kb_str_from(name));
         struct stat st;
+        depend(c, file.s, false);
         if (lstat(file.s, &st) != 0)
             continue;
         if (!S_ISLNK(st.st_mode))
@@ -397,6 +459,8 @@ void kbc_load(kbc *c, const char *const *roots, size_t count, const char *rules,
 {
     *out = (kbc_sources){0};
     finder f = {.c = c};
+    if (c->cache != NULL)
+        kbc_cache_begin(c->cache);
     for (f.root = 0; f.root < count; f.root++)
         find_pages(&f, roots[f.root]);
     load_pages(c, &f, out);

@@ -13,6 +13,7 @@
 #include "report.h"
 #include "terminal.h"
 #include "timings.h"
+#include "watch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,6 +35,9 @@ typedef struct program {
     kbc_timings timings;
     const char *failed; /* what broke apart from the sources */
     bool reported;
+    const kbc_told *told; /* warnings that are not told again; or NULL */
+    uint32_t records;     /* that were built */
+    kbc_aside *aside;     /* of watch: where a text is packed once the file has been replaced */
 } program;
 
 static int usage(program *p, const char *problem)
@@ -108,7 +112,11 @@ static void report(program *p)
             .all = a->all,
             .width = terminal_width(),
         };
-        kbc_print_report(&p->c, &style, stderr);
+        kbc shown = p->c;
+        if (p->told != NULL)
+            kbc_leave_out_told(&shown, p->told);
+        kbc_print_report(&shown, &style, stderr);
+        p->c.arena = shown.arena;
     }
     p->reported = true;
 }
@@ -152,6 +160,39 @@ static int save(program *p, kb_buf *bytes, kbc_saved what, const char *file)
     return status == KB_OK ? 0 : fail(p, kbc_format(&p->c, "%s; %s is unchanged", error.text, file).s);
 }
 
+typedef struct packing {
+    program *p;
+    const kbc_guide *guide;
+    const char *file;
+} packing;
+
+/* The same file as build would write. */
+static int pack(void *user)
+{
+    const packing *of = user;
+    kbc *c = &of->p->c;
+    kb_buf bytes;
+    kb_error error;
+    kb_buf_init(&bytes, &c->arena.alloc);
+    c->hasty = false;
+    c->timings = NULL;
+    c->progress = NULL;
+    bool good = kbc_write(c, of->guide, &bytes) == KB_OK && kbc_aside_is_wanted(of->p->aside) &&
+                kbc_save(kb_buf_view(&bytes), KBC_DATA, c->jobs, of->file, &error) == KB_OK;
+    return good ? 0 : EXIT_FAILED;
+}
+
+/* What goes on aside is of an older guide: it must not replace this one. */
+static int save_soon(program *p, const kbc_guide *guide, kb_buf *bytes, const char *file)
+{
+    packing of = {p, guide, file};
+    kbc_aside_wait(p->aside);
+    int status = save(p, bytes, p->c.unpacked ? KBC_CHECKED : KBC_DATA, file);
+    if (status == 0 && p->c.unpacked && !kbc_aside_begin(p->aside, pack, &of))
+        kbc_print_line("the text stays unpacked: there can be no other process", stderr);
+    return status;
+}
+
 static int write_guide(program *p, const kbc_guide *guide)
 {
     const char *file = output_name(&p->c, &p->arguments, ".kb");
@@ -160,6 +201,9 @@ static int write_guide(program *p, const kbc_guide *guide)
     kbc_progress_at(&p->c, "writing the index", 0, 0, "");
     kb_status status = kbc_write(&p->c, guide, &bytes);
     kbc_stage(&p->c, "save");
+    p->records = guide->record_count;
+    if (status == KB_OK && p->aside != NULL)
+        return save_soon(p, guide, &bytes, file);
     if (status == KB_OK)
         return save(p, &bytes, KBC_DATA, file);
     kb_buf_release(&bytes);
@@ -236,7 +280,7 @@ static int build_or_check(program *p)
     kbc_stage(&p->c, "read");
     kbc_load(&p->c, a->sources, a->source_count, a->rules, a->words, &sources);
     const char *output = output_name(&p->c, a, ".kb");
-    if (a->command == KBC_BUILD && kbc_is_source(&sources, output))
+    if (a->command != KBC_CHECK && kbc_is_source(&sources, output))
         return usage(p, kbc_format(&p->c, "-o %s would write over a source; name another file", output).s);
     /* Rules or words that were named and cannot be read are told by kbc_load(); without them all would be wrong. */
     bool unreadable = (a->rules != NULL && sources.rules == NULL) || (a->words != NULL && sources.words == NULL);
@@ -244,10 +288,80 @@ static int build_or_check(program *p)
     if (empty && p->c.errors == 0)
         kbc_report(&p->c, KBC_ERROR, NULL, (kbc_place){0, 0}, "read", "no Markdown files in %s", a->sources[0]);
     kbc_guide *guide = empty ? NULL : kbc_compile(&p->c, &sources);
-    int status = a->command == KBC_BUILD ? finish_build(p, guide, &sources) : finish_check(p, guide, day);
+    int status = a->command == KBC_CHECK ? finish_check(p, guide, day) : finish_build(p, guide, &sources);
     kbc_guide_release(guide);
     if (a->timings)
         kbc_print_timings(&p->timings, stderr);
+    return status;
+}
+
+/* ------------------------------------------------------------------- watch */
+
+static void tell_build(program *p, int status, bool failed_before, int64_t began)
+{
+    int64_t now = began;
+    const char *file = output_name(&p->c, &p->arguments, ".kb");
+    (void)kbc_milliseconds(&now);
+    if (status == 0)
+        kbc_print_now(kbc_format(&p->c, "built %s%s: %u records, %lld ms", file, failed_before ? " again" : "",
+                                 (unsigned)p->records, (long long)(now - began)).s, stdout);
+    else if (status == EXIT_SOURCES)
+        kbc_print_now(kbc_format(&p->c, "not built; %s is unchanged", file).s, stdout);
+}
+
+static void tell_packed(program *p, int status)
+{
+    const char *file = output_name(&p->c, &p->arguments, ".kb");
+    if (status == 0)
+        kbc_print_now(kbc_format(&p->c, "packed %s", file).s, stdout);
+    else
+        kbc_print_line(kbc_format(&p->c, "%s could not be packed, and is larger than it need be", file).s, stderr);
+}
+
+/* As build does, with what the builds before left, and told, in mind. */
+static int build_once(const program *p, kbc_cache *cache, kbc_told *told, bool failed_before)
+{
+    int64_t began = 0;
+    program round = {.arguments = p->arguments, .told = told, .aside = p->aside};
+    (void)kbc_milliseconds(&began);
+    kbc_aside_stop(p->aside);
+    kbc_begin_worker(&p->c, &round.c);
+    round.c.cache = cache;
+    round.c.hasty = told->marks != NULL; /* the first one takes its time all the same */
+    int status = build_or_check(&round);
+    tell_build(&round, status, failed_before, began);
+    kbc_remember_told(told, &round.c);
+    kbc_release(&round.c);
+    return status;
+}
+
+static bool are_there(const kbc_arguments *a)
+{
+    for (size_t i = 0; i < a->source_count; i++)
+        if (!kbc_stamp_of(a->sources[i], true).there)
+            return false;
+    return true;
+}
+
+/* What is wrong from the beginning on, but for errors on pages, ends it; what comes later may go again. */
+static int watch(program *p)
+{
+    kbc_told told = {NULL, 0};
+    kbc_aside aside = {0, 0};
+    kbc_cache *cache = kbc_cache_new();
+    p->aside = &aside;
+    int status = build_once(p, cache, &told, false), packed;
+    bool goes_on = status == 0 || (status == EXIT_SOURCES && are_there(&p->arguments));
+    while (goes_on) {
+        if (!kbc_watch_wait(cache, &aside, &packed)) {
+            tell_packed(p, packed);
+            continue;
+        }
+        status = build_once(p, cache, &told, status != 0);
+        goes_on = status != EXIT_USAGE && !ferror(stdout);
+    }
+    kbc_cache_free(cache);
+    kbc_forget_told(&told);
     return status;
 }
 
@@ -527,6 +641,7 @@ static int run(program *p, int argc, char **argv)
     switch (p->arguments.command) {
     case KBC_HELP: (void)fputs(kbc_help(p->arguments.topic), stdout); return 0;
     case KBC_VERSION: (void)puts("icsync-kbc " KB_VERSION); return 0;
+    case KBC_WATCH: return watch(p);
     case KBC_TREE: return print_tree(p);
     case KBC_BUNDLE: return make_bundle(p);
     case KBC_MAKE_PAGE: return make_page(p);

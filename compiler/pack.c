@@ -133,3 +133,22 @@ kb_status kbc_pack(kbc *c, kb_str text, kb_str dict, kb_buf *bytes, kb_packed_te
     *out = (kb_packed_text){kb_buf_view(bytes), ends, count, CODED_BLOCK};
     return status;
 }
+
+/* Deflated blocks need not be smaller: 01 is the last part of one, stored, then come the length and its complement. */
+kb_status kbc_store(kbc *c, kb_str text, kb_buf *bytes, kb_packed_text *out)
+{
+    uint32_t count = kb_text_blocks(text.n, KB_TEXT_BLOCK);
+    uint64_t *ends = kb_arena_get(&c->arena, count, sizeof *ends);
+    (void)kb_buf_reserve(bytes, text.n + (size_t)count * 5);
+    for (uint32_t i = 0; i < count; i++) {
+        size_t at = (size_t)i * KB_TEXT_BLOCK;
+        kb_str block = kb_str_slice(text, at, at + KB_TEXT_BLOCK);
+        kb_buf_byte(bytes, 1);
+        kb_buf_u16(bytes, (uint16_t)block.n);
+        kb_buf_u16(bytes, (uint16_t)~block.n);
+        kb_buf_str(bytes, block);
+        ends[i] = bytes->size;
+    }
+    *out = (kb_packed_text){kb_buf_view(bytes), ends, count, KB_TEXT_BLOCK};
+    return bytes->failed ? KB_E_MEMORY : KB_OK;
+}

@@ -5,8 +5,10 @@
  * the pages gave is put together in their order, so that nobody can tell how
  * many workers there were. Interface: compile.h. Caller: compile.c.
  */
+#include "cache.h"
 #include "compile.h"
 #include "near.h"
+#include "page_words.h"
 #include "parallel.h"
 #include "rules.h"
 
@@ -16,13 +18,14 @@ typedef struct worker {
     kbc c;            /* its arena is for one page */
     kbc_rules *rules; /* NULL: it has done nothing yet */
     kbc_pool *pool;
-    kb_arena kept;    /* the rules, and what pages gave */
+    kb_arena memory;  /* of the rules */
+    kb_arena kept;    /* what pages gave */
 } worker;
 
 /* What a page gave. */
 typedef struct result {
     kbc_page page;
-    bool made;
+    bool made, asked;
     kbc_reports reports;
 } result;
 
@@ -42,8 +45,9 @@ static void begin_worker(const press *p, worker *w)
     kb_alloc alloc = kbc_alloc();
     kbc_begin_worker(p->c, &w->c);
     w->rules = kbc_rules_load(&w->c, p->guide->rules->source);
-    w->kept = w->c.arena;
+    w->memory = w->c.arena;
     kb_arena_init(&w->c.arena, &alloc);
+    kb_arena_init(&w->kept, &alloc);
     w->pool = kbc_pool_new();
 }
 
@@ -61,6 +65,11 @@ static void compile_page(worker *w, const kbc_source *source, result *out)
     xmlFreeDoc(doc);
 }
 
+static bool is_kept(const kbc_source *source)
+{
+    return source->kept != NULL && source->kept->compiled;
+}
+
 static void compile_item(void *user, unsigned number, unsigned item)
 {
     const press *p = user;
@@ -68,16 +77,59 @@ static void compile_item(void *user, unsigned number, unsigned item)
     result *out = &p->results[item];
     if (number == 0) /* progress is shown by the thread that the program began with */
         kbc_progress_at(p->c, "compiling", item + 1, p->count, "pages");
+    if (is_kept(p->sources[item]))
+        return;
     if (w->rules == NULL)
         begin_worker(p, w);
     w->c.page = item + 1;
+    w->c.asked_pages = false;
     kbc_pool_use(w->pool);
     compile_page(w, p->sources[item], out);
     kbc_pool_use(NULL);
+    out->asked = w->c.asked_pages;
+    if (p->c->cache != NULL)
+        out->page.words = kbc_cut_words(&w->c, &out->page, &w->kept);
     kbc_keep_page(&w->kept, &out->page);
     out->reports = kbc_cut_reports(&w->c);
     kbc_keep_reports(&w->kept, &out->reports.list);
     kb_arena_reset(&w->c.arena);
+}
+
+/* -------------------------------------------------------------------- keep */
+
+/* What was compiled stays for the next build. */
+static void keep(const press *p, kbc_kept *kept, const kbc_source *source, const result *r, kbc_shared *shared)
+{
+    kept->compiled = true;
+    kept->made = r->made;
+    kept->asked = r->asked;
+    kept->page = r->page;
+    kept->page.source = source;
+    kept->reports = r->reports;
+    kept->rules = p->guide->rules->source;
+    kept->compiled_in = shared;
+}
+
+/* And this one gets copies of all pages, since it numbers them and binds their links. */
+static void keep_all(press *p, unsigned jobs)
+{
+    kb_arena arenas[KBC_JOBS_MAX];
+    uint32_t users = 0;
+    size_t count = 0;
+    for (unsigned i = 0; i < jobs; i++)
+        if (p->workers[i].rules != NULL)
+            arenas[count++] = p->workers[i].kept;
+    for (uint32_t i = 0; i < p->count; i++)
+        users += is_kept(p->sources[i]) ? 0 : 1;
+    kbc_shared *shared = kbc_cache_share(arenas, count, users);
+    for (uint32_t i = 0; i < p->count; i++) {
+        const kbc_source *source = p->sources[i];
+        result *r = &p->results[i];
+        if (!is_kept(source))
+            keep(p, source->kept, source, r, shared);
+        r->made = source->kept->made;
+        kbc_cache_recall(p->c, source->kept, source, p->guide->rules->source, &r->page, &r->reports);
+    }
 }
 
 /* ---------------------------------------------------------------- together */
@@ -108,7 +160,9 @@ static void end_workers(press *p, unsigned jobs)
         xmlXPathFreeContext(p->workers[i].c.spare);
         kb_arena_release(&p->workers[i].c.arena);
         kbc_pool_release(p->workers[i].pool);
-        kbc_keep_part(p->c, &p->c->parts, p->workers[i].kept);
+        kbc_keep_part(p->c, &p->c->parts, p->workers[i].memory);
+        if (p->c->cache == NULL)
+            kbc_keep_part(p->c, &p->c->parts, p->workers[i].kept);
     }
 }
 
@@ -119,6 +173,8 @@ void kbc_pages(kbc *c, kbc_guide *guide, const kbc_source *const *sources, uint3
     p.workers = kb_arena_get(&c->arena, jobs, sizeof *p.workers);
     p.results = kb_arena_get(&c->arena, count, sizeof *p.results);
     kbc_parallel(jobs, count, compile_item, &p);
+    if (c->cache != NULL)
+        keep_all(&p, jobs);
     put_together(&p, guide);
     end_workers(&p, jobs);
 }

@@ -150,16 +150,27 @@ void kbc_print_report(const kbc *c, const kbc_style *style, void *stream)
     kbc_free(p.rules);
 }
 
-void kbc_print_line(const char *text, void *stream)
+static void print_text(kb_str prefix, const char *text, FILE *stream)
 {
     kb_alloc alloc = kbc_alloc();
     kb_buf line;
     kb_buf_init(&line, &alloc);
-    kb_buf_str(&line, KB_LIT("icsync-kbc: "));
+    kb_buf_str(&line, prefix);
     kbc_filter(kb_str_from(text), &line);
     kb_buf_byte(&line, '\n');
     (void)fwrite(line.data, 1, line.size, stream);
     kb_buf_release(&line);
+}
+
+void kbc_print_line(const char *text, void *stream)
+{
+    print_text(KB_LIT("icsync-kbc: "), text, stream);
+}
+
+void kbc_print_now(const char *text, void *stream)
+{
+    print_text(KB_LIT(""), text, stream);
+    (void)fflush(stream);
 }
 
 void kbc_print_diagnostics(const kbc *c, void *stream)

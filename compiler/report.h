@@ -25,6 +25,8 @@ void kbc_print_report(const kbc *c, const kbc_style *style, void *stream);
 
 /* report.c: `icsync-kbc: text`, filtered; for what is no diagnostic. */
 void kbc_print_line(const char *text, void *stream);
+/* The same as a line without that name, and not a moment later. */
+void kbc_print_now(const char *text, void *stream);
 
 /* source_line.c: appends the line that a place is in as it can be shown, and a line with a caret. */
 void kbc_show_source(kb_str line, kbc_place place, const kbc_style *style, kb_buf *out);

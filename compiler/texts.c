@@ -10,7 +10,8 @@
 #define SOME_PHRASES 4096u
 #define MOST_PHRASES 16384u
 
-/* In two steps, since the buffer must not move under the views that pages get. Each body is freed when it is copied. */
+/* In two steps, since the buffer must not move under the views that pages get. A body that nobody
+ * keeps is freed when it is copied. */
 void kbc_join_texts(const kbc_guide *guide, kb_buf *out)
 {
     kbc_page *pages = guide->pages.items;
@@ -23,7 +24,8 @@ void kbc_join_texts(const kbc_guide *guide, kb_buf *out)
         kb_buf_str(out, kb_buf_view(body));
         pages[i].text = body->size > 0 ? (kb_str){(const char *)out->data + at, body->size} : KB_LIT("");
         at += body->size;
-        kb_buf_release(body);
+        if (!guide->kept)
+            kb_buf_release(body);
     }
 }
 
@@ -37,6 +39,11 @@ void kbc_text_begin(const kbc *c, kbc_text *t)
 
 void kbc_text_make(kbc_text *t, kb_str text)
 {
+    t->c.unpacked = t->c.hasty && text.n >= LEAST_TEXT;
+    if (t->c.unpacked) {
+        t->status = kbc_store(&t->c, text, &t->blocks, &t->packed);
+        return;
+    }
     if (text.n >= LEAST_TEXT) /* a short text is smaller without a codebook */
         kbc_learn(&t->c, text, text.n >= LONG_TEXT ? MOST_PHRASES : SOME_PHRASES, &t->phrases);
     kb_arena_reset(&t->c.arena);

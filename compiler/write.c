@@ -415,6 +415,45 @@ static void hash_sections(const kb_str *sections, uint8_t *digest)
     (void)crypto_hash_sha256_final(&state, digest);
 }
 
+/* What is found out of a file side by side: its digest, and whether it is well. */
+typedef struct checker {
+    const kb_str *sections;
+    const kb *file;
+    uint8_t digest[crypto_hash_sha256_BYTES];
+    kb_error errors[KB_VERIFY_PARTS];
+} checker;
+
+static void check_part(void *user, unsigned worker, unsigned part)
+{
+    checker *k = user;
+    (void)worker;
+    if (part == 0)
+        hash_sections(k->sections, k->digest);
+    else
+        (void)kb_verify_part(k->file, part, &k->errors[part]);
+}
+
+/*
+ * Who waits for the file waits for its digest as well, which takes as long as the index. So here it is made while the
+ * reader's own code verifies the file in memory: all parts but 0, which is that this digest fits these sections. (That
+ * TEXT gives its section back shows in part 1, as it is stored as it is.)
+ */
+static kb_status check_and_sign(const writer *w, const kb_str *sections, kb_buf *out)
+{
+    checker k = {.sections = sections};
+    kb *file = NULL;
+    kb_status status = kb_open_memory(out->data, out->size, NULL, &file, NULL);
+    k.file = file;
+    if (status == KB_OK)
+        kbc_parallel(w->jobs, KB_VERIFY_PARTS, check_part, &k);
+    for (unsigned i = 1; i < KB_VERIFY_PARTS && status == KB_OK; i++)
+        status = k.errors[i].status;
+    kb_close(file);
+    if (status == KB_OK)
+        kb_container_sign(out, k.digest);
+    return status;
+}
+
 /* What is made of the guide. */
 static void write_guide(writer *w)
 {
@@ -464,12 +503,14 @@ static void write_half(void *user, unsigned worker, unsigned item)
 static kb_status write_container(writer *w, kb_buf *out)
 {
     kb_str sections[KB_SECTION_COUNT];
-    uint8_t digest[crypto_hash_sha256_BYTES];
+    uint8_t digest[crypto_hash_sha256_BYTES] = {0};
     for (unsigned id = 0; id < KB_SECTION_COUNT; id++)
         sections[id] = kb_buf_view(&w->sections[id]);
     sections[KB_PHRASES] = kb_buf_view(&w->text.phrases);
-    hash_sections(sections, digest);
-    return kb_container_write(sections, &w->text.packed, KB_ANALYSER, digest, out);
+    if (!w->c->unpacked)
+        hash_sections(sections, digest);
+    kb_status status = kb_container_write(sections, &w->text.packed, KB_ANALYSER, digest, out);
+    return status == KB_OK && w->c->unpacked ? check_and_sign(w, sections, out) : status;
 }
 
 kb_status kbc_write(kbc *c, const kbc_guide *guide, kb_buf *out)
@@ -484,6 +525,7 @@ kb_status kbc_write(kbc *c, const kbc_guide *guide, kb_buf *out)
     w.text.c.jobs = w.jobs > 1 ? w.jobs - 1 : 1; /* the last one makes the index */
     kbc_parallel(w.jobs, 2, write_half, &w);
     kbc_stage(c, "join");
+    c->unpacked = w.text.c.unpacked;
     kb_status status = w.text.status == KB_OK ? write_container(&w, out) : w.text.status;
     kbc_text_release(&w.text);
     for (unsigned id = 0; id < KB_SECTION_COUNT; id++)

@@ -171,6 +171,9 @@ typedef struct kb_packed_text {
 kb_status kb_container_write(const kb_str sections[KB_SECTION_COUNT], const kb_packed_text *text, uint16_t analyser,
                              const uint8_t *digest, kb_buf *out);
 
+/* Puts a digest into a file that was built with another one. */
+void kb_container_sign(kb_buf *file, const uint8_t *digest);
+
 /* Whether a section is part of the digest. */
 bool kb_digest_has(kb_section_id id);
 /* What is hashed for the digest: feed() gets name and raw length, then the raw bytes, of each such section. */

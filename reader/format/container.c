@@ -510,3 +510,9 @@ kb_status kb_container_write(const kb_str raw[KB_SECTION_COUNT], const kb_packed
     kb_buf_release(&block_sums);
     return out->failed ? KB_E_MEMORY : KB_OK;
 }
+
+void kb_container_sign(kb_buf *file, const uint8_t *digest)
+{
+    memcpy(file->data + 32, digest, 32);
+    put_u32(file->data + 68, kb_sum(0, file->data, 68));
+}

@@ -10,6 +10,7 @@
 #include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 static inline int remove_entry(const char *path, const struct stat *st, int type, struct FTW *walk)
 {
@@ -23,6 +24,12 @@ static inline int remove_entry(const char *path, const struct stat *st, int type
 static inline int remove_folder(const char *root)
 {
     return nftw(root, remove_entry, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+/* So that what is made from here on has a later time. */
+static inline void wait_a_tick(void)
+{
+    (void)nanosleep(&(struct timespec){0, 20000000}, NULL);
 }
 
 #endif

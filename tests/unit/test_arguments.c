@@ -47,6 +47,9 @@ static void test_arguments__good(void **state)
     assert_int_equal(c.jobs, 3);
     assert_string_equal(read_line(&c, "build --jobs=64 a", &a), "");
     assert_int_equal(c.jobs, 64);
+    assert_string_equal(read_line(&c, "watch --werror --words w kb -o x.kb", &a), "");
+    assert_int_equal(a.command, KBC_WATCH);
+    assert_true(a.werror);
     assert_string_equal(read_line(&c, "tree -- --all", &a), "");
     assert_string_equal(a.sources[0], "--all");
     assert_string_equal(read_line(&c, "bundle --reader r -o x a.kb", &a), "");
@@ -112,7 +115,7 @@ static void test_arguments__mistakes(void **state)
     static const struct {
         const char *line, *problem;
     } mistakes[] = {
-        {"", "name a command: build, check, tree, page, bundle, gaps or diff"},
+        {"", "name a command: build, watch, check, tree, page, bundle, gaps or diff"},
         {"biuld kb", "unknown command biuld; did you mean build?"},
         {"frobnicate kb", "unknown command frobnicate"},
         {"help biuld", "unknown command biuld; did you mean build?"},
@@ -121,6 +124,8 @@ static void test_arguments__mistakes(void **state)
         {"help build check", "help takes one command"},
         {"build", "name what to compile, a folder or Markdown files"},
         {"tree a b", "tree takes one Markdown file"},
+        {"watch", "name what to compile, a folder or Markdown files"},
+        {"watch --format json kb", "watch takes no --format"},
         {"build --rulse x kb", "unknown option --rulse; did you mean --rules?"},
         {"build --rulse=x kb", "unknown option --rulse; did you mean --rules?"},
         {"build --frobnicate kb", "unknown option --frobnicate"},
