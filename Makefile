@@ -46,6 +46,10 @@ LDFLAGS  ?= $(HARDEN_LD)
 # (Asked for when it is compiled: make page may have installed it just before.)
 XML_CFLAGS  = $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags libxml-2.0 2>/dev/null))
 XML_LIBS    = $(shell $(PKG_CONFIG) --libs libxml-2.0 2>/dev/null)
+# The program for the whole screen is built where ncurses is, with wide characters.
+CURSES      := $(shell $(PKG_CONFIG) --exists ncursesw 2>/dev/null && echo ncursesw)
+CURSES_FLAGS = $(patsubst -I%,-isystem %,$(filter -I%,$(shell $(PKG_CONFIG) --cflags ncursesw)))
+CURSES_LIBS  = $(shell $(PKG_CONFIG) --libs ncursesw)
 CPPFLAGS_ALL := -Iinclude -DKB_VERSION='"$(VERSION)"' $(CPPFLAGS)
 
 # libsodium.a: what its SHA-256 draws in, no start-up cost. Without it the digest is not checked (see kb.h).
@@ -59,6 +63,9 @@ LIBRARY_LIBS := -l:libstemmer.a $(SODIUM_LIBS)
 
 # What includes the program's headers is the program's, all else of reader/ the library's.
 CLI_SOURCES      := $(sort $(shell grep -lE '^.include "(cli|output|sys|diagnose|diagnosis)\.h"' reader/*.c))
+# icsync-kb-browse is its own files, and those of icsync-kb that it calls.
+BROWSE_SOURCES   := $(if $(CURSES),$(sort $(wildcard reader/browse/*.c)))
+BROWSE           := $(if $(CURSES),$(BUILD)/icsync-kb-browse)
 # The stemmers that the reader has; the compiler, and the reader of the tests, have all of them.
 LANGUAGES     ?= en
 ALL_LANGUAGES := en de fr es
@@ -78,7 +85,7 @@ SHARED  := $(BUILD)/libicsynckb.so.$(VERSION)
 .DELETE_ON_ERROR:
 
 .PHONY: all
-all: $(BUILD)/icsync-kb $(BUILD)/icsync-kbc $(SHARED) $(BUILD)/guide.kb ## both programs, the library and the guide
+all: $(BUILD)/icsync-kb $(BROWSE) $(BUILD)/icsync-kbc $(SHARED) $(BUILD)/guide.kb ## the programs, the library and the guide
 
 # The rules of .d files are for both names that an object may have: BUILD is relative to some, absolute to others.
 DEPENDENCIES = -MMD -MP -MT $(abspath $@) -MT $(patsubst $(CURDIR)/%,%,$(abspath $@))
@@ -102,6 +109,7 @@ $(BUILD)/obj/all/%.o: reader/format/%.c Makefile | $(PAGE_TOOLS)
 $(call objects,$(LIB_SOURCES)): OBJ_FLAGS := -fPIC -fvisibility=hidden $(SODIUM_CFLAGS)
 $(call objects,$(COMPILER_SOURCES)): OBJ_FLAGS = -Icompiler -I$(BUILD)/gen $(XML_CFLAGS)
 $(call objects,$(CLI_SOURCES)): OBJ_FLAGS := -Ireader -I$(BUILD)/gen
+$(call objects,$(BROWSE_SOURCES)): OBJ_FLAGS = -Ireader -I$(BUILD)/gen $(CURSES_FLAGS)
 $(call objects,reader/format/stem.c): OBJ_FLAGS += $(call stemmers,$(LANGUAGES))
 $(call objects,reader/format/stem.c): $(BUILD)/gen/languages
 $(ALL_STEMMERS): OBJ_FLAGS := $(call stemmers,$(ALL_LANGUAGES))
@@ -134,6 +142,7 @@ $(BUILD)/gen/icsync-kb.inc: man/icsync-kb.1 man/help.awk
 
 $(BUILD)/obj/reader/help.o: $(BUILD)/gen/icsync-kb.inc
 $(BUILD)/obj/compiler/help.o: $(BUILD)/gen/icsync-kbc.inc
+$(BUILD)/obj/reader/browse/compose.o: $(BUILD)/gen/icsync-kb-browse.inc
 
 # What the script, the style and the frame have for people alone is left out: comments of whole lines, margins, blanks
 # around the signs of a style.
@@ -167,6 +176,15 @@ $(SHARED): $(call objects,$(LIB_SOURCES)) reader/libicsynckb.map
 $(BUILD)/icsync-kb: $(call objects,$(CLI_SOURCES)) $(LIBRARY)
 	@$(SAY) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lz $(LIBRARY_LIBS)
+
+# (Of the archive the linker takes what is called.)
+$(BUILD)/obj/reader/parts.a: $(call objects,$(filter-out reader/main.c,$(CLI_SOURCES)))
+	@rm -f $@
+	$(Q)$(AR) rcsD $@ $^
+
+$(BUILD)/icsync-kb-browse: $(call objects,$(BROWSE_SOURCES)) $(BUILD)/obj/reader/parts.a $(LIBRARY)
+	@$(SAY) LD $@
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lz $(LIBRARY_LIBS) $(CURSES_LIBS)
 
 $(BUILD)/icsync-kbc: $(call objects,$(COMPILER_SOURCES)) $(ALL_STEMMERS) $(LIBRARY)
 	@$(SAY) LD $@
@@ -372,10 +390,10 @@ deb: $(BUILD)/tools-deb ## the Debian packages, from the archive of the sources:
 
 # Each is source:target; uninstall removes the same targets.
 put = $(foreach file,$(1),$(file):$(2)/$(notdir $(file)))
-PUT_PROGRAMS := $(call put,$(BUILD)/icsync-kb $(BUILD)/icsync-kbc,$(bindir)) $(call put,$(SHARED),$(libdir))
+PUT_PROGRAMS := $(call put,$(BUILD)/icsync-kb $(BROWSE) $(BUILD)/icsync-kbc,$(bindir)) $(call put,$(SHARED),$(libdir))
 PUT_FILES := $(call put,$(LIBRARY),$(libdir)) $(call put,include/kb.h,$(includedir)) \
 	$(call put,$(BUILD)/guide.kb $(wildcard completions/*.ps1),$(datadir)/icsync-kb) \
-	$(foreach page,$(wildcard man/*.[1-9]),$(call put,$(page),$(mandir)/man$(subst .,,$(suffix $(page))))) \
+	$(foreach page,$(filter-out $(if $(CURSES),,%-browse.1),$(wildcard man/*.[1-9])),$(call put,$(page),$(mandir)/man$(subst .,,$(suffix $(page))))) \
 	$(foreach file,$(wildcard completions/*.bash),$(file):$(datadir)/bash-completion/completions/$(basename $(notdir $(file)))) \
 	$(call put,$(wildcard completions/_*),$(datadir)/zsh/site-functions) \
 	$(call put,$(wildcard completions/*.fish),$(datadir)/fish/vendor_completions.d)
@@ -409,13 +427,15 @@ uninstall: ## removes what install has put
 
 COMPILER_PARTS := $(filter-out compiler/main.c,$(COMPILER_SOURCES))
 CLI_PARTS      := $(filter-out reader/main.c,$(CLI_SOURCES))
+# (What of it is known without a terminal.)
+BROWSE_PARTS   := $(filter-out %/main.c %/draw.c %/terminal.c,$(BROWSE_SOURCES))
 UNIT_SOURCES   := $(wildcard tests/unit/test_*.c)
 UNIT_HELPERS   := $(filter-out $(UNIT_SOURCES),$(wildcard tests/unit/*.c))
 UNITS          := $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(UNIT_SOURCES))
 TOOLS          := $(patsubst tests/tools/%.c,$(BUILD)/tests/%,$(wildcard tests/tools/*.c))
 ALL_LIBS       := -lcmark $(XML_LIBS) -lyaml -lz -l:libstemmer.a -l:libsodium.a
 
-$(BUILD)/tests/libparts.a: $(call objects,$(COMPILER_PARTS) $(CLI_PARTS))
+$(BUILD)/tests/libparts.a: $(call objects,$(COMPILER_PARTS) $(CLI_PARTS) $(BROWSE_PARTS))
 	@mkdir -p $(@D)
 	@rm -f $@
 	$(Q)$(AR) rcsD $@ $^
@@ -474,7 +494,7 @@ test check: ## everything that must pass (tests/run says what and counts)
 check-style: ## who calls whom, sizes, unused code, headers (also a part of check)
 	@tests/run arrows style
 
-tidy: $(BUILD)/gen/default_rules.inc $(BUILD)/gen/icsync-kb.inc $(BUILD)/gen/icsync-kbc.inc ## what clang-tidy, cppcheck and gcc -fanalyzer find
+tidy: $(patsubst %,$(BUILD)/gen/%.inc,default_rules icsync-kb icsync-kb-browse icsync-kbc) ## what clang-tidy, cppcheck and gcc -fanalyzer find
 	@tests/tidy/run
 
 asan: ## the same programs and tests with AddressSanitizer and UBSan, in build/asan

@@ -40,7 +40,7 @@ typedef struct cli_asked {
 
 typedef struct cli_options {
     const char *command;  /* NULL: none */
-    const char **words;   /* what follows it */
+    const char **words;   /* what follows it; there is room for the command line and three more */
     size_t word_count;
     const char **kbs;     /* files, or folders of them */
     size_t kb_count;
@@ -75,10 +75,12 @@ typedef struct cli_source {
 typedef struct cli {
     cli_options options;
     const char *argv0;
+    char **argv;          /* the whole command line, once it was parsed; NULL stands behind the last */
     kb_alloc alloc;       /* for the kb and what is read of it */
     sys_memory memory;
     unsigned width;       /* of the text on standard output */
     int32_t today;
+    bool full_screen;     /* no option can be typed any more */
     bool today_is_set;    /* $ICSYNC_KB_TODAY says it: no clock is asked */
     kb *kb;               /* that is asked now: up to session, with info, one of the sources, if there are several */
     const char *file;     /* of the kb, once it was looked for */
@@ -137,6 +139,13 @@ typedef struct cli_near {
 } cli_near;
 cli_near cli_near_begin(kb_str word);
 void cli_near_try(cli_near *near, kb_str candidate);
+
+/* ---------------------------------------------------------- environment.c */
+
+/* Whether what is written to a descriptor is to have colours. */
+bool cli_wants_colour(cli *c, int fd);
+/* Sets today; 0 or CLI_USAGE after a message. */
+int cli_set_today(cli *c);
 
 /* ----------------------------------------------------------------- help.c */
 
@@ -273,6 +282,7 @@ typedef struct render {
     bool cut;                 /* something was left out */
     size_t kept;              /* behind the cut: elements of a warning that are open */
     bool kept_any;
+    bool begun;               /* the record's own title cannot come any more */
     size_t skip;              /* elements of what is not shown that are open */
     size_t depth;
     unsigned strong, emphasis;
@@ -291,7 +301,10 @@ typedef struct render {
 void render_init(render *r, flow *f, kb_session *session);
 /* Sets one event; feeds a whole body in order. */
 kb_status render_event(render *r, const kb_event *e);
-/* Sets the body of a record without its own title where that stands first. */
+/* Whether an event (the body stands behind it) begins the record's own title where that stands first: it is not to be
+ * set, and what is in it will not be. */
+bool render_skips(render *r, const kb_record *record, kb_body body, const kb_event *e);
+/* Sets the body of a record without it. */
 kb_status render_record(render *r, const kb_record *record);
 /* The body as plain text, a paragraph a line, into an out of OUT_MEMORY. */
 kb_status render_plain(kb_session *session, const kb_record *record, out_stream *to);
@@ -340,6 +353,11 @@ int cli_print_record(cli *c, uint32_t number);
 /* The title of a record and what kind it is, and below it its id. */
 void cli_print_title(cli *c, flow *f, const kb_record *record);
 void cli_print_id(cli *c, flow *f, const kb_record *record);
+/* What kind it is, alone. */
+void cli_print_about(cli *c, const kb_record *record, out_stream *to);
+/* Behind its id: the day of its review; on a line of its own, that it is overdue. */
+void cli_print_reviewed(flow *f, const kb_record *record);
+void cli_print_overdue(flow *f, const kb_record *record);
 int cli_print_hits(cli *c, kb_str query, const kb_result *result);
 int cli_json_hits(cli *c, kb_str query, const kb_result *result);
 /* What all commands say of a record. */
@@ -370,6 +388,7 @@ int cmd_list_kind(cli *c, kb_str kind);
 int cmd_info(cli *c);
 int cmd_verify(cli *c);
 int cmd_log(cli *c);
+int cmd_browse(cli *c);
 /* What may stand at the end of a command line, for the scripts of completions/. */
 int cmd_complete(cli *c, const cli_command *commands);
 

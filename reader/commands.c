@@ -14,6 +14,7 @@ static int run_help(cli *c);
 static const cli_command commands[] = {
     {"search", cmd_search, UINT32_MAX, 0, true, true},
     {"diagnose", cmd_diagnose, UINT32_MAX, 0, true, true},
+    {"browse", cmd_browse, UINT32_MAX, 0, true, true},
     {"show", cmd_show, 1, 1, true, false},
     {"list", cmd_list, 1, 0, true, true},
     {"info", cmd_info, 0, 0, true, false},
@@ -176,7 +177,7 @@ static int run_command(cli *c, const cli_command *cmd)
     if (status == 0 && cmd->run == cmd_show)
         cli_begin_pager(c);
     if (status == 0 && cmd->opens)
-        status = open_confined(c);
+        status = cmd->run == cmd_browse ? cli_open(c) : open_confined(c); /* it goes on as another program */
     if (status == 0)
         status = cli_resolve_facets(c);
     if (status == 0 && asks)

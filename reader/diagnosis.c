@@ -68,6 +68,14 @@ static bool is_choice(diagnosis *d, uint32_t number, uint32_t kind)
            cli_fits(d->k, d->values, d->value_count, record) && diagnosis_is_sign(d, number);
 }
 
+/* A sign by its id. */
+static bool find_sign(diagnosis *d, kb_str text, uint32_t *number)
+{
+    kb_status status = kb_find(d->s, text, number);
+    d->status = status < 0 ? status : KB_OK;
+    return status == KB_OK && is_choice(d, *number, KB_NO_RECORD);
+}
+
 static void begin_choices(diagnosis *d)
 {
     d->choice_count = 0;
@@ -96,13 +104,19 @@ static void list_signs(diagnosis *d, uint32_t kind)
 
 /* The signs among the hits of the words that are half as good as the best one at least: the best of all, or where signs
  * were asked for, the best sign. Where the words are a whole title, which comes first, there are no others. The only
- * one is taken, if it is as good. */
+ * one is taken, if it is as good, and so is one whose id the words are. */
 static void search_signs(diagnosis *d, bool asked)
 {
     kb_result result;
+    uint32_t number;
+    begin_choices(d);
+    d->nothing = false;
+    if (find_sign(d, d->words, &number)) {
+        choose(d, number, DIAGNOSIS_BY_WORDS);
+        return;
+    }
     bool whole = false, found = diagnosis_search(d, HITS, &result);
     uint32_t best = found && !asked ? result.hits[0].score : 0, first = 0;
-    begin_choices(d);
     for (size_t i = 0; found && i < result.count && d->choice_count < NAMED; i++) {
         const kb_hit *hit = &result.hits[i];
         if (hit->score < best / 2 || (whole && !hit->whole_title))
@@ -316,13 +330,6 @@ static bool find_value(diagnosis *d, kb_str text, uint32_t *value)
 {
     *value = cli_find_value(d->k, diagnosis_facet(d, d->at), text);
     return *value != KB_NO_RECORD;
-}
-
-static bool find_sign(diagnosis *d, kb_str text, uint32_t *number)
-{
-    kb_status status = kb_find(d->s, text, number);
-    d->status = status < 0 ? status : KB_OK;
-    return status == KB_OK && is_choice(d, *number, KB_NO_RECORD);
 }
 
 static bool read_outcome(const diagnosis *d, kb_str text, diagnosis_word *word)

@@ -5,26 +5,9 @@
  */
 #include "cli.h"
 
-#include "kb_days.h"
-
 #include <string.h>
 
 #define READING_WIDTH 100u /* longer lines are hard to read */
-
-/* Order of NO_COLOR and the others as documented for most programs. */
-static bool wants_colour(cli *c, int fd)
-{
-    const char *force = sys_env(&c->memory, "CLICOLOR_FORCE"), *normal = sys_env(&c->memory, "CLICOLOR");
-    if (c->options.colour != CLI_AUTO)
-        return c->options.colour == CLI_ALWAYS;
-    if (sys_env(&c->memory, "NO_COLOR") != NULL)
-        return false;
-    if ((force != NULL && strcmp(force, "0") != 0) || sys_env(&c->memory, "FORCE_COLOR") != NULL)
-        return true;
-    if (normal != NULL && strcmp(normal, "0") == 0)
-        return false;
-    return sys_has_colour(fd);
-}
 
 static unsigned text_width(const cli_options *o)
 {
@@ -36,24 +19,14 @@ static unsigned text_width(const cli_options *o)
     return columns < 10 ? 10 : columns;
 }
 
-static int set_today(cli *c)
-{
-    const char *text = sys_env(&c->memory, "ICSYNC_KB_TODAY");
-    c->today = text == NULL ? sys_today() : kb_day_read(out_str(text));
-    c->today_is_set = text != NULL;
-    if (text == NULL || c->today != KB_NO_DAY)
-        return 0;
-    return cli_fail(c, CLI_USAGE, "ICSYNC_KB_TODAY is \"", text, "\", not a day such as 2027-01-31");
-}
-
 static int run(cli *c, int argc, char **argv)
 {
     int status = cli_parse(c, argc, argv);
     if (status == 0 && !cli_completes(c)) /* which has no use for it and never fails */
-        status = set_today(c);
+        status = cli_set_today(c);
     if (status != 0)
         return status;
-    c->out.colour = wants_colour(c, 1);
+    c->out.colour = cli_wants_colour(c, 1);
     c->width = text_width(&c->options);
     return cli_run(c);
 }

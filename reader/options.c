@@ -201,7 +201,7 @@ static void take_word(cli *c, scan *s, const char *word)
     s->plain = s->plain || cli_completes(c);
 }
 
-/* -n 5, -n5, -h; behind search and diagnose anything else is a word, as -36 and -mac are. */
+/* -n 5, -n5, -h; behind search, diagnose and browse anything else is a word, as -36 and -mac are. */
 static int take_short(cli *c, scan *s)
 {
     const char *text = s->argv[s->at];
@@ -221,7 +221,7 @@ static int take_short(cli *c, scan *s)
     if (strncmp(text, "-n", 2) == 0 && parse_number(text + 2, 0, KB_QUERY_HITS, &number))
         return set_limit(c, text + 2);
     const char *command = c->options.command;
-    if (command != NULL && (strcmp(command, "search") == 0 || strcmp(command, "diagnose") == 0)) {
+    if (command != NULL && (strcmp(command, "search") == 0 || strcmp(command, "diagnose") == 0 || strcmp(command, "browse") == 0)) {
         take_word(c, s, text);
         return 0;
     }
@@ -245,12 +245,13 @@ static int take_argument(cli *c, scan *s)
 
 int cli_parse(cli *c, int argc, char **argv)
 {
-    size_t room = (size_t)(argc > 0 ? argc : 1);
+    size_t room = (size_t)argc + 3; /* for cmd_browse.c */
     c->options.words = cli_keep(c, room * sizeof *c->options.words);
     c->options.asked = cli_keep(c, room * sizeof *c->options.asked);
     c->options.kbs = cli_keep(c, room * sizeof *c->options.kbs);
     if (c->options.words == NULL || c->options.asked == NULL || c->options.kbs == NULL)
         return cli_no_memory(c);
+    c->argv = argv;
     scan s = {argv, argc, 1, false};
     for (; s.at < argc; s.at++) {
         int status = take_argument(c, &s);

@@ -206,6 +206,7 @@ void out_end_memory(out_stream *memory, out_stream *to)
 static const char looks[][10] = {
     [OUT_PLAIN] = "\033[0m",      [OUT_STRONG] = "\033[0;1m",  [OUT_EMPHASIS] = "\033[0;3m",
     [OUT_QUIET] = "\033[0;2m",    [OUT_MARK] = "\033[0;1;35m", [OUT_WARNING] = "\033[0;1;31m",
+    [OUT_LINK] = "\033[0;4m",
 };
 
 void out_set_style(out_stream *o, out_style style)
@@ -214,4 +215,17 @@ void out_set_style(out_stream *o, out_style style)
         return;
     o->style = style;
     put_bytes(o, looks[style], strlen(looks[style]));
+}
+
+bool out_read_style(kb_str text, size_t *at, out_style *style)
+{
+    for (unsigned i = 0; i < sizeof looks / sizeof *looks; i++) {
+        size_t n = strlen(looks[i]);
+        if (n <= text.n - *at && memcmp(text.s + *at, looks[i], n) == 0) {
+            *style = (out_style)i;
+            *at += n;
+            return true;
+        }
+    }
+    return false;
 }

@@ -34,7 +34,7 @@ bool out_same_folded(kb_str a, kb_str b);
 /* -------------------------------------------------------- output.c: a stream */
 
 /* What a run of text is; how it looks is out_style()'s matter. No backgrounds. */
-typedef enum out_style { OUT_PLAIN, OUT_STRONG, OUT_EMPHASIS, OUT_QUIET, OUT_MARK, OUT_WARNING } out_style;
+typedef enum out_style { OUT_PLAIN, OUT_STRONG, OUT_EMPHASIS, OUT_QUIET, OUT_MARK, OUT_WARNING, OUT_LINK } out_style;
 
 typedef struct out_stream {
     int fd;            /* OUT_MEMORY or OUT_NOWHERE: no descriptor */
@@ -70,6 +70,8 @@ kb_str out_view(const out_stream *o);
 void out_end_memory(out_stream *memory, out_stream *to);
 /* What follows has this style; nothing without colour. */
 void out_set_style(out_stream *o, out_style style);
+/* Whether a change of style stands at text.s[*at], and which; *at moves behind it. */
+bool out_read_style(kb_str text, size_t *at, out_style *style);
 
 /* ----------------------------------------------------------- flow.c: wrapping */
 

@@ -19,7 +19,7 @@ static const char dot[] = " \xC2\xB7 ";
 /* ------------------------------------------------------------ descriptions */
 
 /* "Kind, facets" of a record, such as Symptom · Mac, quick check. */
-static void describe(cli *c, const kb_record *record, out_stream *to)
+void cli_print_about(cli *c, const kb_record *record, out_stream *to)
 {
     kb_value v, before = {.facet = UINT32_MAX};
     kb_str label = cli_kind_label(c, record->kind);
@@ -40,7 +40,7 @@ void cli_print_title(cli *c, flow *f, const kb_record *record)
     out_stream about;
     out_init(&about, OUT_MEMORY, false);
     about.alloc = f->to->alloc;
-    describe(c, record, &about);
+    cli_print_about(c, record, &about);
     kb_str text = out_view(&about);
     flow_end(f, 0);
     flow_text(f, record->title.n > 0 ? record->title : record->id, OUT_STRONG);
@@ -73,7 +73,7 @@ void cli_print_id(cli *c, flow *f, const kb_record *record)
     cli_print_source(c, f, record);
 }
 
-static void print_reviewed(flow *f, const kb_record *record)
+void cli_print_reviewed(flow *f, const kb_record *record)
 {
     char day[16];
     kb_day_write(record->reviewed, day);
@@ -83,7 +83,7 @@ static void print_reviewed(flow *f, const kb_record *record)
     flow_puts(f, day, OUT_QUIET);
 }
 
-static void print_overdue(flow *f, const kb_record *record)
+void cli_print_overdue(flow *f, const kb_record *record)
 {
     char day[16];
     flow_end(f, 0);
@@ -165,8 +165,8 @@ static kb_status print_body(cli *c, flow *f, const kb_record *record, bool first
         flow_end(f, 1);
     }
     cli_print_id(c, f, record);
-    print_reviewed(f, record);
-    print_overdue(f, record);
+    cli_print_reviewed(f, record);
+    cli_print_overdue(f, record);
     return status;
 }
 
@@ -241,7 +241,7 @@ static kb_status print_hit(cli *c, flow *f, const kb_hit *hit, size_t number)
         cli_print_id(c, f, &record);
         flow_end(f, 0);
         status = print_snippet(c, f, hit->record);
-        print_overdue(f, &record);
+        cli_print_overdue(f, &record);
     }
     flow_end(f, 0);
     if (status == KB_OK && c->options.explain)

@@ -156,7 +156,7 @@ static void print_relaxed(cli *c, flow *f, const kb_result *result)
 }
 
 /* "Showing results for upload (not uplaod); --exact takes words as typed" */
-static void print_corrected(flow *f, const kb_result *result)
+static void print_corrected(const cli *c, flow *f, const kb_result *result)
 {
     kb_str word = {NULL, 0};
     const char *before = result->unsure || result->count == 0 ? "Searched for " : "Showing results for ";
@@ -172,7 +172,7 @@ static void print_corrected(flow *f, const kb_result *result)
         word = u->text;
     }
     if (word.n > 0)
-        print_behind_word(f, " (not ", word, "); --exact takes words as typed");
+        print_behind_word(f, " (not ", word, c->full_screen ? ")" : "); --exact takes words as typed");
     flow_end(f, 0);
 }
 
@@ -195,7 +195,7 @@ static void print_loosened(flow *f, const kb_result *result)
 void cli_print_understood(cli *c, flow *f, const kb_result *result)
 {
     bool more = false, relaxed = result->relaxed && result->count > 0;
-    print_corrected(f, result);
+    print_corrected(c, f, result);
     for (size_t i = 0; i < result->understood_count; i++)
         if (!relaxed || result->understood[i].part != KB_PART_FACET)
             more = print_filter(c, f, &result->understood[i], more) || more;

@@ -483,21 +483,26 @@ static bool is_own_title(kb_body body, kb_str title)
     return false;
 }
 
+bool render_skips(render *r, const kb_record *record, kb_body body, const kb_event *e)
+{
+    bool may = !r->begun && !e->leave && (e->element == KB_HEADING || e->element == KB_CELL);
+    bool title = may && is_own_title(body, record->title);
+    r->begun = r->begun || (e->element != KB_ROW && e->element != KB_PART_MARK);
+    if (title)
+        r->skip = 1;
+    return title;
+}
+
 kb_status render_record(render *r, const kb_record *record)
 {
     kb_body body;
     kb_event e;
-    bool first = true; /* no text yet: the record's own title may come */
     kb_status status = kb_get_body(r->session, record->number, &body);
     r->id = record->id;
     r->start = r->flow->lines;
-    while (status == KB_OK && (status = kb_body_next(&body, &e)) == KB_OK) {
-        if (first && !e.leave && (e.element == KB_HEADING || e.element == KB_CELL) && is_own_title(body, record->title))
-            r->skip = 1;
-        else
+    while (status == KB_OK && (status = kb_body_next(&body, &e)) == KB_OK)
+        if (!render_skips(r, record, body, &e))
             status = render_event(r, &e);
-        first = first && (e.element == KB_ROW || e.element == KB_PART_MARK);
-    }
     flow_end(r->flow, 0);
     return status == KB_NONE ? KB_OK : status;
 }

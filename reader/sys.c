@@ -227,13 +227,18 @@ static void cut_at_last_slash(char *path)
         *slash = '\0';
 }
 
+static char *in_folder(sys_memory *m, kb_str folder, const char *name)
+{
+    return sys_join(m, folder, str("/"), str(name));
+}
+
 /* The first executable of that name in $PATH, or NULL. */
 static char *find_in_path(sys_memory *m, const char *name)
 {
     const char *at = env("PATH");
     while (at != NULL && *at != '\0') {
         size_t n = strcspn(at, ":");
-        char *path = sys_join(m, (kb_str){at, n}, str("/"), str(name));
+        char *path = in_folder(m, (kb_str){at, n}, name);
         if (n > 0 && path != NULL && access(path, X_OK) == 0 && sys_is_file(m, path))
             return path;
         at += n + (at[n] == ':');
@@ -300,7 +305,7 @@ int sys_save(sys_memory *m, const char *path, const char *data, size_t n)
     return error;
 }
 
-const char *sys_program(sys_memory *m, const char *argv0)
+char *sys_program(sys_memory *m, const char *argv0)
 {
     char *path = read_link(m, "/proc/self/exe"); /* Linux, and BSDs with a /proc */
     if (path == NULL && argv0 != NULL) {
@@ -308,6 +313,21 @@ const char *sys_program(sys_memory *m, const char *argv0)
         path = found == NULL ? NULL : end_of_links(m, found);
     }
     return path;
+}
+
+int sys_become(sys_memory *m, const char *argv0, const char **words)
+{
+    char *path = sys_program(m, argv0), *const *line = (char *const *)(uintptr_t)words; /* which nobody changes */
+    if (path != NULL) {
+        cut_at_last_slash(path);
+        path = in_folder(m, str(path), words[0]);
+    }
+    if (path != NULL)
+        (void)execv(path, line);
+    path = find_in_path(m, words[0]);
+    if (path != NULL)
+        (void)execv(path, line);
+    return errno;
 }
 
 static bool ends_with_kb(const char *name)
@@ -321,7 +341,7 @@ static sys_choice list_kb(sys_memory *m, DIR *dir, const char *folder, const cha
     for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
         if (!ends_with_kb(entry->d_name))
             continue;
-        char *whole = sys_join(m, str(folder), str("/"), str(entry->d_name));
+        char *whole = in_folder(m, str(folder), entry->d_name);
         if (whole == NULL)
             return SYS_NO_MEMORY;
         if (!sys_is_file(m, whole))

@@ -102,7 +102,10 @@ const char *sys_folder_of(sys_memory *m, const char *path, bool links);
 /* Whether a regular file is there. */
 bool sys_is_file(sys_memory *m, const char *path);
 /* The file of the running program, whose name has a slash; or NULL. */
-const char *sys_program(sys_memory *m, const char *argv0);
+char *sys_program(sys_memory *m, const char *argv0);
+/* Goes on as another program: words[0] is its name, which is looked for beside the running one, then in $PATH; NULL
+ * stands behind the last word. It comes back when that cannot be. */
+int sys_become(sys_memory *m, const char *argv0, const char **words);
 
 /* Which .kb files a folder has: none, more than there is room for, or these. */
 typedef enum sys_choice { SYS_NO_FOLDER, SYS_NO_KB, SYS_MANY_KB, SYS_THESE_KB, SYS_NO_MEMORY } sys_choice;

@@ -75,3 +75,8 @@ int execl(const char *path, const char *word, ...)
     va_end(rest);
     return execve(path, words, system_environment);
 }
+
+int execv(const char *path, char *const words[])
+{
+    return execve(path, words, system_environment);
+}

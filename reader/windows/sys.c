@@ -316,7 +316,7 @@ bool sys_is_file(sys_memory *m, const char *path)
     return about != INVALID_FILE_ATTRIBUTES && (about & (FILE_ATTRIBUTE_DIRECTORY | FILE_ATTRIBUTE_DEVICE)) == 0;
 }
 
-const char *sys_program(sys_memory *m, const char *argv0)
+char *sys_program(sys_memory *m, const char *argv0)
 {
     (void)argv0;
     char *path = NULL;

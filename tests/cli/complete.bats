@@ -136,7 +136,7 @@ told()
         # shellcheck disable=SC2086
         silent alone/icsync-kb complete ${line%% *} "${line#* }"
     done
-    [ "$(alone/icsync-kb complete '' | cut -f 1 | paste -s -d ' ')" = "search diagnose show list info verify log paths complete help" ]
+    [ "$(alone/icsync-kb complete '' | cut -f 1 | paste -s -d ' ')" = "search diagnose browse show list info verify log paths complete help" ]
     [ "$(alone/icsync-kb complete show '')" = "" ]
     alone/icsync-kb complete - | grep -q '^--json'
 }
