@@ -206,6 +206,10 @@ bool kbc_read_bytes(int fd, size_t limit, kb_buf *out);
 kb_status kbc_read_file(const char *file, kb_buf *out, kb_error *err);
 /* The same of at most so many bytes; one that has more is an error. */
 kb_status kbc_read_some(const char *file, size_t most, kb_buf *out, kb_error *err);
+
+/* opened.c: opens and verifies a .kb file, for kb_close() and kb_session_free(). On errors both are NULL, and err has a
+ * text. */
+kb_status kbc_open_kb(const char *file, kb **k, kb_session **session, kb_error *err);
 /* devices.c: whether Windows takes a name, of a file or folder, for that of a device. */
 bool kbc_is_device(kb_str name);
 /* Whether two names are those of one file that is there. */

@@ -178,22 +178,66 @@ static kb_status pair_one(kbc_diff *d, const lone *l, const lones *others)
     return status;
 }
 
-/* Of very many records those with the same title and text, which are looked up. */
-static void pair_equal(kbc_diff *d, const lones *before, const lones *after)
+/* The text and the title of a record, to be looked up. */
+static kb_str text_key(kbc_diff *d, unsigned side, const lone *l)
+{
+    return kbc_format(d->c, "%llx %s", (unsigned long long)record_at(d, side, l->number)->sum, l->title.s);
+}
+
+/* Those with the same title and text. */
+static void pair_equal(kbc_diff *d, const lones *before, const lones *after, bool pages_alone)
 {
     kbc_names *keys = kbc_names_for(d->c, after->count);
     for (uint32_t i = 0; i < after->count; i++) {
-        const lone *o = &after->list[i];
-        (void)kbc_names_add(d->c, keys, kbc_format(d->c, "%llx %s", (unsigned long long)record_at(d, 1, o->number)->sum,
-                                                   o->title.s), o->number);
+        const kbc_diff_record *r = record_at(d, 1, after->list[i].number);
+        if (r->partner == KBC_NONE && (r->parent == KBC_NONE || !pages_alone))
+            (void)kbc_names_add(d->c, keys, text_key(d, 1, &after->list[i]), after->list[i].number);
     }
     for (uint32_t i = 0; i < before->count; i++) {
+        const kbc_diff_record *r = record_at(d, 0, before->list[i].number);
+        if (r->partner != KBC_NONE || (r->parent != KBC_NONE && pages_alone))
+            continue;
+        uint32_t number = kbc_names_find(keys, text_key(d, 0, &before->list[i]));
+        if (number != KBC_NONE && record_at(d, 1, number)->partner == KBC_NONE)
+            pair(d, before->list[i].number, number);
+    }
+}
+
+/* A record by the one around it, and its title. */
+static kb_str place_key(kbc_diff *d, uint32_t parent, const lone *l)
+{
+    return kbc_format(d->c, "%u %s", (unsigned)parent, l->title.s);
+}
+
+/* Records of the same title in records that belong together, so that what stands in a page moves with it. */
+static void pair_by_place(kbc_diff *d, const lones *before, const lones *after)
+{
+    kbc_names *places = kbc_names_for(d->c, after->count);
+    for (uint32_t i = 0; i < after->count; i++) {
+        const kbc_diff_record *r = record_at(d, 1, after->list[i].number);
+        if (r->parent != KBC_NONE && r->partner == KBC_NONE)
+            (void)kbc_names_add(d->c, places, place_key(d, r->parent, &after->list[i]), after->list[i].number);
+    }
+    for (uint32_t i = 0; i < before->count; i++) { /* what is around a record stands before it */
         const lone *l = &before->list[i];
-        uint32_t number = kbc_names_find(keys, kbc_format(d->c, "%llx %s",
-                                         (unsigned long long)record_at(d, 0, l->number)->sum, l->title.s));
+        const kbc_diff_record *r = record_at(d, 0, l->number);
+        uint32_t parent = r->parent != KBC_NONE ? record_at(d, 0, r->parent)->partner : KBC_NONE;
+        if (parent == KBC_NONE || r->partner != KBC_NONE)
+            continue;
+        uint32_t number = kbc_names_find(places, place_key(d, parent, l));
         if (number != KBC_NONE && record_at(d, 1, number)->partner == KBC_NONE)
             pair(d, l->number, number);
     }
+}
+
+/* Leaves out those that have a partner by now. */
+static void keep_lone(const kbc_diff *d, unsigned side, lones *l)
+{
+    uint32_t kept = 0;
+    for (uint32_t i = 0; i < l->count; i++)
+        if (record_at(d, side, l->list[i].number)->partner == KBC_NONE)
+            l->list[kept++] = l->list[i];
+    l->count = kept;
 }
 
 static kb_status pair_by_text(kbc_diff *d)
@@ -204,12 +248,18 @@ static kb_status pair_by_text(kbc_diff *d)
         status = find_lones(d, 1, &after);
     if (status != KB_OK)
         return status;
-    pair_equal(d, &before, &after);
+    pair_equal(d, &before, &after, true);
+    pair_by_place(d, &before, &after); /* before records of other pages that happen to say the same */
+    pair_equal(d, &before, &after, false);
+    pair_by_place(d, &before, &after);
+    keep_lone(d, 0, &before);
+    keep_lone(d, 1, &after);
     if ((uint64_t)before.count * after.count > SKETCH_RECORDS)
         return KB_OK;
     for (uint32_t i = 0; i < before.count && status == KB_OK; i++)
-        if (record_at(d, 0, before.list[i].number)->partner == KBC_NONE)
-            status = pair_one(d, &before.list[i], &after);
+        status = pair_one(d, &before.list[i], &after);
+    if (status == KB_OK)
+        pair_by_place(d, &before, &after);
     return status;
 }
 
@@ -274,11 +324,7 @@ kb_status kbc_diff_change_of(kbc_diff *d, const kbc_diff_entry *entry, kb_arena 
 
 static kb_status open_side(kbc_diff_side *side, kb_error *err)
 {
-    kb_status status = kb_open_file(side->file, NULL, &side->k, err);
-    if (status == KB_OK)
-        status = kb_verify(side->k, err);
-    if (status == KB_OK)
-        status = kb_session_new(side->k, &side->session);
+    kb_status status = kbc_open_kb(side->file, &side->k, &side->session, err);
     if (status == KB_OK)
         kb_get_info(side->k, &side->info);
     return status;

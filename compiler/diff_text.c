@@ -156,14 +156,15 @@ static kb_status read_text(const kbc_diff_side *side, uint32_t number, kb_buf *o
 /* Where a part stands in a text from `from` on; text.n: nowhere. */
 static size_t find(kbc_diff *d, kb_str text, kb_str part, size_t from)
 {
-    while (part.n > 0 && part.n <= text.n - from && d->search_work > part.n) {
+    while (part.n > 0 && part.n <= text.n - from && d->search_work > 0) {
         const char *first = memchr(text.s + from, part.s[0], text.n - from - part.n + 1);
+        size_t at = first != NULL ? (size_t)(first - text.s) : text.n;
+        uint64_t steps = part.n + (at - from) / 16; /* memchr() takes many bytes at once */
+        d->search_work -= steps < d->search_work ? steps : d->search_work;
         if (first == NULL)
             break;
-        size_t at = (size_t)(first - text.s);
         if (memcmp(first, part.s, part.n) == 0)
             return at;
-        d->search_work -= part.n;
         from = at + 1;
     }
     return text.n;

@@ -2,7 +2,7 @@
  * export.h - what is made of a .kb file again: HTML for reading and printing,
  * Markdown, lines for a search cluster. Private to page_events.c, html_text.c,
  * html_head.c (which the page of browser.c needs, too), export*.c, markdown*.c,
- * save_folder.c and main.c. All of them read the file through kb.h, and believe nothing of it.
+ * save_folder.c and main.c. All of them but export_words.c read the file through kb.h, and believe nothing of it.
  */
 #ifndef KBC_EXPORT_H
 #define KBC_EXPORT_H
@@ -22,6 +22,7 @@ typedef struct kbc_export_file {
 /* What is exported, and what of it came out. */
 typedef struct kbc_exports {
     kbc *c;
+    const char *file;
     kb *k;
     kb_session *session;
     kbc_list files;        /* kbc_export_file */

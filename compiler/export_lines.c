@@ -6,43 +6,27 @@
  * each other.)
  */
 #include "export.h"
+#include "names.h"
+#include "report.h"
 
 #include "kb_days.h"
-#include "kb_utf8.h"
 
 #define ID_BYTES 512 /* more a cluster does not take */
 
 /* -------------------------------------------------------------------- JSON */
 
-static void put_string(kb_buf *out, kb_str text)
-{
-    kb_buf_byte(out, '"');
-    for (size_t at = 0; at < text.n;) {
-        size_t from = at;
-        uint32_t code = kb_utf8_next(text, &at);
-        if (code == '"' || code == '\\')
-            kbc_buf_format(out, "\\%c", (int)code);
-        else if (code == '\n')
-            kb_buf_str(out, KB_LIT("\\n"));
-        else if (code < 0x10000 && (code < 0x20 || kb_utf8_hidden(code)))
-            kbc_buf_format(out, "\\u%04x", (unsigned)code);
-        else
-            kb_buf_str(out, kb_str_slice(text, from, at));
-    }
-    kb_buf_byte(out, '"');
-}
-
-static void put_key(kb_buf *out, const char *name)
+static void put_key(kb_buf *out, kb_str name)
 {
     if (out->data[out->size - 1] != '{')
         kb_buf_byte(out, ',');
-    kbc_buf_format(out, "\"%s\":", name);
+    kbc_json_string(out, name);
+    kb_buf_byte(out, ':');
 }
 
 static void put_field(kb_buf *out, const char *name, kb_str text)
 {
-    put_key(out, name);
-    put_string(out, text);
+    put_key(out, kb_str_from(name));
+    kbc_json_string(out, text);
 }
 
 /* One more of a list. */
@@ -50,20 +34,7 @@ static void put_item(kb_buf *out, kb_str text)
 {
     if (out->data[out->size - 1] != '[')
         kb_buf_byte(out, ',');
-    put_string(out, text);
-}
-
-/* The name of a facet as that of a field, in which a dot would have a meaning. */
-static void put_facet_key(kb_buf *out, kb_str name)
-{
-    size_t from = out->size + (out->data[out->size - 1] != '{' ? 1 : 0);
-    if (out->size < from)
-        kb_buf_byte(out, ',');
-    put_string(out, name);
-    for (size_t i = from; i < out->size; i++)
-        if (out->data[i] == '.')
-            out->data[i] = '_';
-    kb_buf_byte(out, ':');
+    kbc_json_string(out, text);
 }
 
 /* -------------------------------------------------------------------- text */
@@ -73,7 +44,32 @@ typedef struct lines {
     kb_buf *out;
     kb_buf text;
     kb_buf targets, addresses; /* of links: ready JSON */
+    kb_str *fields;            /* of the facets */
 } lines;
+
+/* Names of facets as those of fields, in which a dot would have a meaning; a number tells them apart where they would be
+ * the same. Those without a dot stay as they are. */
+static void name_fields(lines *l)
+{
+    kbc *c = l->x->c;
+    kb_facet facet;
+    uint32_t count = 0;
+    kbc_names *names = kbc_names_new(c);
+    while (kb_facet_at(l->x->k, count, &facet) == KB_OK)
+        count++;
+    l->fields = kb_arena_get(&c->arena, count, sizeof *l->fields);
+    for (int dots = 0; dots < 2; dots++)
+        for (uint32_t i = 0; i < count && kb_facet_at(l->x->k, i, &facet) == KB_OK; i++) {
+            char *name = kb_arena_room(&c->arena, facet.name.n, 1);
+            bool has_dot = false;
+            for (size_t j = 0; j < facet.name.n; j++) {
+                name[j] = (char)(facet.name.s[j] == '.' ? '_' : facet.name.s[j]);
+                has_dot = has_dot || facet.name.s[j] == '.';
+            }
+            if (has_dot == (dots == 1))
+                l->fields[i] = kbc_names_add_free(c, names, (kb_str){name, facet.name.n}, i);
+        }
+}
 
 static void end_line(kb_buf *text)
 {
@@ -123,16 +119,15 @@ static kb_status read_body(lines *l, uint32_t record)
 static void put_facets(lines *l, const kb_record *record)
 {
     kb_value value;
-    kb_facet facet;
     uint32_t last = UINT32_MAX;
-    put_key(l->out, "facets");
+    put_key(l->out, KB_LIT("facets"));
     kb_buf_byte(l->out, '{');
     for (size_t i = 0; i < record->value_count; i++) {
-        if (kb_value_at(l->x->k, record->values[i], &value) != KB_OK || kb_facet_at(l->x->k, value.facet, &facet) != KB_OK)
+        if (kb_value_at(l->x->k, record->values[i], &value) != KB_OK)
             continue;
         if (value.facet != last) {
             kb_buf_str(l->out, last != UINT32_MAX ? KB_LIT("]") : KB_LIT(""));
-            put_facet_key(l->out, facet.name);
+            put_key(l->out, l->fields[value.facet]);
             kb_buf_byte(l->out, '[');
         }
         put_item(l->out, value.name);
@@ -149,7 +144,7 @@ static void put_facts(lines *l, const kb_record *record)
         put_field(l->out, "kind", kind.name);
     put_facets(l, record);
     put_field(l->out, "path", record->path);
-    put_key(l->out, "source");
+    put_key(l->out, KB_LIT("source"));
     kb_buf_byte(l->out, '{');
     put_field(l->out, "file", record->file);
     kbc_buf_format(l->out, ",\"line\":%u}", (unsigned)record->line);
@@ -168,13 +163,13 @@ static kb_status put_record(lines *l, uint32_t number)
     if (status != KB_OK)
         return status;
     kb_buf_str(l->out, KB_LIT("{\"index\":{\"_id\":"));
-    put_string(l->out, record.id.n <= ID_BYTES ? record.id : kbc_format(l->x->c, "record %u", (unsigned)number));
+    kbc_json_string(l->out, record.id.n <= ID_BYTES ? record.id : kbc_format(l->x->c, "record %u", (unsigned)number));
     kb_buf_str(l->out, KB_LIT("}}\n{"));
     put_field(l->out, "id", record.id);
     put_field(l->out, "title", record.title);
     put_facts(l, &record);
     put_field(l->out, "text", kb_str_trim(kb_buf_view(&l->text)));
-    put_key(l->out, "links");
+    put_key(l->out, KB_LIT("links"));
     kb_buf_str(l->out, kb_buf_view(&l->targets));
     kb_buf_str(l->out, KB_LIT("],\"addresses\":"));
     kb_buf_str(l->out, kb_buf_view(&l->addresses));
@@ -193,11 +188,12 @@ static const char *analyser_of(kb_str language)
     return "standard";
 }
 
-static void put_mapping(const kbc_exports *x, kb_buf *out)
+static void put_mapping(const lines *l)
 {
     kb_info info;
     kb_facet facet;
-    kb_get_info(x->k, &info);
+    kb_buf *out = l->out;
+    kb_get_info(l->x->k, &info);
     const char *analyser = analyser_of(info.language);
     kb_buf_str(out, KB_LIT("{\"mappings\":{\"dynamic\":\"strict\",\"_meta\":{"));
     put_field(out, "title", info.title);
@@ -207,8 +203,8 @@ static void put_mapping(const kbc_exports *x, kb_buf *out)
     kbc_buf_format(out, "\"title\":{\"type\":\"text\",\"analyzer\":\"%s\",\"fields\":{\"whole\":{\"type\":\"keyword\","
                         "\"ignore_above\":8191}}},\n", analyser);
     kb_buf_str(out, KB_LIT("\"kind\":{\"type\":\"keyword\"},\n\"facets\":{\"properties\":{"));
-    for (uint32_t i = 0; kb_facet_at(x->k, i, &facet) == KB_OK; i++) {
-        put_facet_key(out, facet.name);
+    for (uint32_t i = 0; kb_facet_at(l->x->k, i, &facet) == KB_OK; i++) {
+        put_key(out, l->fields[i]);
         kb_buf_str(out, KB_LIT("{\"type\":\"keyword\"}"));
     }
     kbc_buf_format(out, "}},\n\"path\":{\"type\":\"text\",\"analyzer\":\"%s\"},\n", analyser);
@@ -224,8 +220,10 @@ kb_status kbc_export_lines(kbc_exports *x)
 {
     kb_info info;
     kb_get_info(x->k, &info);
-    put_mapping(x, kbc_export_add(x, KB_LIT("mapping.json")));
     lines l = {.x = x};
+    name_fields(&l);
+    l.out = kbc_export_add(x, KB_LIT("mapping.json"));
+    put_mapping(&l);
     l.out = kbc_export_add(x, KB_LIT("records.ndjson"));
     kb_buf_init(&l.text, &l.out->alloc);
     kb_buf_init(&l.targets, &l.out->alloc);

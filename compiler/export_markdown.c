@@ -14,6 +14,7 @@
 #include <stdlib.h>
 
 #define PATH_BYTES 1024
+#define PATH_PARTS 50 /* save_folder.c removes folders that are twice as deep */
 #define INTERVAL_MAX 99999 /* days that the front matter can say */
 
 /* ---------------------------------------------------------------------- paths */
@@ -34,11 +35,11 @@ static bool is_part(kb_str part)
 static bool take_path(kbc *c, kbc_names *files, kbc_names *folders, kb_str path)
 {
     kb_str lower = kbc_lower(c, path), rest = lower, part;
-    size_t at = 0;
+    size_t at = 0, parts = 0;
     if (path.n > PATH_BYTES)
         return false;
     while (kb_str_split(&rest, '/', &part)) {
-        if (!is_part(part))
+        if (!is_part(part) || ++parts > PATH_PARTS)
             return false;
         at = (size_t)(part.s - lower.s) + part.n;
         kb_str above = kb_str_slice(lower, 0, at);
@@ -220,10 +221,12 @@ static kb_status write_page(kbc_exports *x, kbc_page_events *page, void *user)
     m.name = kbc_page_id(x->c, page->records[0].file);
     m.out = kbc_export_add(x, page->records[0].file);
     kb_buf_init(&m.prefix, &m.out->alloc);
-    put_page(&m, &t->info, &t->moves);
+    kb_status status = kbc_markdown_find_tabs(&m);
+    if (status == KB_OK)
+        put_page(&m, &t->info, &t->moves);
     kb_buf_release(&m.prefix);
     kb_arena_release(&scratch.arena);
-    return m.status;
+    return status == KB_OK ? m.status : status;
 }
 
 static int by_record(const void *left, const void *right)
@@ -251,10 +254,14 @@ kb_status kbc_export_markdown(kbc_exports *x)
 {
     task t = {.files = kbc_names_new(x->c), .folders = kbc_names_new(x->c)};
     kb_get_info(x->k, &t.info);
+    (void)kbc_names_add(x->c, t.files, KB_LIT("rules.xml"), 0);
+    (void)kbc_names_add(x->c, t.files, KB_LIT("words"), 0);
     kb_status status = read_moves(x, &t.moves);
     if (status == KB_OK)
         status = each_page(x, look_at_page, &t);
     if (status == KB_OK)
         kbc_markdown_put_rules(x, &t.rules, kbc_export_add(x, KB_LIT("rules.xml")));
+    if (status == KB_OK)
+        status = kbc_markdown_put_words(x);
     return status == KB_OK ? each_page(x, write_page, &t) : status;
 }

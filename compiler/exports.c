@@ -8,29 +8,18 @@
 #define LEAST_BYTES 1048576u
 #define TIMES 8u
 
-static bool fail(const kbc_exports *x, const char *file, const char *why, kb_str *problem)
-{
-    *problem = kbc_format(x->c, "%s: %s", file, why);
-    return false;
-}
-
 bool kbc_export_open(kbc *c, const char *file, kbc_exports *out, kb_str *problem)
 {
-    kb_error error = {.status = KB_OK};
-    *out = (kbc_exports){.c = c};
-    kb_status status = kb_open_file(file, NULL, &out->k, &error);
-    if (status == KB_OK)
-        status = kb_verify(out->k, &error);
-    if (status == KB_OK)
-        status = kb_session_new(out->k, &out->session);
-    if (status == KB_OK) {
-        kb_info info;
-        kb_get_info(out->k, &info);
-        out->link_bytes = (info.file_bytes + LEAST_BYTES) * TIMES;
-        return true;
+    kb_error error;
+    kb_info info;
+    *out = (kbc_exports){.c = c, .file = file};
+    if (kbc_open_kb(file, &out->k, &out->session, &error) != KB_OK) {
+        *problem = kbc_format(c, "%s: %s", file, error.text);
+        return false;
     }
-    kbc_export_close(out);
-    return fail(out, file, error.text[0] != '\0' ? error.text : kb_status_text(status), problem);
+    kb_get_info(out->k, &info);
+    out->link_bytes = (info.file_bytes + LEAST_BYTES) * TIMES;
+    return true;
 }
 
 void kbc_export_close(kbc_exports *x)

@@ -16,16 +16,12 @@
 /* ----------------------------------------------------------------- phrases */
 
 /* Whether a piece of a query filters by a facet. */
-static bool is_facet(const kbc_gaps *g, kb_str piece)
+static bool is_facet(kbc_gaps *g, kb_str piece)
 {
-    kb_facet facet;
     kb_str name, rest = piece;
     if (!kb_str_split(&rest, ':', &name) || rest.n == 0)
         return false;
-    for (uint32_t i = 0; kb_facet_at(g->k, i, &facet) == KB_OK; i++)
-        if (kb_str_equal(kbc_lower(g->c, name), kbc_lower(g->c, facet.name)))
-            return true;
-    return false;
+    return kbc_names_find(g->facets, kbc_lower(&g->scratch, name)) != KBC_NONE;
 }
 
 kb_str kbc_gaps_phrase(kbc_gaps *g, kb_str query)
@@ -36,12 +32,16 @@ kb_str kbc_gaps_phrase(kbc_gaps *g, kb_str query)
         bool sign = piece.n > 1 && (piece.s[0] == '-' || piece.s[0] == '+') && (uint8_t)piece.s[1] > '9';
         if (is_facet(g, piece) || (sign && piece.s[0] == '-'))
             continue;
-        if (g->buf.size > 0)
-            kb_buf_byte(&g->buf, ' ');
-        for (size_t i = sign ? 1 : 0; i < piece.n; i++)
-            if (strchr("\";*", piece.s[i]) == NULL)
-                kb_buf_byte(&g->buf, (uint8_t)piece.s[i]);
+        size_t before = g->buf.size;
+        for (size_t i = sign ? 1 : 0; i < piece.n; i++) {
+            if (strchr("\";*", piece.s[i]) != NULL)
+                continue;
+            if (g->buf.size == before && before > 0)
+                kb_buf_byte(&g->buf, ' ');
+            kb_buf_byte(&g->buf, (uint8_t)piece.s[i]);
+        }
     }
+    kb_arena_reset(&g->scratch.arena);
     return kb_str_trim(kb_arena_copy(&g->c->arena, kb_buf_view(&g->buf)));
 }
 
@@ -64,7 +64,7 @@ static int compare(const void *a, const void *b)
     return kb_str_compare(*(const kb_str *)a, *(const kb_str *)b);
 }
 
-/* The stems of a text, of which those of function words are counted in *stops. */
+/* The stems of a text, in scratch, of which those of function words are counted in *stops. */
 static kbc_list stems_of(kbc_gaps *g, kb_str text, size_t *stops)
 {
     kbc_list stems = {0};
@@ -75,9 +75,9 @@ static kbc_list stems_of(kbc_gaps *g, kb_str text, size_t *stops)
         if (token.type == KB_TOKEN_COMPOUND)
             continue;
         (void)kb_stem(g->stemmer, &token);
-        kb_str stem = kb_arena_copy(&g->c->arena, (kb_str){token.term, token.n});
+        kb_str stem = kb_arena_copy(&g->scratch.arena, (kb_str){token.term, token.n});
         *stops += kbc_names_find(g->stops, stem) != KBC_NONE;
-        *(kb_str *)kbc_list_add(g->c, &stems, sizeof stem) = stem;
+        *(kb_str *)kbc_list_add(&g->scratch, &stems, sizeof stem) = stem;
     }
     return stems;
 }
@@ -98,6 +98,7 @@ static kb_str key_of(kbc_gaps *g, kb_str text)
         kb_buf_byte(&g->buf, ' ');
         kb_buf_str(&g->buf, list[i]);
     }
+    kb_arena_reset(&g->scratch.arena);
     return kb_buf_view(&g->buf);
 }
 
@@ -174,20 +175,23 @@ void kbc_gaps_log(kbc_gaps *g, kb_str text)
     }
 }
 
-kb_status kbc_gaps_begin(kbc *c, const kb *k, kbc_gaps *out)
+void kbc_gaps_begin(kbc *c, const kb *k, kb_session *session, kbc_gaps *out)
 {
     kb_info info;
+    kb_facet facet;
     kb_get_info(k, &info);
-    *out = (kbc_gaps){.c = c, .k = k, .stops = kbc_names_new(c), .texts = kbc_names_new(c), .keys = kbc_names_new(c),
-                      .stemmer = kb_stemmer_new(info.language)};
+    *out = (kbc_gaps){.c = c, .session = session, .stops = kbc_names_new(c), .facets = kbc_names_new(c),
+                      .texts = kbc_names_new(c), .keys = kbc_names_new(c), .stemmer = kb_stemmer_new(info.language)};
+    kbc_begin_worker(c, &out->scratch);
+    for (uint32_t i = 0; kb_facet_at(k, i, &facet) == KB_OK; i++)
+        (void)kbc_names_add(c, out->facets, kbc_lower(c, facet.name), i);
     kb_buf_init(&out->buf, &c->arena.alloc);
     kbc_language_words(info.language, add_stop, out);
-    return kb_session_new(k, &out->session);
 }
 
 void kbc_gaps_end(kbc_gaps *g)
 {
-    kb_session_free(g->session);
     kb_stemmer_free(g->stemmer);
+    kb_arena_release(&g->scratch.arena);
     kb_buf_release(&g->buf);
 }

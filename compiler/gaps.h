@@ -49,11 +49,11 @@ typedef struct kbc_gap {
 } kbc_gap;
 
 typedef struct kbc_gaps {
-    kbc *c;
+    kbc *c, scratch;           /* scratch: its memory is for one query */
     kb_session *session;
     struct kb_stemmer *stemmer;
-    const kb *k;
     struct kbc_names *stops;   /* stems of function words */
+    struct kbc_names *facets;  /* names, in small letters */
     struct kbc_names *texts;   /* folded wordings */
     struct kbc_names *keys;    /* sets of stems */
     kbc_list wordings, groups; /* kbc_wording; kbc_gap, after kbc_gaps_find() the most frequent first */
@@ -62,13 +62,15 @@ typedef struct kbc_gaps {
     kb_str first, last;        /* days; empty: no search */
 } kbc_gaps;
 
-/* gaps.c: begins with an open guide, which must last. The texts of logs must last, too. */
-kb_status kbc_gaps_begin(kbc *c, const kb *k, kbc_gaps *out);
+/* gaps.c: begins with an open guide and a session of it, which must last. The texts of logs must last, too. */
+void kbc_gaps_begin(kbc *c, const kb *k, kb_session *session, kbc_gaps *out);
 void kbc_gaps_log(kbc_gaps *g, kb_str text);
 void kbc_gaps_end(kbc_gaps *g);
 /* A query as a phrase for words: without signs, what it excludes, and filters. */
 kb_str kbc_gaps_phrase(kbc_gaps *g, kb_str query);
 
+/* gaps_find.c: whether an id may begin a line of words. */
+bool kbc_gaps_can_begin(kb_str id);
 /* gaps_find.c: sorts the groups, and looks up what the guide says to each by now. */
 kb_status kbc_gaps_find(kbc_gaps *g);
 

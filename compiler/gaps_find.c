@@ -98,8 +98,7 @@ static kb_str phrases_of(kbc_gaps *g, const kbc_gap *gap)
     return all;
 }
 
-/* Whether an id may begin a line of words. */
-static bool can_begin(kb_str id)
+bool kbc_gaps_can_begin(kb_str id)
 {
     if (id.n == 0 || id.n > ID_BYTES || id.s[0] == '#' || id.s[0] == '!' || has_any(id, " \t=<:"))
         return false;
@@ -114,7 +113,7 @@ static void propose_aliases(kbc_gaps *g, kbc_gap *gap)
     kb_str phrases = gap->phrases = phrases_of(g, gap);
     for (size_t i = 0; i < gap->nearest_count && phrases.n > 0; i++) {
         kb_str id = gap->nearest[i].id;
-        if (can_begin(id))
+        if (kbc_gaps_can_begin(id))
             add_line(g, gap, kbc_format(g->c, "%.*s: %.*s", (int)id.n, id.s, (int)phrases.n, phrases.s));
     }
 }

@@ -179,8 +179,6 @@ typedef enum kbc_import_place { KBC_IN_TEXT, KBC_IN_HEADING, KBC_IN_CELL, KBC_IN
 
 /* Appends text so that it reads as itself. start: a line begins with it. */
 void kbc_import_escape(kb_buf *out, kb_str text, kbc_import_place place, bool start);
-/* Appends a code span. */
-void kbc_import_code_span(kb_buf *out, kb_str text, kbc_import_place place);
 /* An address between ( and ). */
 void kbc_import_escape_address(kb_buf *out, kb_str address);
 /* A value of the front matter, in quotes. */

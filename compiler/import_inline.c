@@ -8,6 +8,7 @@
  * that would be read as text are left out.
  */
 #include "import.h"
+#include "markdown_text.h"
 
 #include "kb_text.h"
 #include "kb_utf8.h"
@@ -407,7 +408,7 @@ static void write_piece(kbc_import_writer *w, const piece *pieces, size_t count,
     if (p->link > 0 && (i == 0 || pieces[i - 1].link != p->link))
         open_bracket(out);
     if ((p->style & KBC_STYLE_CODE) != 0)
-        kbc_import_code_span(out, p->text, place);
+        kbc_put_code_span(out, p->text, place >= KBC_IN_CELL);
     else
         kbc_import_escape(out, p->text, place, start && place == KBC_IN_TEXT && p->link == 0);
     if (p->link == 0 || (i + 1 < count && pieces[i + 1].link == p->link))

@@ -16,8 +16,6 @@
 #include "watch.h"
 
 #include <stdio.h>
-#include <stdlib.h>
-#include <time.h>
 
 #include <libxml/parser.h>
 
@@ -48,35 +46,9 @@ static int usage(program *p, const char *problem)
 
 /* ---------------------------------------------------------------- terminal */
 
-static const char *variable(const char *name)
-{
-    const char *value = getenv(name);
-    return value != NULL && value[0] != '\0' ? value : NULL;
-}
-
-/* The order that most programs document; the reader has the same. */
 static bool wants_colour(kbc_when when, bool terminal)
 {
-    const char *force = variable("CLICOLOR_FORCE"), *normal = variable("CLICOLOR"), *term = variable("TERM");
-    if (when != KBC_AUTO)
-        return when == KBC_ALWAYS;
-    if (variable("NO_COLOR") != NULL)
-        return false;
-    if ((force != NULL && strcmp(force, "0") != 0) || variable("FORCE_COLOR") != NULL)
-        return true;
-    if (normal != NULL && strcmp(normal, "0") == 0)
-        return false;
-    return term != NULL && strcmp(term, "dumb") != 0 && terminal;
-}
-
-static unsigned terminal_width(void)
-{
-    unsigned known = kbc_terminal_columns();
-    const char *columns = variable("COLUMNS");
-    long width = columns != NULL ? strtol(columns, NULL, 10) : 0;
-    if (width > 0 && width <= 1000)
-        return (unsigned)width;
-    return known > 0 ? known : 80;
+    return when == KBC_AUTO ? kbc_wants_colour(terminal) : when == KBC_ALWAYS;
 }
 
 static void show_progress(void *user, const char *doing, size_t done, size_t total, const char *things)
@@ -89,8 +61,7 @@ static void show_progress(void *user, const char *doing, size_t done, size_t tot
 
 static void watch_progress(program *p)
 {
-    const char *term = variable("TERM");
-    if (!kbc_has_terminal() || term == NULL || strcmp(term, "dumb") == 0)
+    if (!kbc_has_terminal() || kbc_is_dumb())
         return;
     p->progress.stream = stderr;
     p->c.progress = show_progress;
@@ -110,7 +81,7 @@ static void report(program *p)
             .colour = wants_colour(a->colour, kbc_has_terminal()),
             .source = a->caret == KBC_AUTO ? kbc_has_terminal() : a->caret == KBC_ALWAYS,
             .all = a->all,
-            .width = terminal_width(),
+            .width = kbc_terminal_width(),
         };
         kbc shown = p->c;
         if (p->told != NULL)
@@ -229,21 +200,6 @@ static int finish_build(program *p, const kbc_guide *guide, kbc_sources *sources
 
 /* ------------------------------------------------------------------- check */
 
-/* The day that reviews are measured by: SOURCE_DATE_EPOCH, else the clock. */
-static bool today(int32_t *day)
-{
-    const char *epoch = getenv("SOURCE_DATE_EPOCH");
-    long long seconds = (long long)time(NULL);
-    if (epoch != NULL) {
-        char *end;
-        seconds = strtoll(epoch, &end, 10);
-        if (end == epoch || *end != '\0' || seconds < 0)
-            return false;
-    }
-    *day = (int32_t)(seconds / 86400);
-    return true;
-}
-
 static int finish_check(program *p, const kbc_guide *guide, int32_t day)
 {
     kb_error error = {.status = KB_OK};
@@ -273,7 +229,7 @@ static int build_or_check(program *p)
     const kbc_arguments *a = &p->arguments;
     kbc_sources sources;
     int32_t day = KB_NO_DAY;
-    if (a->command == KBC_CHECK && !today(&day))
+    if (a->command == KBC_CHECK && !kbc_today(&day))
         return usage(p, "SOURCE_DATE_EPOCH is not a number of seconds");
     watch_progress(p);
     p->c.timings = a->timings ? &p->timings : NULL;
@@ -522,22 +478,20 @@ static int compile_guide(program *p, const char *file, kb_buf *bytes)
 }
 
 /* Opens a .kb file, or what sources make, whose bytes must last. */
-static int open_guide(program *p, const char *file, kb_buf *bytes, kb **out)
+static int open_guide(program *p, const char *file, kb_buf *bytes, kb **k, kb_session **session)
 {
-    kb_error error = {.status = KB_OK};
-    kb_status status = kb_open_file(file, NULL, out, &error);
+    kb_error error;
+    kb_status status = kbc_open_kb(file, k, session, &error);
     if (status == KB_E_NOT_KB) {
         int compiled = compile_guide(p, file, bytes);
         if (compiled != 0)
             return compiled;
-        status = kb_open_memory(bytes->data, bytes->size, NULL, out, &error);
-    } else if (status == KB_OK) {
-        status = kb_verify(*out, &error);
+        status = kb_open_memory(bytes->data, bytes->size, NULL, k, &error);
+        if (status == KB_OK)
+            status = kb_session_new(*k, session);
     }
     if (status == KB_OK)
         return 0;
-    kb_close(*out);
-    *out = NULL;
     kbc_print_line(kbc_format(&p->c, "%s: %s", file, error.text).s, stderr);
     return EXIT_DAMAGED;
 }
@@ -580,17 +534,19 @@ static int find_gaps(program *p)
     bool json = a->json;
     size_t logs = a->source_count - 1;
     kb *k = NULL;
+    kb_session *session = NULL;
     kb_buf bytes;
     kbc_gaps gaps = {0};
     kb_buf_init(&bytes, &p->c.arena.alloc);
-    int status = open_guide(p, a->sources[logs], &bytes, &k);
-    if (status == 0 && kbc_gaps_begin(&p->c, k, &gaps) != KB_OK)
-        status = fail(p, "the guide cannot be searched");
+    int status = open_guide(p, a->sources[logs], &bytes, &k, &session);
+    if (status == 0)
+        kbc_gaps_begin(&p->c, k, session, &gaps);
     for (size_t i = 0; i < logs && status == 0; i++)
         status = read_log(p, a->sources[i], &gaps) ? 0 : EXIT_SOURCES;
     if (status == 0)
         status = print_gaps(p, &gaps, json);
     kbc_gaps_end(&gaps);
+    kb_session_free(session);
     kb_close(k);
     kb_buf_release(&bytes);
     return status;

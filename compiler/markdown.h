@@ -1,6 +1,6 @@
 /*
  * markdown.h - how the events of a page become Markdown again (markdown_inline.c,
- * markdown_blocks.c, markdown_rules.c). Private to these and export_markdown.c.
+ * markdown_blocks.c, markdown_tabs.c, markdown_rules.c). Private to these and export_markdown.c.
  *
  * What is written reads as it was: icsync-kbc has the same events of it, and the
  * same records. export_check.c looks whether that came true.
@@ -22,6 +22,8 @@ typedef struct kbc_markdown {
     unsigned in_link;      /* how many links and images are open */
     bool guarded;          /* a letter right behind would join what ended just now */
     bool named;            /* sections are records by their #name alone */
+    uint32_t *tabs;        /* of each event that begins a section which is written as a tab: where it ends; else 0 */
+    uint32_t tab_end;      /* of the tab that is open; 0: none is */
     kb_status status;
 } kbc_markdown;
 
@@ -38,6 +40,9 @@ kb_str kbc_markdown_attributes(kbc_markdown *m, uint32_t record, bool named);
 /* The title that stands in some events and belongs to a record: its event, or KBC_NONE. */
 uint32_t kbc_markdown_title(const kbc_page_events *page, uint32_t from, uint32_t end);
 
+/* markdown_tabs.c: fills m->tabs. */
+kb_status kbc_markdown_find_tabs(kbc_markdown *m);
+
 /* markdown_rules.c: what rules.xml must say for these pages. */
 typedef struct kbc_markdown_rules {
     bool other_sections;   /* there are headings that are no records */
@@ -46,5 +51,8 @@ typedef struct kbc_markdown_rules {
 } kbc_markdown_rules;
 void kbc_markdown_look(kbc *c, kbc_page_events *page, kbc_markdown_rules *rules);
 void kbc_markdown_put_rules(kbc_exports *x, const kbc_markdown_rules *rules, kb_buf *out);
+
+/* export_words.c: a file of words, if there is anything for it. */
+kb_status kbc_markdown_put_words(kbc_exports *x);
 
 #endif

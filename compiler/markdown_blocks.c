@@ -8,6 +8,7 @@
  * stand inside each other in a body, which is 64.
  */
 #include "markdown.h"
+#include "markdown_text.h"
 
 static void begin_line(kbc_markdown *m)
 {
@@ -128,12 +129,20 @@ uint32_t kbc_markdown_title(const kbc_page_events *page, uint32_t from, uint32_t
 static void put_heading(kbc_markdown *m, uint32_t at)
 {
     uint32_t end = m->page->ends[at], title = kbc_markdown_title(m->page, at, end);
+    bool tab = m->prefix.size == 0 && m->tabs[at] != 0;
     for (uint32_t i = 0; i < m->page->events[at].number && i < 6; i++)
         kb_buf_byte(m->out, '#');
-    kb_buf_byte(m->out, ' ');
+    kb_buf_str(m->out, tab ? KB_LIT(" [") : KB_LIT(" "));
     m->in_heading = true;
+    m->in_link += tab ? 1 : 0;
     kbc_markdown_inlines(m, at + 1, end, KBC_NONE, KB_LIT(""));
+    m->in_link -= tab ? 1 : 0;
     m->in_heading = false;
+    if (tab) {
+        m->tab_end = m->tabs[at];
+        kb_str name = kbc_slug(m->x->c, m->page->records[m->page->titles[title]].title);
+        kbc_buf_format(m->out, "](#tab/%.*s)", (int)name.n, name.s);
+    }
     if (title != KBC_NONE && m->prefix.size == 0)
         kb_buf_str(m->out, kbc_markdown_attributes(m, m->page->titles[title], m->named));
 }
@@ -154,12 +163,11 @@ static void put_paragraph(kbc_markdown *m, uint32_t at, bool lead)
 /* Longer than any run in it. */
 static void put_fence(kbc_markdown *m, uint32_t from, uint32_t end, char sign)
 {
-    size_t longest = 2, run = 0;
-    for (uint32_t i = from; i < end; i++)
-        for (size_t j = 0; j < m->page->events[i].text.n; j++) {
-            run = m->page->events[i].text.s[j] == sign ? run + 1 : 0;
-            longest = run > longest ? run : longest;
-        }
+    size_t longest = 2;
+    for (uint32_t i = from; i < end; i++) {
+        size_t run = kbc_longest_run(m->page->events[i].text, sign);
+        longest = run > longest ? run : longest;
+    }
     for (size_t i = 0; i <= longest; i++)
         kb_buf_byte(m->out, (uint8_t)sign);
 }
@@ -356,12 +364,26 @@ static void separate(kbc_markdown *m, bool tight, kb_element last, uint32_t next
     begin_line(m);
 }
 
+/* Ends the tab that is open there, unless another one does. */
+static void end_tab(kbc_markdown *m, uint32_t at)
+{
+    if (m->prefix.size > 0 || m->tab_end == 0 || m->tab_end != at)
+        return;
+    m->tab_end = 0;
+    if (m->tabs[at] != 0)
+        return;
+    blank_line(m);
+    begin_line(m);
+    kb_buf_str(m->out, KB_LIT("---"));
+}
+
 void kbc_markdown_blocks(kbc_markdown *m, uint32_t from, uint32_t end, bool tight)
 {
     kb_element last = KB_TEXT;
     bool other = false;
     for (uint32_t i = from; i < end; i++) {
         kb_element element = m->page->events[i].element;
+        end_tab(m, i);
         if (element == KB_PART_MARK || element == KB_TITLE || element == KB_TEXT)
             continue; /* around blocks; of a file of ours, no text is */
         if (last != KB_TEXT)
@@ -371,4 +393,5 @@ void kbc_markdown_blocks(kbc_markdown *m, uint32_t from, uint32_t end, bool tigh
         last = element;
         i = m->page->ends[i];
     }
+    end_tab(m, end);
 }

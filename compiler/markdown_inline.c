@@ -7,6 +7,7 @@
  * text as it is.
  */
 #include "markdown.h"
+#include "markdown_text.h"
 #include "tree.h"
 
 #include "kb_text.h"
@@ -55,24 +56,6 @@ static near_by class_behind(const kbc_markdown *m, uint32_t at)
 
 /* ---------------------------------------------------------------------- text */
 
-static bool begins_block(kb_str rest)
-{
-    static const char *const signs[] = {"#", ">", "+", "-", "|", "===", "~~~", ":::", "!!!", "???"};
-    for (size_t i = 0; i < KB_COUNT(signs); i++)
-        if (kb_str_begins(rest, kb_str_from(signs[i])))
-            return true;
-    return false;
-}
-
-/* The sign behind a number that would make an item of a list of it; 0: there is none. */
-static size_t item_sign(kb_str rest)
-{
-    size_t n = 0;
-    while (n < rest.n && n < 9 && rest.s[n] >= '0' && rest.s[n] <= '9')
-        n++;
-    return n > 0 && n < rest.n && (rest.s[n] == '.' || rest.s[n] == ')') ? n : 0;
-}
-
 static bool is_word_at(kb_str text, size_t at)
 {
     return at < text.n && kb_is_word_code(kb_utf8_next(text, &at));
@@ -84,15 +67,6 @@ static bool ends_in_word(kb_str text)
     while (at > 0 && ((uint8_t)text.s[--at] & 0xC0) == 0x80)
         ;
     return is_word_at(text, at);
-}
-
-/* Whether an & begins what may be an entity. */
-static bool is_entity(kb_str text, size_t at)
-{
-    size_t end = at + 1;
-    while (end < text.n && (text.s[end] == '#' || kb_is_letter(text.s[end]) || (text.s[end] >= '0' && text.s[end] <= '9')))
-        end++;
-    return text.s[at] == '&' && end > at + 1 && end < text.n && text.s[end] == ';';
 }
 
 /* Whether the sign at a place of a text would be markup. */
@@ -107,7 +81,7 @@ static bool is_markup(const kbc_markdown *m, kb_str text, size_t at)
     case '{': return true;
     case ']': return m->in_link > 0;
     case '|': return m->in_cell;
-    case '&': return is_entity(text, at);
+    case '&': return kbc_is_reference(text, at);
     case '_': return !is_word_at(text, at + 1) || !ends_in_word(kb_str_slice(text, 0, at));
     case '#': return m->in_heading && (at == 0 || text.s[at - 1] == ' ' || text.s[at - 1] == '#');
     case '!': return at + 1 == text.n;
@@ -124,7 +98,7 @@ static void put_blank(kbc_markdown *m, bool edge)
 static void put_text(kbc_markdown *m, kb_str text, bool first, bool last)
 {
     bool block = m->out->size == m->start && !m->in_heading && !m->in_cell;
-    size_t sign = block ? item_sign(text) : 0;
+    size_t sign = block ? kbc_item_sign(text) : 0;
     if (m->guarded && is_word_at(text, 0))
         kb_buf_str(m->out, COMMENT);
     m->guarded = false;
@@ -134,7 +108,7 @@ static void put_text(kbc_markdown *m, kb_str text, bool first, bool last)
             put_blank(m, (first && i == 0) || (last && i + 1 == text.n));
             continue;
         }
-        if (is_markup(m, text, i) || (sign > 0 && i == sign) || (block && i == 0 && begins_block(text)))
+        if (is_markup(m, text, i) || (sign > 0 && i == sign) || (block && i == 0 && kbc_begins_block(text)))
             kb_buf_byte(m->out, '\\');
         kb_buf_byte(m->out, (uint8_t)ch);
     }
@@ -149,22 +123,6 @@ void kbc_markdown_text(kbc_markdown *m, kb_str text)
 
 /* ---------------------------------------------------------------------- code */
 
-static size_t longest_run(kb_str text)
-{
-    size_t longest = 0, run = 0;
-    for (size_t i = 0; i < text.n; i++) {
-        run = text.s[i] == '`' ? run + 1 : 0;
-        longest = run > longest ? run : longest;
-    }
-    return longest;
-}
-
-static void put_ticks(kbc_markdown *m, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        kb_buf_byte(m->out, '`');
-}
-
 static void put_code(kbc_markdown *m, uint32_t from, uint32_t end)
 {
     kb_buf code;
@@ -172,20 +130,11 @@ static void put_code(kbc_markdown *m, uint32_t from, uint32_t end)
     for (uint32_t i = from; i < end; i++)
         for (size_t j = 0; m->page->events[i].element == KB_TEXT && j < m->page->events[i].text.n; j++) {
             char ch = m->page->events[i].text.s[j];
-            if (ch == '|' && m->in_cell)
-                kb_buf_byte(&code, '\\');
             kb_buf_byte(&code, (uint8_t)(ch == '\n' || ch == '\t' ? ' ' : ch));
         }
-    kb_str text = kb_buf_view(&code);
-    bool ticks = text.n > 0 && (text.s[0] == '`' || text.s[text.n - 1] == '`');
-    bool blanks = text.n > 0 && text.s[0] == ' ' && text.s[text.n - 1] == ' ' && kb_str_trim(text).n > 0;
     if (byte_before(m) == '`')
         kb_buf_str(m->out, COMMENT);
-    put_ticks(m, longest_run(text) + 1);
-    kb_buf_str(m->out, ticks || blanks ? KB_LIT(" ") : KB_LIT(""));
-    kb_buf_str(m->out, text);
-    kb_buf_str(m->out, ticks || blanks ? KB_LIT(" ") : KB_LIT(""));
-    put_ticks(m, longest_run(text) + 1);
+    kbc_put_code_span(m->out, kb_buf_view(&code), m->in_cell);
     kb_buf_release(&code);
     m->guarded = false;
 }
@@ -199,7 +148,7 @@ static void put_destination(kbc_markdown *m, kb_str address)
         pointed = pointed || strchr(" ()<>", address.s[i]) != NULL;
     kb_buf_str(m->out, pointed ? KB_LIT("<") : KB_LIT(""));
     for (size_t i = 0; i < address.n; i++) {
-        if (strchr("\\<>{`", address.s[i]) != NULL || is_entity(address, i) || (m->in_cell && address.s[i] == '|'))
+        if (strchr("\\<>{`", address.s[i]) != NULL || kbc_is_reference(address, i) || (m->in_cell && address.s[i] == '|'))
             kb_buf_byte(m->out, '\\');
         kb_buf_byte(m->out, (uint8_t)address.s[i]);
     }

@@ -1,6 +1,6 @@
 /*
  * report.h - diagnostics as people and programs get them. Private to
- * diagnostic.c, report.c, source_line.c, report_json.c, progress.c, gaps_print.c and main.c.
+ * diagnostic.c, report.c, source_line.c, report_json.c, progress.c, gaps_print.c, diff_json.c, export_lines.c and main.c.
  */
 #ifndef KBC_REPORT_H
 #define KBC_REPORT_H

@@ -1,7 +1,7 @@
 /*
  * report_json.c - diagnostics as one JSON object, a line for each, always
  * whole and UTF-8. Interface: report.h. Callers: main.c, and of kbc_json_string()
- * gaps_print.c and diff_print.c.
+ * gaps_print.c, diff_json.c and export_lines.c.
  */
 #include "kb_text.h"
 #include "report.h"
@@ -18,6 +18,8 @@ void kbc_json_string(kb_buf *out, kb_str text)
         uint32_t code = kb_utf8_next(text, &at);
         if (code == '"' || code == '\\')
             kbc_buf_format(out, "\\%c", (char)code);
+        else if (code == '\n')
+            kb_buf_str(out, KB_LIT("\\n"));
         else if (kbc_is_hidden(code) && code > 0xffff)
             kbc_buf_format(out, "\\u%04x\\u%04x", (unsigned)(0xd7c0 + (code >> 10)), (unsigned)(0xdc00 + (code & 0x3ff)));
         else if (kbc_is_hidden(code) || (code == 0xfffd && at - start == 1))

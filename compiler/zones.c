@@ -177,12 +177,25 @@ bool kbc_may_head(kbc_builder *b, cmark_node *node)
 
 /* -------------------------------------------------------------------- tabs */
 
+/* What stands behind the link of a tab: nothing, or attributes. */
+static kb_str behind_link(cmark_node *link, bool *good)
+{
+    cmark_node *next = cmark_node_next(link);
+    bool text = next != NULL && cmark_node_get_type(next) == CMARK_NODE_TEXT && cmark_node_next(next) == NULL;
+    kb_str behind = text ? kb_str_from(cmark_node_get_literal(next)) : KB_LIT("");
+    kb_str braces = kb_str_trim(behind);
+    *good = next == NULL || (braces.n > 1 && braces.s[0] == '{' && braces.s[braces.n - 1] == '}');
+    return behind;
+}
+
 /* The link that makes a heading a tab; NULL: it is none. */
 static cmark_node *tab_link(cmark_node *heading)
 {
+    bool good = false;
     cmark_node *link = cmark_node_first_child(heading);
-    bool only = link != NULL && cmark_node_get_type(link) == CMARK_NODE_LINK && cmark_node_next(link) == NULL;
-    return only && kb_str_begins(kb_str_from(cmark_node_get_url(link)), KB_LIT("#tab/")) ? link : NULL;
+    if (link != NULL && cmark_node_get_type(link) == CMARK_NODE_LINK)
+        (void)behind_link(link, &good);
+    return good && kb_str_begins(kb_str_from(cmark_node_get_url(link)), KB_LIT("#tab/")) ? link : NULL;
 }
 
 static bool ends_tab(cmark_node *node)
@@ -214,11 +227,16 @@ bool kbc_add_tab(kbc_builder *b, cmark_node *heading)
     cmark_node *link = b->c->plain ? NULL : tab_link(heading);
     if (link == NULL)
         return false;
+    bool good;
     (void)end_section(b, KBC_BY_TAB);
-    (void)open_section(b, kbc_block_place(b, heading), has_end(b, heading) ? KBC_BY_TAB : KBC_NONE);
+    xmlNodePtr section = open_section(b, kbc_block_place(b, heading), has_end(b, heading) ? KBC_BY_TAB : KBC_NONE);
+    xmlNodePtr title = b->at;
     kbc_note_block(b, heading);
+    uint32_t last_line = kbc_last_line(b, heading);
     kbc_add_inlines(b, link);
+    kb_buf_str(&b->text, behind_link(link, &good));
     kbc_close(b);
+    kbc_end_attributes(b, title, section, last_line);
     return true;
 }
 

@@ -236,7 +236,8 @@ uint32_t cli_points(const cli *c, uint64_t points);
 
 /* -------------------------------------------------------------- several.c */
 
-/* Calls kb_search() on all that is open, with the values that each was asked for. Asked is now whose best hit is the first. */
+/* Calls kb_search() on all that is open, with the values that each was asked for and the limit of the first call. Asked is
+ * now whose best hit is the first. */
 kb_status cli_search_all(cli *c, kb_query *q, kb_result *result);
 /* How part of a query was taken: what another kb knows is a word. */
 enum kb_part cli_part(const cli *c, const kb_understood *u);

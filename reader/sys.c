@@ -190,7 +190,9 @@ static int append(int fd, kb_str line, uint64_t most, bool (*is_ours)(kb_str beg
     if ((uint64_t)st.st_size + line.n > most)
         return SYS_FULL;
     n = write(fd, line.s, line.n);
-    return n < 0 ? errno : (size_t)n < line.n ? ENOSPC : 0;
+    if (n >= 0 && (size_t)n < line.n)
+        return ftruncate(fd, st.st_size) != 0 ? errno : ENOSPC; /* half a line would spoil the next one */
+    return n < 0 ? errno : 0;
 }
 
 int sys_append(sys_memory *m, const char *path, kb_str line, uint64_t most, bool (*is_ours)(kb_str begin))

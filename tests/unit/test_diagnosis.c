@@ -44,6 +44,12 @@ static void begin(reading *r, const char *words)
     assert_status(d.status, KB_OK);
 }
 
+static void begin_house(reading *r, const char *words)
+{
+    reading_begin(r, house, 4, rules, NULL);
+    begin(r, words);
+}
+
 static void take(const char *answer)
 {
     assert_true(diagnosis_take(&d, out_str(answer), out_str("")));
@@ -77,8 +83,7 @@ static void test_diagnosis__asks_what_is_not_known(void **state)
 {
     (void)state;
     reading r;
-    reading_begin(&r, house, 4, rules, NULL);
-    begin(&r, "");
+    begin_house(&r, "");
     assert_int_equal(d.place, DIAGNOSIS_FACET);
     assert_int_equal(d.choice_count, 2);
     assert_false(diagnosis_take(&d, out_str("teapot"), out_str("")));
@@ -115,8 +120,7 @@ static void test_diagnosis__words_find_signs(void **state)
 {
     (void)state;
     reading r;
-    reading_begin(&r, house, 4, rules, NULL);
-    begin(&r, "");
+    begin_house(&r, "");
     take("skip");
     take("zebra");
     assert_true(d.nothing);
@@ -137,8 +141,7 @@ static void test_diagnosis__risk_rises_and_what_leads_higher_waits(void **state)
 {
     (void)state;
     reading r;
-    reading_begin(&r, house, 4, rules, NULL);
-    begin(&r, "");
+    begin_house(&r, "");
     take("lamp");
     take("signs/it-is-dark");
     assert_steps(&r, "It is dark[0], Bulb[0], Bulb[1], Wires[0], Wires[1]+, Cut[0], Cut[1]");
@@ -149,8 +152,7 @@ static void test_diagnosis__an_overview_stands_with_what_it_leads_to(void **stat
 {
     (void)state;
     reading r;
-    reading_begin(&r, house, 4, rules, NULL);
-    begin(&r, "");
+    begin_house(&r, "");
     take("fan");
     take("signs/it-hums");
     assert_steps(&r, "It hums[0], Bulb[0], Bulb[1], Fixes[0]+, Turn[0], Wires[0], Wires[1]+, Cut[0], Cut[1]");
@@ -163,8 +165,7 @@ static void test_diagnosis__warnings_stand_above(void **state)
     reading r;
     diagnosis_warnings warnings;
     diagnose_run run = {.d = &d};
-    reading_begin(&r, house, 4, rules, NULL);
-    begin(&r, "");
+    begin_house(&r, "");
     take("lamp");
     take("signs/it-is-dark");
     for (int i = 0; i < 3; i++)
@@ -184,8 +185,7 @@ static void test_diagnosis__ends_fixed_or_with_what_is_to_be_known(void **state)
 {
     (void)state;
     reading r;
-    reading_begin(&r, house, 4, rules, NULL);
-    begin(&r, "");
+    begin_house(&r, "");
     take("lamp");
     take("1");
     take("f");
@@ -212,8 +212,7 @@ static void test_diagnosis__back_is_as_if_not_answered(void **state)
 {
     (void)state;
     reading r;
-    reading_begin(&r, house, 4, rules, NULL);
-    begin(&r, "");
+    begin_house(&r, "");
     take("lamp");
     take("1");
     take("n");
@@ -226,6 +225,77 @@ static void test_diagnosis__back_is_as_if_not_answered(void **state)
         take("back");
     assert_int_equal(d.place, DIAGNOSIS_FACET);
     assert_false(diagnosis_take(&d, out_str("b"), out_str("")));
+    reading_end(&r);
+}
+
+/* Stands at the first step of the bulb, a numbered list of two; number: of all steps, behind so many. */
+static void begin_at_bulb(reading *r, uint32_t *number)
+{
+    begin_house(r, "");
+    take("lamp");
+    take("signs/it-is-dark");
+    take("n");
+    *number = d.steps_done;
+    assert_int_equal(d.parts[d.order[d.step]].record, reading_find(r, "fixes/bulb"));
+}
+
+static diagnosis_word last_answer(void)
+{
+    assert_true(d.answer_count > 0);
+    return (diagnosis_word)d.answers[d.answer_count - 1].word;
+}
+
+static void test_diagnosis__the_last_of_a_list_asks_whether_it_helped(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"done", "d", "next", "n", "no", "not fixed", "2"};
+    reading r;
+    uint32_t number;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        begin_at_bulb(&r, &number);
+        assert_true(diagnosis_goes_on(&d, d.step_end));
+        take(words[i]);
+        assert_int_equal(last_answer(), DIAGNOSIS_DONE);
+        assert_int_equal(d.steps_done, number + 1);
+        assert_false(diagnosis_goes_on(&d, d.step_end));
+        assert_false(diagnosis_take(&d, out_str("done"), out_str(""))); /* now the question is whether it helped */
+        assert_false(diagnosis_take(&d, out_str("d"), out_str("")));
+        assert_false(diagnosis_take(&d, out_str("next"), out_str("")));
+        assert_int_equal(d.steps_done, number + 1);
+        take("not fixed");
+        assert_int_equal(last_answer(), DIAGNOSIS_NOT_FIXED);
+        assert_int_equal(d.parts[d.order[d.step]].record, reading_find(&r, "fixes/wires"));
+        reading_end(&r);
+    }
+    begin_at_bulb(&r, &number);
+    take("fixed"); /* that may be seen at any step */
+    assert_true(d.solved);
+    assert_int_equal(d.place, DIAGNOSIS_END);
+    reading_end(&r);
+}
+
+static void test_diagnosis__skip_leaves_the_whole_list(void **state)
+{
+    (void)state;
+    reading r;
+    uint32_t number, passed;
+    begin_at_bulb(&r, &number);
+    uint32_t first = d.step;
+    assert_int_equal(diagnosis_next_step(&d, first, DIAGNOSIS_DONE, &passed), d.step_end);
+    assert_int_equal(passed, 1);
+    take("skip");
+    assert_int_equal(last_answer(), DIAGNOSIS_SKIP);
+    assert_int_equal(d.steps_done, number + 2);
+    assert_int_equal(d.parts[d.order[d.step]].record, reading_find(&r, "fixes/wires"));
+    assert_int_equal(d.step, diagnosis_next_step(&d, first, DIAGNOSIS_SKIP, &passed));
+    assert_int_equal(passed, 2);
+    take("back"); /* the list from its beginning */
+    assert_int_equal(d.step, first);
+    take("done");
+    take("skip"); /* of the last one alone */
+    assert_int_equal(d.steps_done, number + 2);
+    take("back");
+    assert_int_equal(d.steps_done, number + 1);
     reading_end(&r);
 }
 
@@ -269,8 +339,7 @@ static void test_diagnosis__nothing_known_goes_through_all(void **state)
 {
     (void)state;
     reading r;
-    reading_begin(&r, house, 4, rules, NULL);
-    begin(&r, "");
+    begin_house(&r, "");
     take("lamp");
     take("skip");
     assert_steps(&r, "Bulb[0], Bulb[1], Fixes[0]+, Wires[0], Wires[1]+, Cut[0], Cut[1]");
@@ -339,8 +408,7 @@ static void test_diagnosis__answers_have_a_limit(void **state)
 {
     (void)state;
     reading r;
-    reading_begin(&r, house, 4, rules, NULL);
-    begin(&r, "");
+    begin_house(&r, "");
     take("lamp");
     while (d.answer_count < DIAGNOSIS_ANSWERS)
         take("zebra");
@@ -458,6 +526,8 @@ int main(void)
         cmocka_unit_test(test_diagnosis__warnings_stand_above),
         cmocka_unit_test(test_diagnosis__ends_fixed_or_with_what_is_to_be_known),
         cmocka_unit_test(test_diagnosis__back_is_as_if_not_answered),
+        cmocka_unit_test(test_diagnosis__the_last_of_a_list_asks_whether_it_helped),
+        cmocka_unit_test(test_diagnosis__skip_leaves_the_whole_list),
         cmocka_unit_test(test_diagnosis__links_in_a_ring),
         cmocka_unit_test(test_diagnosis__without_risks_links_say_the_order),
         cmocka_unit_test(test_diagnosis__nothing_known_goes_through_all),

@@ -168,6 +168,17 @@ static void test_dialects__platforms(void **state)
                 SECTION(3, "Linux") P("c") "</section>" P("d") "</section>");
 }
 
+/* Braces behind the link are those of the section; other text makes it a heading with a link. */
+static void test_dialects__attributes_of_tabs(void **state)
+{
+    (void)state;
+    assert_tree("# T\n# [A *b*](#tab/a) {#x tier=2}\na\n\n---\nc\n",
+                H(1, "T") "<section level=\"2\" anchor=\"x\" tier=\"2\">" H(2, "A <emphasis>b</emphasis>") P("a") "</section>"
+                P("c"));
+    assert_tree("# [A](#tab/a) \\{#x}\n\n---\n", SECTION(2, "A {#x}") "</section>");
+    assert_tree("# T\n# [A](#tab/a) b\n", H(1, "T") SECTION(1, "<link to=\"p/tab/a\">A</link> b") "</section>");
+}
+
 /* A tab holds the headings in it, whatever their level. */
 static void test_dialects__headings_in_tabs(void **state)
 {
@@ -322,6 +333,7 @@ int main(void)
         cmocka_unit_test(test_dialects__tabs_without_end), cmocka_unit_test(test_dialects__unknown_types),
         cmocka_unit_test(test_dialects__bold_headings),   cmocka_unit_test(test_dialects__html),
         cmocka_unit_test(test_dialects__lead),            cmocka_unit_test(test_dialects__hostile),
+        cmocka_unit_test(test_dialects__attributes_of_tabs),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -113,6 +113,26 @@ static void test_diff__moved_or_not(void **state)
     end(&p);
 }
 
+/* Sections that say the same as others go where the record around them went, also those that say something else now. */
+static void test_diff__what_stands_in_a_record_moves_with_it(void **state)
+{
+    (void)state;
+    static const char *const moves[][2] = {
+        {"one", "uno"}, {"one/more", "uno/more"}, {"one/rest", "uno/rest"}, {"two", "dos"}, {"two/more", "dos/more"}};
+    pair_fixture p;
+    begin(&p, "# Top\n\n## One\n\n" LONG "\n\n### More\n\nSee there.\n\n### Rest\n\nRed.\n\n## Two\n\nTry again, with another "
+              "lamp of the same kind.\n\n### More\n\nSee there.\n",
+          "# Top\n\n## Two {#dos}\n\nTry again, with another lamp of the same kind.\n\n### More\n\nSee there.\n\n"
+          "## One {#uno}\n\n" LONG "\n\n### More\n\nSee there.\n\n### Rest\n\nGreen.\n");
+    assert_int_equal(p.d.added.count + p.d.removed.count, 0);
+    assert_int_equal(p.d.moved.count, KB_COUNT(moves));
+    for (size_t i = 0; i < KB_COUNT(moves); i++) {
+        assert_str(p.d.sides[0].records[((const kbc_diff_entry *)p.d.moved.items)[i].before].id, moves[i][0]);
+        assert_str(after_of(&p, &p.d.moved, i)->id, moves[i][1]);
+    }
+    end(&p);
+}
+
 static void test_diff__a_child_that_changes_leaves_its_parent(void **state)
 {
     (void)state;
@@ -142,6 +162,7 @@ int main(void)
         cmocka_unit_test(test_diff__a_text_is_without_titles_and_children),
         cmocka_unit_test(test_diff__characters_that_are_words),
         cmocka_unit_test(test_diff__moved_or_not),
+        cmocka_unit_test(test_diff__what_stands_in_a_record_moves_with_it),
         cmocka_unit_test(test_diff__a_child_that_changes_leaves_its_parent),
         cmocka_unit_test(test_diff__the_same),
     };

@@ -123,6 +123,44 @@ static void test_export__long_titles(void **state)
     end(&e);
 }
 
+/* Words of the index as lines: what was written where that is known, else something with that stem. */
+static void test_export__words(void **state)
+{
+    (void)state;
+    exported e;
+    begin(&e);
+    (void)fixture_page(&e.f, "a.md", "# A lamp\n\nIt is of glass.\n\n## Bulb {#b}\n\nIt is bright.\n");
+    kbc_resolve(&e.f.c, &e.f.guide);
+    kbc_words(&e.f.c, fixture_source(&e.f, "words", "lamp = light\nbulb < glowing pears, analyses\n! stone quarries\n"
+                                                    "a/b: it is blinking; no Wi-Fi; the glass\na: the light of the world\n"),
+              &e.f.guide);
+    open_guide(&e);
+    assert_true(kbc_export(&e.x, KBC_MARKDOWN, &e.problem));
+    assert_str(file_at(&e, 1), "words");
+    assert_str(bytes_at(&e, 1), "# Made by icsync-kbc export, of the index: some words are stems.\n"
+                                "bulb < analyse\nbulb < glow pear\nlamp = light\n! stone quarri\n"
+                                "a: the light of the world\na/b: it is blinking; no Wi Fi; the glass\n");
+    end(&e);
+}
+
+/* A dot parts fields in an index, so that two facets may get one name; each keeps its own values. */
+static void test_export__facets_that_differ_by_a_dot(void **state)
+{
+    (void)state;
+    exported e;
+    fixture_begin(&e.f, "<rules version='1'><facet name='a.b' label='A'><value name='1' label='one'/></facet>"
+                        "<facet name='a_b' label='B'><value name='2' label='two'/></facet>"
+                        "<facet name='c.d' label='C'><value name='3' label='three'/></facet><record on='page'/></rules>");
+    (void)fixture_page(&e.f, "a.md", "# A {a.b=1 a_b=2 c.d=3}\n");
+    kbc_resolve(&e.f.c, &e.f.guide);
+    open_guide(&e);
+    assert_true(kbc_export(&e.x, KBC_LINES, &e.problem));
+    assert_int_equal(count_of(bytes_at(&e, 0), "\"a_b-1\":{\"type\":\"keyword\"},\"a_b\":{\"type\":\"keyword\"},"
+                                               "\"c_d\":{\"type\":\"keyword\"}"), 1);
+    assert_int_equal(count_of(bytes_at(&e, 1), "\"facets\":{\"a_b-1\":[\"1\"],\"a_b\":[\"2\"],\"c_d\":[\"3\"]}"), 1);
+    end(&e);
+}
+
 /* Paths outside of the folder, and those that some system has no file for. */
 static void test_export__markdown_of_hostile_paths(void **state)
 {
@@ -130,7 +168,8 @@ static void test_export__markdown_of_hostile_paths(void **state)
     static const char *const paths[][2] = {
         {"../up.md", "b.md"}, {"/etc/x.md", "b.md"}, {"a/../b.md", "b.md"}, {"a//b.md", "b.md"}, {".hidden.md", "b.md"},
         {"CON.md", "b.md"}, {"a/lpt1/x.md", "b.md"}, {"a\\b.md", "b.md"}, {"a:b.md", "b.md"},
-        {"a\xE2\x80\xAE.md", "b.md"}, {"a.md", "A.md"}, {"a.md/b.md", "a.md"}, {"a.md", "A.md/b.md"}, {"a./b.md", "b.md"}};
+        {"a\xE2\x80\xAE.md", "b.md"}, {"a.md", "A.md"}, {"a.md/b.md", "a.md"}, {"a.md", "A.md/b.md"}, {"a./b.md", "b.md"}, {"Rules.xml", "b.md"},
+        {"1/2/3/4/5/6/7/8/9/1/2/3/4/5/6/7/8/9/1/2/3/4/5/6/7/8/9/1/2/3/4/5/6/7/8/9/1/2/3/4/5/6/7/8/9/1/2/3/4/5/6.md", "b.md"}};
     for (size_t i = 0; i < KB_COUNT(paths); i++) {
         exported e;
         begin(&e);
@@ -259,7 +298,9 @@ static void test_export__random_bodies(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_export__site_of_hostile_ids), cmocka_unit_test(test_export__long_titles),
+        cmocka_unit_test(test_export__site_of_hostile_ids), cmocka_unit_test(test_export__words),
+        cmocka_unit_test(test_export__facets_that_differ_by_a_dot),
+        cmocka_unit_test(test_export__long_titles),
         cmocka_unit_test(test_export__markdown_of_hostile_paths),
         cmocka_unit_test(test_export__check), cmocka_unit_test(test_export__random_bodies),
     };

@@ -8,6 +8,7 @@ typedef struct gaps_fixture {
     fixture f;
     kb_buf bytes;
     kb *k;
+    kb_session *session;
     kbc_gaps gaps;
 } gaps_fixture;
 
@@ -23,12 +24,14 @@ static void begin(gaps_fixture *g, const char *words)
     kb_buf_init(&g->bytes, &g->f.c.arena.alloc);
     assert_int_equal(kbc_write(&g->f.c, &g->f.guide, &g->bytes), KB_OK);
     assert_int_equal(kb_open_memory(g->bytes.data, g->bytes.size, NULL, &g->k, NULL), KB_OK);
-    assert_int_equal(kbc_gaps_begin(&g->f.c, g->k, &g->gaps), KB_OK);
+    assert_int_equal(kb_session_new(g->k, &g->session), KB_OK);
+    kbc_gaps_begin(&g->f.c, g->k, g->session, &g->gaps);
 }
 
 static void end(gaps_fixture *g)
 {
     kbc_gaps_end(&g->gaps);
+    kb_session_free(g->session);
     kb_close(g->k);
     kb_buf_release(&g->bytes);
     fixture_end(&g->f);
@@ -95,6 +98,7 @@ static void test_gaps__a_phrase_is_a_query_without_signs(void **state)
     assert_str(kbc_gaps_phrase(&g.gaps, KB_LIT("\"paper is\" +stuck -mac; error -36 pap*")), "paper is stuck error -36 pap");
     assert_str(kbc_gaps_phrase(&g.gaps, KB_LIT("router platform:mac ERROR: tray")), "router ERROR: tray");
     assert_str(kbc_gaps_phrase(&g.gaps, KB_LIT("-x \"\" ;")), "");
+    assert_str(kbc_gaps_phrase(&g.gaps, KB_LIT("; paper * stuck \"\"  ;")), "paper stuck"); /* no two blanks */
     end(&g);
 }
 

@@ -5,7 +5,9 @@
 
 #include "kb_log.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 static bool read_line(const char *line, kb_logged *out)
@@ -101,12 +103,42 @@ static void test_log__what_is_noted(void **state)
     assert_noted(out_str(" \t\n"), &result, "");
 }
 
+static bool is_any(kb_str begin)
+{
+    (void)begin;
+    return true;
+}
+
+/* Where the disk has room for half a line alone, nothing of it is left. */
+static void test_log__no_half_line(void **state)
+{
+    (void)state;
+    char path[] = "/tmp/icsync-log-XXXXXX", text[64];
+    struct rlimit limit, lower;
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    assert_int_equal(sys_append(NULL, path, out_str("the first line\n"), 1000, is_any), 0);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    lower = limit;
+    lower.rlim_cur = 20;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &lower), 0);
+    assert_int_equal(sys_append(NULL, path, out_str("the second line\n"), 1000, is_any), ENOSPC);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    assert_int_equal(sys_append(NULL, path, out_str("the third line\n"), 1000, is_any), 0);
+    ssize_t n = read(fd, text, sizeof text);
+    assert_int_equal(n, 30);
+    assert_memory_equal(text, "the first line\nthe third line\n", 30);
+    assert_int_equal(close(fd), 0);
+    assert_int_equal(unlink(path), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_log__a_line_is_read),
         cmocka_unit_test(test_log__what_is_no_line),
         cmocka_unit_test(test_log__what_is_noted),
+        cmocka_unit_test(test_log__no_half_line),
     };
     return cmocka_run_group_tests_name("log", tests, NULL, NULL);
 }
