@@ -59,7 +59,8 @@ static void take(const char *answer)
 /* "bulb[0], bulb[1]": the steps from here on, with the number of each among those of its record. */
 static void assert_steps(reading *r, const char *expected)
 {
-    char text[512] = "", one[64];
+    char text[512] = "";
+    size_t n = 0;
     uint32_t before = KB_NO_RECORD;
     unsigned number = 0;
     (void)r;
@@ -69,10 +70,9 @@ static void assert_steps(reading *r, const char *expected)
         before = part->record;
         const kb_record *record = diagnosis_get(&d, part->record);
         assert_non_null(record);
-        assert_true(strlen(text) + 64 < sizeof text);
-        (void)snprintf(one, sizeof one, "%s%.*s[%u]%s", i > 0 ? ", " : "", (int)record->title.n, record->title.s, number,
-                       part->joined ? "+" : "");
-        strcat(text, one);
+        n += (size_t)snprintf(text + n, sizeof text - n, "%s%.*s[%u]%s", i > 0 ? ", " : "", (int)record->title.n,
+                              record->title.s, number, part->joined ? "+" : "");
+        assert_true(n < sizeof text);
     }
     assert_string_equal(text, expected);
 }
