@@ -112,7 +112,7 @@ nothing_left() { [ -z "$(find . -name '*.tmp-*' -o -name '*.old-*')" ]; }
 
 @test "what Markdown cannot say is refused" {
     mkdir tabs
-    printf '# Page\n\n=== "Windows"\n\n    ## Inside\n\n    Text.\n\nBehind.\n' >tabs/index.md
+    printf '# Page\n\n=== "Windows"\n\n    One.\n\n    ---\n\n    Two.\n\nBehind.\n' >tabs/index.md
     kbc build -o tabs.kb tabs 2>/dev/null
     is 1 kbc export --to markdown tabs.kb -o md
     says "Markdown cannot say what" "would be another"
