@@ -31,6 +31,8 @@ static void put_known(talk *t)
     const kb_record *sign = diagnosis_get(d, d->sign);
     if (sign != NULL)
         diagnose_say(&t->f, "%: *%*\n", cli_kind_label(t->run->c, sign->kind), sign->title);
+    else if (d->words.n > 0 && !d->nothing)
+        diagnose_say(&t->f, "Words: *%*\n", d->words);
     flow_end(&t->f, 1);
 }
 
@@ -182,7 +184,7 @@ static int take(talk *t, kb_str answer, kb_str time, bool *moves)
     if (!*moves && run->c->options.answers != NULL)
         return diagnose_fail_answer(run);
     if (!*moves)
-        diagnose_say(&t->f, "That is no answer here.\n");
+        diagnose_say(&t->f, "That is no answer here.\n_%_\n", diagnose_prompt(run));
     if (!*moves || run->d->status != KB_OK)
         return 0;
     bool back = run->d->answer_count <= before;

@@ -124,7 +124,7 @@ static void print_sizes(cli *c, flow *f)
     end_row(f);
     begin_row(f, "records   ");
     flow_number(f, c->info.records, " on ");
-    flow_number(f, c->info.pages, " pages, ");
+    flow_number(f, c->info.pages, c->info.pages == 1 ? " page, " : " pages, ");
     flow_number(f, c->info.terms, " different words, ");
     flow_number(f, c->info.text_bytes, " bytes of text");
     end_row(f);

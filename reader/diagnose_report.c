@@ -230,8 +230,8 @@ int diagnose_report(diagnose_run *run)
     int status = diagnose_status(run), error = to.error;
     if (status == 0 && error == 0 && strcmp(path, "-") == 0)
         out_text(&c->out, text);
-    else if (status == 0 && error == 0)
-        error = sys_save(&c->memory, path, text.s, text.n);
+    else if (status == 0 && error == 0 && (error = sys_save(&c->memory, path, text.s, text.n)) != 0 && !c->options.json)
+        out_text(&c->out, text); /* what a long call was about is not lost */
     if (status == 0 && error != 0)
         status = cli_fail(c, CLI_IO, "cannot write ", path, ": ", sys_error_text(error));
     out_free(&to);

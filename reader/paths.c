@@ -162,6 +162,8 @@ static int add_found(cli *c)
     look(c, &p);
     if (p.used == p.count)
         return p.no_memory ? cli_no_memory(c) : fail_not_found(c, &p);
+    if (p.list[p.used].folder == NULL) /* $ICSYNC_KB may be a folder, as --kb */
+        return add_path(c, p.list[p.used].file);
     c->files[c->file_count++] = p.list[p.used].file;
     return 0;
 }
@@ -195,7 +197,10 @@ kb_status cli_open_file(cli *c, kb_error *err)
 
 static const char *file_state(cli *c, const char *file)
 {
-    return sys_is_file(&c->memory, file) ? "" : " (there is no such file)";
+    const char *first;
+    size_t count;
+    bool there = sys_is_file(&c->memory, file) || sys_list_kb(&c->memory, file, &first, 1, &count) != SYS_NO_FOLDER;
+    return there ? "" : " (there is no such file)";
 }
 
 static const char *state(cli *c, const place *p)

@@ -511,7 +511,7 @@
     const searches = event.target === byId('q'), writes = event.target.matches('textarea, #typed, #q');
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.keyCode === 229)
       return;
-    if (event.key === '/' && !writes) {
+    if (event.key === '/' && (!writes || (searches && event.target.value === ''))) {
       event.preventDefault();
       byId('q').focus();
       byId('q').select();

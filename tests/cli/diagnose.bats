@@ -99,7 +99,9 @@ diagnose() { kb --kb "$GUIDE" diagnose "$@"; }
     mkdir folder
     is 5 diagnose --platform iphone Paused --answers answers --report folder
     is 5 diagnose --platform iphone Paused --answers answers --report nowhere/r.md
+    says "cannot write nowhere/r.md" "# Guided diagnosis" "- End: solved" # the ticket is not lost
     [ ! -e nowhere ]
+    [ "$(diagnose --platform iphone Paused --answers answers --report nowhere/r.json --json 2>err | jq -s length)" -eq 1 ]
 }
 
 @test "--json says where it stands" {

@@ -83,6 +83,10 @@ END
     says "in many/small.kb" "in many/vpn.kb"
     is 0 kb --kb many paths
     [[ ${lines[0]} == "used  --kb: many/small.kb" && ${lines[1]} == "used  --kb: many/vpn.kb" ]]
+    ICSYNC_KB=many is 0 kb search scanner lamp dark
+    says "in many/small.kb" "in many/vpn.kb"
+    ICSYNC_KB=many is 0 kb paths
+    [[ ${lines[1]} == 'used  $ICSYNC_KB: many' ]]
     for ((i = 0; i < 31; i++)); do cp vpn.kb many/$i.kb; done
     is 2 kb --kb many search scanner
     one_line

@@ -76,6 +76,8 @@ async function focuses(name, page, right) {
     await focuses('up goes back to the search', page, 'q');
     await press('Escape');
     equal('Esc clears the search', await page.inputValue('#q'), '');
+    await press('/');
+    equal('/ is no word of an empty search', await page.inputValue('#q'), '');
     await press('Tab');
     await press('/');
     await focuses('/ goes to the search', page, 'q');
