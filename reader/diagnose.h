@@ -88,6 +88,9 @@ kb_str diagnose_trim(kb_str s);
 int diagnose_take_all(diagnose_run *run);
 /* Says that the answer taken last is none where it stands; returns CLI_USAGE. */
 int diagnose_fail_answer(diagnose_run *run);
+/* Says that sys_save() could not write a file, and what stands in its way if that is the rest of a run that broke off;
+ * returns CLI_IO. */
+int diagnose_fail_write(cli *c, const char *path, int error);
 /* Adds an answer to the file of --save; 0 or a status after a message. */
 int diagnose_save(diagnose_run *run, kb_str answer, kb_str time);
 

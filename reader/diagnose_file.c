@@ -171,7 +171,7 @@ static int save(diagnose_run *run)
     cli *c = run->c;
     kb_str text = out_view(&run->saved);
     int error = run->saved.error != 0 ? run->saved.error : sys_save(&c->memory, c->options.save, text.s, text.n);
-    return error == 0 ? 0 : cli_fail(c, CLI_IO, "cannot write ", c->options.save, ": ", sys_error_text(error));
+    return error == 0 ? 0 : diagnose_fail_write(c, c->options.save, error);
 }
 
 static int begin_saving(diagnose_run *run, kb_str words)

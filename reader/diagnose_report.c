@@ -233,7 +233,7 @@ int diagnose_report(diagnose_run *run)
     else if (status == 0 && error == 0 && (error = sys_save(&c->memory, path, text.s, text.n)) != 0 && !c->options.json)
         out_text(&c->out, text); /* what a long call was about is not lost */
     if (status == 0 && error != 0)
-        status = cli_fail(c, CLI_IO, "cannot write ", path, ": ", sys_error_text(error));
+        status = diagnose_fail_write(c, path, error);
     out_free(&to);
     return status;
 }

@@ -271,6 +271,14 @@ int diagnose_status(diagnose_run *run)
     return cli_fail_kb(run->c, run->d->status, kb_session_error(run->c->session));
 }
 
+int diagnose_fail_write(cli *c, const char *path, int error)
+{
+    const char *part = sys_join(&c->memory, out_str(path), out_str(".part"), out_str(""));
+    if (part != NULL && sys_is_file(&c->memory, part))
+        return cli_fail(c, CLI_IO, "cannot write ", path, ": ", part, " is there; remove it, unless another run is writing it");
+    return cli_fail(c, CLI_IO, "cannot write ", path, ": ", sys_error_text(error));
+}
+
 kb_str diagnose_prompt(const diagnose_run *run)
 {
     const diagnosis *d = run->d;

@@ -80,7 +80,7 @@ one_line() { [ "${#lines[@]}" -eq 1 ] || { echo "not one line: $output"; return 
 # No bytes that could move a cursor or turn the direction of text.
 clean()
 {
-    ! LC_ALL=C grep -qP '[\x00-\x08\x0B-\x1F\x7F]|\xC2[\x80-\x9F]|\xE2\x80[\x8B-\x8F\xA8-\xAE]|\xE2\x81[\xA6-\xAF]|\xEF\xBB\xBF' "$1" || {
+    ! LC_ALL=C grep -qP '[\x00-\x08\x0B-\x1F\x7F]|\xC2[\x80-\x9F]|\xE2\x80[\x8E\x8F\xA8-\xAE]|\xE2\x81[\xA6-\xA9]|\xEF\xBB\xBF' "$1" || {
         echo "control characters in $1:"
         cat -v "$1"
         return 1

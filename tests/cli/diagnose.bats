@@ -95,7 +95,11 @@ diagnose() { kb --kb "$GUIDE" diagnose "$@"; }
     echo old >r.txt
     : >r.txt.part
     is 5 diagnose --platform iphone Paused --answers answers --report r.txt
+    says "r.txt.part is there; remove it"
     [ "$(cat r.txt)" = old ]
+    : >run.part
+    is 5 diagnose --platform iphone Paused --save run </dev/null
+    says "run.part is there; remove it"
     mkdir folder
     is 5 diagnose --platform iphone Paused --answers answers --report folder
     is 5 diagnose --platform iphone Paused --answers answers --report nowhere/r.md
