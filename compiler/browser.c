@@ -60,7 +60,7 @@ static kb_status put_page(const kb *k, kb_str bytes, kb_buf *out)
     kb_info info;
     kb_session *session;
     kb_get_info(k, &info);
-    kb_status status = kb_session_new(k, &session);
+    kb_status status = kbc_sure(kb_session_new(k, &session));
     if (status != KB_OK)
         return status;
     put_head(out, &info);
@@ -92,9 +92,9 @@ bool kbc_browser_page(kbc *c, const char *file, kb_buf *out, kb_str *problem)
         kb_buf_release(&bytes);
         return false;
     }
-    kb_status status = kb_open_memory(bytes.data, bytes.size, NULL, &k, &error);
+    kb_status status = kb_open_memory(bytes.data, bytes.size, &c->arena.alloc, &k, &error);
     if (status == KB_OK)
-        status = kb_verify(k, &error);
+        status = kbc_sure(kb_verify(k, &error));
     if (status == KB_OK) /* of a guide that is in a reader, the .kb alone */
         status = put_page(k, kb_bundle_part(kb_buf_view(&bytes)), out);
     if (status != KB_OK)

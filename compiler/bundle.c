@@ -32,7 +32,8 @@ static bool is_reader(kb_str program)
 static kb_status check_reader(kb_str program, kb_error *err)
 {
     kb *k;
-    kb_status status = kb_open_memory(program.s, program.n, NULL, &k, NULL);
+    kb_alloc alloc = kbc_alloc();
+    kb_status status = kb_open_memory(program.s, program.n, &alloc, &k, NULL);
     kb_close(k);
     if (program.n == 0)
         return kb_fail(err, KB_E_ARGUMENT, "it is empty, and no program");
@@ -46,9 +47,10 @@ static kb_status check_reader(kb_str program, kb_error *err)
 static kb_status check_guide(kb_str guide, kb_error *err)
 {
     kb *k;
-    kb_status status = kb_open_memory(guide.s, guide.n, NULL, &k, err);
+    kb_alloc alloc = kbc_alloc();
+    kb_status status = kb_open_memory(guide.s, guide.n, &alloc, &k, err);
     if (status == KB_OK)
-        status = kb_verify(k, err);
+        status = kbc_sure(kb_verify(k, err));
     kb_close(k);
     return status;
 }

@@ -19,7 +19,7 @@
 #ifndef KBC_COMPILER_H
 #define KBC_COMPILER_H
 
-#include "kb_base.h"
+#include "kb_text.h"
 
 #include <libxml/tree.h>
 
@@ -111,9 +111,19 @@ typedef struct kbc {
 /* compile.c */
 void kbc_init(kbc *c);
 void kbc_release(kbc *c);
+/* ending.c: ends the program with a line, after what kbc_at_end() has set (NULL: nothing), which takes no memory. */
+typedef void kbc_undo(const void *user);
+void kbc_at_end(kbc_undo *undo, const void *user);
+_Noreturn void kbc_end_at_once(int status, const char *line);
+/* So it ends when a file that is mapped was cut (SIGBUS). A pipe that nobody reads is an error of write() from now on. */
+void kbc_guard(void);
 /* memory.c: an allocator that ends the program when memory runs out; libxml2 gets it, too. */
 kb_alloc kbc_alloc(void);
 void kbc_use_memory(void);
+/* What errno says; ends the program when that is too little memory. */
+const char *kbc_error_text(void);
+/* A status as it is, unless it says so: what has memory of its own is a session with its stemmer. */
+kb_status kbc_sure(kb_status status);
 /* As the C library's, but they end the program when memory runs out. */
 void *kbc_calloc(size_t count, size_t size);
 void *kbc_realloc(void *block, size_t size);
@@ -123,6 +133,9 @@ typedef struct kbc_pool kbc_pool;
 kbc_pool *kbc_pool_new(void);
 void kbc_pool_use(kbc_pool *pool);
 void kbc_pool_release(kbc_pool *pool);
+/* A stemmer; NULL when the language has none. A failed one would leave words as they are, and nobody would know. */
+kb_stemmer *kbc_stemmer(kb_str language);
+void kbc_stem(kb_stemmer *stemmer, kb_token *token);
 /* A kbc for a thread: what that of the run knows, with memory and reports of its own. kbc_keep_part() gives its memory
  * to the run. */
 void kbc_begin_worker(const kbc *c, kbc *worker);

@@ -33,8 +33,8 @@ typedef struct kbc_exports {
 /* export.c: fills x->files; of KBC_ONE_PAGE there is one. False: *problem says why not. */
 bool kbc_export(kbc_exports *x, kbc_form form, kb_str *problem);
 
-/* exports.c: opens and verifies a .kb file. False: *problem says why not. */
-bool kbc_export_open(kbc *c, const char *file, kbc_exports *out, kb_str *problem);
+/* exports.c: opens and verifies a .kb file, or *problem says why not. */
+kb_status kbc_export_open(kbc *c, const char *file, kbc_exports *out, kb_str *problem);
 void kbc_export_close(kbc_exports *x);
 /* Begins a file, behind those that are there. */
 kb_buf *kbc_export_add(kbc_exports *x, kb_str path);

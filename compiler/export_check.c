@@ -193,8 +193,8 @@ bool kbc_export_check(kbc_exports *x, const char *folder)
     kb_error error = {.status = KB_OK};
     kb_buf_init(&bytes, &alloc);
     x->problem = build(x->c, folder, &bytes);
-    if (x->problem.s == NULL && (kb_open_memory(bytes.data, bytes.size, NULL, &s.theirs, &error) != KB_OK ||
-                                 kb_session_new(s.theirs, &s.b) != KB_OK))
+    if (x->problem.s == NULL && (kb_open_memory(bytes.data, bytes.size, &alloc, &s.theirs, &error) != KB_OK ||
+                                 kbc_sure(kb_session_new(s.theirs, &s.b)) != KB_OK))
         x->problem = KB_LIT("what was built of the Markdown cannot be read");
     if (x->problem.s == NULL)
         x->problem = compare(x->c, &s);

@@ -62,7 +62,7 @@ static void learn(words *w, kb_str phrase)
     kb_tokens tokens;
     kb_token token;
     for (kb_tokens_init(&tokens, phrase); kb_tokens_next(&tokens, &token);) {
-        (void)kb_stem(w->stemmer, &token);
+        kbc_stem(w->stemmer, &token);
         keep_written(w, (kb_str){token.term, token.n}, kb_str_slice(phrase, token.start, token.end));
     }
 }
@@ -73,7 +73,7 @@ static bool has_stem(const words *w, kb_str text, kb_str stem)
     if (text.n > KB_TERM_BYTES)
         return false;
     memcpy(token.term, text.s, text.n);
-    (void)kb_stem(w->stemmer, &token);
+    kbc_stem(w->stemmer, &token);
     return kb_str_equal((kb_str){token.term, token.n}, stem);
 }
 
@@ -327,7 +327,7 @@ static kb_status put_all(kbc_exports *x, words *w, kb_str bytes)
         return status;
     w->pages = (kb_pages){.file = &w->file, .error = &w->error};
     w->pages.checked = kb_arena_get(&x->c->arena, kb_pages_bytes(&w->file), 1);
-    w->stemmer = kb_stemmer_new(info.language);
+    w->stemmer = kbc_stemmer(info.language);
     learn_synonyms(w);
     if (count_aliases(w, info.records))
         status = read_places(w);

@@ -8,18 +8,19 @@
 #define LEAST_BYTES 1048576u
 #define TIMES 8u
 
-bool kbc_export_open(kbc *c, const char *file, kbc_exports *out, kb_str *problem)
+kb_status kbc_export_open(kbc *c, const char *file, kbc_exports *out, kb_str *problem)
 {
     kb_error error;
     kb_info info;
     *out = (kbc_exports){.c = c, .file = file};
-    if (kbc_open_kb(file, &out->k, &out->session, &error) != KB_OK) {
+    kb_status status = kbc_open_kb(file, &out->k, &out->session, &error);
+    if (status != KB_OK) {
         *problem = kbc_format(c, "%s: %s", file, error.text);
-        return false;
+        return status;
     }
     kb_get_info(out->k, &info);
     out->link_bytes = (info.file_bytes + LEAST_BYTES) * TIMES;
-    return true;
+    return KB_OK;
 }
 
 void kbc_export_close(kbc_exports *x)

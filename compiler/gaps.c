@@ -55,7 +55,7 @@ static void add_stop(void *user, kb_str word, unsigned flags)
     if (word.n == 0 || word.n > KB_TERM_BYTES)
         return;
     memcpy(token.term, word.s, word.n);
-    (void)kb_stem(g->stemmer, &token);
+    kbc_stem(g->stemmer, &token);
     (void)kbc_names_add(g->c, g->stops, kb_arena_copy(&g->c->arena, (kb_str){token.term, token.n}), 0);
 }
 
@@ -74,7 +74,7 @@ static kbc_list stems_of(kbc_gaps *g, kb_str text, size_t *stops)
     for (kb_tokens_init(&tokens, text); kb_tokens_next(&tokens, &token);) {
         if (token.type == KB_TOKEN_COMPOUND)
             continue;
-        (void)kb_stem(g->stemmer, &token);
+        kbc_stem(g->stemmer, &token);
         kb_str stem = kb_arena_copy(&g->scratch.arena, (kb_str){token.term, token.n});
         *stops += kbc_names_find(g->stops, stem) != KBC_NONE;
         *(kb_str *)kbc_list_add(&g->scratch, &stems, sizeof stem) = stem;
@@ -181,7 +181,7 @@ void kbc_gaps_begin(kbc *c, const kb *k, kb_session *session, kbc_gaps *out)
     kb_facet facet;
     kb_get_info(k, &info);
     *out = (kbc_gaps){.c = c, .session = session, .stops = kbc_names_new(c), .facets = kbc_names_new(c),
-                      .texts = kbc_names_new(c), .keys = kbc_names_new(c), .stemmer = kb_stemmer_new(info.language)};
+                      .texts = kbc_names_new(c), .keys = kbc_names_new(c), .stemmer = kbc_stemmer(info.language)};
     kbc_begin_worker(c, &out->scratch);
     for (uint32_t i = 0; kb_facet_at(k, i, &facet) == KB_OK; i++)
         (void)kbc_names_add(c, out->facets, kbc_lower(c, facet.name), i);

@@ -136,7 +136,7 @@ static void propose_synonym(kbc_gaps *g, kbc_gap *gap, kb_str typed, kb_str read
 static kb_status search(kbc_gaps *g, kb_str text, kb_result *result)
 {
     kb_query query = {.text = text, .limit = KBC_GAPS_NEAREST, .today = KB_NO_DAY};
-    kb_status status = kb_search(g->session, &query, result);
+    kb_status status = kbc_sure(kb_search(g->session, &query, result));
     if (status == KB_OK)
         status = kb_spell_out(g->session, result);
     if (status != KB_E_LIMIT)

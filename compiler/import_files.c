@@ -72,7 +72,7 @@ static void look_at(finder *f, kb_str folder, const char *name)
     kb_str file = kbc_format(c, "%s/%s", f->root.s, path.s);
     struct stat st;
     if (lstat(file.s, &st) != 0) {
-        refuse(c, file, "read", strerror(errno));
+        refuse(c, file, "read", kbc_error_text());
     } else if (S_ISDIR(st.st_mode) && !is_beside_page(path)) {
         kb_str *below = kbc_list_add(c, &f->folders, sizeof *below);
         *below = kbc_format(c, "%s/", path.s);
@@ -89,7 +89,7 @@ static void read_folder(finder *f, kb_str folder)
     int fd = open(file.s, O_RDONLY | O_DIRECTORY | O_NONBLOCK | O_CLOEXEC | (folder.n > 0 ? O_NOFOLLOW : 0));
     DIR *dir = fd >= 0 ? fdopendir(fd) : NULL;
     if (dir == NULL) {
-        refuse(f->i->c, file, "read", strerror(errno));
+        refuse(f->i->c, file, "read", kbc_error_text());
         if (fd >= 0)
             (void)close(fd);
         return;
@@ -99,7 +99,7 @@ static void read_folder(finder *f, kb_str folder)
         if (entry->d_name[0] != '.')
             look_at(f, folder, entry->d_name);
     if (errno != 0)
-        refuse(f->i->c, file, "read", strerror(errno));
+        refuse(f->i->c, file, "read", kbc_error_text());
     (void)closedir(dir);
 }
 
@@ -116,7 +116,7 @@ bool kbc_import_find(kbc_importing *i, const char *root)
     while (f.root.n > 1 && f.root.s[f.root.n - 1] == '/')
         f.root = kb_arena_copy(&i->c->arena, kb_str_slice(f.root, 0, f.root.n - 1));
     if (stat(root, &st) != 0) {
-        refuse(i->c, f.root, "read", strerror(errno));
+        refuse(i->c, f.root, "read", kbc_error_text());
         return false;
     }
     if (S_ISDIR(st.st_mode)) {
@@ -146,7 +146,7 @@ bool kbc_import_read(const kbc_importing *i, const kbc_import_page *page, kb_buf
     bool opened = fd >= 0 && fstat(fd, &st) == 0, regular = opened && S_ISREG(st.st_mode);
     bool fits = regular && (uint64_t)st.st_size <= limit, good = fits && kbc_read_bytes(fd, limit + 1, out);
     if (!opened || (fits && !good))
-        refuse(i->c, page->source->file, "read", strerror(errno));
+        refuse(i->c, page->source->file, "read", kbc_error_text());
     else if (!regular)
         refuse(i->c, page->source->file, "read", "not a regular file");
     else if (!fits || out->size > limit)
@@ -180,8 +180,11 @@ bool kbc_import_check(kbc *c, kbc_import_file *files, size_t count, bool force)
     size_t before = c->errors;
     for (size_t i = 0; i < count; i++) {
         struct stat st;
-        if (lstat(files[i].name.s, &st) != 0)
+        if (lstat(files[i].name.s, &st) != 0) {
+            if (errno != ENOENT && errno != ENOTDIR)
+                refuse(c, files[i].name, "read", kbc_error_text());
             continue;
+        }
         files[i].same = S_ISREG(st.st_mode) && has_text(files[i].name, files[i].text, &st);
         if (!S_ISREG(st.st_mode))
             refuse(c, files[i].name, "exists", "there is something of this name that is no file; nothing was written");
@@ -211,14 +214,14 @@ static bool make_folder(kbc *c, kb_str folder)
 kb_status kbc_import_write(kbc *c, const char *folder, const kbc_import_file *files, size_t count, kb_error *err)
 {
     if (!make_folder(c, kb_str_from(folder)))
-        return kb_fail(err, KB_E_IO, "cannot make the folder %.80s: %.60s", folder, strerror(errno));
+        return kb_fail(err, KB_E_IO, "cannot make the folder %.80s: %.60s", folder, kbc_error_text());
     for (size_t i = 0; i < count; i++) {
         size_t slash = files[i].name.n;
         while (slash > 0 && files[i].name.s[slash - 1] != '/')
             slash--;
         kb_status status = KB_OK;
         if (slash > 0 && !make_folder(c, kb_str_slice(files[i].name, 0, slash - 1)))
-            status = kb_fail(err, KB_E_IO, "cannot make the folder of %.80s: %.60s", files[i].name.s, strerror(errno));
+            status = kb_fail(err, KB_E_IO, "cannot make the folder of %.80s: %.60s", files[i].name.s, kbc_error_text());
         if (status == KB_OK && !files[i].same)
             status = kbc_save(files[i].text, KBC_BROWSER_PAGE, c->jobs, files[i].name.s, err); /* no .kb, either */
         if (status != KB_OK)

@@ -113,7 +113,7 @@ static uint32_t term_of(builder *b, kb_str word)
         return *surface;
     kb_token stemmed = {.n = word.n};
     memcpy(stemmed.term, word.s, word.n);
-    kb_stem(b->stemmer, &stemmed);
+    kbc_stem(b->stemmer, &stemmed);
     kb_str text = {stemmed.term, stemmed.n};
     uint32_t *stem = entry_of(&b->stems, text);
     if (*stem == KBC_NONE) {
@@ -330,7 +330,7 @@ kbc_index *kbc_index_make(kbc *c, const kbc_guide *guide)
     b.index->lengths = kb_arena_get(&c->arena, guide->record_count, sizeof *b.index->lengths);
     b.index->spans = kb_arena_get(&c->arena, guide->record_count, sizeof *b.index->spans);
     b.ends = kb_arena_get(&c->arena, guide->record_count, sizeof *b.ends);
-    b.stemmer = kb_stemmer_new(guide->language);
+    b.stemmer = kbc_stemmer(guide->language);
     kbc_language_words(guide->language, add_function_word, &b);
     for (size_t i = 0; i < guide->pages.count; i++) {
         const kbc_page *page = (const kbc_page *)guide->pages.items + i;

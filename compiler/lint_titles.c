@@ -34,7 +34,8 @@ static bool same_title(title_check *t, kb_str a, kb_str b)
 static kb_status is_tie(title_check *t, kb_str title, uint32_t number, bool *out)
 {
     kb_result result;
-    kb_status status = kb_search(t->session, &(kb_query){.text = title, .limit = TIES, .today = KB_NO_DAY}, &result);
+    kb_query query = {.text = title, .limit = TIES, .today = KB_NO_DAY};
+    kb_status status = kbc_sure(kb_search(t->session, &query, &result));
     *out = false;
     for (size_t i = 0; status == KB_OK && i < result.count && result.hits[i].whole_title; i++)
         *out = *out || result.hits[i].record == number;
@@ -48,7 +49,8 @@ static kb_status find_first(title_check *t, kb_str title, uint32_t *out)
     *out = kbc_names_find(t->found, title);
     if (*out != KBC_NONE)
         return KB_OK;
-    kb_status status = kb_search(t->session, &(kb_query){.text = title, .limit = 1, .today = KB_NO_DAY}, &result);
+    kb_query query = {.text = title, .limit = 1, .today = KB_NO_DAY};
+    kb_status status = kbc_sure(kb_search(t->session, &query, &result));
     if (status == KB_E_LIMIT) /* nobody types that */
         return KB_OK;
     if (status == KB_OK && result.count > 0 && !result.unsure)
@@ -100,7 +102,7 @@ static kb_str stems_of(title_check *t, kb_str phrase)
     for (kb_tokens_init(&tokens, phrase); kb_tokens_next(&tokens, &token);) {
         if (token.type == KB_TOKEN_COMPOUND)
             continue;
-        (void)kb_stem(t->stemmer, &token);
+        kbc_stem(t->stemmer, &token);
         kb_buf_str(&t->folded, KB_LIT(" "));
         kb_buf_str(&t->folded, (kb_str){token.term, token.n});
     }
@@ -136,7 +138,7 @@ static kb_status check_topic(title_check *t, const kbc_alias *text, const char *
 {
     kb_result result;
     kb_query query = {.text = text->text, .limit = 1, .today = KB_NO_DAY, .exact = true};
-    kb_status status = kb_search(t->session, &query, &result);
+    kb_status status = kbc_sure(kb_search(t->session, &query, &result));
     for (size_t i = 0; status == KB_OK && i < result.understood_count; i++)
         if (result.understood[i].part == KB_PART_OFF_TOPIC)
             tell_off_topic(t, text, what, result.understood[i].text);
@@ -177,10 +179,10 @@ kb_status kbc_lint_titles(kbc *c, const kbc_guide *guide, kb_str bytes, kb_error
     kb *k;
     kb_alloc alloc = kbc_alloc();
     title_check t = {.c = c, .guide = guide, .found = kbc_names_new(c), .off_topic = kbc_names_new(c),
-                     .stemmer = kb_stemmer_new(guide->language)};
+                     .stemmer = kbc_stemmer(guide->language)};
     kb_status status = kb_open_memory(bytes.s, bytes.n, &alloc, &k, err);
     if (status == KB_OK)
-        status = kb_session_new(k, &t.session);
+        status = kbc_sure(kb_session_new(k, &t.session));
     if (status == KB_OK && (status = check_all(&t)) != KB_OK)
         *err = *kb_session_error(t.session);
     kb_session_free(t.session);

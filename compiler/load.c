@@ -38,7 +38,7 @@ static int open_file(kbc *c, const kbc_source *source, kbc_limit limit, bool fol
     int fd = open(source->file.s, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY | (follow ? 0 : O_NOFOLLOW));
     struct stat st;
     if (fd < 0 || fstat(fd, &st) != 0)
-        refuse(c, source, "read", strerror(errno));
+        refuse(c, source, "read", kbc_error_text());
     else if (!S_ISREG(st.st_mode))
         refuse(c, source, "read", "not a regular file");
     else if ((uint64_t)st.st_size > c->limits[limit])
@@ -73,7 +73,7 @@ kb_status kbc_read_some(const char *file, size_t most, kb_buf *out, kb_error *er
     struct stat st;
     kb_status status = KB_OK;
     if (fd < 0 || fstat(fd, &st) != 0 || (S_ISREG(st.st_mode) && !kbc_read_bytes(fd, most < SIZE_MAX ? most + 1 : most, out)))
-        status = kb_fail(err, KB_E_IO, "%s", strerror(errno));
+        status = kb_fail(err, KB_E_IO, "%s", kbc_error_text());
     else if (!S_ISREG(st.st_mode))
         status = kb_fail(err, KB_E_IO, "not a regular file");
     else if (out->size > most)
@@ -143,7 +143,7 @@ static kbc_source *read_source(kbc *c, const char *file, kb_str path, kbc_limit 
     kb_buf_init(&bytes, &c->arena.alloc);
     bool ok = kbc_read_bytes(fd, (size_t)c->limits[limit], &bytes);
     if (!ok)
-        refuse(c, source, "read", strerror(errno));
+        refuse(c, source, "read", kbc_error_text());
     (void)close(fd);
     source->path = kb_arena_copy(&c->arena, path);
     source->text = plain_text(limit == KBC_MAX_PAGE ? &c->texts : &c->arena, kb_buf_view(&bytes));
@@ -221,7 +221,7 @@ static void look_at(finder *f, kb_str path)
     kb_str file = join(f->c, f->folder, path);
     struct stat st;
     if (lstat(file.s, &st) != 0)
-        refuse_found(f, file, "read", strerror(errno));
+        refuse_found(f, file, "read", kbc_error_text());
     else if (S_ISDIR(st.st_mode))
         add_folder(f, kb_arena_join(&f->c->arena, (kb_str[]){path, KB_LIT("/")}, 2));
     else if (!has_extension(path))
@@ -255,7 +255,7 @@ static void read_folder(finder *f, kb_str path)
     depend(f->c, file.s, path.n == 0);
     DIR *dir = open_folder(file.s, path.n == 0);
     if (dir == NULL) {
-        refuse_found(f, file, "read", strerror(errno));
+        refuse_found(f, file, "read", kbc_error_text());
         return;
     }
     const struct dirent *entry;
@@ -264,7 +264,7 @@ static void read_folder(finder *f, kb_str path)
             look_at(f, kb_arena_join(&f->c->arena, (kb_str[]){path, kb_str_from(entry->d_name)}, 2));
     }
     if (errno != 0)
-        refuse_found(f, file, "read", strerror(errno));
+        refuse_found(f, file, "read", kbc_error_text());
     (void)closedir(dir);
 }
 

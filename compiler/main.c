@@ -92,6 +92,12 @@ static void report(program *p)
     p->reported = true;
 }
 
+/* That of a .kb file which cannot be used. */
+static int exit_status(kb_status status)
+{
+    return status == KB_E_MEMORY || status == KB_E_IO ? EXIT_FAILED : EXIT_DAMAGED;
+}
+
 static int fail(program *p, const char *what)
 {
     p->failed = what;
@@ -435,9 +441,10 @@ static int export(program *p)
     kb_str problem;
     if (kbc_is_same_file(a->output, a->sources[0]))
         return usage(p, kbc_format(&p->c, "-o %s would write over the source; name another file", a->output).s);
-    if (!kbc_export_open(&p->c, a->sources[0], &x, &problem)) {
+    kb_status opened = kbc_export_open(&p->c, a->sources[0], &x, &problem);
+    if (opened != KB_OK) {
         kbc_print_line(problem.s, stderr);
-        return EXIT_DAMAGED;
+        return exit_status(opened);
     }
     int status = EXIT_SOURCES;
     if (kbc_export(&x, a->form, &problem))
@@ -486,14 +493,14 @@ static int open_guide(program *p, const char *file, kb_buf *bytes, kb **k, kb_se
         int compiled = compile_guide(p, file, bytes);
         if (compiled != 0)
             return compiled;
-        status = kb_open_memory(bytes->data, bytes->size, NULL, k, &error);
+        status = kb_open_memory(bytes->data, bytes->size, &p->c.arena.alloc, k, &error);
         if (status == KB_OK)
-            status = kb_session_new(*k, session);
+            status = kbc_sure(kb_session_new(*k, session));
     }
     if (status == KB_OK)
         return 0;
     kbc_print_line(kbc_format(&p->c, "%s: %s", file, error.text).s, stderr);
-    return EXIT_DAMAGED;
+    return exit_status(status);
 }
 
 /* The texts of logs stay in the arena. */
@@ -570,8 +577,9 @@ static int compare(program *p)
 {
     kbc_diff d;
     kb_str problem;
-    int status = EXIT_DAMAGED;
-    if (kbc_diff_files(&p->c, p->arguments.sources[0], p->arguments.sources[1], &d, &problem) != KB_OK)
+    kb_status opened = kbc_diff_files(&p->c, p->arguments.sources[0], p->arguments.sources[1], &d, &problem);
+    int status = exit_status(opened);
+    if (opened != KB_OK)
         kbc_print_line(problem.s, stderr);
     else if (kbc_diff_is_same(&d))
         status = p->arguments.json && print_diff(p, &d) != KB_OK ? EXIT_DAMAGED : 0;
@@ -615,13 +623,15 @@ static int run(program *p, int argc, char **argv)
 int main(int argc, char **argv)
 {
     program p = {.failed = NULL};
+    kbc_guard();
     kbc_init(&p.c);
     int status = run(&p, argc, argv);
     kbc_clear_progress(&p.progress);
     kbc_release(&p.c);
     xmlCleanupParser();
     if (fflush(stdout) != 0 || ferror(stdout) != 0) {
-        kbc_print_line("cannot write to standard output", stderr);
+        if (!kbc_reader_left())
+            kbc_print_line("cannot write to standard output", stderr);
         return EXIT_FAILED;
     }
     return status;

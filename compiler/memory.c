@@ -4,22 +4,26 @@
  * Trees are small blocks without number, which come from a pool of the worker.
  * Interface: compiler.h, tree.h. Callers: all of compiler/.
  */
+#include "kb_text.h"
 #include "tree.h"
 
 #include <libxml/xmlerror.h>
 #include <libxml/xmlmemory.h>
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <unistd.h>
 
-/* No stdio: it may want memory. Nothing was written before, so there is nothing to clean up. */
 static _Noreturn void out_of_memory(void)
 {
-    static const char line[] = "icsync-kbc: out of memory\n";
-    ssize_t written = write(STDERR_FILENO, line, sizeof line - 1);
-    (void)written;
-    _exit(5);
+    kbc_end_at_once(5, "icsync-kbc: out of memory\n");
+}
+
+const char *kbc_error_text(void)
+{
+    if (errno == ENOMEM)
+        out_of_memory();
+    return strerror(errno);
 }
 
 static void *sure(void *block)
@@ -185,6 +189,24 @@ kb_alloc kbc_alloc(void)
 void kbc_use_memory(void)
 {
     (void)xmlMemSetup(kbc_free, sure_malloc, kbc_realloc, sure_strdup);
+}
+
+kb_status kbc_sure(kb_status status)
+{
+    if (status == KB_E_MEMORY)
+        out_of_memory();
+    return status;
+}
+
+kb_stemmer *kbc_stemmer(kb_str language)
+{
+    return kb_stemmer_knows(language) ? sure(kb_stemmer_new(language)) : NULL;
+}
+
+void kbc_stem(kb_stemmer *stemmer, kb_token *token)
+{
+    if (!kb_stem(stemmer, token))
+        out_of_memory();
 }
 
 void *kbc_list_add(kbc *c, kbc_list *list, size_t size)

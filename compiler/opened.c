@@ -6,12 +6,13 @@
 kb_status kbc_open_kb(const char *file, kb **k, kb_session **session, kb_error *err)
 {
     *err = (kb_error){.status = KB_OK};
+    kb_alloc alloc = kbc_alloc();
     *session = NULL;
-    kb_status status = kb_open_file(file, NULL, k, err);
+    kb_status status = kb_open_file(file, &alloc, k, err);
     if (status == KB_OK)
-        status = kb_verify(*k, err);
+        status = kbc_sure(kb_verify(*k, err));
     if (status == KB_OK)
-        status = kb_session_new(*k, session);
+        status = kbc_sure(kb_session_new(*k, session));
     if (status == KB_OK)
         return KB_OK;
     kb_close(*k);

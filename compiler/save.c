@@ -9,6 +9,7 @@
 #include "save.h"
 #include "parallel.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -23,7 +24,7 @@
 kb_status kbc_fail_io(kb_error *err, const char *what, const char *file)
 {
     int code = errno;
-    return kb_fail(err, KB_E_IO, "cannot %s %.80s: %.60s", what, file, strerror(code));
+    return kb_fail(err, KB_E_IO, "cannot %s %.80s: %.60s", what, file, code == ENOMEM ? "out of memory" : strerror(code));
 }
 
 static kb_status write_all(int fd, kb_str bytes)
@@ -39,6 +40,15 @@ static kb_status write_all(int fd, kb_str bytes)
     return KB_OK;
 }
 
+static int sync_file(int fd)
+{
+    int failed;
+    do
+        failed = fsync(fd);
+    while (failed != 0 && errno == EINTR);
+    return failed;
+}
+
 /* *created says whether the file is ours to remove. */
 kb_status kbc_write_new(const char *file, kb_str bytes, kbc_saved what, bool *created, kb_error *err)
 {
@@ -47,7 +57,7 @@ kb_status kbc_write_new(const char *file, kb_str bytes, kbc_saved what, bool *cr
     if (fd < 0)
         return kbc_fail_io(err, "create", file);
     kb_status status = write_all(fd, bytes);
-    if (status == KB_OK && what != KBC_PART && fsync(fd) != 0)
+    if (status == KB_OK && what != KBC_PART && sync_file(fd) != 0)
         status = KB_E_IO;
     if (status != KB_OK)
         (void)kbc_fail_io(err, "write", file);
@@ -93,18 +103,66 @@ static kb_status verify_file(const char *file, kbc_saved what, unsigned jobs, kb
     return status == KB_OK ? KB_OK : kb_fail(err, status, "the written file does not verify: %.150s", why.text);
 }
 
+/* The folder that a file stands in; where its own name begins. */
+static const char *folder_of(const char *file, char folder[NAME_BYTES])
+{
+    const char *slash = strrchr(file, '/');
+    size_t n = slash != NULL ? (size_t)(slash - file) : 0;
+    (void)snprintf(folder, NAME_BYTES, "%.*s", (int)(n > 0 ? n : 1), slash == NULL ? "." : n > 0 ? file : "/");
+    return slash == NULL ? file : slash + 1;
+}
+
 /* The rename itself must reach the disk, or a power cut could bring the old name back without its content. */
 static void sync_folder(const char *file)
 {
     char folder[NAME_BYTES];
-    const char *slash = strrchr(file, '/');
-    size_t n = slash != NULL ? (size_t)(slash - file) : 0;
-    (void)snprintf(folder, sizeof folder, "%.*s", (int)(n > 0 ? n : 1), slash == NULL ? "." : n > 0 ? file : "/");
+    (void)folder_of(file, folder);
     int fd = open(folder, O_RDONLY | O_CLOEXEC | O_DIRECTORY);
     if (fd < 0)
         return;
-    (void)fsync(fd);
+    (void)sync_file(fd);
     (void)close(fd);
+}
+
+/* Whether a name is that of a file, a mark and the number of a process that is no more, or is this one. */
+static bool is_stale(const char *name, const char *file, const char *mark)
+{
+    size_t n = strlen(file), m = strlen(mark);
+    if (strncmp(name, file, n) != 0 || strncmp(name + n, mark, m) != 0)
+        return false;
+    const char *digits = name + n + m;
+    size_t count = strspn(digits, "0123456789");
+    if (count == 0 || count > 9 || digits[count] != '\0')
+        return false;
+    pid_t process = (pid_t)strtol(digits, NULL, 10);
+    return process == getpid() || (process > 0 && kill(process, 0) != 0 && errno == ESRCH);
+}
+
+void kbc_each_stale(const char *file, const char *mark, kbc_stale *found, void *user)
+{
+    char folder[NAME_BYTES], path[2 * NAME_BYTES];
+    const char *name = folder_of(file, folder);
+    DIR *dir = opendir(folder);
+    for (const struct dirent *entry; dir != NULL && (entry = readdir(dir)) != NULL;)
+        if (is_stale(entry->d_name, name, mark)) {
+            (void)snprintf(path, sizeof path, "%s/%s", folder, entry->d_name);
+            found(user, path);
+        }
+    if (dir != NULL)
+        (void)closedir(dir);
+}
+
+static void remove_stale(void *user, const char *path)
+{
+    struct stat st;
+    (void)user;
+    if (lstat(path, &st) == 0 && S_ISREG(st.st_mode))
+        (void)unlink(path);
+}
+
+static void remove_file(const void *path)
+{
+    (void)unlink(path);
 }
 
 /* Writes beside the target, verifies, renames. */
@@ -113,6 +171,7 @@ static kb_status replace(kb_str bytes, kbc_saved what, unsigned jobs, const char
 {
     bool created;
     kb_status status = kbc_write_new(temporary, bytes, what, &created, err);
+    kbc_at_end(created ? remove_file : NULL, temporary);
     if (status == KB_OK && mode != 0 && chmod(temporary, mode) != 0)
         status = kbc_fail_io(err, "set the mode of", temporary);
     if (status == KB_OK && what != KBC_BROWSER_PAGE)
@@ -123,6 +182,7 @@ static kb_status replace(kb_str bytes, kbc_saved what, unsigned jobs, const char
         sync_folder(file);
     else if (created)
         (void)unlink(temporary);
+    kbc_at_end(NULL, NULL);
     return status;
 }
 
@@ -161,12 +221,15 @@ kb_status kbc_save(kb_str bytes, kbc_saved what, unsigned jobs, const char *file
         mode = st.st_mode & 0777;
         mode |= what == KBC_PROGRAM ? (mode & 0444) >> 2 : 0; /* who may read it may run it */
         file = realpath(file, target) != NULL ? target : file;
+    } else if (errno != ENOENT) {
+        return kbc_fail_io(err, "look at", file);
     }
     int n = snprintf(temporary, sizeof temporary, "%s.tmp-%ld", file, (long)getpid());
     if (n < 0 || (size_t)n >= sizeof temporary)
         return kb_fail(err, KB_E_IO, "the name of the output file is too long");
     sigset_t before;
     kbc_hold_signals(&before);
+    kbc_each_stale(file, ".tmp-", remove_stale, NULL); /* what a kill or a power cut has left */
     kb_status status = replace(bytes, what, kbc_workers_by_size(jobs, bytes.n), temporary, file, mode, err);
     kbc_let_signals(&before);
     return status;

@@ -74,11 +74,10 @@ static bool walk(tree *f, kb_str below, unsigned depth)
     return good;
 }
 
-static void remove_all(kbc *c, const char *path, const kbc_names *ours)
+static bool remove_all(kbc *c, const char *path, const kbc_names *ours)
 {
     tree f = {.c = c, .path = path, .ours = ours, .remove = true};
-    if (walk(&f, KB_LIT(""), 0))
-        (void)rmdir(path);
+    return walk(&f, KB_LIT(""), 0) && rmdir(path) == 0;
 }
 
 /* ------------------------------------------------------------------ writing */
@@ -111,17 +110,49 @@ static kb_status write_list(kbc *c, const kbc_list *files, const char *root, kb_
     return status;
 }
 
+/* The list first: of a folder that a kill has left half written it tells what is ours. */
 static kb_status write_files(kbc *c, const kbc_list *files, const char *root, kb_error *err)
 {
     bool created;
-    kb_status status = KB_OK;
+    kb_status status = write_list(c, files, root, err);
     for (size_t i = 0; i < files->count && status == KB_OK; i++) {
         const kbc_export_file *file = (const kbc_export_file *)files->items + i;
         status = make_folders(c, root, file->path, err);
         if (status == KB_OK)
             status = kbc_write_new(path_in(c, root, file->path), kb_buf_view(&file->bytes), KBC_PART, &created, err);
     }
-    return status == KB_OK ? write_list(c, files, root, err) : status;
+    return status;
+}
+
+/* A folder that is being written. */
+typedef struct writing {
+    const kbc_list *files;
+    const char *root;
+} writing;
+
+/* Takes away what was written of it, file by file, and the folders that they stand in, which are empty in the end. */
+static void remove_written(const void *user)
+{
+    const writing *w = user;
+    char path[PATH_MAX];
+    size_t root = strlen(w->root);
+    for (size_t i = 0; i <= w->files->count; i++) {
+        const kbc_export_file *files = w->files->items;
+        kb_str name = i < w->files->count ? files[i].path : KB_LIT(LIST);
+        size_t n = root + 1 + name.n;
+        if (n >= sizeof path)
+            continue;
+        memcpy(path, w->root, root);
+        path[root] = '/';
+        memcpy(path + root + 1, name.s, name.n);
+        path[n] = '\0';
+        (void)unlink(path);
+        for (; n >= root; n--)
+            if (path[n] == '/') {
+                path[n] = '\0';
+                (void)rmdir(path);
+            }
+    }
 }
 
 /* ---------------------------------------------------------------- replacing */
@@ -177,10 +208,17 @@ static kb_status look_at(kbc *c, const char *path, bool force, kbc_names **ours,
     return kb_fail(err, KB_E_IO, "%.80s has a file that is not of the export: %.80s", path, f.foreign.s);
 }
 
+static void tell(const void *line)
+{
+    ssize_t written = write(STDERR_FILENO, line, strlen(line));
+    (void)written;
+}
+
 /* The old folder has another name until the new one stands in its place. */
 static kb_status replace(kbc *c, const char *temporary, const char *path, const kbc_names *ours, kb_error *err)
 {
     const char *old = kbc_format(c, "%s.old-%ld", path, (long)getpid()).s;
+    const char *line = kbc_format(c, "icsync-kbc: %s is written, what it replaces is now %s\n", path, old).s;
     if (ours != NULL && rename(path, old) != 0)
         return kbc_fail_io(err, "rename", path);
     if (rename(temporary, path) != 0) {
@@ -189,24 +227,41 @@ static kb_status replace(kbc *c, const char *temporary, const char *path, const 
             (void)rename(old, path);
         return status;
     }
+    kbc_at_end(tell, line);
+    if (ours == NULL || remove_all(c, old, ours))
+        return KB_OK;
+    kb_status status = kbc_fail_io(err, "remove", old);
+    tell(line);
+    return status;
+}
+
+/* One with a list of what is in it was an export. */
+static void remove_stale(void *user, const char *path)
+{
+    struct stat st;
+    kbc_names *ours = lstat(path, &st) == 0 && S_ISDIR(st.st_mode) ? read_list(user, path) : NULL;
     if (ours != NULL)
-        remove_all(c, old, ours);
-    return KB_OK;
+        (void)remove_all(user, path, ours);
 }
 
 static kb_status write_and_replace(kbc *c, const kbc_list *files, const char *path, const kbc_names *ours,
                                    kbc_folder_check *check, void *user, kb_error *err)
 {
     const char *temporary = kbc_format(c, "%s.tmp-%ld", path, (long)getpid()).s;
+    kbc_each_stale(path, ".tmp-", remove_stale, c);
     if (mkdir(temporary, 0777) != 0)
         return kbc_fail_io(err, "create", temporary);
+    writing w = {files, temporary};
+    kbc_at_end(remove_written, &w);
     kb_status status = write_files(c, files, temporary, err);
     if (status == KB_OK && check != NULL && !check(user, temporary))
         status = KB_E_ARGUMENT;
     if (status == KB_OK)
         status = replace(c, temporary, path, ours, err);
     if (status != KB_OK)
-        remove_all(c, temporary, NULL);
+        remove_written(&w);
+    kbc_at_end(NULL, NULL);
+    kbc_each_stale(path, ".old-", remove_stale, c);
     return status;
 }
 

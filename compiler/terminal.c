@@ -4,6 +4,7 @@
  */
 #include "terminal.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -43,6 +44,12 @@ bool kbc_wants_colour(bool terminal)
     if (normal != NULL && strcmp(normal, "0") == 0)
         return false;
     return !kbc_is_dumb() && terminal;
+}
+
+bool kbc_reader_left(void)
+{
+    struct pollfd output = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    return poll(&output, 1, 0) > 0 && (output.revents & POLLERR) != 0;
 }
 
 unsigned kbc_terminal_width(void)

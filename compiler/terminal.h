@@ -15,6 +15,8 @@ bool kbc_is_terminal(void); /* the same of standard output */
 bool kbc_is_dumb(void);
 /* Whether what goes there is to have colour, unless an option says so. */
 bool kbc_wants_colour(bool terminal);
+/* Whether standard output is a pipe that nobody reads any more. */
+bool kbc_reader_left(void);
 /* Columns of lines for standard error. */
 unsigned kbc_terminal_width(void);
 /* Milliseconds of a clock that only goes forward. */

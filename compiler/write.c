@@ -108,7 +108,7 @@ static uint32_t echo_of(const writer *w, kb_str text)
     for (kb_tokens_init(&tokens, text); kb_tokens_next(&tokens, &token);) {
         if (token.type == KB_TOKEN_COMPOUND)
             continue;
-        (void)kb_stem(w->stemmer, &token);
+        kbc_stem(w->stemmer, &token);
         kb_str stem = {token.term, token.n};
         const kbc_term *term = find_term(w, stem);
         all = kb_echo(all, stem);
@@ -220,7 +220,7 @@ static kb_str stem_key(writer *w, kb_str phrase)
     kb_token token;
     kbc_list stems = {NULL, 0, 0}; /* kb_str, each with a blank before it */
     for (kb_tokens_init(&tokens, phrase); kb_tokens_next(&tokens, &token);) {
-        (void)kb_stem(w->stemmer, &token);
+        kbc_stem(w->stemmer, &token);
         if (token.type == KB_TOKEN_COMPOUND) {
             const kbc_term *term = find_term(w, (kb_str){token.term, token.n});
             if (term == NULL || term->df == 0)
@@ -291,7 +291,7 @@ static void find_forms(const writer *w, kb_str text, kb_str *forms)
     kb_token token;
     for (kb_tokens_init(&tokens, text); kb_tokens_next(&tokens, &token);) {
         kb_str written = kb_str_slice(text, token.start, token.end);
-        (void)kb_stem(w->stemmer, &token);
+        kbc_stem(w->stemmer, &token);
         const kbc_term *term = find_term(w, (kb_str){token.term, token.n});
         if (term != NULL && forms[term - w->index->terms].n == 0 && written.n < KB_FORM_BYTES)
             forms[term - w->index->terms] = written;
@@ -442,7 +442,8 @@ static kb_status check_and_sign(const writer *w, const kb_str *sections, kb_buf 
 {
     checker k = {.sections = sections};
     kb *file = NULL;
-    kb_status status = kb_open_memory(out->data, out->size, NULL, &file, NULL);
+    kb_alloc alloc = kbc_alloc();
+    kb_status status = kb_open_memory(out->data, out->size, &alloc, &file, NULL);
     k.file = file;
     if (status == KB_OK)
         kbc_parallel(w->jobs, KB_VERIFY_PARTS, check_part, &k);
@@ -457,7 +458,7 @@ static kb_status check_and_sign(const writer *w, const kb_str *sections, kb_buf 
 /* What is made of the guide. */
 static void write_guide(writer *w)
 {
-    w->stemmer = kb_stemmer_new(w->guide->language);
+    w->stemmer = kbc_stemmer(w->guide->language);
     write_records(w);
     write_links(w);
     write_words(w);

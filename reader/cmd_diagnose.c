@@ -13,6 +13,7 @@ typedef struct talk {
     flow f;
     bool known, escalated; /* was shown */
     size_t at, have;
+    int error;             /* of reading it */
     char bytes[LINE_BYTES], line[LINE_BYTES]; /* of standard input */
 } talk;
 
@@ -124,8 +125,9 @@ static bool type_line(talk *t, kb_str *line)
     while (c != '\n') {
         if (t->at == t->have) {
             t->at = 0;
-            if (sys_read(t->bytes, LINE_BYTES, &t->have) != 0 || t->have == 0)
-                return line->n > 0;
+            t->error = sys_read(t->bytes, LINE_BYTES, &t->have);
+            if (t->error != 0 || t->have == 0)
+                return line->n > 0 && t->error == 0;
         }
         c = t->bytes[t->at++];
         if (c != '\n' && line->n < LINE_BYTES)
@@ -206,7 +208,9 @@ static int converse(diagnose_run *run)
     cli *c = run->c;
     talk *t = cli_keep(c, sizeof *t);
     kb_str answer, time;
-    int status = t == NULL ? cli_no_memory(c) : 0;
+    int status = 0;
+    if (t == NULL)
+        return cli_no_memory(c);
     for (bool moves = true; status == 0 && c->out.error == 0 && run->d->status == KB_OK;) {
         t->run = run;
         flow_init(&t->f, &c->out, c->width);
@@ -220,6 +224,8 @@ static int converse(diagnose_run *run)
             status = take(t, answer, time, &moves);
         if (!run->stopped)
             continue;
+        if (t->error != 0)
+            return cli_fail(c, CLI_IO, "cannot read standard input: ", sys_error_text(t->error));
         tell_stop(t);
         return status;
     }

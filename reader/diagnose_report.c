@@ -228,9 +228,10 @@ int diagnose_report(diagnose_run *run)
     diagnose_write(run, path, &to);
     kb_str text = out_view(&to);
     int status = diagnose_status(run), error = to.error;
-    if (status == 0 && error == 0 && strcmp(path, "-") == 0)
+    bool whole = status == 0 && error == 0 && c->out.error == 0; /* else the run was broken off, or a part is missing */
+    if (whole && strcmp(path, "-") == 0)
         out_text(&c->out, text);
-    else if (status == 0 && error == 0 && (error = sys_save(&c->memory, path, text.s, text.n)) != 0 && !c->options.json)
+    else if (whole && (error = sys_save(&c->memory, path, text.s, text.n)) != 0 && !c->options.json)
         out_text(&c->out, text); /* what a long call was about is not lost */
     if (status == 0 && error != 0)
         status = diagnose_fail_write(c, path, error);

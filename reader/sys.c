@@ -29,15 +29,16 @@ static kb_str str(const char *s)
 void sys_init(void)
 {
     /* A closed standard output must not become the knowledge base's descriptor;
-     * opened for reading only, writing to it still fails. */
+     * opened for reading only, writing to it still fails; and the other way round. */
     struct stat st;
     for (int fd = 0; fd <= 2; fd++)
         if (fstat(fd, &st) != 0 && errno == EBADF)
-            (void)open("/dev/null", O_RDONLY);
+            (void)open("/dev/null", fd == 0 ? O_WRONLY : O_RDONLY);
     struct sigaction ignore;
     memset(&ignore, 0, sizeof ignore);
     ignore.sa_handler = SIG_IGN;
     sigaction(SIGPIPE, &ignore, NULL);
+    sigaction(SIGXFSZ, &ignore, NULL); /* too large a file is an error of write(), too */
 }
 
 static const char changed[] =
@@ -296,8 +297,8 @@ int sys_save(sys_memory *m, const char *path, const char *data, size_t n)
     if (fd < 0)
         return errno;
     int error = sys_write(fd, data, n);
-    if (error == 0 && fsync(fd) != 0)
-        error = errno;
+    while (error == 0 && fsync(fd) != 0)
+        error = errno != EINTR ? errno : 0;
     if (close(fd) != 0 && error == 0)
         error = errno;
     if (error == 0 && rename(part, path) != 0)
@@ -402,6 +403,7 @@ static _Noreturn void run_pager(const char *command, const int ends[2])
     memset(&standard, 0, sizeof standard);
     standard.sa_handler = SIG_DFL;
     sigaction(SIGPIPE, &standard, NULL);
+    sigaction(SIGXFSZ, &standard, NULL);
     sigaction(SIGINT, &standard, NULL);
     dup2(ends[0], 0);
     close(ends[0]);

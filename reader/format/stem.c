@@ -184,8 +184,11 @@ bool kb_stem(kb_stemmer *s, kb_token *token)
         fold_umlauts(token);
     write_ending(s->language->endings, token);
     struct SN_env *env = s->env;
-    if (SN_set_current(env, (int)token->n, (const unsigned char *)token->term) != 0 || s->language->stem(env) < 0)
+    if (SN_set_current(env, (int)token->n, (const unsigned char *)token->term) != 0 || s->language->stem(env) < 0) {
+        if (env->p == NULL) /* out of memory: it has lost the text, but not its length, which it would go by */
+            env->l = 0;
         return false;
+    }
     if (env->l > 0 && (size_t)env->l <= KB_TERM_BYTES) {
         memcpy(token->term, env->p, (size_t)env->l);
         token->n = (size_t)env->l;

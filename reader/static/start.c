@@ -56,8 +56,11 @@ void start(char **words)
 {
     int count = (int)(intptr_t)*words++;
     relocate();
-    if (mprotect(relocated_start, (size_t)(relocated_end - relocated_start), PROT_READ) != 0)
-        _exit(5); /* as when memory runs out */
+    if (mprotect(relocated_start, (size_t)(relocated_end - relocated_start), PROT_READ) != 0) {
+        static const char line[] = "icsync-kb: out of memory\n";
+        (void)write(2, line, sizeof line - 1);
+        _exit(5);
+    }
     system_environment = words + count + 1;
     char **end = system_environment;
     while (*end != NULL)

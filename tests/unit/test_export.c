@@ -38,7 +38,7 @@ static void open_guide(exported *e)
     assert_int_equal(write(fd, bytes.data, bytes.size), (ssize_t)bytes.size);
     assert_int_equal(close(fd), 0);
     kb_buf_release(&bytes);
-    if (!kbc_export_open(&e->f.c, e->file, &e->x, &e->problem))
+    if (kbc_export_open(&e->f.c, e->file, &e->x, &e->problem) != KB_OK)
         fail_msg("%s", e->problem.s);
 }
 
@@ -117,7 +117,7 @@ static void test_export__long_titles(void **state)
     assert_true(kbc_export(&e.x, KBC_SITE, &problem));
     assert_str(file_at(&e, 1), "page-.html");
     kbc_export_close(&e.x);
-    assert_true(kbc_export_open(&e.f.c, e.file, &e.x, &problem));
+    assert_int_equal(kbc_export_open(&e.f.c, e.file, &e.x, &problem), KB_OK);
     assert_true(kbc_export(&e.x, KBC_LINES, &problem));
     assert_int_equal(count_of(bytes_at(&e, 1), "{\"_id\":\"record 0\"}"), 1);
     end(&e);
