@@ -6,7 +6,12 @@
  * another: the rules, or the names of pages, if it asked for them. All else that a page depends on is made in
  * each build: ids, links and words are bound when all pages are there.
  */
+#define _XOPEN_SOURCE 700 /* realpath() */
+
 #include "cache.h"
+
+#include <limits.h>
+#include <stdlib.h>
 
 struct kbc_shared {
     uint32_t users;
@@ -16,8 +21,9 @@ struct kbc_shared {
 
 typedef struct dependence {
     kb_str file;
-    bool follow;
+    bool follow, has_ours;  /* the folder of the file that the builds write */
     kbc_stamp stamp;
+    uint64_t names;         /* of that folder */
 } dependence;
 
 /* What one build has found, in memory of its own. */
@@ -37,6 +43,10 @@ struct kbc_cache {
     bool has_rules;         /* a build had rules: these, or the default ones */
     bool own_rules;
     kb_buf rules;
+    const char *writes;     /* or NULL */
+    char ours[PATH_MAX];    /* that file behind its links: its folder, a zero, its name */
+    const char *our_name;
+    kbc_stamp our_folder;
 };
 
 /* ------------------------------------------------------------------ memory */
@@ -117,8 +127,31 @@ void kbc_cache_free(kbc_cache *cache)
 
 /* ----------------------------------------------------------------- reading */
 
+void kbc_cache_writes(kbc_cache *cache, const char *file)
+{
+    cache->writes = file;
+}
+
+/* It is replaced where its links lead, if it is there. */
+static void find_ours(kbc_cache *cache)
+{
+    char *ours = cache->ours;
+    size_t n = cache->writes == NULL ? PATH_MAX : strlen(cache->writes);
+    cache->our_folder = (kbc_stamp){.there = false};
+    if (n >= PATH_MAX)
+        return;
+    if (realpath(cache->writes, ours) == NULL)
+        memcpy(ours, cache->writes, n + 1);
+    char *slash = strrchr(ours, '/');
+    cache->our_name = slash == NULL ? ours : slash + 1;
+    if (slash != NULL)
+        *slash = '\0';
+    cache->our_folder = kbc_stamp_of(slash == NULL ? "." : slash == ours ? "/" : ours, true);
+}
+
 void kbc_cache_begin(kbc_cache *cache)
 {
+    find_ours(cache);
     drop_finding(&cache->before);
     cache->before = cache->now;
     cache->now = new_finding();
@@ -137,7 +170,10 @@ void kbc_cache_depend(kbc_cache *cache, const char *file, bool follow, kbc_stamp
         f->others = larger;
         f->other_room = room;
     }
-    f->others[f->other_count++] = (dependence){kb_arena_copy(&f->arena, kb_str_from(file)), follow, stamp};
+    const kbc_stamp *ours = &cache->our_folder;
+    bool has_ours = ours->there && stamp.there && stamp.device == ours->device && stamp.inode == ours->inode;
+    f->others[f->other_count++] = (dependence){kb_arena_copy(&f->arena, kb_str_from(file)), follow, has_ours, stamp,
+                                               has_ours ? kbc_stamp_names(file, cache->our_name) : 0};
 }
 
 void kbc_cache_expect(kbc_cache *cache, size_t count)
@@ -209,9 +245,11 @@ void kbc_cache_rules(kbc_cache *cache, const kbc_source *source)
 /* An array of its own for a build. */
 static void copy_list(kbc *c, kbc_list *list, size_t size)
 {
-    void *items = list->count > 0 ? kb_arena_room(&c->arena, list->count, size) : NULL;
-    if (items != NULL)
+    void *items = NULL;
+    if (list->count > 0) {
+        items = kb_arena_room(&c->arena, list->count, size);
         memcpy(items, list->items, list->count * size);
+    }
     *list = (kbc_list){items, list->count, list->count};
 }
 
@@ -249,12 +287,19 @@ static uint64_t mix(uint64_t sum, uint64_t number)
     return sum ^ sum >> 29;
 }
 
-static void look(const char *file, bool follow, const kbc_stamp *stamp, uint64_t *sum, bool *same)
+static void compare(const kbc_stamp *stamp, kbc_stamp now, uint64_t *sum, bool *same)
 {
-    kbc_stamp now = kbc_stamp_of(file, follow);
     *same = *same && kbc_stamp_is_same(stamp, &now);
     *sum = mix(mix(mix(*sum, now.there), now.inode), now.size);
     *sum = mix(mix(*sum, (uint64_t)now.changed), (uint64_t)now.changed_ns);
+}
+
+/* A folder in which but the file that we write is another one is as it was: else each build would lead to the next. */
+static kbc_stamp look(const kbc_cache *cache, const dependence *d)
+{
+    kbc_stamp now = kbc_stamp_of(d->file.s, d->follow);
+    bool ours = d->has_ours && now.there && now.device == d->stamp.device && now.inode == d->stamp.inode;
+    return ours && kbc_stamp_names(d->file.s, cache->our_name) == d->names ? d->stamp : now;
 }
 
 uint64_t kbc_cache_look(const kbc_cache *cache, bool *same)
@@ -263,8 +308,8 @@ uint64_t kbc_cache_look(const kbc_cache *cache, bool *same)
     uint64_t sum = 0;
     *same = true;
     for (size_t i = 0; i < f->count; i++)
-        look(f->pages[i].file.s, f->pages[i].follow, &f->pages[i].stamp, &sum, same);
+        compare(&f->pages[i].stamp, kbc_stamp_of(f->pages[i].file.s, f->pages[i].follow), &sum, same);
     for (size_t i = 0; i < f->other_count; i++)
-        look(f->others[i].file.s, f->others[i].follow, &f->others[i].stamp, &sum, same);
+        compare(&f->others[i].stamp, look(cache, &f->others[i]), &sum, same);
     return sum;
 }

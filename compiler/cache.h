@@ -32,6 +32,8 @@ typedef struct kbc_cache kbc_cache;
 
 kbc_cache *kbc_cache_new(void);
 void kbc_cache_free(kbc_cache *cache);
+/* A file that the builds write, which lives as long: that it is there anew is no change of the folder it is in. */
+void kbc_cache_writes(kbc_cache *cache, const char *file);
 
 /* ----------------------------------------------------------------- reading */
 

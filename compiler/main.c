@@ -311,6 +311,7 @@ static int watch(program *p)
     kbc_told told = {NULL, 0};
     kbc_aside aside = {0, 0};
     kbc_cache *cache = kbc_cache_new();
+    kbc_cache_writes(cache, output_name(&p->c, &p->arguments, ".kb"));
     p->aside = &aside;
     int status = build_once(p, cache, &told, false), packed;
     bool goes_on = status == 0 || (status == EXIT_SOURCES && are_there(&p->arguments));

@@ -23,7 +23,8 @@ typedef struct reading {
     const char *path;
     kb_str rest;
     uint32_t line;
-    size_t asked;
+    cli_asked *asked; /* facets that it names */
+    size_t asked_count;
     bool started; /* it says what the run began with */
 } reading;
 
@@ -85,7 +86,7 @@ static int take_key(reading *r, kb_str key, kb_str value)
     }
     if (!cli_find_facet(c, key, &facet))
         return fail(r->run, r->line, "no time, facet, guide or words: ", key);
-    c->options.asked[r->asked++] = (cli_asked){facet.name, cli_string(c, value)};
+    r->asked[r->asked_count++] = (cli_asked){facet.name, cli_string(c, value)};
     return 0;
 }
 
@@ -116,17 +117,19 @@ static int read_lines(diagnose_run *run, const char *path, kb_str text)
     kb_str line;
     r->run->lines = cli_keep(c, lines * sizeof *r->run->lines);
     c->options.words = given ? c->options.words : cli_keep(c, sizeof *c->options.words);
-    cli_asked *asked = cli_keep(c, lines * sizeof *asked);
-    if (r->run->lines == NULL || asked == NULL || c->options.words == NULL)
+    r->asked = cli_keep(c, lines * sizeof *r->asked);
+    if (r->run->lines == NULL || r->asked == NULL || c->options.words == NULL)
         return cli_no_memory(c);
-    c->options.asked = asked;
     while (status == 0 && next_line(r, &line))
         if (line.n > 0 && line.s[0] != '#')
             status = take_line(r, line);
-    c->options.asked_count = r->asked;
     if (status == 0 && r->started && given)
         return cli_fail(c, CLI_USAGE, r->path, " says what its run began with; leave words and facets out, or name another file");
-    return status == 0 && r->asked > 0 ? cli_resolve_facets(c) : status;
+    if (status != 0 || r->asked_count == 0) /* then those of the command line stay */
+        return status;
+    c->options.asked = r->asked;
+    c->options.asked_count = r->asked_count;
+    return cli_resolve_facets(c);
 }
 
 static int read_file(diagnose_run *run, const char *path, kb_str *text)

@@ -72,7 +72,8 @@ static bool is_choice(diagnosis *d, uint32_t number, uint32_t kind)
 static bool find_sign(diagnosis *d, kb_str text, uint32_t *number)
 {
     kb_status status = kb_find(d->s, text, number);
-    d->status = status < 0 ? status : KB_OK;
+    if (status < 0)
+        d->status = status;
     return status == KB_OK && is_choice(d, *number, KB_NO_RECORD);
 }
 
@@ -302,8 +303,14 @@ static void apply(diagnosis *d, const diagnosis_answer *a)
     go_on(d);
 }
 
+/* Answers from elsewhere, such as those of a link, could take back for hours. */
 static void take_back(diagnosis *d)
 {
+    d->again += d->answer_count;
+    if (d->again > DIAGNOSIS_AGAIN)
+        d->status = KB_E_LIMIT;
+    if (d->status != KB_OK)
+        return;
     d->answer_count--;
     begin_again(d);
     for (uint32_t i = 0; i < d->answer_count; i++)
@@ -367,6 +374,8 @@ static bool read_answer(diagnosis *d, kb_str text, diagnosis_answer *a)
 bool diagnosis_take(diagnosis *d, kb_str text, kb_str time)
 {
     diagnosis_answer a = {.place = d->place, .at = d->at, .time = time};
+    if (d->status != KB_OK)
+        return true; /* it has ended */
     if (cli_is_listed(out_str(d->place == DIAGNOSIS_STEP ? "back,b,4" : "back,b"), text)) {
         if (d->answer_count == 0)
             return false;

@@ -32,6 +32,7 @@
 
 #define DIAGNOSIS_ANSWERS 1000u /* of a run, those taken back aside */
 #define DIAGNOSIS_VALUES 64u
+#define DIAGNOSIS_AGAIN 20000u  /* answers that are gone through again, for all that is taken back */
 #define DIAGNOSIS_CHOICES 20u   /* of a question; of a longer list none are named */
 #define DIAGNOSIS_FITS 200u     /* the nearest ones */
 #define DIAGNOSIS_PARTS 2000u
@@ -130,6 +131,7 @@ typedef struct diagnosis {
     uint32_t fit_count, part_count, order_count, field_count;
     uint32_t step, step_end;    /* in the order: the parts shown now */
     uint32_t steps, steps_done; /* how many there are; before this one */
+    uint32_t again;             /* answers that were gone through again */
     kb_str words;               /* the last ones */
     kb_str start;               /* those of the start */
     kb_record record;           /* these were read last */
@@ -154,7 +156,8 @@ typedef struct diagnosis {
 void diagnosis_begin(diagnosis *d, const kb *k, kb_session *s, kb_str words, const uint32_t *values, size_t count);
 /*
  * Takes an answer as it is typed: a choice's number, name or id; fixed, not fixed, skip, back or their first letters;
- * else words. False: it means nothing here, and the run stands where it stood. KB_E_LIMIT: too many answers.
+ * else words. False: it means nothing here, and the run stands where it stood. KB_E_LIMIT: too many answers, or
+ * too many taken back.
  */
 bool diagnosis_take(diagnosis *d, kb_str text, kb_str time);
 /* Where the step ends that begins at a place of the order. */

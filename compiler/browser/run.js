@@ -30,8 +30,10 @@ const guidedRun = ({ answer, info, state, address, follow, leave, make, body, fa
   const ask = (answers, ...options) => answer('diagnose', ...options, '--', now(), lines(answers));
   const upTo = (n) => ({ answers: state().answers.slice(0, n), id: '', stop: false });
 
+  const dated = (text) => [...state().answers, text + '@' + Math.floor(Date.now() / 1000).toString(36)];
+
   function give(text) {
-    follow({ answers: [...state().answers, text + '@' + Math.floor(Date.now() / 1000).toString(36)] }, { answered: true });
+    follow({ answers: dated(text) }, { answered: true });
   }
 
   // What is typed may be none; then the run stays where it is.
@@ -39,7 +41,7 @@ const guidedRun = ({ answer, info, state, address, follow, leave, make, body, fa
     if (/^b(ack)?$/i.test(text))
       return back();
     try {
-      ask([...state().answers, text]);
+      ask(dated(text)); // without a time # would make it a remark
       give(text);
     } catch (error) {
       tell(capital(error.message.replace(/^answers:\d+: /, '')), true);

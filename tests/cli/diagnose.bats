@@ -47,6 +47,14 @@ diagnose() { kb --kb "$GUIDE" diagnose "$@"; }
     says "Solved."
 }
 
+@test "--save keeps the facets of the command line beside --answers" {
+    printf 'n\nquit\n' >answers
+    is 1 diagnose --platform iphone Paused --answers answers --save run
+    grep -q "^platform.iphone$" run
+    is 1 diagnose --save run </dev/null
+    says "Step 2 of"
+}
+
 @test "--save and what does not go with it" {
     diagnose --platform iphone Paused --save run <<<q >out || [ $? -eq 1 ]
     is 2 diagnose Paused --save run

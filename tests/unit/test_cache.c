@@ -217,6 +217,39 @@ static void test_cache__keeps_what_is_the_same(void **state)
     kb_buf_release(&out);
 }
 
+/* What is built into the folder of its pages is no change of it; that a link becomes a page is. */
+static void test_cache__the_file_that_is_built(void **state)
+{
+    folder *f = *state;
+    kb_buf out;
+    kb_alloc alloc = kbc_alloc();
+    char file[128], link[128];
+    bool same;
+    kb_buf_init(&out, &alloc);
+    name_file(f, "g.kb", file);
+    name_file(f, "b.md", link);
+    put(f, "a.md", "# A\n");
+    assert_int_equal(symlink("a.md", link), 0);
+    kbc_cache_writes(f->cache, file);
+    build(f, f->cache, 1, &out);
+    wait_a_tick();
+    put(f, "g.kb", "built");
+    put(f, "g.kb.tmp-12", "being built");
+    (void)kbc_cache_look(f->cache, &same);
+    assert_true(same);
+    put(f, "g.kbd", "of somebody else");
+    (void)kbc_cache_look(f->cache, &same);
+    assert_false(same);
+    build(f, f->cache, 1, &out);
+    (void)kbc_cache_look(f->cache, &same);
+    assert_true(same);
+    assert_int_equal(unlink(link), 0);
+    put(f, "b.md", "# B\n");
+    (void)kbc_cache_look(f->cache, &same);
+    assert_false(same);
+    kb_buf_release(&out);
+}
+
 /* Two folders, one of which goes: links into it then lead nowhere. */
 static void test_cache__a_root_that_goes(void **state)
 {
@@ -286,6 +319,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_cache__does_not_grow, make_folder, drop_folder), /* before memory was used */
         cmocka_unit_test_setup_teardown(test_cache__random_changes, make_folder, drop_folder),
         cmocka_unit_test_setup_teardown(test_cache__keeps_what_is_the_same, make_folder, drop_folder),
+        cmocka_unit_test_setup_teardown(test_cache__the_file_that_is_built, make_folder, drop_folder),
         cmocka_unit_test_setup_teardown(test_cache__a_root_that_goes, make_folder, drop_folder),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

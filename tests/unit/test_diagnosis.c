@@ -417,6 +417,27 @@ static void test_diagnosis__answers_have_a_limit(void **state)
     reading_end(&r);
 }
 
+static void test_diagnosis__taking_back_has_a_limit(void **state)
+{
+    (void)state;
+    reading r;
+    begin_house(&r, "");
+    take("lamp");
+    for (uint32_t i = 0; i < 40; i++)
+        take("zebra");
+    for (uint32_t i = 0; i < DIAGNOSIS_AGAIN / 42 && d.status == KB_OK; i++) {
+        take("back");
+        take("zebra");
+    }
+    assert_status(d.status, KB_OK);
+    for (uint32_t i = 0; i < 20; i++) {
+        (void)diagnosis_take(&d, out_str("back"), out_str(""));
+        (void)diagnosis_take(&d, out_str("zebra"), out_str(""));
+    }
+    assert_status(d.status, KB_E_LIMIT);
+    reading_end(&r);
+}
+
 /* A run to its end with an answer that is always the same, with what is shown. */
 static kb_status go_through(const kb *k, kb_session *s, const char *words, cli *c)
 {
@@ -534,6 +555,7 @@ int main(void)
         cmocka_unit_test(test_diagnosis__much_of_everything_is_bounded),
         cmocka_unit_test(test_diagnosis__more_signs_than_can_be_listed),
         cmocka_unit_test(test_diagnosis__answers_have_a_limit),
+        cmocka_unit_test(test_diagnosis__taking_back_has_a_limit),
         cmocka_unit_test(test_diagnosis__damage_is_told),
         cmocka_unit_test(test_diagnosis__each_allocation_may_fail),
         cmocka_unit_test(test_diagnosis__a_sentence_has_its_parts),
