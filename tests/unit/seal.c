@@ -46,7 +46,7 @@ typedef struct rows {
 static void seal_pages(const rows *r)
 {
     size_t start = KB_HEADER_BYTES + table_bytes(r->file, r->size), page = start / KB_PAGE;
-    for (size_t i = 0; i < r->pages && page * KB_PAGE < r->sums; i++, page++) {
+    for (size_t i = 0; i < r->pages && start <= r->sums && page * KB_PAGE < r->sums; i++, page++) {
         size_t from = page * KB_PAGE > start ? page * KB_PAGE : start;
         size_t to = (page + 1) * KB_PAGE < r->sums ? (page + 1) * KB_PAGE : r->sums;
         put_u32(r->file + r->first + 4 * i, kb_sum((uint32_t)page, r->file + from, to - from));
