@@ -100,7 +100,6 @@ typedef struct cli {
     char *help;           /* all of help.c's texts, once one was asked for */
     kb_info info;
     sys_pager pager;
-    unsigned confined;    /* what sys_confine() took away */
     out_stream out, err;
 } cli;
 

@@ -45,11 +45,11 @@ static int print_version(cli *c)
     out_char(&c->out, '\n');
     if (!c->options.verbose)
         return CLI_FOUND;
-    unsigned confined = sys_confine(&c->memory, NULL, 0);
+    static const char taken[][20] = {"none on this system", [SYS_CONFINES_FILES] = "Landlock", [SYS_CONFINES_CALLS] = "seccomp",
+                                     [SYS_CONFINES_FILES | SYS_CONFINES_CALLS] = "Landlock, seccomp"};
     out_puts(&c->out, "sandbox: ");
-    out_puts(&c->out, confined == 0 ? "none on this system" : (confined & SYS_CONFINES_FILES) != 0 ? "Landlock" : "");
-    out_puts(&c->out, confined == (SYS_CONFINES_FILES | SYS_CONFINES_CALLS) ? ", " : "");
-    out_puts(&c->out, (confined & SYS_CONFINES_CALLS) != 0 ? "seccomp\n" : "\n");
+    out_puts(&c->out, taken[sys_confine(&c->memory, NULL, 0)]);
+    out_char(&c->out, '\n');
     return CLI_FOUND;
 }
 

@@ -233,7 +233,7 @@ void cli_confine(cli *c)
     for (size_t i = 0; i < sizeof named / sizeof *named; i++)
         if (named[i] != NULL && strcmp(named[i], "-") != 0)
             files[count++] = named[i];
-    c->confined = sys_confine(&c->memory, files, count);
+    (void)sys_confine(&c->memory, files, count);
 }
 
 int cli_open(cli *c)
