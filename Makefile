@@ -449,7 +449,7 @@ $(UNITS): $(BUILD)/tests/%: $(BUILD)/obj/tests/unit/%.o $(call objects,$(UNIT_HE
 	@$(SAY) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lcmocka $(ALL_LIBS)
 
-$(TOOLS): $(BUILD)/tests/%: $(BUILD)/obj/tests/tools/%.o $(ALL_STEMMERS) $(BUILD)/tests/libparts.a $(LIBRARY)
+$(TOOLS): $(BUILD)/tests/%: $(BUILD)/obj/tests/tools/%.o $(BUILD)/obj/tests/unit/seal.o $(ALL_STEMMERS) $(BUILD)/tests/libparts.a $(LIBRARY)
 	@$(SAY) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(ALL_LIBS)
 

@@ -189,104 +189,54 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 /* -------------------------------------------------------------------- mutator */
 
-static uint32_t next_random(uint32_t *seed)
-{
-    *seed = *seed * 1664525u + 1013904223u;
-    return *seed >> 8;
-}
-
-/* One to four bytes changed in a way that hits limits. */
-static void scramble(uint8_t *data, size_t size, uint32_t *seed)
-{
-    static const uint8_t edges[] = {0x00, 0x01, 0x7F, 0x80, 0xFF, 0xFE};
-    size_t at = size == 0 ? 0 : next_random(seed) % size, end = at + 1 + next_random(seed) % 4;
-    uint32_t how = next_random(seed) % 4;
-    uint8_t edge = edges[next_random(seed) % sizeof edges];
-    for (size_t i = at; i < end && i < size; i++)
-        data[i] = how == 0 ? (uint8_t)next_random(seed) : how == 1 ? (uint8_t)(data[i] + next_random(seed) % 3 - 1) : edge;
-}
-
-/* The raw text of a file, which is the caller's; NULL when it is not to be had. */
-static uint8_t *inflate_text(const kb_container *file, size_t *n)
-{
-    const kb_section *text = &file->sections[KB_TEXTS];
-    kb_alloc alloc = kb_alloc_default();
-    uint64_t before = 0;
-    *n = (size_t)text->raw;
-    uint8_t *raw = text->raw > 0 && text->raw < 1u << 20 ? malloc(*n) : NULL;
-    for (uint32_t i = 0; raw != NULL && i < file->block_count; i++) {
-        uint64_t end = kb_load_u32(file->rows + (size_t)file->page_count * 4 + (size_t)i * 12);
-        size_t size = kb_text_block_size(file, i), got = 0;
-        if (end < before || end > text->stored || (uint64_t)i * file->block_bytes + size > *n ||
-            kb_inflate(&alloc, (kb_str){(const char *)file->data + text->offset + before, (size_t)(end - before)},
-                       raw + (uint64_t)i * file->block_bytes, size, &got) != KB_OK || got != size) {
-            free(raw);
-            return NULL;
-        }
-        before = end;
-    }
-    return raw;
-}
-
 /* Writes a file anew with another text, if that is possible and it has room; returns its size, or 0. */
-static size_t change_text(uint8_t *file, size_t size, size_t most, uint32_t *seed)
+static size_t change_text(uint8_t *file, size_t size, size_t most, uint64_t *seed)
 {
     kb_container c;
-    kb_str sections[KB_SECTION_COUNT];
     kb_alloc alloc = kb_alloc_default();
-    kb_buf packed, out;
-    kb_packed_text blocks;
+    kb_buf out;
     size_t n, wrote = 0;
-    uint8_t *raw = kb_container_open(&c, file, size, NULL) == KB_OK ? inflate_text(&c, &n) : NULL;
+    uint8_t *raw = kb_container_open(&c, file, size, NULL) == KB_OK ? seal_text(&c, &n) : NULL;
     if (raw == NULL)
         return 0;
-    for (uint32_t i = 1 + next_random(seed) % 3; i > 0; i--)
-        scramble(raw, n, seed);
-    for (unsigned id = 0; id < KB_SECTION_COUNT; id++)
-        sections[id] = (kb_str){(const char *)file + c.sections[id].offset, (size_t)c.sections[id].stored};
-    sections[KB_TEXTS] = (kb_str){(const char *)raw, n};
-    uint64_t *ends = malloc((n / KB_TEXT_BLOCK + 1) * sizeof *ends);
-    kb_buf_init(&packed, &alloc);
+    for (uint64_t i = 1 + seal_random(seed) % 3; i > 0; i--)
+        seal_scramble(raw, n, seed);
     kb_buf_init(&out, &alloc);
-    if (ends != NULL && kb_text_pack(sections[KB_TEXTS], &packed, ends, &blocks) == KB_OK &&
-        kb_container_write(sections, &blocks, c.analyser, c.digest, &out) == KB_OK && out.size <= most) {
+    if (seal_with_text(&c, (kb_str){(const char *)raw, n}, &out) == KB_OK && out.size <= most) {
         memcpy(file, out.data, out.size);
         wrote = out.size;
     }
-    kb_buf_release(&packed);
     kb_buf_release(&out);
-    free(ends);
     free(raw);
     return wrote;
 }
 
-static size_t change_file(uint8_t *file, size_t size, size_t most, uint32_t *seed)
+static size_t change_file(uint8_t *file, size_t size, size_t most, uint64_t *seed)
 {
-    uint32_t how = next_random(seed) % 16;
+    uint64_t how = seal_random(seed) % 16;
     size_t text = how < 3 ? change_text(file, size, most, seed) : 0, head = size < 600 ? size : 600;
     if (text > 0)
         return text;
     if (how < 10)
-        for (uint32_t i = 1 + next_random(seed) % 3; i > 0; i--)
-            scramble(file + (how < 6 ? 0 : 8), how < 6 ? size : head > 8 ? head - 8 : 0, seed);
+        for (uint64_t i = 1 + seal_random(seed) % 3; i > 0; i--)
+            seal_scramble(file + (how < 6 ? 0 : 8), how < 6 ? size : head > 8 ? head - 8 : 0, seed);
     else
         size = LLVMFuzzerMutate(file, size, most);
     if (how == 15)
         return size; /* with checksums that are wrong now */
     for (unsigned i = 0; i < 8 && size >= KB_HEADER_BYTES && how > 9; i++)
         file[16 + i] = (uint8_t)((uint64_t)size >> 8 * i);
-    seal_texts(file, size);
-    seal(file, size);
+    seal_as(file, size, file);
     return size;
 }
 
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t most, unsigned seed)
 {
-    uint32_t random = seed;
+    uint64_t random = seed;
     size_t n = query_bytes(data, size);
     if (fixed != NULL || size < n + 2 || most > 1u << 20)
         return LLVMFuzzerMutate(data, size, most);
-    if (next_random(&random) % 4 > 0)
+    if (seal_random(&random) % 4 > 0)
         return n + 1 + change_file(data + n + 1, size - n - 1, most - n - 1, &random);
     uint8_t query[256];
     memcpy(query, data + 1, n);

@@ -15,6 +15,7 @@
 #include "kb.h"
 #include "kb_bundle.h"
 #include "kb_format.h"
+#include "seal.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -63,14 +64,6 @@ static bytes read_file(const char *name)
         die("cannot read the file");
     (void)fclose(f);
     return b;
-}
-
-static uint64_t next_random(uint64_t *state)
-{
-    uint64_t z = *state += 0x9E3779B97F4A7C15u;
-    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9u;
-    z = (z ^ z >> 27) * 0x94D049BB133111EBu;
-    return z ^ z >> 31;
 }
 
 /* ----------------------------------------------------------------- answers */
@@ -358,7 +351,7 @@ static int flip_bits(const baseline *b, size_t part, size_t parts, size_t count)
     size_t head = b->file.size < HEAD_BYTES ? b->file.size : HEAD_BYTES;
     for (size_t i = 0; i < head * 8 + count; i++) {
         /* NOLINTNEXTLINE(clang-analyzer-core.DivideZero): read_file() refuses a file without bytes */
-        size_t bit = i < head * 8 ? i : (size_t)(next_random(&seed) % (b->file.size * 8));
+        size_t bit = i < head * 8 ? i : (size_t)(seal_random(&seed) % (b->file.size * 8));
         if (i % parts != part)
             continue;
         uint8_t mask = (uint8_t)(1u << bit % 8);
@@ -370,17 +363,6 @@ static int flip_bits(const baseline *b, size_t part, size_t parts, size_t count)
 }
 
 /* ------------------------------------------------------------------ bundle */
-
-/* Changes one to four bytes in a way that hits limits. */
-static void scramble(uint8_t *data, size_t size, uint64_t *seed)
-{
-    static const uint8_t edges[] = {0x00, 0x01, 0x7F, 0x80, 0xFF, 0xFE};
-    size_t at = (size_t)(next_random(seed) % size), n = 1 + (size_t)(next_random(seed) % 4);
-    uint64_t how = next_random(seed);
-    uint8_t edge = edges[how / 8 % sizeof edges];
-    for (size_t i = at; i < at + n && i < size; i++)
-        data[i] = how % 4 == 0 ? (uint8_t)next_random(seed) : how % 4 == 1 ? (uint8_t)(data[i] + (how >> 8) % 3 - 1) : edge;
-}
 
 /* One bit of a bundle changed, or its end cut off. */
 static void judge_bundle(const baseline *b, bytes file, size_t head, counts *c)
@@ -414,7 +396,7 @@ static int damage_bundle(const baseline *b)
     for (size_t i = 0; i < 2000; i++) { /* lengths that lie */
         uint8_t length[8];
         memcpy(length, out.data + out.size - 16, sizeof length);
-        scramble(out.data + out.size - 16, sizeof length, &seed);
+        seal_scramble(out.data + out.size - 16, sizeof length, &seed);
         if (memcmp(length, out.data + out.size - 16, sizeof length) != 0)
             judge(b, (bytes){out.data, out.size}, i, "length that lies", i, &c);
         memcpy(out.data + out.size - 16, length, sizeof length);
@@ -424,51 +406,6 @@ static int damage_bundle(const baseline *b)
 }
 
 /* ------------------------------------------------------------------ fields */
-
-static void put_u32(uint8_t *at, uint32_t v)
-{
-    for (unsigned i = 0; i < 4; i++)
-        at[i] = (uint8_t)(v >> 8 * i);
-}
-
-static uint32_t get_u32(const uint8_t *at)
-{
-    return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
-}
-
-/* Where SUMS says where a text block ends, and its sum. */
-static const uint8_t *block_row(const kb_container *file, uint32_t i)
-{
-    return file->rows + (size_t)file->page_count * 4 + (size_t)i * 12;
-}
-
-/* Makes all checksums right again, at the places where the undamaged file has them. */
-static void reseal(bytes file, const kb_container *true_file)
-{
-    size_t sums_at = (size_t)true_file->sections[KB_SUMS].offset, rows_n = (size_t)true_file->rows_bytes;
-    size_t head = (size_t)true_file->sections[KB_SUMS].stored - rows_n;
-    uint8_t *page_sums = file.data + sums_at + head, *block_sums = page_sums + (size_t)true_file->page_count * 4;
-    for (uint32_t i = 0; i < true_file->page_count; i++) {
-        uint64_t page = true_file->first_page + i, start = page * KB_PAGE, end = start + KB_PAGE;
-        start = start < true_file->paged_start ? true_file->paged_start : start;
-        end = end > true_file->paged_end ? true_file->paged_end : end;
-        put_u32(page_sums + (size_t)i * 4, kb_sum((uint32_t)page, file.data + start, (size_t)(end - start)));
-    }
-    size_t text = (size_t)true_file->sections[KB_TEXTS].offset, before = 0;
-    for (uint32_t i = 0; i < true_file->block_count; i++) {
-        size_t end = get_u32(block_row(true_file, i));
-        put_u32(block_sums + (size_t)i * 12 + 8, kb_sum(i, file.data + text + before, end - before));
-        before = end;
-    }
-    for (size_t at = 0; at < rows_n; at += KB_PAGE)
-        put_u32(file.data + sums_at + 12 + at / KB_PAGE * 4,
-                kb_sum((uint32_t)(at / KB_PAGE), page_sums + at, rows_n - at < KB_PAGE ? rows_n - at : KB_PAGE));
-    size_t table = ((size_t)file.data[14] | (size_t)file.data[15] << 8) * KB_SECTION_BYTES;
-    if (table <= file.size - KB_HEADER_BYTES)
-        put_u32(file.data + 24, kb_sum(0, file.data + KB_HEADER_BYTES, table));
-    put_u32(file.data + 28, kb_sum(0, file.data + sums_at, head));
-    put_u32(file.data + 68, kb_sum(0, file.data, 68));
-}
 
 /* Uses everything; what is answered does not matter, that it ends does. */
 static void use(bytes file, size_t which, counts *c)
@@ -497,52 +434,22 @@ static void use(bytes file, size_t which, counts *c)
 }
 
 /* A file with changed text: deflated and sealed by the writer itself. */
-static void use_changed_text(const baseline *b, const kb_container *true_file, kb_str text, size_t i, uint64_t *seed,
-                             counts *c)
+static void use_changed_text(const kb_container *true_file, kb_str text, size_t i, uint64_t *seed, counts *c)
 {
-    kb_str sections[KB_SECTION_COUNT];
     kb_alloc alloc = kb_alloc_default();
     kb_buf out;
-    for (unsigned id = 0; id < KB_SECTION_COUNT; id++)
-        sections[id] = (kb_str){(const char *)b->file.data + true_file->sections[id].offset,
-                                (size_t)true_file->sections[id].stored};
     uint8_t *copy = malloc(text.n);
     if (copy == NULL)
         die("no memory");
     memcpy(copy, text.s, text.n);
-    for (uint64_t n = 1 + next_random(seed) % 3; n > 0; n--)
-        scramble(copy, text.n, seed);
-    sections[KB_TEXTS] = (kb_str){(const char *)copy, text.n};
+    for (uint64_t n = 1 + seal_random(seed) % 3; n > 0; n--)
+        seal_scramble(copy, text.n, seed);
     kb_buf_init(&out, &alloc);
-    kb_buf packed;
-    kb_packed_text blocks;
-    uint64_t *ends = malloc((text.n / KB_TEXT_BLOCK + 1) * sizeof *ends);
-    kb_buf_init(&packed, &alloc);
-    if (ends == NULL || kb_text_pack(sections[KB_TEXTS], &packed, ends, &blocks) != KB_OK ||
-        kb_container_write(sections, &blocks, true_file->analyser, true_file->digest, &out) != KB_OK)
+    if (seal_with_text(true_file, (kb_str){(const char *)copy, text.n}, &out) != KB_OK)
         die("cannot write a changed file");
-    kb_buf_release(&packed);
-    free(ends);
     use((bytes){out.data, out.size}, i, c);
     kb_buf_release(&out);
     free(copy);
-}
-
-static uint8_t *inflate_text(const kb_container *file)
-{
-    const kb_section *text = &file->sections[KB_TEXTS];
-    kb_alloc alloc = kb_alloc_default();
-    uint8_t *raw = malloc((size_t)text->raw + 1);
-    uint64_t before = 0;
-    for (uint32_t i = 0; raw != NULL && i < file->block_count; i++) {
-        uint64_t end = get_u32(block_row(file, i)), at = (uint64_t)i * file->block_bytes;
-        kb_str stored = {(const char *)file->data + text->offset + before, (size_t)(end - before)};
-        size_t n = kb_text_block_size(file, i), got;
-        if (kb_inflate(&alloc, stored, raw + at, n, &got) != KB_OK || got != n) /* a guide without phrases */
-            die("cannot inflate the text");
-        before = end;
-    }
-    return raw;
 }
 
 static int change_fields(const baseline *b, size_t part, size_t parts, size_t count)
@@ -551,23 +458,26 @@ static int change_fields(const baseline *b, size_t part, size_t parts, size_t co
     kb_container true_file;
     if (kb_container_open(&true_file, b->file.data, b->file.size, NULL) != KB_OK)
         die("cannot open the container");
-    kb_str text = {(const char *)inflate_text(&true_file), (size_t)true_file.sections[KB_TEXTS].raw};
+    kb_str text;
+    text.s = (const char *)seal_text(&true_file, &text.n);
     bytes copy = {malloc(b->file.size), b->file.size};
-    if (text.s == NULL || copy.data == NULL)
+    if (text.s == NULL) /* as of a guide with phrases */
+        die("cannot inflate the text");
+    if (copy.data == NULL)
         die("no memory");
     size_t head = (size_t)true_file.paged_start, paged = (size_t)true_file.paged_end;
     for (size_t i = part; i < count; i += parts) {
         uint64_t seed = i * 0x10001;
         if (i / parts % 4 == 3) {
-            use_changed_text(b, &true_file, text, i, &seed, &c);
+            use_changed_text(&true_file, text, i, &seed, &c);
             continue;
         }
         /* Head and tables are small: one in four changes them, the others what lies behind. */
         bool in_head = i / parts % 4 == 0;
         memcpy(copy.data, b->file.data, copy.size);
-        for (uint64_t n = 1 + next_random(&seed) % 3; n > 0; n--)
-            scramble(copy.data + (in_head ? 8 : head), in_head ? head - 8 : paged - head, &seed);
-        reseal(copy, &true_file);
+        for (uint64_t n = 1 + seal_random(&seed) % 3; n > 0; n--)
+            seal_scramble(copy.data + (in_head ? 8 : head), in_head ? head - 8 : paged - head, &seed);
+        seal_as(copy.data, copy.size, b->file.data);
         use(copy, i, &c);
     }
     free(copy.data);
@@ -594,7 +504,7 @@ static int patch(const char *in, const char *out, const char *offset, const char
         char digits[3] = {hex[2 * i], hex[2 * i + 1], '\0'};
         changed[at + i] = (uint8_t)strtoul(digits, NULL, 16);
     }
-    reseal((bytes){changed, file.size}, &true_file);
+    seal_as(changed, file.size, file.data);
     FILE *f = fopen(out, "wb");
     if (f == NULL || fwrite(changed, 1, file.size, f) != file.size || fclose(f) != 0)
         die("cannot write the file");

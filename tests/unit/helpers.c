@@ -381,16 +381,7 @@ void pieces_release(pieces *p)
 
 kb_status write_kb(const kb_str raw[KB_SECTION_COUNT], const uint8_t *digest, kb_buf *out)
 {
-    kb_packed_text text;
-    kb_buf packed;
-    uint64_t *ends = test_malloc((raw[KB_TEXTS].n / KB_TEXT_BLOCK + 1) * sizeof *ends);
-    kb_buf_init(&packed, &out->alloc);
-    kb_status status = kb_text_pack(raw[KB_TEXTS], &packed, ends, &text);
-    if (status == KB_OK)
-        status = kb_container_write(raw, &text, KB_ANALYSER, digest, out);
-    kb_buf_release(&packed);
-    test_free(ends);
-    return status;
+    return seal_write(raw, KB_ANALYSER, digest, out);
 }
 
 void pieces_seal(const pieces *p, kb_buf *out)
