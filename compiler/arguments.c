@@ -10,21 +10,21 @@
 /* ------------------------------------------------------------------ tables */
 
 static const kbc_named_command commands[] = {
-    {"build", KBC_BUILD}, {"watch", KBC_WATCH}, {"check", KBC_CHECK}, {"tree", KBC_TREE}, {"page", KBC_MAKE_PAGE}, {"bundle", KBC_BUNDLE},
+    {"build", KBC_BUILD}, {"watch", KBC_WATCH}, {"check", KBC_CHECK}, {"tree", KBC_TREE}, {"page", KBC_MAKE_PAGE}, {"bundle", KBC_BUNDLE}, {"sign", KBC_SIGN},
     {"import", KBC_IMPORT}, {"export", KBC_EXPORT}, {"gaps", KBC_GAPS}, {"diff", KBC_DIFF},
     {"complete", KBC_COMPLETE},
     {"help", KBC_HELP},
 };
 
 typedef enum option_id {
-    OPTION_ALL, OPTION_CARET, OPTION_COLOUR, OPTION_FORCE, OPTION_FORMAT, OPTION_HELP, OPTION_JOBS, OPTION_JSON, OPTION_LIMIT,
+    OPTION_ALL, OPTION_CARET, OPTION_COLOUR, OPTION_FORCE, OPTION_FORMAT, OPTION_HELP, OPTION_JOBS, OPTION_JSON, OPTION_KEY, OPTION_LIMIT,
     OPTION_MARKDOWN, OPTION_OUTPUT, OPTION_PLAIN, OPTION_READER, OPTION_RULES, OPTION_TIMINGS, OPTION_TO, OPTION_VERSION,
     OPTION_WERROR, OPTION_WORDS
 } option_id;
 
 #define WHENS "auto, always, never"
 #define REPORTING (KBC_BUILD | KBC_WATCH | KBC_CHECK | KBC_TREE | KBC_IMPORT | KBC_GAPS)
-#define ANY (REPORTING | KBC_MAKE_PAGE | KBC_BUNDLE | KBC_EXPORT | KBC_DIFF | KBC_HELP | KBC_VERSION)
+#define ANY (REPORTING | KBC_MAKE_PAGE | KBC_BUNDLE | KBC_SIGN | KBC_EXPORT | KBC_DIFF | KBC_HELP | KBC_VERSION)
 
 static const kbc_option options[] = {
     {"--all", OPTION_ALL, NULL, REPORTING, "all warnings of a rule"},
@@ -38,9 +38,10 @@ static const kbc_option options[] = {
     {"--jobs", OPTION_JOBS, "N", KBC_BUILD | KBC_WATCH | KBC_CHECK | KBC_GAPS, "how many workers"},
     {"-j", OPTION_JOBS, "N", KBC_BUILD | KBC_WATCH | KBC_CHECK | KBC_GAPS, "how many workers"},
     {"--json", OPTION_JSON, NULL, KBC_GAPS | KBC_DIFF, "one JSON object"},
+    {"--key", OPTION_KEY, "", KBC_SIGN, "the secret key to sign with"},
     {"--limit", OPTION_LIMIT, "", REPORTING | KBC_EXPORT, "allow more than a limit"},
     {"--markdown", OPTION_MARKDOWN, NULL, KBC_DIFF, "a release note"},
-    {"-o", OPTION_OUTPUT, "", KBC_BUILD | KBC_WATCH | KBC_MAKE_PAGE | KBC_BUNDLE | KBC_IMPORT | KBC_EXPORT, "the file or folder to write"},
+    {"-o", OPTION_OUTPUT, "", KBC_BUILD | KBC_WATCH | KBC_MAKE_PAGE | KBC_BUNDLE | KBC_SIGN | KBC_IMPORT | KBC_EXPORT, "the file or folder to write"},
     {"--plain", OPTION_PLAIN, NULL, KBC_TREE, "CommonMark alone"},
     {"--reader", OPTION_READER, "", KBC_BUNDLE, "the program to put before the .kb"},
     {"--rules", OPTION_RULES, "", KBC_BUILD | KBC_WATCH | KBC_CHECK | KBC_TREE | KBC_GAPS, "instead of rules.xml"},
@@ -142,6 +143,7 @@ static bool set(scan *s, const kbc_option *o, kb_str value)
             return false;
         break;
     case OPTION_JSON: s->out->json = true; break;
+    case OPTION_KEY: s->out->key = value.s; break;
     case OPTION_LIMIT:
         if (!kbc_set_limit(s->c, value, &s->problem))
             return false;
@@ -273,10 +275,12 @@ static bool check(scan *s)
         return s->out->source_count > 1 ? FAIL(s, "help takes one command") : find_topic(s);
     if (s->out->command == KBC_COMPLETE)
         return true;
-    if ((s->out->command & (KBC_MAKE_PAGE | KBC_BUNDLE | KBC_EXPORT)) != 0 && s->out->source_count != 1)
+    if ((s->out->command & (KBC_MAKE_PAGE | KBC_BUNDLE | KBC_SIGN | KBC_EXPORT)) != 0 && s->out->source_count != 1)
         return FAIL(s, "%s takes one .kb file", s->command);
     if (s->out->command == KBC_BUNDLE)
         return check_bundle(s);
+    if (s->out->command == KBC_SIGN)
+        return s->out->key != NULL || FAIL(s, "name the file of the secret key with --key");
     if (s->out->command == KBC_IMPORT)
         return check_import(s);
     if (s->out->command == KBC_EXPORT)
@@ -300,7 +304,7 @@ bool kbc_read_arguments(kbc *c, int argc, char **argv, kbc_arguments *out, kb_st
     if (good && s.asked)
         good = out->command == KBC_VERSION || find_topic(&s);
     else if (good && s.command == NULL)
-        good = FAIL(&s, "name a command: build, watch, check, tree, page, bundle, gaps or diff");
+        good = FAIL(&s, "name a command: build, watch, check, tree, page, bundle, sign, gaps or diff");
     else if (good)
         good = find_command(&s, s.command, &out->command) && check(&s);
     *problem = s.problem;

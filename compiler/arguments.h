@@ -10,13 +10,13 @@
 typedef enum kbc_command {
     KBC_BUILD = 1, KBC_CHECK = 2, KBC_TREE = 4, KBC_HELP = 8, KBC_VERSION = 16, KBC_COMPLETE = 32, KBC_BUNDLE = 64,
     KBC_MAKE_PAGE = 128, KBC_IMPORT = 256, KBC_EXPORT = 512, KBC_GAPS = 1024, KBC_DIFF = 2048,
-    KBC_WATCH = 4096
+    KBC_WATCH = 4096, KBC_SIGN = 8192
 } kbc_command;
 typedef enum kbc_when { KBC_AUTO, KBC_ALWAYS, KBC_NEVER } kbc_when;
 
 typedef struct kbc_arguments {
     kbc_command command;
-    const char *rules, *words, *output, *reader; /* NULL: not given */
+    const char *rules, *words, *output, *reader, *key; /* NULL: not given */
     const char **sources; /* of complete: the words of a command line */
     size_t source_count;
     bool werror, all, json, markdown, plain, timings, force;

@@ -11,6 +11,7 @@
 #include "gaps.h"
 #include "near.h"
 #include "report.h"
+#include "sign.h"
 #include "terminal.h"
 #include "timings.h"
 #include "watch.h"
@@ -378,6 +379,18 @@ static int make_bundle(program *p)
     return EXIT_SOURCES;
 }
 
+/* -------------------------------------------------------------------- sign */
+
+static int sign(program *p)
+{
+    const kbc_arguments *a = &p->arguments;
+    kb_str problem;
+    kb_status status = kbc_sign_file(&p->c, a->sources[0], a->key, a->output != NULL ? a->output : a->sources[0], &problem);
+    if (status != KB_OK)
+        kbc_print_line(problem.s, stderr);
+    return status == KB_OK ? 0 : status == KB_E_ARGUMENT ? EXIT_USAGE : exit_status(status);
+}
+
 /* -------------------------------------------------------------------- page */
 
 static int make_page(program *p)
@@ -609,6 +622,7 @@ static int run(program *p, int argc, char **argv)
     case KBC_WATCH: return watch(p);
     case KBC_TREE: return print_tree(p);
     case KBC_BUNDLE: return make_bundle(p);
+    case KBC_SIGN: return sign(p);
     case KBC_MAKE_PAGE: return make_page(p);
     case KBC_IMPORT: return import(p);
     case KBC_EXPORT: return export(p);

@@ -67,7 +67,8 @@ typedef enum kb_status {
     KB_E_DAMAGED = -6,  /* a checksum or a structure is wrong */
     KB_E_DIGEST = -7,   /* the digest differs from the content */
     KB_E_LIMIT = -8,    /* a query is over a documented limit */
-    KB_E_ARGUMENT = -9  /* the caller passed what the call does not take */
+    KB_E_ARGUMENT = -9, /* the caller passed what the call does not take */
+    KB_E_SIGNATURE = -10 /* no key that is trusted signed it, or it was changed since */
 } kb_status;
 
 /* A string of n bytes at s, borrowed; s may be NULL when n is 0. */
@@ -145,6 +146,29 @@ KB_API kb_status kb_verify(const kb *k, kb_error *err);
 #define KB_VERIFY_PARTS 4
 KB_API kb_status kb_verify_part(const kb *k, unsigned part, kb_error *err);
 
+/* -------------------------------------------------------------- signatures */
+
+/*
+ * Takes only what the owner of a key signed. keys has public keys of minisign, one
+ * a line; empty lines and those that begin with '#' or "untrusted comment:" do not count. When
+ * the kb has a signature inside (icsync-kbc sign) by one of them, that is checked,
+ * in less than a millisecond however large the file is, and from now on each part of the file
+ * when it is first used: what was altered is DAMAGED. Else the text of a signature
+ * beside the file, FILE.minisig, is checked, and the whole file with it at once;
+ * signature is empty when there is none. Call it before sessions are made, from
+ * one thread; after a failure only close the kb. What kb_get_info() and the like
+ * gave before is not valid any more.
+ * Errors: SIGNATURE (in a build without libsodium, always), ARGUMENT (keys has
+ * none, or something else), DAMAGED, MEMORY.
+ */
+KB_API kb_status kb_trust(kb *k, kb_str keys, kb_str signature, kb_error *err);
+
+/*
+ * Only the second of these checks: of the whole file, by the signature beside it.
+ * Errors: SIGNATURE, ARGUMENT.
+ */
+KB_API kb_status kb_check_signature(const kb *k, kb_str keys, kb_str signature, kb_error *err);
+
 /* --------------------------------------------------------- what is in a kb */
 
 /* A day is a count of days since 1970-01-01; KB_NO_DAY says that there is none. */
@@ -160,7 +184,9 @@ typedef struct kb_info {
     uint64_t file_bytes;
     uint16_t format_major, format_minor;
     char digest[65];           /* SHA-256 in hexadecimal, with a final NUL */
-    bool digest_checked;       /* whether kb_verify() of this build checks it */
+    bool digest_checked;       /* whether kb_verify() of this build checks it, and kb_trust() signatures */
+    char signer[17];           /* id of the key that it says it is signed with, inside, in hexadecimal; "": none */
+    bool trusted;              /* kb_trust() found it signed by a trusted key */
     bool stemmer_missing;      /* this build cannot make the stems that are in the file: words are as typed */
 } kb_info;
 

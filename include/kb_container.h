@@ -38,13 +38,22 @@ kb_status kb_deflate(kb_str text, kb_buf *out);
 
 typedef enum kb_section_id {
     KB_META, KB_KINDS, KB_FACETS, KB_RECORDS, KB_TERMS, KB_NORMS, KB_POSTINGS,
-    KB_WORDS, KB_LINKS, KB_GRAPH, KB_PHRASES, KB_SUMS, KB_TEXTS, KB_SECTION_COUNT
+    KB_WORDS, KB_LINKS, KB_GRAPH, KB_PHRASES, KB_DIGESTS, KB_SUMS, KB_TEXTS, KB_SECTION_COUNT
 } kb_section_id;
 
-/* All zeros: the file does not have it, which only KB_GRAPH and KB_PHRASES may be. */
+/* All zeros: the file does not have it, which only KB_GRAPH, KB_PHRASES and KB_DIGESTS may be. */
 typedef struct kb_section {
     uint64_t offset, stored, raw;
 } kb_section;
+
+/* DIGS, see digests.c below. */
+typedef struct kb_digests {
+    const uint8_t *head; /* KB_DIGESTS_HEAD bytes, then the digest of each part of the rows */
+    const uint8_t *rows; /* digests of parts of the file, then of text blocks */
+    size_t head_bytes;
+    uint64_t rows_bytes;
+    uint32_t first_part, parts;
+} kb_digests;
 
 /* An open file: header and tables. They are checked, but the rows of SUMS each when one of its pages is asked for. */
 typedef struct kb_container {
@@ -58,6 +67,7 @@ typedef struct kb_container {
     /* of SUMS: the sum of each page of the rows; these, the sums of pages, then the ends and sums of text blocks */
     const uint8_t *row_sums, *rows;
     uint64_t rows_bytes; /* whose pages are checked like those of the file, when they are first used */
+    const kb_digests *digests; /* against which all that is used is checked, too; NULL: nobody's signature is trusted */
 } kb_container;
 
 kb_status kb_container_open(kb_container *c, const void *data, size_t size, kb_error *err);
@@ -125,7 +135,7 @@ typedef struct kb_kept_page {
 /* Which pages of a container were found good; failures stick. */
 typedef struct kb_pages {
     const kb_container *file;
-    uint8_t *checked; /* a bit a page, and behind these one for each of the rows of SUMS */
+    uint8_t *checked; /* a bit a page, behind these one for each of the rows of SUMS, then for each part of DIGS */
     kb_error *error;  /* filled at the first damage */
     bool damaged;
     kb_norms norms;   /* once they are asked for */
@@ -135,6 +145,7 @@ typedef struct kb_pages {
 } kb_pages;
 
 size_t kb_pages_bytes(const kb_container *c); /* room that kb_pages.checked needs */
+size_t kb_pages_bits(const kb_container *c);  /* of that, bits for pages and rows of SUMS */
 /* n checked bytes at an offset of a section; NULL when damaged or outside. */
 const uint8_t *kb_pages_view(kb_pages *p, kb_section_id id, uint64_t offset, uint64_t n);
 /* The same, fast for few bytes of a page that was found good before. */
@@ -166,8 +177,8 @@ typedef struct kb_packed_text {
     uint32_t block_bytes; /* raw ones of each but the last */
 } kb_packed_text;
 
-/* Builds a file: sections[KB_TEXTS] is the raw text, and text its blocks; sections[KB_SUMS] is ignored, KB_GRAPH and
- * KB_PHRASES left out when empty. digest: 32 bytes. */
+/* Builds a file: sections[KB_TEXTS] is the raw text, and text its blocks; sections[KB_SUMS] is ignored, KB_GRAPH,
+ * KB_PHRASES and KB_DIGESTS left out when empty. digest: 32 bytes. */
 kb_status kb_container_write(const kb_str sections[KB_SECTION_COUNT], const kb_packed_text *text, uint16_t analyser,
                              const uint8_t *digest, kb_buf *out);
 
@@ -179,6 +190,57 @@ bool kb_digest_has(kb_section_id id);
 /* What is hashed for the digest: feed() gets name and raw length, then the raw bytes, of each such section. */
 typedef void kb_digest_feed(void *user, const void *bytes, size_t n);
 void kb_digest_section(kb_section_id id, uint64_t raw, kb_digest_feed *feed, void *user);
+
+/* --------------------------------------------------------------- digests.c */
+
+#define KB_PART 4096u        /* bytes that have one digest: of the file up to DIGS, and of the rows of DIGS */
+#define KB_DIGEST_BYTES 32u  /* BLAKE2b */
+#define KB_DIGESTS_SIGNED 16u /* bytes of the head before the signature: parts u32, text blocks u32, the key's id */
+#define KB_DIGESTS_HEAD 80u
+#define KB_KEY_ID_BYTES 8u
+#define KB_SIGNATURE_BYTES 64u /* Ed25519 */
+/* What the hash of the signed bytes is made for (16 bytes), so that it is never that of a file. */
+#define KB_DIGESTS_PERSONAL "icsync-kb DIGS 1"
+
+/* How DIGS is to be in a file whose last section before SUMS begins (DIGS) or would begin at an offset; rows and head
+ * stay NULL. */
+kb_digests kb_digests_plan(uint64_t table_end, uint64_t offset, uint32_t blocks);
+/* Reads DIGS, whose head must be checked by its signature and rows by the head. KB_NONE when the file has none. */
+kb_status kb_digests_read(const kb_container *c, kb_digests *out, kb_error *err);
+/* The signed bytes, one piece after the other: all of header, table and SUMS that says where what stands, and the head. */
+void kb_digests_message(const kb_container *c, const kb_digests *d, kb_digest_feed *feed, void *user);
+/* The bytes of part i of the file, or of the rows. */
+kb_str kb_digests_part(const kb_container *c, const kb_digests *d, uint32_t i);
+kb_str kb_digests_row_part(const kb_digests *d, uint32_t i);
+
+#ifdef KB_WITH_SODIUM
+/* Room of kb_pages.checked, in bits, for the parts. */
+size_t kb_digests_bits(const kb_container *c);
+/* Whether a page of the file, or the stored bytes of a text block, are what was signed. */
+bool kb_digests_page_fits(kb_pages *p, uint64_t page);
+bool kb_digests_block_fits(kb_pages *p, uint32_t i, kb_str block);
+#else
+static inline size_t kb_digests_bits(const kb_container *c)
+{
+    (void)c;
+    return 0;
+}
+
+static inline bool kb_digests_page_fits(const kb_pages *p, uint64_t page)
+{
+    (void)p;
+    (void)page;
+    return true;
+}
+
+static inline bool kb_digests_block_fits(const kb_pages *p, uint32_t i, kb_str block)
+{
+    (void)p;
+    (void)i;
+    (void)block;
+    return true;
+}
+#endif
 
 /* -------------------------------------------------------------- codebook.c */
 

@@ -49,7 +49,8 @@ int cli_exit_status(kb_status status)
     case KB_NONE: return CLI_NOTHING;
     case KB_E_LIMIT:
     case KB_E_ARGUMENT: return CLI_USAGE;
-    case KB_E_DIGEST: return CLI_DIGEST;
+    case KB_E_DIGEST:
+    case KB_E_SIGNATURE: return CLI_DIGEST;
     case KB_E_MEMORY:
     case KB_E_IO: return CLI_IO;
     default: return CLI_KB;
@@ -77,9 +78,11 @@ int cli_fail_kb(cli *c, kb_status status, const kb_error *err)
         return cli_no_memory(c);
     if (err != NULL && err->status == status && err->text[0] != '\0')
         text = err->text;
+    /* Where a signature is asked for, damage is a change of what was signed. */
+    int exit_status = cli_exit_status(status == KB_E_DAMAGED && c->keys.n > 0 ? KB_E_SIGNATURE : status);
     if (status == KB_E_LIMIT || status == KB_E_ARGUMENT || c->file == NULL)
-        return cli_fail(c, cli_exit_status(status), text, advice(status));
-    return cli_fail(c, cli_exit_status(status), c->file, ": ", text, advice(status));
+        return cli_fail(c, exit_status, text, advice(status));
+    return cli_fail(c, exit_status, c->file, ": ", text, advice(status));
 }
 
 /* ------------------------------------------------------------------- names */

@@ -24,7 +24,7 @@ enum {
     CLI_NOTHING = 1, /* ran well, nothing found */
     CLI_USAGE = 2,
     CLI_KB = 3,      /* knowledge base missing, damaged or too new */
-    CLI_DIGEST = 4,
+    CLI_DIGEST = 4,  /* the digest or a signature does not fit */
     CLI_IO = 5       /* input, output or memory */
 };
 
@@ -44,7 +44,7 @@ typedef struct cli_options {
     size_t word_count;
     const char **kbs;     /* files, or folders of them */
     size_t kb_count;
-    const char *overlay, *batch, *log;
+    const char *overlay, *key, *batch, *log;
     const char *answers, *save, *report; /* files of diagnose */
     size_t limit;         /* 0: not given */
     unsigned width;       /* 0: not given */
@@ -89,6 +89,8 @@ typedef struct cli {
     kb_session *session;
     const char *files[CLI_KBS_MAX + 1]; /* to be opened, in order; the overlay comes first */
     size_t file_count;
+    kb_str keys;          /* that are trusted, as kb_trust() takes them; empty: signatures do not matter */
+    kb_str signature;     /* that stands beside the kb which was opened last, if there are keys */
     cli_source *sources;
     size_t source_count;  /* 0: there is one kb at most */
     size_t source;        /* that is asked now */
@@ -196,15 +198,25 @@ typedef struct cli_folders {
 /* The folders where programs keep data, in the order in which they are looked at; program: that of ours, or NULL. */
 void cli_data_folders(cli *c, const char *program, cli_folders *f);
 
+/* The folder where the user's programs, or everybody's, have their configuration; NULL: there is none. */
+const char *cli_config_folder(cli *c, bool everybody);
+
 /* ---------------------------------------------------------------- paths.c */
 
 /* Finds the files (c->files, the first is c->file); 0 or a status after a message. */
 int cli_locate(cli *c);
 /* Where searches are noted; NULL: nowhere. */
 const char *cli_log_file(cli *c);
-/* Opens c->file, with a session. */
+/* Opens c->file, with a session. With keys, only when one of them signed it. */
 kb_status cli_open_file(cli *c, kb_error *err);
 int cmd_paths(cli *c);
+
+/* ----------------------------------------------------------------- keys.c */
+
+/* Reads the keys that are trusted; 0 or a status after a message. */
+int cli_read_keys(cli *c);
+/* Trusts what was opened, or not. */
+kb_status cli_trust(cli *c, kb_error *err);
 
 /* -------------------------------------------------------------- sources.c */
 

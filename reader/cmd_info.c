@@ -143,6 +143,23 @@ static void print_head(cli *c, flow *f)
     end_row(f);
 }
 
+static void print_digest(cli *c, flow *f)
+{
+    begin_row(f, "digest    ");
+    flow_puts(f, c->info.digest, OUT_PLAIN);
+    bool checked = c->info.digest_checked;
+    flow_puts(f, checked ? ", which icsync-kb verify checks" : ", which this build cannot check", OUT_PLAIN);
+    end_row(f);
+    if (!c->info.trusted && c->info.signer[0] == '\0')
+        return;
+    begin_row(f, "signed    ");
+    bool inside = c->info.signer[0] != '\0';
+    flow_puts(f, inside ? "by key " : "beside the file, by a key", OUT_PLAIN);
+    flow_puts(f, c->info.signer, OUT_PLAIN);
+    flow_puts(f, c->info.trusted ? ", which is trusted" : ", which --key FILE checks", OUT_PLAIN);
+    end_row(f);
+}
+
 static int print_info(cli *c)
 {
     flow f;
@@ -158,11 +175,7 @@ static int print_info(cli *c)
     if (status == KB_OK)
         print_kind_counts(c, &f, counts, kinds);
     print_facets(c, &f);
-    begin_row(&f, "digest    ");
-    flow_puts(&f, c->info.digest, OUT_PLAIN);
-    bool checked = c->info.digest_checked;
-    flow_puts(&f, checked ? ", which icsync-kb verify checks" : ", which this build cannot check", OUT_PLAIN);
-    end_row(&f);
+    print_digest(c, &f);
     return status == KB_OK ? CLI_FOUND : cli_fail_kb(c, status, kb_session_error(c->session));
 }
 

@@ -23,9 +23,19 @@ static int print_well(cli *c)
     out_number(&c->out, c->info.records);
     out_puts(&c->out, " records, ");
     out_number(&c->out, c->info.file_bytes);
-    out_puts(&c->out, c->info.digest_checked ? " bytes, checksums and digest checked\n"
-                                             : " bytes, checksums checked (this build cannot check the digest)\n");
+    out_puts(&c->out, c->info.digest_checked ? " bytes, checksums and digest checked"
+                                             : " bytes, checksums checked (this build cannot check the digest)");
+    out_puts(&c->out, c->info.trusted ? ", signature checked\n" : c->info.signer[0] != '\0' ? ", not the signature (--key FILE)\n" : "\n");
     return CLI_FOUND;
+}
+
+/* When it is signed inside and beside it, both must be good. */
+static kb_status verify_all(cli *c, kb_error *err)
+{
+    kb_status status = kb_verify(c->kb, err);
+    if (status == KB_OK && c->info.trusted && c->signature.n > 0)
+        status = kb_check_signature(c->kb, c->keys, c->signature, err);
+    return status;
 }
 
 static int verify(cli *c, const char *file)
@@ -36,7 +46,7 @@ static int verify(cli *c, const char *file)
     if (file == c->files[c->file_count - 1])
         cli_confine(c);
     if (status == KB_OK)
-        status = kb_verify(c->kb, &err);
+        status = verify_all(c, &err);
     int one = c->options.json  ? json_verify(c, status, &err)
               : status == KB_OK ? print_well(c)
                                 : cli_fail_kb(c, status, &err);

@@ -1,6 +1,6 @@
 /*
- * folders.c - the folders where programs keep data on systems that follow XDG.
- * Declared in cli.h; called by paths.c. windows/folders.c does the same for
+ * folders.c - the folders where programs keep data and configuration on systems that
+ * follow XDG. Declared in cli.h; called by paths.c and keys.c. windows/folders.c does the same for
  * Windows.
  */
 #include "cli.h"
@@ -69,4 +69,14 @@ void cli_data_folders(cli *c, const char *program, cli_folders *f)
     add_share(c, f, program, everybody);
     while (next_folder(&everybody, &folder))
         add(f, dirs == NULL ? "everybody's data" : "$XDG_DATA_DIRS", folder);
+}
+
+const char *cli_config_folder(cli *c, bool everybody)
+{
+    const char *config = sys_env(&c->memory, "XDG_CONFIG_HOME"), *home = sys_env(&c->memory, "HOME");
+    if (everybody)
+        return "/etc";
+    if (config != NULL && config[0] == '/')
+        return config;
+    return home == NULL ? NULL : sys_join(&c->memory, out_str(home), out_str("/.config"), out_str(""));
 }

@@ -139,6 +139,8 @@ void json_put_digest(json *j, const kb_info *info)
 {
     json_put_string(j, "digest", out_str(info->digest));
     json_put_bool(j, "digest_checked", info->digest_checked);
+    json_put_string(j, "signer", out_str(info->signer));
+    json_put_bool(j, "trusted", info->trusted);
 }
 
 /* ------------------------------------------------------ the object of a run */

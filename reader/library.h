@@ -24,10 +24,14 @@ struct kb {
     void *data;
     size_t size;
     kb_container file;
+    bool trusted;        /* kb_trust() found it signed */
 };
 
 /* Opens bytes that kb_close() then gives to release(); on failure they stay the caller's. */
 kb_status kb_open_owned(void *data, size_t size, const kb_alloc *alloc, kb_release *release, kb **out, kb_error *err);
+
+/* Reads the small sections that every command needs; all else of the kb but file stays. */
+kb_status kb_read_head(kb *k, kb_error *err);
 
 /* ---------------------------------------------------------------- sessions */
 

@@ -28,12 +28,12 @@ const char *kb_status_text(kb_status status)
     case KB_E_DIGEST: return "the content does not fit its digest";
     case KB_E_LIMIT: return "over a limit";
     case KB_E_ARGUMENT: return "wrong argument";
+    case KB_E_SIGNATURE: return "nobody who is trusted signed it";
     }
     return "unknown status";
 }
 
-/* Reads the small sections that every command needs. */
-static kb_status read_head(kb *k, kb_error *err)
+kb_status kb_read_head(kb *k, kb_error *err)
 {
     kb_error error = {.status = KB_OK};
     kb_pages pages = {.file = &k->file, .error = &error};
@@ -68,7 +68,7 @@ kb_status kb_open_owned(void *data, size_t size, const kb_alloc *alloc, kb_relea
     kb_str bytes = kb_bundle_part((kb_str){data, size});
     kb_status status = kb_container_open(&k->file, bytes.s, bytes.n, err);
     if (status == KB_OK)
-        status = read_head(k, err);
+        status = kb_read_head(k, err);
     if (status != KB_OK) {
         kb_close(k);
         return status;
@@ -106,14 +106,26 @@ void kb_close(kb *k)
     alloc.resize(alloc.user, k, sizeof *k, 0);
 }
 
-static void write_hex(const uint8_t *bytes, size_t n, char *out)
+static void write_hex(const uint8_t *bytes, size_t n, const char *digits, char *out)
 {
-    static const char digits[] = "0123456789abcdef";
     for (size_t i = 0; i < n; i++) {
         out[2 * i] = digits[bytes[i] >> 4];
         out[2 * i + 1] = digits[bytes[i] & 15];
     }
     out[2 * n] = '\0';
+}
+
+/* The id of the key that the file says it is signed with, as minisign writes it: the last byte first. */
+static void write_signer(const kb_container *c, char *out)
+{
+    const kb_section *s = &c->sections[KB_DIGESTS];
+    uint8_t id[KB_KEY_ID_BYTES];
+    out[0] = '\0';
+    if (s->stored < KB_DIGESTS_HEAD)
+        return;
+    for (unsigned i = 0; i < KB_KEY_ID_BYTES; i++)
+        id[i] = c->data[s->offset + 15 - i];
+    write_hex(id, sizeof id, "0123456789ABCDEF", out);
 }
 
 void kb_get_info(const kb *k, kb_info *out)
@@ -129,10 +141,12 @@ void kb_get_info(const kb *k, kb_info *out)
     out->format_major = k->file.major;
     out->format_minor = k->file.minor;
     out->stemmer_missing = kb_language_stemmed(k->meta.language) && !kb_stemmer_knows(k->meta.language);
-    write_hex(k->file.digest, sizeof k->file.digest, out->digest);
+    write_hex(k->file.digest, sizeof k->file.digest, "0123456789abcdef", out->digest);
 #ifdef KB_WITH_SODIUM
     out->digest_checked = true;
 #endif
+    out->trusted = k->trusted;
+    write_signer(&k->file, out->signer);
 }
 
 kb_status kb_kind_at(const kb *k, uint32_t i, kb_kind *out)

@@ -10,7 +10,7 @@
 /* ---------------------------------------------------------------- the table */
 
 typedef enum option_id {
-    OPTION_KB, OPTION_OVERLAY, OPTION_LIMIT, OPTION_JSON, OPTION_COLOUR, OPTION_WIDTH, OPTION_NO_PAGER, OPTION_BY,
+    OPTION_KB, OPTION_OVERLAY, OPTION_KEY, OPTION_LIMIT, OPTION_JSON, OPTION_COLOUR, OPTION_WIDTH, OPTION_NO_PAGER, OPTION_BY,
     OPTION_BATCH, OPTION_ALL, OPTION_EXACT, OPTION_EXPLAIN, OPTION_ANSWERS, OPTION_SAVE, OPTION_REPORT, OPTION_LOG, OPTION_CLEAR,
     OPTION_HELP, OPTION_VERSION, OPTION_VERBOSE, OPTION_NONE
 } option_id;
@@ -18,6 +18,7 @@ typedef enum option_id {
 static const cli_option table[] = {
     {"kb", OPTION_KB, .value = "FILE", .what = "the knowledge base, or several"},
     {"overlay", OPTION_OVERLAY, .value = "FILE", .what = "goes before all others"},
+    {"key", OPTION_KEY, .value = "FILE", .what = "who must have signed it"},
     {"limit", OPTION_LIMIT, .letter = 'n', .value = "N", .what = "so many hits"},
     {"json", OPTION_JSON, .what = "one JSON object"},
     {"color", OPTION_COLOUR, .value = "WHEN", .what = "when to use colour"},
@@ -130,6 +131,7 @@ static int set_option(cli *c, option_id id, const char *value)
     switch (id) {
     case OPTION_KB: c->options.kbs[c->options.kb_count++] = value; return 0;
     case OPTION_OVERLAY: c->options.overlay = value; return 0;
+    case OPTION_KEY: c->options.key = value; return 0;
     case OPTION_LIMIT: return set_limit(c, value);
     case OPTION_JSON: c->options.json = true; return 0;
     case OPTION_COLOUR: return set_colour(c, value);

@@ -170,7 +170,9 @@ static int add_found(cli *c)
 
 int cli_locate(cli *c)
 {
-    int status = add_given(c);
+    int status = cli_read_keys(c);
+    if (status == 0)
+        status = add_given(c);
     if (status == 0 && c->options.kb_count == 0)
         status = add_found(c);
     c->file = c->files[0];
@@ -187,6 +189,8 @@ const char *cli_log_file(cli *c)
 kb_status cli_open_file(cli *c, kb_error *err)
 {
     kb_status status = kb_open_file(c->file, &c->alloc, &c->kb, err);
+    if (status == KB_OK)
+        status = cli_trust(c, err);
     if (status != KB_OK)
         return status;
     kb_get_info(c->kb, &c->info);

@@ -20,7 +20,7 @@
 
 static const uint8_t magic[8] = {0x8B, 'K', 'B', '\r', '\n', 0x1A, '\n', 0};
 static const char names[KB_SECTION_COUNT][5] = {"META", "KIND", "FACT", "RECS", "TERM", "NORM",
-                                                "POST", "WORD", "LINK", "GRAF", "DICT", "SUMS", "TEXT"};
+                                                "POST", "WORD", "LINK", "GRAF", "DICT", "DIGS", "SUMS", "TEXT"};
 #define SUMS_HEAD 12u
 #define BLOCK_SUM_BYTES 12u
 
@@ -32,7 +32,7 @@ const char *kb_section_name(kb_section_id id)
 /* What a file need not have. It follows from the others, so it is not in the digest. */
 static bool is_optional(unsigned id)
 {
-    return id == KB_GRAPH || id == KB_PHRASES;
+    return id == KB_GRAPH || id == KB_PHRASES || id == KB_DIGESTS;
 }
 
 static uint64_t align8(uint64_t n)
@@ -200,9 +200,14 @@ kb_status kb_container_open(kb_container *c, const void *data, size_t size, kb_e
 
 /* ------------------------------------------------------------------- pages */
 
+size_t kb_pages_bits(const kb_container *c)
+{
+    return (size_t)(c->page_count + pages_of(c->rows_bytes));
+}
+
 size_t kb_pages_bytes(const kb_container *c)
 {
-    return (size_t)(c->page_count + pages_of(c->rows_bytes)) / 8 + 1;
+    return (kb_pages_bits(c) + kb_digests_bits(c)) / 8 + 1;
 }
 
 void kb_pages_damage(kb_pages *p, kb_section_id id, uint64_t offset, const char *what)
@@ -263,7 +268,7 @@ static bool check_page(kb_pages *p, uint64_t page)
     if (is_checked(p, i))
         return true;
     const uint8_t *sum = rows_at(p, i * 4, 4);
-    return sum != NULL && check(p, i, page, page_bytes(p->file, page), kb_load_u32(sum));
+    return sum != NULL && kb_digests_page_fits(p, page) && check(p, i, page, page_bytes(p->file, page), kb_load_u32(sum));
 }
 
 const uint8_t *kb_pages_view(kb_pages *p, kb_section_id id, uint64_t offset, uint64_t n)
@@ -338,7 +343,7 @@ kb_str kb_pages_block(kb_pages *p, uint32_t i)
         return (kb_str){NULL, 0};
     }
     kb_str block = {(const char *)c->data + text->offset + start, (size_t)(end - start)};
-    if (numbered_sum(i, block) != sum) {
+    if (numbered_sum(i, block) != sum || !kb_digests_block_fits(p, i, block)) {
         kb_pages_damage(p, KB_TEXTS, start, "checksum is wrong");
         return (kb_str){NULL, 0};
     }
@@ -350,8 +355,8 @@ kb_str kb_pages_block(kb_pages *p, uint32_t i)
 /* The order in the file; what every search needs comes first. */
 static const kb_section_id file_order[KB_SECTION_COUNT] = {KB_META,    KB_KINDS, KB_FACETS,   KB_TERMS,
                                                            KB_RECORDS, KB_WORDS, KB_NORMS,    KB_POSTINGS,
-                                                           KB_GRAPH,   KB_LINKS, KB_PHRASES,  KB_SUMS,
-                                                           KB_TEXTS};
+                                                           KB_GRAPH,   KB_LINKS, KB_PHRASES,  KB_DIGESTS,
+                                                           KB_SUMS,    KB_TEXTS};
 
 /* The sections that a file gets, in its order, and where they stand. */
 typedef struct layout {
@@ -425,7 +430,8 @@ static void write_table(kb_buf *out, const layout *l)
     for (unsigned i = 0; i < l->count; i++) {
         const kb_section *s = &l->of[l->order[i]];
         kb_buf_add(out, names[l->order[i]], 4);
-        kb_buf_u32(out, l->order[i] == KB_GRAPH ? 0 : KB_REQUIRED);
+        bool extra = l->order[i] == KB_GRAPH || l->order[i] == KB_DIGESTS;
+        kb_buf_u32(out, extra ? 0 : KB_REQUIRED);
         kb_buf_u64(out, s->offset);
         kb_buf_u64(out, s->stored);
         kb_buf_u64(out, s->raw);

@@ -1,6 +1,6 @@
 /*
- * folders.c - the folders where programs keep data on Windows: the user's own,
- * then everybody's. Declared in ../cli.h; called by paths.c.
+ * folders.c - the folders where programs keep data and configuration on Windows: the
+ * user's own, then everybody's. Declared in ../cli.h; called by paths.c and keys.c.
  */
 #include "cli.h"
 
@@ -15,4 +15,9 @@ void cli_data_folders(cli *c, const char *program, cli_folders *f)
         if (path != NULL)
             f->list[f->count++] = (cli_folder){titles[i], out_str(path)};
     }
+}
+
+const char *cli_config_folder(cli *c, bool everybody)
+{
+    return sys_env(&c->memory, everybody ? "PROGRAMDATA" : "APPDATA");
 }
