@@ -198,8 +198,8 @@ typedef struct cli_folders {
 /* The folders where programs keep data, in the order in which they are looked at; program: that of ours, or NULL. */
 void cli_data_folders(cli *c, const char *program, cli_folders *f);
 
-/* The folder where the user's programs, or everybody's, have their configuration; NULL: there is none. */
-const char *cli_config_folder(cli *c, bool everybody);
+/* The folder where the user's programs, or everybody's, have their configuration; empty: there is none, s NULL: no memory. */
+kb_str cli_config_folder(cli *c, bool everybody);
 
 /* ---------------------------------------------------------------- paths.c */
 

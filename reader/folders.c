@@ -71,12 +71,13 @@ void cli_data_folders(cli *c, const char *program, cli_folders *f)
         add(f, dirs == NULL ? "everybody's data" : "$XDG_DATA_DIRS", folder);
 }
 
-const char *cli_config_folder(cli *c, bool everybody)
+kb_str cli_config_folder(cli *c, bool everybody)
 {
     const char *config = sys_env(&c->memory, "XDG_CONFIG_HOME"), *home = sys_env(&c->memory, "HOME");
     if (everybody)
-        return "/etc";
+        return out_str("/etc");
     if (config != NULL && config[0] == '/')
-        return config;
-    return home == NULL ? NULL : sys_join(&c->memory, out_str(home), out_str("/.config"), out_str(""));
+        return out_str(config);
+    const char *folder = home == NULL ? "" : sys_join(&c->memory, out_str(home), out_str("/.config"), out_str(""));
+    return (kb_str){folder, folder == NULL ? 0 : strlen(folder)};
 }

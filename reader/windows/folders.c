@@ -17,7 +17,8 @@ void cli_data_folders(cli *c, const char *program, cli_folders *f)
     }
 }
 
-const char *cli_config_folder(cli *c, bool everybody)
+kb_str cli_config_folder(cli *c, bool everybody)
 {
-    return sys_env(&c->memory, everybody ? "PROGRAMDATA" : "APPDATA");
+    const char *folder = sys_env(&c->memory, everybody ? "PROGRAMDATA" : "APPDATA");
+    return out_str(folder == NULL ? "" : folder);
 }

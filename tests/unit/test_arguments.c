@@ -115,7 +115,7 @@ static void test_arguments__mistakes(void **state)
     static const struct {
         const char *line, *problem;
     } mistakes[] = {
-        {"", "name a command: build, watch, check, tree, page, bundle, gaps or diff"},
+        {"", "name a command: build, watch, check, tree, page, bundle, sign, gaps or diff"},
         {"biuld kb", "unknown command biuld; did you mean build?"},
         {"frobnicate kb", "unknown command frobnicate"},
         {"help biuld", "unknown command biuld; did you mean build?"},

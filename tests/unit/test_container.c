@@ -8,6 +8,7 @@
 
 #define GRAPH_ROW 8 /* in the section table */
 #define PHRASES_ROW 10
+#define DIGESTS_ROW 11
 
 /* A file with every section, three pages of postings and two blocks of text. */
 static void make(kb_buf *out)
@@ -16,6 +17,7 @@ static void make(kb_buf *out)
     pieces_empty(&p);
     kb_buf_zero(&p.of[KB_GRAPH], 8);
     kb_buf_zero(&p.of[KB_PHRASES], 8);
+    kb_buf_zero(&p.of[KB_DIGESTS], 8);
     for (uint32_t i = 0; i < 2500; i++)
         kb_buf_u32(&p.of[KB_POSTINGS], i * 2654435761u);
     for (uint32_t i = 0; i < KB_TEXT_BLOCK + 100; i++)
@@ -163,7 +165,7 @@ static void test_container__missing_and_duplicate_sections(void **state)
             } else {
                 rename_section(&file, i, "ZZZZ", flags);
             }
-            kb_status missing = i == GRAPH_ROW || i == PHRASES_ROW ? KB_OK : KB_E_DAMAGED;
+            kb_status missing = i == GRAPH_ROW || i == PHRASES_ROW || i == DIGESTS_ROW ? KB_OK : KB_E_DAMAGED;
             assert_status(status_of(&file), flags == KB_REQUIRED ? KB_E_TOO_NEW : missing);
             if (i < KB_SECTION_COUNT - 2) {
                 rename_section(&file, i, i == 0 ? "KIND" : "META", KB_REQUIRED);
@@ -182,14 +184,14 @@ static void with_extra_section(kb_buf *out, const char *name, uint32_t flags)
     pieces_empty(&p);
     kb_buf_zero(&p.of[KB_GRAPH], 8);
     kb_buf_zero(&p.of[KB_PHRASES], 8);
-    kb_buf_zero(&p.of[KB_PHRASES], 8);
+    kb_buf_zero(&p.of[KB_DIGESTS], 16);
     pieces_seal(&p, &file);
     assert_status(kb_container_open(&c, file.data, file.size, NULL), KB_OK);
     kb_buf_init(out, NULL);
     kb_buf_add(out, file.data, ROW(KB_SECTION_COUNT - 2));
     kb_buf_add(out, name, 4);
     kb_buf_u32(out, flags);
-    kb_buf_u64(out, c.sections[KB_PHRASES].offset + 8);
+    kb_buf_u64(out, c.sections[KB_DIGESTS].offset + 8);
     kb_buf_u64(out, 8);
     kb_buf_u64(out, 8);
     kb_buf_add(out, file.data + ROW(KB_SECTION_COUNT - 2), file.size - ROW(KB_SECTION_COUNT - 2));
@@ -197,7 +199,7 @@ static void with_extra_section(kb_buf *out, const char *name, uint32_t flags)
     put_u32(out, 16, (uint32_t)out->size);
     for (size_t i = 0; i < KB_SECTION_COUNT + 1; i++) /* everything lies one row further on */
         put_u32(out, ROW(i) + 8, kb_load_u32(out->data + ROW(i) + 8) + KB_SECTION_BYTES);
-    put_u32(out, ROW(KB_SECTION_COUNT - 3) + 16, 8); /* DICT gives half of its bytes */
+    put_u32(out, ROW(KB_SECTION_COUNT - 3) + 16, 8); /* DIGS gives half of its bytes */
     put_u32(out, ROW(KB_SECTION_COUNT - 3) + 24, 8);
     reseal(out);
     pieces_release(&p);
@@ -234,7 +236,7 @@ static void test_container__optional_section(void **state)
         kb_buf_zero(&p.of[KB_GRAPH], bytes);
         pieces_seal(&p, &file);
         assert_status(kb_container_open(&c, file.data, file.size, NULL), KB_OK);
-        assert_int_equal(file.data[14], KB_SECTION_COUNT - (bytes == 0 ? 2 : 1));
+        assert_int_equal(file.data[14], KB_SECTION_COUNT - (bytes == 0 ? 3 : 2));
         assert_int_equal(c.sections[KB_GRAPH].stored, bytes);
         assert_int_equal(c.sections[KB_GRAPH].offset == 0, bytes == 0);
         for (size_t i = 0; i < file.data[14]; i++) {
