@@ -178,7 +178,7 @@ told()
 
 @test "of the compiler" {
     is 0 kbc complete ''
-    [ "$(cut -f 1 <<<"$output" | paste -s -d ' ')" = "build watch check tree page bundle import export gaps diff complete help" ]
+    [ "$(cut -f 1 <<<"$output" | paste -s -d ' ')" = "build watch check tree page bundle sign import export gaps diff complete help" ]
     is 0 kbc complete build --wo
     [ "$output" = $'--words\tinstead of words' ]
     for line in 'build x' 'build -o x' 'check --rules=x' 'tree -- -x'; do
