@@ -198,8 +198,9 @@ typedef struct cli_folders {
 /* The folders where programs keep data, in the order in which they are looked at; program: that of ours, or NULL. */
 void cli_data_folders(cli *c, const char *program, cli_folders *f);
 
-/* The folder where the user's programs, or everybody's, have their configuration; empty: there is none, s NULL: no memory. */
-kb_str cli_config_folder(cli *c, bool everybody);
+/* The file where the user's configuration, or everybody's, has the keys that are trusted; "": there can be none, NULL: no
+ * memory. */
+const char *cli_trusted_file(cli *c, bool everybody);
 
 /* ---------------------------------------------------------------- paths.c */
 

@@ -71,13 +71,12 @@ void cli_data_folders(cli *c, const char *program, cli_folders *f)
         add(f, dirs == NULL ? "everybody's data" : "$XDG_DATA_DIRS", folder);
 }
 
-kb_str cli_config_folder(cli *c, bool everybody)
+const char *cli_trusted_file(cli *c, bool everybody)
 {
     const char *config = sys_env(&c->memory, "XDG_CONFIG_HOME"), *home = sys_env(&c->memory, "HOME");
     if (everybody)
-        return out_str("/etc");
+        return "/etc/icsync-kb/trusted.pub";
     if (config != NULL && config[0] == '/')
-        return out_str(config);
-    const char *folder = home == NULL ? "" : sys_join(&c->memory, out_str(home), out_str("/.config"), out_str(""));
-    return (kb_str){folder, folder == NULL ? 0 : strlen(folder)};
+        return sys_join(&c->memory, out_str(config), out_str("/icsync-kb/trusted.pub"), out_str(""));
+    return home == NULL ? "" : sys_join(&c->memory, out_str(home), out_str("/.config/icsync-kb/trusted.pub"), out_str(""));
 }

@@ -111,6 +111,11 @@ bool sys_error_is_closed_pipe(int error)
     return error == EPIPE;
 }
 
+bool sys_error_is_missing(int error)
+{
+    return error == ENOENT || error == ENOTDIR;
+}
+
 /* ------------------------------------------------------------------- files */
 
 int sys_write(int fd, const char *data, size_t n)

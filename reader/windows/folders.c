@@ -17,8 +17,8 @@ void cli_data_folders(cli *c, const char *program, cli_folders *f)
     }
 }
 
-kb_str cli_config_folder(cli *c, bool everybody)
+const char *cli_trusted_file(cli *c, bool everybody)
 {
     const char *folder = sys_env(&c->memory, everybody ? "PROGRAMDATA" : "APPDATA");
-    return out_str(folder == NULL ? "" : folder);
+    return folder == NULL ? "" : sys_join(&c->memory, out_str(folder), out_str("/icsync-kb/trusted.pub"), out_str(""));
 }

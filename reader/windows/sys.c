@@ -135,6 +135,11 @@ bool sys_error_is_closed_pipe(int error)
     return error == EPIPE;
 }
 
+bool sys_error_is_missing(int error)
+{
+    return error == ENOENT || error == ENOTDIR;
+}
+
 /* ------------------------------------------------------------------- files */
 
 #define CONSOLE_UNITS 1024

@@ -93,7 +93,7 @@ else
     each_command every_call "$compilers"
     if make --no-print-directory -s -C "$ROOT" BUILD="$BUILD" static >"$TMP/make" 2>&1; then
         kb=$BUILD/static/icsync-kb loaded=1
-        each_command every_call "$readers"
+        each_command every_call "$(grep -v -e --key <<<"$readers")"
         kb=$BUILD/icsync-kb
     else
         skip "calls: the static program does not build"

@@ -20,6 +20,10 @@ cd "$place"
 kbc=$BUILD/icsync-kbc kb=$BUILD/icsync-kb
 "$kbc" build -o a.kb "$TMP/sources/a" 2>"$TMP/err"
 "$kbc" build -o b.kb "$TMP/sources/b" 2>"$TMP/err"
+minisign -G -f -W -s secret.key -p ours.pub >"$TMP/out"
+"$kbc" sign --key secret.key -o inside.kb guide.kb
+cp guide.kb beside.kb
+minisign -S -s secret.key -m beside.kb >"$TMP/out"
 
 # One a line: its name, what it writes (- for nothing), its words. The first word stands for the program.
 readers='search - kb --kb guide.kb search photo missing on the mac
@@ -33,7 +37,9 @@ diagnose report.txt kb --kb guide.kb diagnose --platform iphone Paused --answers
 talk - kb --kb guide.kb diagnose --platform iphone Paused
 batch - kb --kb guide.kb search --batch -
 noted notes.log kb --kb guide.kb search --log notes.log waiting to upload
-log - kb log searches.log'
+log - kb log searches.log
+inside - kb --kb inside.kb --key ours.pub search waiting to upload
+beside - kb --kb beside.kb --key ours.pub search waiting to upload'
 compilers='build out.kb kbc build -j 1 -o out.kb src
 check - kbc check -j 1 src
 tree - kbc tree src/index.md
@@ -41,7 +47,8 @@ diff - kbc diff a.kb b.kb
 export site kbc export --to site --force -o site b.kb
 import got kbc import --force -o got pages
 gaps - kbc gaps searches.log a.kb
-bundle program kbc bundle --reader reader -o program b.kb'
+bundle program kbc bundle --reader reader -o program b.kb
+sign out.kb kbc sign --key secret.key -o out.kb b.kb'
 
 # What stands there before a command: the old file or folder.
 put_old()
