@@ -145,7 +145,11 @@ typedef struct kb_pages {
 } kb_pages;
 
 size_t kb_pages_bytes(const kb_container *c); /* room that kb_pages.checked needs */
-size_t kb_pages_bits(const kb_container *c);  /* of that, bits for pages and rows of SUMS */
+/* Of that, bits for pages and rows of SUMS. */
+static inline size_t kb_pages_bits(const kb_container *c)
+{
+    return (size_t)(c->page_count + (c->rows_bytes + KB_PAGE - 1) / KB_PAGE);
+}
 /* n checked bytes at an offset of a section; NULL when damaged or outside. */
 const uint8_t *kb_pages_view(kb_pages *p, kb_section_id id, uint64_t offset, uint64_t n);
 /* The same, fast for few bytes of a page that was found good before. */

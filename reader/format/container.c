@@ -200,11 +200,6 @@ kb_status kb_container_open(kb_container *c, const void *data, size_t size, kb_e
 
 /* ------------------------------------------------------------------- pages */
 
-size_t kb_pages_bits(const kb_container *c)
-{
-    return (size_t)(c->page_count + pages_of(c->rows_bytes));
-}
-
 size_t kb_pages_bytes(const kb_container *c)
 {
     return (kb_pages_bits(c) + kb_digests_bits(c)) / 8 + 1;
