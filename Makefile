@@ -476,7 +476,10 @@ $(BENCH): $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(LIBRARY)
 	@$(SAY) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lz $(LIBRARY_LIBS)
 
-.PHONY: fuzz fuzz-long
+trust: ## all that docs/TRUST.md promises at full size, as one table, in about an hour
+	@tests/trust/run
+
+.PHONY: fuzz fuzz-long trust
 .PHONY: bench-programs
 bench-programs: $(BENCH)
 
