@@ -5,10 +5,17 @@
  */
 #include "index.h"
 #include "learn.h"
+#include "names.h"
 #include "parallel.h"
 
 #include <sodium.h>
 #include <stdlib.h>
+
+/* What a worker has for itself. */
+typedef struct own {
+    kbc c;
+    kb_stemmer *stemmer;
+} own;
 
 typedef struct writer {
     kbc *c;
@@ -16,9 +23,9 @@ typedef struct writer {
     kbc_index *index;
     kb_buf sections[KB_SECTION_COUNT];
     kbc_value_sets sets;
-    kb_stemmer *stemmer;
+    kbc_names *stops; /* stems of stop words */
     kbc_text text;
-    kbc lists;           /* as c, but with memory for the sections that are made of the index alone */
+    own records, words, lists; /* of who writes RECS and LINK, WORD, what is made of the index alone */
     unsigned jobs;
 } writer;
 
@@ -34,17 +41,30 @@ static bool is_control(char c)
 
 /* A name or title with blanks for control characters, which an escape of YAML
  * or an entity of Markdown can bring in and verify refuses. */
-static kb_str clean(const writer *w, kb_str text)
+static kb_str clean(kbc *c, kb_str text)
 {
     size_t at = 0;
     while (at < text.n && !is_control(text.s[at]))
         at++;
     if (at == text.n)
         return text;
-    char *copy = kb_arena_get(&w->c->arena, text.n, 1);
+    char *copy = kb_arena_get(&c->arena, text.n, 1);
     for (size_t i = 0; i < text.n; i++)
         copy[i] = is_control(text.s[i]) ? ' ' : text.s[i];
     return (kb_str){copy, text.n};
+}
+
+static void begin_own(const writer *w, own *o)
+{
+    o->c = *w->c;
+    kb_arena_init(&o->c.arena, &w->c->arena.alloc);
+    o->stemmer = kbc_stemmer(w->guide->language);
+}
+
+static void end_own(own *o)
+{
+    kb_stemmer_free(o->stemmer);
+    kb_arena_release(&o->c.arena);
 }
 
 /* ------------------------------------------------------------------- terms */
@@ -92,14 +112,18 @@ static void write_graph(kbc *c, writer *w)
 
 /* ----------------------------------------------------------------- records */
 
-static const kbc_term *find_term(const writer *w, kb_str stem)
+static void add_stop(void *user, kb_str word, unsigned flags)
 {
-    const kbc_term key = {.text = stem};
-    return bsearch(&key, w->index->terms, w->index->term_count, sizeof key, kbc_compare_terms);
+    writer *w = user;
+    kb_token token = {.n = word.n};
+    memcpy(token.term, word.s, word.n);
+    kbc_stem(w->words.stemmer, &token);
+    if (flags & KB_TERM_STOP)
+        (void)kbc_names_add(w->c, w->stops, kb_arena_copy(&w->c->arena, (kb_str){token.term, token.n}), 0);
 }
 
 /* The fingerprint of a title or alias: of its words but stop words, or of all when it has no other; of signs alone. */
-static uint32_t echo_of(const writer *w, kb_str text)
+static uint32_t echo_of(const writer *w, own *o, kb_str text)
 {
     kb_tokens tokens;
     kb_token token;
@@ -108,16 +132,15 @@ static uint32_t echo_of(const writer *w, kb_str text)
     for (kb_tokens_init(&tokens, text); kb_tokens_next(&tokens, &token);) {
         if (token.type == KB_TOKEN_COMPOUND)
             continue;
-        kbc_stem(w->stemmer, &token);
+        kbc_stem(o->stemmer, &token);
         kb_str stem = {token.term, token.n};
-        const kbc_term *term = find_term(w, stem);
         all = kb_echo(all, stem);
-        if (term == NULL || !(term->flags & KB_TERM_STOP))
+        if (kbc_names_find(w->stops, stem) == KBC_NONE)
             content = kb_echo(content, stem);
     }
     if (all != KB_ECHO_START)
         return content != KB_ECHO_START ? content : all;
-    kb_buf_init(&scratch, &w->c->arena.alloc);
+    kb_buf_init(&scratch, &o->c.arena.alloc);
     uint32_t echo = kb_echo_signs(kb_str_trim(text), &scratch);
     kb_buf_release(&scratch);
     return echo;
@@ -132,7 +155,7 @@ static kb_record_entry record_entry(writer *w, uint32_t page, const kbc_record *
     entry.flags = record->title_inside ? KB_RECORD_TITLE_INSIDE : 0;
     if (record == page_at(w, page)->records.items)
         entry.flags |= KB_RECORD_OWN_PAGE | (page_at(w, page)->id.n == 0 ? KB_RECORD_AROUND_ALL : 0);
-    entry.value_set = kbc_value_set(w->c, &w->sets, record->values, (uint32_t)record->value_count);
+    entry.value_set = kbc_value_set(&w->records.c, &w->sets, record->values, (uint32_t)record->value_count);
     entry.line = record->place.line;
     return entry;
 }
@@ -141,23 +164,23 @@ static void write_record(writer *w, uint32_t page, const kbc_record *record, kb_
                          kb_record_text *text)
 {
     *entry = record_entry(w, page, record);
-    *text = (kb_record_text){clean(w, record->id), clean(w, record->title), echo_of(w, record->title)};
+    *text = (kb_record_text){clean(&w->records.c, record->id), clean(&w->records.c, record->title), echo_of(w, &w->records, record->title)};
 }
 
 static void write_records(writer *w)
 {
     uint32_t record_count = w->guide->record_count, page_count = (uint32_t)w->guide->pages.count, next = 0;
-    kb_record_entry *records = kb_arena_get(&w->c->arena, record_count, sizeof *records);
-    kb_record_text *texts = kb_arena_get(&w->c->arena, record_count, sizeof *texts);
+    kb_record_entry *records = kb_arena_get(&w->records.c.arena, record_count, sizeof *records);
+    kb_record_text *texts = kb_arena_get(&w->records.c.arena, record_count, sizeof *texts);
     uint64_t text_start = 0;
-    kb_page_entry *pages = kb_arena_get(&w->c->arena, page_count, sizeof *pages);
-    kb_str *files = kb_arena_get(&w->c->arena, page_count, sizeof *files);
+    kb_page_entry *pages = kb_arena_get(&w->records.c.arena, page_count, sizeof *pages);
+    kb_str *files = kb_arena_get(&w->records.c.arena, page_count, sizeof *files);
     for (uint32_t i = 0; i < page_count; i++) {
         const kbc_page *page = page_at(w, i);
         pages[i] = (kb_page_entry){.text_start = text_start, .record = next,
                                    .reviewed = page->reviewed, .review_interval = page->review_interval,
                                    .first_link = page->first_link};
-        files[i] = clean(w, page->source->path);
+        files[i] = clean(&w->records.c, page->source->path);
         text_start += page->text.n;
         for (size_t r = 0; r < page->records.count; r++, next++)
             write_record(w, i, (const kbc_record *)page->records.items + r, &records[next], &texts[next]);
@@ -177,22 +200,22 @@ static void collect_old_ids(writer *w, const kbc_page *page, kbc_list *old_ids)
     for (size_t r = 0; r < page->records.count; r++) {
         const kbc_record *record = (const kbc_record *)page->records.items + r;
         for (size_t i = 0; i < record->old_ids.count; i++) {
-            kb_old_id *old = kbc_list_add(w->c, old_ids, sizeof *old);
-            *old = (kb_old_id){clean(w, ((const kb_str *)record->old_ids.items)[i]), page->first_record + (uint32_t)r};
+            kb_old_id *old = kbc_list_add(&w->records.c, old_ids, sizeof *old);
+            *old = (kb_old_id){clean(&w->records.c, ((const kb_str *)record->old_ids.items)[i]), page->first_record + (uint32_t)r};
         }
     }
 }
 
 static void write_links(writer *w)
 {
-    kb_link_entry *links = kb_arena_get(&w->c->arena, w->guide->link_count, sizeof *links);
+    kb_link_entry *links = kb_arena_get(&w->records.c.arena, w->guide->link_count, sizeof *links);
     kbc_list old_ids = {NULL, 0, 0};
     uint32_t next = 0;
     for (size_t i = 0; i < w->guide->pages.count; i++) {
         const kbc_page *page = page_at(w, i);
         const kbc_link *from = page->links.items;
         for (size_t k = 0; k < page->links.count; k++)
-            links[next++] = (kb_link_entry){from[k].record, clean(w, from[k].to)};
+            links[next++] = (kb_link_entry){from[k].record, clean(&w->records.c, from[k].to)};
         collect_old_ids(w, page, &old_ids);
     }
     if (old_ids.count > 0)
@@ -212,6 +235,12 @@ typedef struct synonym_row {
     uint32_t weight;
 } synonym_row;
 
+static const kbc_term *find_term(const writer *w, kb_str stem)
+{
+    const kbc_term key = {.text = stem};
+    return bsearch(&key, w->index->terms, w->index->term_count, sizeof key, kbc_compare_terms);
+}
+
 /* The stems of a phrase joined by blanks, as the reader's query.c reads them: a compound that the guide has
  * stands in place of its parts. */
 static kb_str stem_key(writer *w, kb_str phrase)
@@ -220,17 +249,17 @@ static kb_str stem_key(writer *w, kb_str phrase)
     kb_token token;
     kbc_list stems = {NULL, 0, 0}; /* kb_str, each with a blank before it */
     for (kb_tokens_init(&tokens, phrase); kb_tokens_next(&tokens, &token);) {
-        kbc_stem(w->stemmer, &token);
+        kbc_stem(w->words.stemmer, &token);
         if (token.type == KB_TOKEN_COMPOUND) {
             const kbc_term *term = find_term(w, (kb_str){token.term, token.n});
             if (term == NULL || term->df == 0)
                 continue;
             stems.count -= kb_token_words(&token);
         }
-        kb_str *stem = kbc_list_add(w->c, &stems, sizeof *stem);
-        *stem = kbc_format(w->c, " %.*s", (int)token.n, token.term);
+        kb_str *stem = kbc_list_add(&w->words.c, &stems, sizeof *stem);
+        *stem = kbc_format(&w->words.c, " %.*s", (int)token.n, token.term);
     }
-    kb_str key = kb_arena_join(&w->c->arena, stems.items, stems.count);
+    kb_str key = kb_arena_join(&w->words.c.arena, stems.items, stems.count);
     return kb_str_slice(key, 1, key.n);
 }
 
@@ -239,8 +268,8 @@ static void add_row(writer *w, kbc_list *rows, kb_str said, kb_str meant, uint32
     kb_str key = stem_key(w, said);
     if (key.n == 0 || kb_str_equal(key, stem_key(w, meant)))
         return;
-    synonym_row *row = kbc_list_add(w->c, rows, sizeof *row);
-    *row = (synonym_row){key, clean(w, meant), weight};
+    synonym_row *row = kbc_list_add(&w->words.c, rows, sizeof *row);
+    *row = (synonym_row){key, clean(&w->words.c, meant), weight};
 }
 
 static void add_synonym(writer *w, kbc_list *rows, const kbc_synonym *synonym)
@@ -268,7 +297,7 @@ static int compare_rows(const void *a, const void *b)
 static uint32_t merge_rows(writer *w, const kbc_list *rows, kb_synonym *out)
 {
     const synonym_row *row = rows->items;
-    kb_alternate *alternates = kb_arena_get(&w->c->arena, rows->count, sizeof *alternates);
+    kb_alternate *alternates = kb_arena_get(&w->words.c.arena, rows->count, sizeof *alternates);
     uint32_t count = 0, next = 0;
     for (size_t i = 0; i < rows->count; i++) {
         bool same_key = i > 0 && kb_str_equal(row[i].key, row[i - 1].key);
@@ -291,7 +320,7 @@ static void find_forms(const writer *w, kb_str text, kb_str *forms)
     kb_token token;
     for (kb_tokens_init(&tokens, text); kb_tokens_next(&tokens, &token);) {
         kb_str written = kb_str_slice(text, token.start, token.end);
-        kbc_stem(w->stemmer, &token);
+        kbc_stem(w->words.stemmer, &token);
         const kbc_term *term = find_term(w, (kb_str){token.term, token.n});
         if (term != NULL && forms[term - w->index->terms].n == 0 && written.n < KB_FORM_BYTES)
             forms[term - w->index->terms] = written;
@@ -299,13 +328,13 @@ static void find_forms(const writer *w, kb_str text, kb_str *forms)
 }
 
 /* Of all terms, the forms that differ from them. */
-static kbc_list list_forms(const writer *w, const kb_str *forms)
+static kbc_list list_forms(writer *w, const kb_str *forms)
 {
     kbc_list list = {NULL, 0, 0};
     for (uint32_t i = 0; i < w->index->term_count; i++)
         if (forms[i].n > 0 && !kb_str_equal(forms[i], w->index->terms[i].text)) {
-            kb_word_form *form = kbc_list_add(w->c, &list, sizeof *form);
-            *form = (kb_word_form){i, kb_words_ending(w->index->terms[i].text, forms[i], &w->c->arena)};
+            kb_word_form *form = kbc_list_add(&w->words.c, &list, sizeof *form);
+            *form = (kb_word_form){i, kb_words_ending(w->index->terms[i].text, forms[i], &w->words.c.arena)};
         }
     return list;
 }
@@ -316,9 +345,9 @@ static void add_aliases(writer *w, const kbc_page *page, kbc_list *aliases, kb_s
     for (size_t r = 0; r < page->records.count; r++) {
         const kbc_record *record = (const kbc_record *)page->records.items + r;
         for (size_t k = 0; k < record->aliases.count; k++) {
-            kb_echo_entry *alias = kbc_list_add(w->c, aliases, sizeof *alias);
-            kb_str phrase = clean(w, ((const kbc_alias *)record->aliases.items)[k].text);
-            *alias = (kb_echo_entry){echo_of(w, phrase), page->first_record + (uint32_t)r};
+            kb_echo_entry *alias = kbc_list_add(&w->words.c, aliases, sizeof *alias);
+            kb_str phrase = clean(&w->words.c, ((const kbc_alias *)record->aliases.items)[k].text);
+            *alias = (kb_echo_entry){echo_of(w, &w->words, phrase), page->first_record + (uint32_t)r};
             find_forms(w, phrase, forms);
         }
     }
@@ -333,9 +362,9 @@ static void write_words(writer *w)
         add_row(w, &rows, ((const kbc_alias *)w->guide->off_topic.items)[i].text, KB_LIT(""), 0);
     if (rows.count > 0)
         qsort(rows.items, rows.count, sizeof(synonym_row), compare_rows);
-    kb_synonym *synonyms = kb_arena_get(&w->c->arena, rows.count, sizeof *synonyms);
+    kb_synonym *synonyms = kb_arena_get(&w->words.c.arena, rows.count, sizeof *synonyms);
     uint32_t count = merge_rows(w, &rows, synonyms);
-    kb_str *written = kb_arena_get(&w->c->arena, w->index->term_count, sizeof *written);
+    kb_str *written = kb_arena_get(&w->words.c.arena, w->index->term_count, sizeof *written);
     for (size_t i = 0; i < w->guide->pages.count; i++)
         add_aliases(w, page_at(w, i), &aliases, written);
     kbc_list forms = list_forms(w, written);
@@ -351,8 +380,8 @@ static void write_kinds(writer *w)
     const kbc_rule_kind *from = list->items;
     kb_kind *kinds = kb_arena_get(&w->c->arena, list->count, sizeof *kinds);
     for (size_t i = 0; i < list->count; i++)
-        kinds[i] = (kb_kind){clean(w, from[i].name), clean(w, from[i].label), clean(w, from[i].plural),
-                             clean(w, from[i].words), clean(w, from[i].role)};
+        kinds[i] = (kb_kind){clean(w->c, from[i].name), clean(w->c, from[i].label), clean(w->c, from[i].plural),
+                             clean(w->c, from[i].words), clean(w->c, from[i].role)};
     kb_kinds_write(&w->sections[KB_KINDS], kinds, (uint32_t)list->count);
 }
 
@@ -367,10 +396,10 @@ static void write_facets(writer *w)
     out.facets = kb_arena_get(&w->c->arena, out.facet_count, sizeof *out.facets);
     out.values = kb_arena_get(&w->c->arena, out.value_count, sizeof *out.values);
     for (uint32_t i = 0; i < out.facet_count; i++)
-        out.facets[i] = (kb_facet){clean(w, facet[i].name), clean(w, facet[i].label), clean(w, facet[i].order),
+        out.facets[i] = (kb_facet){clean(w->c, facet[i].name), clean(w->c, facet[i].label), clean(w->c, facet[i].order),
                                    facet[i].many, facet[i].first_value, facet[i].value_count};
     for (uint32_t i = 0; i < out.value_count; i++)
-        out.values[i] = (kb_value){clean(w, value[i].name), clean(w, value[i].label), clean(w, value[i].words),
+        out.values[i] = (kb_value){clean(w->c, value[i].name), clean(w->c, value[i].label), clean(w->c, value[i].words),
                                    value[i].facet};
     const uint32_t **values = kb_arena_get(&w->c->arena, out.set_count, sizeof *values);
     uint32_t *sizes = kb_arena_get(&w->c->arena, out.set_count, sizeof *sizes);
@@ -384,8 +413,8 @@ static void write_facets(writer *w)
 static void write_meta(writer *w)
 {
     const kbc_guide *guide = w->guide;
-    kb_meta meta = {.title = clean(w, guide->title), .version = clean(w, guide->version),
-                    .language = clean(w, guide->language),
+    kb_meta meta = {.title = clean(w->c, guide->title), .version = clean(w->c, guide->version),
+                    .language = clean(w->c, guide->language),
                     .reviewed = guide->reviewed, .review_interval = guide->review_interval,
                     .text_bytes = w->sections[KB_TEXTS].size, .impact_scale = w->index->scale};
     meta.average_title = w->index->averages[KBC_TITLE];
@@ -455,36 +484,23 @@ static kb_status check_and_sign(const writer *w, const kb_str *sections, kb_buf 
     return status;
 }
 
-/* What is made of the guide. */
-static void write_guide(writer *w)
-{
-    w->stemmer = kbc_stemmer(w->guide->language);
-    write_records(w);
-    write_links(w);
-    write_words(w);
-    write_kinds(w);
-    write_facets(w);
-    write_meta(w);
-    kb_stemmer_free(w->stemmer);
-}
-
-static void write_either(void *user, unsigned worker, unsigned item)
+static void write_of_index(void *user, unsigned worker, unsigned item)
 {
     writer *w = user;
     (void)worker;
-    if (item == 0) {
-        write_guide(w);
+    if (item == 1) {
+        write_words(w);
         return;
     }
-    write_terms(&w->lists, w);
-    write_graph(&w->lists, w);
+    write_terms(&w->lists.c, w);
+    write_graph(&w->lists.c, w);
 }
 
 /*
- * The text and the index have nothing to do with each other, so two workers make them side by side; so do those that
- * write sections once there is an index.
+ * The text, the records and the index have nothing to do with each other, so workers make them side by side; so do
+ * those that write sections once there is an index.
  */
-static void write_half(void *user, unsigned worker, unsigned item)
+static void write_part(void *user, unsigned worker, unsigned item)
 {
     writer *w = user;
     (void)worker;
@@ -492,13 +508,30 @@ static void write_half(void *user, unsigned worker, unsigned item)
         kbc_text_make(&w->text, kb_buf_view(&w->sections[KB_TEXTS]));
         return;
     }
+    if (item == 1) {
+        write_records(w);
+        write_links(w);
+        return;
+    }
     kbc_stage(w->c, "index");
     w->index = kbc_index_make(w->c, w->guide);
     kbc_stage(w->c, "sections");
-    w->lists = *w->c;
-    kb_arena_init(&w->lists.arena, &w->c->arena.alloc);
-    kbc_parallel(w->jobs, 2, write_either, w);
-    kb_arena_release(&w->lists.arena);
+    kbc_parallel(w->jobs, 2, write_of_index, w);
+}
+
+static void write_sections(writer *w)
+{
+    own *owns[] = {&w->records, &w->words, &w->lists};
+    for (size_t i = 0; i < KB_COUNT(owns); i++)
+        begin_own(w, owns[i]);
+    w->stops = kbc_names_new(w->c);
+    kbc_language_words(w->guide->language, add_stop, w);
+    kbc_parallel(w->jobs, 3, write_part, w);
+    write_kinds(w);
+    write_facets(w);
+    write_meta(w);
+    for (size_t i = 0; i < KB_COUNT(owns); i++)
+        end_own(owns[i]);
 }
 
 static kb_status write_container(writer *w, kb_buf *out)
@@ -524,7 +557,7 @@ kb_status kbc_write(kbc *c, const kbc_guide *guide, kb_buf *out)
     kbc_text_begin(c, &w.text);
     w.jobs = kbc_workers_by_size(c->jobs, w.sections[KB_TEXTS].size);
     w.text.c.jobs = w.jobs > 1 ? w.jobs - 1 : 1; /* the last one makes the index */
-    kbc_parallel(w.jobs, 2, write_half, &w);
+    write_sections(&w);
     kbc_stage(c, "join");
     c->unpacked = w.text.c.unpacked;
     kb_status status = w.text.status == KB_OK ? write_container(&w, out) : w.text.status;
