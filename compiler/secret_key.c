@@ -31,7 +31,7 @@ static uint64_t load_u64(const uint8_t *at)
 
 static bool decode(kb_str file, uint8_t out[FILE_BYTES])
 {
-    kb_str comment, line;
+    kb_str comment, line = {NULL, 0};
     size_t n = 0;
     (void)kb_str_split(&file, '\n', &comment);
     (void)kb_str_split(&file, '\n', &line);
