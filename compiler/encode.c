@@ -365,4 +365,7 @@ void kbc_encode(kbc *c, xmlDocPtr doc, kbc_page *page)
         }
         node = node == root ? NULL : node->next;
     }
+    if (page->body.size > KB_BODY_BYTES)
+        kbc_report(c, KBC_ERROR, page->source, (kbc_place){0, 0}, "limit",
+                   "the text of the page is too long (at most %u MiB)", KB_BODY_BYTES >> 20);
 }

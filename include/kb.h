@@ -24,8 +24,10 @@
  * Pointers must not be NULL where nothing else is said. Results are set on
  * failure too, but say nothing then: empty, NULL, 0 or KB_NO_RECORD.
  *
- * After MEMORY or DAMAGED other calls on the session may fail as well, until
- * kb_search() or kb_session_reset().
+ * After MEMORY, LIMIT or DAMAGED other calls on the session may fail as well,
+ * until kb_search() or kb_session_reset(). A search, with what is asked about its
+ * hits, does so much work at most, and a session takes 48 MiB: a call that needs more
+ * fails, and kb_session_error() says LIMIT, whichever status it gave.
  *
  * Strings have their length and no final NUL. They come from a file that may
  * be hostile. Only after kb_verify() are they known to be well-formed UTF-8
@@ -231,6 +233,12 @@ KB_API void kb_session_free(kb_session *s);
 
 /* Frees all that the session handed out, keeping its memory for what comes. */
 KB_API void kb_session_reset(kb_session *s);
+
+/*
+ * Frees what the session handed out since its last kb_search() and the kb_spell_out() of that, whose result stays: for
+ * who goes through many hits. It may wait with that until there is much.
+ */
+KB_API void kb_session_forget(kb_session *s);
 
 /* Why the last failed call on the session failed: never NULL, valid until the next call on it. NONE is no failure. */
 KB_API const kb_error *kb_session_error(const kb_session *s);

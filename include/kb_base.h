@@ -62,8 +62,9 @@ typedef struct kb_arena {
     kb_chunk *chunks;
     size_t left;
     uint8_t *next;
+    size_t taken, most;  /* bytes of its chunks, and how many they may be; most 0: any number */
     uint32_t generation; /* counts up when everything in it is freed */
-    bool failed;
+    bool failed, over;   /* over: it failed since it has as much as it may */
 } kb_arena;
 
 void kb_arena_init(kb_arena *a, const kb_alloc *alloc); /* alloc NULL: the default */
@@ -75,6 +76,14 @@ void *kb_arena_get(kb_arena *a, size_t count, size_t size);
 void *kb_arena_room(kb_arena *a, size_t count, size_t size);
 /* Gives back the piece that was taken last. */
 void kb_arena_give_back(kb_arena *a, void *piece);
+/* Where an arena has got to, and back: what was taken since is freed. */
+typedef struct kb_arena_mark {
+    kb_chunk *chunk;
+    uint8_t *next;
+    size_t left;
+} kb_arena_mark;
+kb_arena_mark kb_arena_here(const kb_arena *a);
+void kb_arena_back(kb_arena *a, kb_arena_mark mark);
 /* A copy with a final NUL that n does not count. Empty when failed. */
 kb_str kb_arena_copy(kb_arena *a, kb_str text);
 /* The pieces one after another, as kb_arena_copy(). */

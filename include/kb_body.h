@@ -23,6 +23,7 @@
 #include "kb_base.h"
 
 #define KB_BODY_DEPTH 64 /* elements inside each other */
+#define KB_BODY_BYTES (16u << 20) /* of a page: a reader has all of what it shows in memory */
 
 /* Writers: each appends one opcode. event.text and event.leave are not used by kb_body_open(). */
 void kb_body_put_open(kb_buf *out, const kb_event *event);

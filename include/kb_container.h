@@ -138,6 +138,7 @@ typedef struct kb_pages {
     uint8_t *checked; /* a bit a page, behind these one for each of the rows of SUMS, then for each part of DIGS */
     kb_error *error;  /* filled at the first damage */
     bool damaged;
+    uint64_t spent, may_spend; /* of work, see kb_pages_spend() */
     kb_norms norms;   /* once they are asked for */
     kb_kept_strings kept;
     kb_kept_head heads[KB_HEADS_KEPT]; /* of records that were read last, at their numbers */
@@ -170,6 +171,14 @@ uint32_t kb_pages_u32(kb_pages *p, kb_section_id id, uint64_t offset);
 kb_str kb_pages_field(kb_pages *p, kb_section_id id, uint64_t offset);
 /* Says that a section makes no sense at an offset; sets damaged. */
 void kb_pages_damage(kb_pages *p, kb_section_id id, uint64_t offset, const char *what);
+/*
+ * Counts work, in pieces of some 10 ns: a crafted file can make much of few bytes, and a query ask for much of any.
+ * False when it is more than it may be, if that is not 0; that sticks like damage, and the error tells the two apart.
+ */
+#define KB_BLOCK_WORK 64u /* of a block of postings, or a term that is looked up */
+#define KB_FIND_WORK 3u   /* of a posting that is looked for in a block */
+#define KB_LINK_WORK 16u
+bool kb_pages_spend(kb_pages *p, uint64_t pieces);
 /* The stored bytes of text block number i, checked; s is NULL on failure. */
 kb_str kb_pages_block(kb_pages *p, uint32_t i);
 

@@ -37,6 +37,18 @@ int cli_fail_parts(cli *c, int status, ...)
     return status;
 }
 
+#define USUAL_VALUES 16u
+#define USUAL_BYTES 512u /* of one record among many */
+#define SPARE_BYTES ((uint64_t)32 << 20)
+
+bool cli_is_usual(const kb_record *record, uint64_t *bytes, uint64_t records)
+{
+    *bytes += record->id.n + record->title.n + record->path.n + record->file.n;
+    if (record->value_count > USUAL_VALUES)
+        *bytes += (uint64_t)record->value_count << 10; /* a label has a KiB at most */
+    return *bytes <= SPARE_BYTES + records * USUAL_BYTES;
+}
+
 int cli_no_memory(cli *c)
 {
     return cli_fail(c, CLI_IO, "out of memory; close other programs and try again");
@@ -74,6 +86,8 @@ static const char *advice(kb_status status)
 int cli_fail_kb(cli *c, kb_status status, const kb_error *err)
 {
     const char *text = kb_status_text(status);
+    if (err != NULL && err->status == KB_E_LIMIT)
+        status = KB_E_LIMIT; /* of work or memory, which looks like damage, or as if there were none, where it is met */
     if (status == KB_E_MEMORY)
         return cli_no_memory(c);
     if (err != NULL && err->status == status && err->text[0] != '\0')

@@ -121,6 +121,11 @@ typedef struct cli_command {
 void *cli_keep(cli *c, size_t n);
 /* A copy with a final NUL; "" when there is no memory. */
 const char *cli_string(cli *c, kb_str s);
+/*
+ * Adds what a record has of names, titles and values to bytes, of so many records; false: they have far more than any guide
+ * has, so that a crafted file would keep the program busy with few bytes of its own.
+ */
+bool cli_is_usual(const kb_record *record, uint64_t *bytes, uint64_t records);
 /* One line on standard error, "icsync-kb: " and the strings, behind what was printed so far; returns status. */
 #define cli_fail(c, status, ...) cli_fail_parts((c), (status), __VA_ARGS__, (const char *)NULL)
 int cli_fail_parts(cli *c, int status, ...); /* up to NULL */

@@ -6,6 +6,7 @@
 
 #define TITLE_COLUMNS 20u /* a list that has less for its titles is set narrow */
 #define MOST_LEFT 240u
+#define MOST_DEPTH 6u
 
 /* -------------------------------------------------------------- what it has */
 
@@ -20,6 +21,10 @@ typedef struct list {
     size_t source;    /* that comes next */
     uint32_t number;  /* of the kind, in this one */
     uint32_t left;    /* records of this one */
+    bool deep;        /* it is asked how deep they stand */
+    uint8_t *inside;  /* of each record of this one, how deep those in it stand */
+    unsigned depth;   /* of the last one: how many records around it are listed, too, at most MOST_DEPTH */
+    uint64_t bytes, records;
 } list;
 
 /* Goes on to the next kb that has the kind. */
@@ -30,10 +35,20 @@ static bool next_source(cli *c, list *l)
         l->left = l->kind.n == 0 || l->number != CLI_ANY_KIND ? c->info.records : 0;
         if (l->left > 0) {
             l->source++;
+            l->inside = l->deep ? cli_keep(c, l->left) : NULL;
             return true;
         }
     }
     return false;
+}
+
+/* Those around a record stand before it. */
+static void note_depth(list *l, const kb_record *record, bool listed)
+{
+    if (l->inside == NULL)
+        return;
+    l->depth = record->parent < record->number ? l->inside[record->parent] : 0;
+    l->inside[record->number] = (uint8_t)(l->depth + (listed && l->depth < MOST_DEPTH));
 }
 
 /* KB_NONE at the end. */
@@ -43,7 +58,12 @@ static kb_status next_record(cli *c, list *l, kb_record *out)
         uint32_t number = c->info.records - l->left--;
         kb_session_reset(c->session);
         kb_status status = kb_get_record(c->session, number, c->today, out);
-        if (status == KB_OK && is_listed(c, out, l->number) && cli_local(c, c->source, number) == KB_NO_RECORD)
+        if (status == KB_OK && !cli_is_usual(out, &l->bytes, ++l->records))
+            status = KB_E_DAMAGED;
+        bool listed = status == KB_OK && is_listed(c, out, l->number);
+        if (status == KB_OK)
+            note_depth(l, out, listed);
+        if (listed && cli_local(c, c->source, number) == KB_NO_RECORD)
             return KB_OK;
         if (status != KB_OK && !cli_lose(c, status))
             return status;
@@ -64,17 +84,6 @@ static void put_column(out_stream *o, kb_str text, unsigned width)
     out_line_text(o, text);
     for (; columns < width + 2; columns++)
         out_char(o, ' ');
-}
-
-/* Records around this one that the list shows as well. */
-static unsigned depth_in_list(cli *c, const kb_record *record, uint32_t kind)
-{
-    unsigned depth = 0;
-    kb_record around = *record;
-    while (around.parent < around.number && kb_get_record(c->session, around.parent, KB_NO_DAY, &around) == KB_OK)
-        if (is_listed(c, &around, kind))
-            depth++;
-    return depth < 6 ? depth : 6;
 }
 
 /* Columns that the title of a record begins behind. */
@@ -144,10 +153,10 @@ static kb_status list_pass(cli *c, kb_str kind, list_widths *w, bool print, size
 {
     kb_record record;
     kb_status status;
-    list l = {.kind = kind};
+    list l = {.kind = kind, .deep = print};
     for (; (status = next_record(c, &l, &record)) == KB_OK; (*count)++) {
         if (print)
-            print_row(c, &record, w, depth_in_list(c, &record, l.number));
+            print_row(c, &record, w, l.depth);
         else
             widen(c, &record, w);
     }

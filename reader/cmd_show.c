@@ -45,10 +45,11 @@ static void keep_near(cli *c, near_ids *near, kb_str id, unsigned rank)
 
 static kb_status find_near(cli *c, kb_str typed, near_ids *near)
 {
-    kb_record record;
+    kb_record record = {.number = 0};
     kb_status status = KB_OK;
+    uint64_t bytes = 0, records = 0;
     for (size_t s = 0; cli_next(c, &s) && status == KB_OK; s++)
-        for (uint32_t i = 0; i < c->info.records && status == KB_OK; i++) {
+        for (uint32_t i = 0; i < c->info.records && status == KB_OK && cli_is_usual(&record, &bytes, ++records); i++) {
             kb_session_reset(c->session);
             status = kb_get_record(c->session, i, KB_NO_DAY, &record);
             unsigned rank = status == KB_OK ? rank_id(typed, record.id) : 9;

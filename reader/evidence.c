@@ -25,8 +25,18 @@ static size_t cut_phrase(kb_str phrase, kb_token words[PHRASE_WORDS])
     return count;
 }
 
+/* The small letters that words of the query begin with, a bit each. */
+static uint32_t first_letters(const kb_query_word *words, size_t count)
+{
+    uint32_t letters = 0;
+    for (size_t i = 0; i < count; i++)
+        if (words[i].folded.n > 0 && words[i].folded.s[0] >= 'a' && words[i].folded.s[0] <= 'z')
+            letters |= 1u << (words[i].folded.s[0] - 'a');
+    return letters;
+}
+
 /* Whether a phrase begins like a word of the query, or it is not known: the first word is not of ASCII alone, or elided. */
-static bool may_stand(const kb_query_word *words, size_t count, kb_str phrase)
+static bool may_stand(uint32_t letters, kb_str phrase)
 {
     kb_str text = kb_str_trim(phrase);
     size_t end = 0;
@@ -34,19 +44,13 @@ static bool may_stand(const kb_query_word *words, size_t count, kb_str phrase)
         end++;
     if (end == 0 || (end < text.n && (text.s[end] == '\'' || text.s[end] == '`' || (uint8_t)text.s[end] >= 0x80)))
         return true;
-    for (size_t i = 0; i < count; i++)
-        if (words[i].folded.n > 0 && words[i].folded.s[0] == (text.s[0] | 0x20))
-            return true;
-    return false;
+    return letters >> ((text.s[0] | 0x20) - 'a') & 1;
 }
 
 /* Where the words of a phrase stand in a row in a query: the first, and how many; false when they do not. */
 static bool find_phrase(const kb_query_word *words, size_t count, kb_str phrase, size_t *at, size_t *n)
 {
     kb_token tokens[PHRASE_WORDS];
-    count = count < QUERY_WORDS ? count : QUERY_WORDS;
-    if (!may_stand(words, count, phrase))
-        return false;
     *n = cut_phrase(phrase, tokens);
     for (*at = 0; *n > 0 && *at + *n <= count; ++*at) {
         size_t same = 0;
@@ -64,8 +68,10 @@ static bool mark(kb_query_word *words, size_t count, kb_str list)
     kb_str rest = list, phrase;
     bool any = false;
     size_t at, n;
+    count = count < QUERY_WORDS ? count : QUERY_WORDS;
+    uint32_t letters = first_letters(words, count);
     while (kb_str_split(&rest, ',', &phrase))
-        if (find_phrase(words, count, phrase, &at, &n)) {
+        if (may_stand(letters, phrase) && find_phrase(words, count, phrase, &at, &n)) {
             any = true;
             for (size_t i = at; i < at + n; i++)
                 words[i].named = true;

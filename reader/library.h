@@ -44,6 +44,13 @@ typedef struct kb_block {
 
 #define KB_BLOCKS_KEPT 32u
 
+/* Most memory of a session, so that no file can make it take what other programs need. */
+#define KB_SESSION_BYTES ((size_t)48 << 20)
+/* Work of one search, and then for each hit that it gave, see kb_pages_spend(): less than a second; about a
+ * millisecond, in which some 20 KB of text are set. */
+#define KB_SEARCH_WORK 40000000u
+#define KB_HIT_WORK 100000u
+
 /* A word of a text, folded, and which stem of the last query it has: its number + 1, or 0. */
 typedef struct kb_stemmed {
     kb_str word;
@@ -76,6 +83,7 @@ typedef struct kb_query_word {
 struct kb_session {
     const kb *kb;
     kb_arena arena;
+    kb_arena_mark found; /* behind the result of the last search */
     kb_pages pages;
     kb_stemmer *stemmer;
     kb_codebook book;

@@ -583,7 +583,13 @@ kb_status kb_search(kb_session *s, const kb_query *q, kb_result *out)
     for (size_t i = 0; i < q->value_count; i++)
         if (q->values[i] >= s->kb->facets.value_count)
             return kb_session_fail(s, KB_E_ARGUMENT, "there is no such facet value");
+    s->pages.spent = 0;
+    s->pages.may_spend = KB_SEARCH_WORK;
     search se = {.s = s, .query = q};
     kb_status status = run(&se);
-    return status == KB_OK ? give(&se, out) : status;
+    if (status == KB_OK)
+        status = give(&se, out);
+    s->found = kb_arena_here(&s->arena);
+    s->pages.may_spend += (uint64_t)KB_HIT_WORK * out->count;
+    return status == KB_E_DAMAGED || status == KB_E_MEMORY ? kb_session_status(s) : status;
 }

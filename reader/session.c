@@ -4,7 +4,8 @@
  */
 #include "library.h"
 
-#define PATH_DEPTH 64u
+#define PATH_DEPTH 32u
+#define BYTE_WORK 2u      /* of a byte of text that is inflated, and then read in some way */
 #define SMALL_TEXT 65536u /* has few blocks, so that more than the beginning of one is soon asked for */
 
 kb_status kb_session_new(const kb *k, kb_session **out)
@@ -16,6 +17,7 @@ kb_status kb_session_new(const kb *k, kb_session **out)
     memset(s, 0, sizeof *s); /* in place: it is large for a stack */
     s->kb = k;
     kb_arena_init(&s->arena, &k->alloc);
+    s->arena.most = KB_SESSION_BYTES;
     kb_buf_init(&s->key_words, &k->alloc);
     size_t room = kb_pages_bytes(&k->file);
     uint8_t *checked = k->alloc.resize(k->alloc.user, NULL, 0, room);
@@ -47,13 +49,27 @@ void kb_session_free(kb_session *s)
 void kb_session_reset(kb_session *s)
 {
     kb_arena_reset(&s->arena);
+    s->found = kb_arena_here(&s->arena);
     s->pages.damaged = false;
+    s->pages.may_spend = 0;
     s->error = (kb_error){.status = KB_OK};
     s->block_count = s->next_block = 0;
     s->stems = NULL;
     s->stem_count = 0;
     memset(s->stemmed, 0, sizeof s->stemmed);
     s->plan = NULL;
+}
+
+/* From there on it is worth it: what was read for one hit is often of use for the next. */
+#define PLENTY ((size_t)4 << 20)
+
+void kb_session_forget(kb_session *s)
+{
+    if (s->arena.taken < PLENTY || s->arena.failed)
+        return;
+    kb_arena_back(&s->arena, s->found);
+    s->block_count = s->next_block = 0;
+    memset(s->stemmed, 0, sizeof s->stemmed);
 }
 
 const kb_error *kb_session_error(const kb_session *s)
@@ -69,7 +85,9 @@ kb_status kb_session_fail(kb_session *s, kb_status status, const char *what)
 kb_status kb_session_status(kb_session *s)
 {
     if (s->pages.damaged)
-        return KB_E_DAMAGED;
+        return s->error.status;
+    if (s->arena.over)
+        return kb_session_fail(s, KB_E_LIMIT, "this takes more than 48 MiB of memory");
     return s->arena.failed ? kb_session_fail(s, KB_E_MEMORY, "out of memory") : KB_OK;
 }
 
@@ -143,7 +161,11 @@ kb_str kb_session_text(kb_session *s, const kb_page_entry *page, uint32_t start,
         kb_pages_damage(&s->pages, KB_RECORDS, 0, "a record lies outside its page");
         return (kb_str){"", 0};
     }
-    if (length == 0)
+    if (length > KB_BODY_BYTES) {
+        kb_pages_damage(&s->pages, KB_RECORDS, 0, "a record is too long");
+        return (kb_str){"", 0};
+    }
+    if (length == 0 || !kb_pages_spend(&s->pages, (uint64_t)length * BYTE_WORK))
         return (kb_str){"", 0};
     uint32_t bytes = s->kb->file.block_bytes, first = (uint32_t)(from / bytes), last = (uint32_t)((to - 1) / bytes);
     if (first == last)
@@ -224,8 +246,9 @@ kb_status kb_get_record(kb_session *s, uint32_t number, int32_t today, kb_record
     out->reviewed = page.reviewed;
     out->title_inside = (entry.flags & KB_RECORD_TITLE_INSIDE) != 0;
     out->overdue = kb_is_overdue(&page, today);
+    (void)kb_pages_spend(&s->pages, (out->id.n + out->title.n + out->path.n + out->file.n) / 4);
     status = kb_facets_set(&s->pages, &s->kb->facets, entry.value_set, &s->arena, &out->values, &out->value_count);
-    return status == KB_OK ? kb_session_status(s) : status;
+    return status == KB_OK || status == KB_E_MEMORY ? kb_session_status(s) : status;
 }
 
 kb_status kb_get_title(kb_session *s, uint32_t number, kb_str *title)
@@ -303,6 +326,7 @@ kb_status kb_get_link(kb_session *s, uint32_t n, kb_link *out)
 {
     kb_link_entry entry;
     *out = (kb_link){.record = KB_NO_RECORD};
+    (void)kb_pages_spend(&s->pages, KB_LINK_WORK);
     kb_status status = kb_links_get(&s->pages, n, &s->arena, &entry);
     if (status != KB_OK)
         return status;

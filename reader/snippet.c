@@ -276,6 +276,7 @@ kb_status kb_get_snippet(kb_session *s, uint32_t record, size_t width, kb_snippe
         return status;
     if (text.n == 0)
         return KB_NONE;
+    (void)kb_pages_spend(&s->pages, text.n);
     match *matches = find_matches(s, text, &count);
     best_window(s, matches, count, width, &first, &last);
     size_t start = last > first ? matches[first].range.start : 0;

@@ -35,10 +35,10 @@ bool cli_next(cli *c, size_t *i)
 
 bool cli_use_hit(cli *c, size_t hit)
 {
-    if (c->source_count == 0)
-        return true;
-    cli_use(c, c->hit_sources[hit]);
-    return !c->sources[c->source].out;
+    if (c->source_count > 0)
+        cli_use(c, c->hit_sources[hit]);
+    kb_session_forget(c->session);
+    return c->source_count == 0 || !c->sources[c->source].out;
 }
 
 bool cli_ask(cli *c, uint32_t value)

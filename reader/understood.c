@@ -91,5 +91,6 @@ kb_status kb_spell_out(kb_session *s, kb_result *result)
         if (parts[i].part == KB_PART_CORRECTED || parts[i].part == KB_PART_COMPLETED)
             status = spell_out(s, result, &parts[i]);
     result->understood = parts;
+    s->found = kb_arena_here(&s->arena);
     return status;
 }

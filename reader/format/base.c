@@ -147,6 +147,7 @@ static void free_chunks(kb_arena *a, kb_chunk *chunk)
 {
     while (chunk != NULL) {
         kb_chunk *next = chunk->next;
+        a->taken -= chunk->size;
         a->alloc.resize(a->alloc.user, chunk, chunk->size, 0);
         chunk = next;
     }
@@ -155,12 +156,12 @@ static void free_chunks(kb_arena *a, kb_chunk *chunk)
 void kb_arena_release(kb_arena *a)
 {
     free_chunks(a, a->chunks);
-    *a = (kb_arena){.alloc = a->alloc, .generation = a->generation + 1};
+    *a = (kb_arena){.alloc = a->alloc, .most = a->most, .generation = a->generation + 1};
 }
 
 void kb_arena_reset(kb_arena *a)
 {
-    a->failed = false;
+    a->failed = a->over = false;
     a->generation++;
     if (a->chunks == NULL)
         return;
@@ -181,9 +182,11 @@ static bool add_chunk(kb_arena *a, size_t need)
             return false;
         size = need + ARENA_HEAD;
     }
-    kb_chunk *chunk = a->alloc.resize(a->alloc.user, NULL, 0, size);
+    a->over = a->most > 0 && size > a->most - a->taken;
+    kb_chunk *chunk = a->over ? NULL : a->alloc.resize(a->alloc.user, NULL, 0, size);
     if (chunk == NULL)
         return false;
+    a->taken += size;
     *chunk = (kb_chunk){a->chunks, size};
     a->chunks = chunk;
     a->next = (uint8_t *)chunk + ARENA_HEAD;
@@ -220,6 +223,24 @@ void kb_arena_give_back(kb_arena *a, void *piece)
 {
     a->left += (size_t)(a->next - (uint8_t *)piece);
     a->next = piece;
+}
+
+kb_arena_mark kb_arena_here(const kb_arena *a)
+{
+    return (kb_arena_mark){a->chunks, a->next, a->left};
+}
+
+void kb_arena_back(kb_arena *a, kb_arena_mark mark)
+{
+    while (a->chunks != mark.chunk) {
+        kb_chunk *chunk = a->chunks;
+        a->chunks = chunk->next;
+        a->taken -= chunk->size;
+        a->alloc.resize(a->alloc.user, chunk, chunk->size, 0);
+    }
+    a->next = mark.next;
+    a->left = mark.left;
+    a->generation++;
 }
 
 kb_str kb_arena_copy(kb_arena *a, kb_str text)

@@ -213,6 +213,17 @@ void kb_pages_damage(kb_pages *p, kb_section_id id, uint64_t offset, const char 
     p->damaged = true;
 }
 
+bool kb_pages_spend(kb_pages *p, uint64_t pieces)
+{
+    p->spent += pieces;
+    if (p->may_spend == 0 || p->spent <= p->may_spend)
+        return true;
+    if (!p->damaged)
+        kb_fail(p->error, KB_E_LIMIT, "this asks for too much of the file at once");
+    p->damaged = true;
+    return false;
+}
+
 /* The bytes of the checked area in page number i of the file. */
 static kb_str page_bytes(const kb_container *c, uint64_t i)
 {

@@ -258,6 +258,7 @@ static uint32_t block_from(kb_dictionary_walk *w, kb_pages *p, uint32_t low, kb_
 void kb_dictionary_walk_seek(kb_dictionary_walk *w, kb_pages *p, kb_str text)
 {
     kb_dictionary_walk_begin(w, p);
+    (void)kb_pages_spend(p, KB_BLOCK_WORK);
     w->next = p->damaged ? w->count : block_between(w, p, 0, w->blocks, text) * KB_TERM_BLOCK;
 }
 

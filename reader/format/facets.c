@@ -16,6 +16,9 @@
  */
 #include "kb_format.h"
 
+#define USUAL_VALUES 16u /* of a record; more are counted as work, since each may be printed with a long label */
+#define VALUE_WORK 512u
+
 #define LEAST_KIND 5u  /* bytes of the shortest entry */
 #define LEAST_FACET 5u
 #define LEAST_VALUE 3u
@@ -207,12 +210,14 @@ kb_status kb_facets_set(kb_pages *p, const kb_facets *facets, uint32_t set, kb_a
         kb_pages_damage(p, KB_FACETS, ends, "a set of values makes no sense");
         return KB_E_DAMAGED;
     }
-    kb_cursor c = kb_pages_cursor(p, KB_FACETS, numbers + (uint64_t)start * 4, (uint64_t)(end - start) * 4);
+    const uint8_t *bytes = kb_pages_at(p, KB_FACETS, numbers + (uint64_t)start * 4, (uint64_t)(end - start) * 4);
     uint32_t *out = kb_arena_get(arena, end - start, sizeof *out);
     if (out == NULL)
         return KB_E_MEMORY;
-    for (uint32_t i = 0; i < end - start; i++) {
-        out[i] = kb_read_u32(&c);
+    if (end - start > USUAL_VALUES)
+        (void)kb_pages_spend(p, (uint64_t)(end - start) * VALUE_WORK);
+    for (uint32_t i = 0; i < end - start && bytes != NULL; i++) {
+        out[i] = kb_load_u32(bytes + (size_t)i * 4);
         if (out[i] >= facets->value_count)
             kb_pages_damage(p, KB_FACETS, ends, "a value that is not declared");
     }

@@ -120,6 +120,7 @@ void kb_postings_begin(kb_postings *it, kb_pages *p, const kb_term *term)
 static void next_block(kb_postings *it, kb_pages *p)
 {
     it->left -= in_block(it);
+    p->spent++;
     if (it->left > 0)
         read_row(it, p);
     else
@@ -200,7 +201,7 @@ static kb_status begin_block(kb_postings *it, kb_pages *p)
     it->begun = true;
     if (it->parts != 0 || it->left == 0)
         return p->damaged ? KB_E_DAMAGED : it->left > 0 ? KB_OK : KB_NONE;
-    if (read_head(it, p))
+    if (kb_pages_spend(p, KB_BLOCK_WORK) && read_head(it, p))
         return KB_OK;
     fail(it, p);
     return KB_E_DAMAGED;
@@ -392,6 +393,7 @@ static kb_status find_here(kb_postings *it, kb_pages *p, uint32_t record)
 kb_status kb_postings_find_on(kb_postings *it, kb_pages *p, uint32_t record)
 {
     kb_status status = KB_OK;
+    p->spent += KB_FIND_WORK;
     while (status == KB_OK && (!(it->parts & KB_FOUND) || it->record < record)) {
         kb_postings_seek(it, p, record);
         status = find_here(it, p, record);

@@ -46,6 +46,12 @@ page "an alias of 30 KB" "P:2:10: error: an alias is too long ($(more name)" 1 '
 page "an old id of 30 KB" "P:2:10: error: an alias is too long ($(more name)" 1 '---\naliases: /' 30000 c 1 '\n---\n# a\n'
 page "one word" "P:1:1: error: a title, or an id with those around it, is too long ($(more name)" 1 '# ' 60000 a 1 '\n\n' 60000 b
 
+empty_place
+"$BUILD/tests/repeat" 1 '# a\n\n' 1 "|$(printf 'h%.0s' {1..200})" 250 "|$(printf 'h%.0s' {1..200})" 1 '\n|-' 250 '|-' 1 '\n' \
+    390 "$(printf '|b%.0s' {1..251})\\n" >"$TMP/place/src/page.md"
+compile "a table whose heads are repeated for each cell" "src/page.md: error: the text of the page is too long (at most 16 MiB) [[]limit]" \
+    build -o out.kb src
+
 # ------------------------------------------------------------------- nesting
 
 deep="too many quotes and lists inside each other ($(more containers)"
@@ -120,6 +126,22 @@ slow "underlines" N 'a\n---\n'
 slow "tags" N '<b>'
 slow "blocks of HTML" N '<p>a</p>\n\n'
 slow "admonitions" N '> [!NOTE]\n> a\n\n'
+
+slow "definitions in each other" N '[a[\\i]: /u\n'
+slow "links in emphasis" N '*[a](b) '
+slow "titles of links that do not end" N '[a](b "'
+slow "numbers as entities" N '&#x10FFFF;&#0;&#xD800;&#99999999;'
+slow "entities without an end" N '&amp'
+slow "pairs of bytes that are turned" N '\xE2\x80\xAE\xE2\x81\xA6a '
+slow "marks over one letter" 1 a N '\xCC\x81'
+slow "footnotes" N '[^\i]: a[^\i]\n\n'
+slow "fences in fences" N '~~~\n```\n'
+slow "numbers of lists" N '999999999. a\n'
+slow "tildes" N '~~a~~ '
+slow "attributes with quotes" N '## a {x="y\n\n'
+page "ids of controls" "*" 1 '# a {#\x1B[31m}\n\n## b {#\xE2\x80\xAE}\n\n## c {#../../etc/passwd}\n\n## d {#-rf}\n'
+page "an id of 30 KB" "*" 1 '# a {#' 30000 b 1 '}\n'
+page "links that run" "*" 1 '# a\n\n[b](javascript:alert(1)) [c](data:text/html,x) [d](file:///etc/passwd) [e](//x\x1B]0;y\x07)\n'
 
 # -------------------------------------------------------------------- tables
 

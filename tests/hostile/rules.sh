@@ -49,6 +49,35 @@ rules "an end that is missing" "$any" 1 '<rules version="1"><kind name="k">'
 rules "two roots" "$any" 1 "$good$good"
 rules "a NUL as a reference" "$any" 1 '<rules version="1"><kind name="&#0;"/></rules>'
 rules "a control character as a reference" "$any" 1 '<rules version="1"><kind name="&#x1B;"/></rules>'
+rules "a conditional section" "$dtd" 1 "<!DOCTYPE rules [<![INCLUDE[<!ENTITY a 'b'>]]>]>$good"
+rules "an attribute of a DTD" "$dtd" 1 "<!DOCTYPE rules [<!ATTLIST kind name CDATA 'x'>]>$good"
+rules "a notation and what is not parsed" "$dtd" 1 "<!DOCTYPE rules [<!NOTATION n SYSTEM 'x'><!ENTITY a SYSTEM 'b' NDATA n>]>$good"
+rules "an entity of itself" "$dtd" 1 "<!DOCTYPE rules [<!ENTITY a '&a;'>]><rules>&a;</rules>"
+rules "a DTD by PHP, by FTP, by an XML catalog" "$dtd" 1 "<!DOCTYPE rules SYSTEM 'php://filter/read=/etc/passwd'><rules/>"
+rules "a DTD in capitals that are none" "$any" 1 "<!doctype rules []>$good"
+rules "a DTD behind 60,000 blanks" "$dtd" 60000 ' ' 1 '<!DOCTYPE rules []><rules/>'
+rules "a DTD in a comment and in text" "" 1 '<rules version="1"><!-- <!DOCTYPE x []> --><kind name="k"/></rules>'
+rules "XML 1.1" "@(|$any)" 1 "<?xml version=\"1.1\"?>$good"
+rules "XML 9.9" "@(|$any)" 1 "<?xml version=\"9.9\"?>$good"
+rules "an encoding that is none" "$any" 1 "<?xml version=\"1.0\" encoding=\"x\$(id)\"?>$good"
+rules "UCS-4" "$any" 1 '\x00\x00\x00<\x00\x00\x00r'
+rules "EBCDIC" "$any" 1 '\x4C\x6F\xA7\x94\x93'
+rules "3,000 instructions" "@(|$any)" 3000 '<?a\i b?>' 1 "$good"
+rules "an instruction of 60,000 bytes" "@(|$any)" 1 '<?a ' 60000 b 1 "?>$good"
+rules "5,000 namespaces" "@(|$any)" 1 '<rules version="1" ' 2500 'xmlns:a\i="b\i" ' 1 '/>'
+rules "a namespace for each of 200 levels" "$any" 200 '<a xmlns="b\i">' 200 '</a>'
+rules "a namespace that is XML's" "$any" 1 '<rules version="1" xmlns:xml="x"/>'
+rules "a prefix without a namespace" "$any" 1 '<rules version="1"><x:kind name="k"/></rules>'
+rules "xml:base" "$any" 1 '<rules version="1" xml:base="file:///etc/"><kind name="k"/></rules>'
+rules "a schema" "$any" 1 '<rules version="1" xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:schemaLocation="a file:///etc/passwd"/>'
+rules "5,000 comments" "" 1 '<rules version="1">' 5000 '<!--a-->' 1 '<kind name="k"/></rules>'
+rules "CDATA that does not end" "$any" 1 '<rules version="1"><![CDATA[' 30000 ']' 1 '</rules>'
+rules "5,000 references" "$any" 1 '<rules version="1"><kind name="' 5000 '&#65;' 1 '"/></rules>'
+rules "a reference that is too large" "$any" 1 '<rules version="1"><kind name="&#99999999999999999999;"/></rules>'
+rules "a surrogate as a reference" "$any" 1 '<rules version="1"><kind name="&#xD800;"/></rules>'
+rules "a name of 30,000 bytes of an element" "R:1: error: unknown element <aaa*" 1 '<rules version="1"><' 30000 a 1 '/></rules>'
+rules "a path as a kind" "$any" 1 '<rules version="1"><kind name="../../etc/passwd"/></rules>'
+rules "what a terminal obeys as a kind" "$any" 1 '<rules version="1"><kind name="\xC2\x9B31m\xE2\x80\xAE"/></rules>'
 rules "2,000 kinds" "@(|$any)" 1 '<rules version="1">' 2000 '<kind name="k\i"/>' 1 '</rules>'
 rules "2,000 mistakes" "*" 1 '<rules version="1">' 2000 '<kind nam="k\i"/>' 1 '</rules>'
 rules "a message of 60,000 bytes" "*" 1 '<rules version="1"><check on="page" test="false()" severity="warning">' 60000 x 1 '</check></rules>'

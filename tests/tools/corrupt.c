@@ -4,6 +4,8 @@
  * every call answers with the answers of the undamaged file.
  *
  *   corrupt truncate FILE                   every shorter length
+ *   corrupt grow FILE                       up to 4 KiB more, of zeros, of ones, and of what it begins with
+ *   corrupt bits FILE PART PARTS STEP       every STEP-th bit, so that with 1 it is each
  *   corrupt flips FILE PART PARTS COUNT     one bit: all of the first 600 bytes, then COUNT others
  *   corrupt bundle FILE                     behind a program: every bit of its head and of the end, lengths of the end
  *   corrupt fields FILE PART PARTS COUNT    bytes changed, checksums right again
@@ -362,6 +364,36 @@ static int flip_bits(const baseline *b, size_t part, size_t parts, size_t count)
     return report("flipped", &c);
 }
 
+static int grow_all(const baseline *b)
+{
+    counts c = {0};
+    size_t most = 4096;
+    bytes grown = {malloc(b->file.size + most), b->file.size};
+    if (grown.data == NULL)
+        die("no memory");
+    memcpy(grown.data, b->file.data, b->file.size);
+    for (unsigned how = 0; how < 3; how++)
+        for (size_t more = 1; more <= most; more++) {
+            uint8_t *last = grown.data + b->file.size + more - 1;
+            *last = how == 0 ? 0 : how == 1 ? 0xFF : b->file.data[(more - 1) % b->file.size];
+            judge(b, (bytes){grown.data, b->file.size + more}, more, "grown by", more, &c);
+        }
+    free(grown.data);
+    return report("grown", &c);
+}
+
+static int flip_every(const baseline *b, size_t part, size_t parts, size_t step)
+{
+    counts c = {0};
+    for (size_t bit = part * step; bit < b->file.size * 8; bit += parts * step) {
+        uint8_t mask = (uint8_t)(1u << bit % 8);
+        b->file.data[bit / 8] ^= mask;
+        judge(b, b->file, bit / step, "bit", bit, &c);
+        b->file.data[bit / 8] ^= mask;
+    }
+    return report("bits", &c);
+}
+
 /* ------------------------------------------------------------------ bundle */
 
 /* One bit of a bundle changed, or its end cut off. */
@@ -530,6 +562,16 @@ static size_t number(const char *text)
     return value;
 }
 
+static int run(const baseline *b, const char *command, size_t part, size_t parts, size_t count)
+{
+    switch (command[0]) {
+    case 't': return truncate_all(b);
+    case 'g': return grow_all(b);
+    case 'f': return command[1] == 'l' ? flip_bits(b, part, parts, count) : change_fields(b, part, parts, count);
+    default: return command[1] == 'i' ? flip_every(b, part, parts, count) : damage_bundle(b);
+    }
+}
+
 int main(int argc, char **argv)
 {
     const char *command = argc > 2 ? argv[1] : "";
@@ -537,15 +579,13 @@ int main(int argc, char **argv)
         return patch(argv[2], argv[3], argv[4], argv[5]);
     size_t part = argc == 6 ? number(argv[3]) : 0, parts = argc == 6 ? number(argv[4]) : 0;
     size_t count = argc == 6 ? number(argv[5]) : 0;
-    bool all = strcmp(command, "truncate") == 0 && argc == 3, bundle = strcmp(command, "bundle") == 0 && argc == 3;
-    if (!all && !bundle && (parts == 0 || (strcmp(command, "flips") != 0 && strcmp(command, "fields") != 0)))
-        die("usage: corrupt truncate|bundle FILE | flips|fields FILE PART PARTS COUNT | patch FILE OUT OFFSET HEX");
+    bool ranged = strcmp(command, "flips") == 0 || strcmp(command, "bits") == 0 || strcmp(command, "fields") == 0;
+    bool whole = strcmp(command, "truncate") == 0 || strcmp(command, "grow") == 0 || strcmp(command, "bundle") == 0;
+    if (!(whole && argc == 3) && !(ranged && argc == 6 && parts > 0 && count > 0))
+        die("usage: corrupt truncate|grow|bundle FILE | flips|bits|fields FILE PART PARTS COUNT | patch FILE OUT OFFSET HEX");
     (void)signal(SIGALRM, too_slow);
     baseline b = make_baseline(argv[2]);
-    int status = all                            ? truncate_all(&b)
-                 : bundle                       ? damage_bundle(&b)
-                 : strcmp(command, "flips") == 0 ? flip_bits(&b, part, parts, count)
-                                                 : change_fields(&b, part, parts, count);
+    int status = run(&b, command, part, parts, count);
     free_baseline(&b);
     return status;
 }

@@ -48,6 +48,58 @@ static void test_base__split(void **state)
 
 /* ------------------------------------------------------------------- arena */
 
+static void test_base__arena_has_enough(void **state)
+{
+    (void)state;
+    failing f;
+    kb_alloc alloc = failing_alloc(&f, 0, false);
+    kb_arena a;
+    kb_arena_init(&a, &alloc);
+    a.most = 100000;
+    assert_non_null(kb_arena_get(&a, 1, 60000));
+    assert_true(a.taken >= 60000 && a.taken < 100000);
+    assert_null(kb_arena_get(&a, 1, 60000));
+    assert_true(a.failed && a.over);
+    assert_null(kb_arena_get(&a, 1, 1));
+    kb_arena_reset(&a);
+    assert_false(a.failed || a.over);
+    assert_null(kb_arena_get(&a, 1, 100001));
+    kb_arena_release(&a);
+    assert_int_equal(a.taken, 0);
+    assert_int_equal(a.most, 100000);
+    assert_non_null(kb_arena_get(&a, 1, 90000));
+    kb_arena_release(&a);
+    assert_int_equal(f.live, 0);
+}
+
+static void test_base__arena_goes_back(void **state)
+{
+    (void)state;
+    failing f;
+    kb_alloc alloc = failing_alloc(&f, 0, false);
+    kb_arena a;
+    kb_arena_init(&a, &alloc);
+    kb_arena_mark empty = kb_arena_here(&a);
+    char *kept = kb_arena_get(&a, 1, 100);
+    kb_arena_mark mark = kb_arena_here(&a);
+    size_t taken = a.taken;
+    uint32_t generation = a.generation;
+    char *lost = kb_arena_get(&a, 1, 100);
+    for (unsigned i = 0; i < 10; i++)
+        memset(kb_arena_get(&a, 1, 100000), 'x', 100000);
+    kb_arena_back(&a, mark);
+    assert_int_equal(a.taken, taken);
+    assert_true(a.generation != generation);
+    assert_ptr_equal(kb_arena_get(&a, 1, 100), lost);
+    for (unsigned i = 0; i < 100; i++)
+        assert_int_equal(kept[i], 0);
+    kb_arena_back(&a, empty);
+    assert_int_equal(f.live, 0);
+    assert_int_equal(a.taken, 0);
+    assert_non_null(kb_arena_get(&a, 1, 10));
+    kb_arena_release(&a);
+}
+
 static void test_base__arena_pieces(void **state)
 {
     (void)state;
@@ -312,6 +364,8 @@ int main(void)
         cmocka_unit_test(test_base__compare_strings),
         cmocka_unit_test(test_base__slice_and_trim),
         cmocka_unit_test(test_base__split),
+        cmocka_unit_test(test_base__arena_has_enough),
+        cmocka_unit_test(test_base__arena_goes_back),
         cmocka_unit_test(test_base__arena_pieces),
         cmocka_unit_test(test_base__arena_failure_sticks),
         cmocka_unit_test(test_base__arena_overflow),

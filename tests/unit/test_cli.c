@@ -31,6 +31,40 @@ static void test_cli__a_message_is_one_line(void **state)
     out_free(&c.err);
 }
 
+/* What one record has may be anything; many cannot all have far more than records of guides do. */
+static void test_cli__records_that_are_usual(void **state)
+{
+    (void)state;
+    uint64_t bytes = 0;
+    kb_record plain = {.id = {"ab", 100}, .title = {"ab", 100}, .path = {"ab", 200}, .file = {"ab", 100}, .value_count = 16};
+    kb_record long_one = {.title = {"ab", 16384}}, many = {.value_count = 4096};
+    for (uint64_t i = 1; i <= 1000000; i++)
+        assert_true(cli_is_usual(&plain, &bytes, i));
+    uint64_t records = 0;
+    for (bytes = 0; cli_is_usual(&long_one, &bytes, ++records);)
+        assert_true(records < 3000);
+    assert_true(records > 1000);
+    for (bytes = records = 0; cli_is_usual(&many, &bytes, ++records);)
+        assert_true(records < 20);
+    assert_true(records > 2);
+}
+
+/* A limit that is met where damage or a lack of memory is looked for is told as what it is. */
+static void test_cli__a_limit_is_told(void **state)
+{
+    static const kb_status met[] = {KB_E_LIMIT, KB_E_DAMAGED, KB_E_MEMORY};
+    (void)state;
+    for (size_t i = 0; i < 3; i++) {
+        cli c = {.argv0 = "icsync-kb", .file = "a.kb"};
+        kb_error error = {KB_E_LIMIT, "too much"};
+        out_init(&c.out, OUT_MEMORY, false);
+        init_filtered(&c.err, false);
+        assert_int_equal(cli_fail_kb(&c, met[i], &error), CLI_USAGE);
+        assert_printed(&c.err, "icsync-kb: too much; shorten the query\n");
+        out_free(&c.err);
+    }
+}
+
 static void test_cli__statuses(void **state)
 {
     (void)state;
@@ -48,6 +82,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cli__did_you_mean),
         cmocka_unit_test(test_cli__a_message_is_one_line),
+        cmocka_unit_test(test_cli__records_that_are_usual),
+        cmocka_unit_test(test_cli__a_limit_is_told),
         cmocka_unit_test(test_cli__statuses),
     };
     return cmocka_run_group_tests_name("cli", tests, NULL, NULL);

@@ -279,6 +279,77 @@ static void test_session__text_over_blocks(void **state)
     test_free(text);
 }
 
+/* What was handed out for one hit is forgotten, the hits and the query are not; nothing is until there is much. */
+static void test_session__forgets_hits(void **state)
+{
+    (void)state;
+    reading r;
+    kb_result result;
+    kb_record first, record;
+    kb_snippet snippet;
+    reading_standard(&r);
+    assert_status(kb_search(r.s, &(kb_query){.text = KB_LIT("paused sync"), .limit = 5, .today = KB_NO_DAY}, &result), KB_OK);
+    assert_true(result.count > 1);
+    uint32_t hit = result.hits[0].record, other = result.hits[1].record;
+    assert_status(kb_get_record(r.s, hit, KB_NO_DAY, &first), KB_OK);
+    kb_session_forget(r.s);
+    assert_status(kb_get_record(r.s, other, KB_NO_DAY, &record), KB_OK);
+    assert_true(first.id.s != record.id.s);
+    for (unsigned i = 0; i < 20; i++) {
+        assert_non_null(kb_arena_get(&r.s->arena, 1, 5u << 20));
+        kb_session_forget(r.s);
+        assert_true(r.s->arena.taken < 5u << 20);
+        assert_int_equal(result.hits[0].record, hit);
+        assert_status(kb_get_record(r.s, hit, KB_NO_DAY, &record), KB_OK);
+        assert_true(record.id.n > 0);
+        assert_status(kb_get_snippet(r.s, hit, 100, &snippet), KB_OK);
+        assert_true(snippet.mark_count > 0);
+    }
+    reading_end(&r);
+}
+
+/* More memory than a session may have is a limit, and no lack of it. */
+static void test_session__has_enough_memory(void **state)
+{
+    (void)state;
+    reading r;
+    kb_record record;
+    kb_body body;
+    reading_standard(&r);
+    assert_null(kb_arena_get(&r.s->arena, 1, KB_SESSION_BYTES));
+    assert_status(kb_get_record(r.s, 0, KB_NO_DAY, &record), KB_E_LIMIT);
+    assert_status(kb_get_body(r.s, 0, &body), KB_E_LIMIT);
+    assert_status(kb_session_error(r.s)->status, KB_E_LIMIT);
+    kb_session_reset(r.s);
+    assert_status(kb_get_record(r.s, 0, KB_NO_DAY, &record), KB_OK);
+    reading_end(&r);
+}
+
+/* Work is counted from a search on, and until the next one; without one it may be any. */
+static void test_session__work_of_a_search(void **state)
+{
+    (void)state;
+    reading r;
+    kb_result result;
+    kb_record record;
+    kb_query query = {.text = KB_LIT("paused sync"), .limit = 5, .today = KB_NO_DAY};
+    reading_standard(&r);
+    assert_true(kb_pages_spend(&r.s->pages, UINT64_MAX / 2));
+    for (unsigned i = 0; i < 3; i++) {
+        assert_status(kb_search(r.s, &query, &result), KB_OK);
+        assert_true(r.s->pages.spent > 0 && r.s->pages.spent < 100000);
+        assert_int_equal(r.s->pages.may_spend, KB_SEARCH_WORK + result.count * KB_HIT_WORK);
+        assert_status(kb_get_record(r.s, 0, KB_NO_DAY, &record), KB_OK);
+        assert_false(kb_pages_spend(&r.s->pages, r.s->pages.may_spend));
+        assert_status(kb_get_record(r.s, 0, KB_NO_DAY, &record), KB_E_DAMAGED);
+        assert_status(kb_session_error(r.s)->status, KB_E_LIMIT);
+    }
+    kb_session_reset(r.s);
+    assert_status(kb_get_record(r.s, 0, KB_NO_DAY, &record), KB_OK);
+    assert_true(kb_pages_spend(&r.s->pages, UINT64_MAX / 4));
+    reading_end(&r);
+}
+
 static kb_status run_session(const kb_alloc *alloc, void *user)
 {
     const kb_buf *file = user;
@@ -358,6 +429,9 @@ int main(void)
         cmocka_unit_test(test_session__text_over_blocks),
         cmocka_unit_test(test_session__without_memory),
         cmocka_unit_test(test_session__reset_after_damage),
+        cmocka_unit_test(test_session__forgets_hits),
+        cmocka_unit_test(test_session__has_enough_memory),
+        cmocka_unit_test(test_session__work_of_a_search),
     };
     return cmocka_run_group_tests_name("session", tests, NULL, NULL);
 }
