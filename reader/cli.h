@@ -90,7 +90,7 @@ typedef struct cli {
     const char *files[CLI_KBS_MAX + 1]; /* to be opened, in order; the overlay comes first */
     size_t file_count;
     kb_str keys;          /* that are trusted, as kb_trust() takes them; empty: signatures do not matter */
-    kb_str signature;     /* that stands beside the kb which was opened last, if there are keys */
+    kb_str signature;     /* that stands beside a kb, once it was read */
     cli_source *sources;
     size_t source_count;  /* 0: there is one kb at most */
     size_t source;        /* that is asked now */
@@ -223,6 +223,8 @@ int cmd_paths(cli *c);
 int cli_read_keys(cli *c);
 /* Trusts what was opened, or not. */
 kb_status cli_trust(cli *c, kb_error *err);
+/* Reads the signature beside what was opened; none when it is no file. On failure c->file names it. */
+kb_status cli_read_signature(cli *c);
 
 /* -------------------------------------------------------------- sources.c */
 

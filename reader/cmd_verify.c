@@ -43,6 +43,8 @@ static int verify(cli *c, const char *file)
     kb_error err = {KB_OK, ""};
     c->file = file;
     kb_status status = cli_open_file(c, &err);
+    if (status == KB_OK && c->info.trusted)
+        status = cli_read_signature(c);
     if (file == c->files[c->file_count - 1])
         cli_confine(c);
     if (status == KB_OK)

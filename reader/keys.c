@@ -12,7 +12,7 @@
 static int read_keys(cli *c, const char *file, bool named)
 {
     int error = file == NULL ? SYS_NO_SPACE : sys_read_all(&c->memory, file, KEYS_BYTES, &c->keys);
-    if (error != 0 && (named || !sys_error_is_missing(error)))
+    if (error != 0 && (named || !sys_is_missing(file, error)))
         return cli_fail(c, CLI_IO, "cannot read the keys in ", file != NULL ? file : "a file", ": ", sys_error_text(error));
     return error != 0 || c->keys.n > 0 ? 0 : cli_fail(c, CLI_USAGE, file, ": no key is in this file");
 }
@@ -26,17 +26,24 @@ int cli_read_keys(cli *c)
     return status != 0 || c->keys.n > 0 ? status : read_keys(c, cli_trusted_file(c, true), false);
 }
 
-kb_status cli_trust(cli *c, kb_error *err)
+kb_status cli_read_signature(cli *c)
 {
-    if (c->keys.n == 0)
-        return KB_OK;
     const char *file = sys_join(&c->memory, out_str(c->file), out_str(".minisig"), out_str(""));
+    c->signature.n = 0;
     if (file == NULL)
         return KB_E_MEMORY;
-    int error = sys_read_all(&c->memory, file, SIGNATURE_BYTES, &c->signature);
-    if (error != 0 && !sys_error_is_missing(error)) {
-        c->file = file; /* which is told */
-        return KB_E_IO;
-    }
-    return kb_trust(c->kb, c->keys, c->signature, err);
+    if (!sys_is_file(&c->memory, file) || sys_read_all(&c->memory, file, SIGNATURE_BYTES, &c->signature) == 0)
+        return KB_OK;
+    c->file = file; /* which is told */
+    return KB_E_IO;
+}
+
+kb_status cli_trust(cli *c, kb_error *err)
+{
+    const kb_str none = {"", 0};
+    kb_status status = c->keys.n > 0 ? kb_trust(c->kb, c->keys, none, err) : KB_OK;
+    if (status != KB_E_SIGNATURE)
+        return status;
+    status = cli_read_signature(c);
+    return status == KB_OK ? kb_trust(c->kb, c->keys, c->signature, err) : status;
 }

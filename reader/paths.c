@@ -189,12 +189,19 @@ const char *cli_log_file(cli *c)
 kb_status cli_open_file(cli *c, kb_error *err)
 {
     kb_status status = kb_open_file(c->file, &c->alloc, &c->kb, err);
+    c->session = NULL;
+    memset(&c->info, 0, sizeof c->info);
     if (status == KB_OK)
         status = cli_trust(c, err);
-    if (status != KB_OK)
-        return status;
-    kb_get_info(c->kb, &c->info);
-    return kb_session_new(c->kb, &c->session);
+    if (status == KB_OK)
+        status = kb_session_new(c->kb, &c->session);
+    if (status == KB_OK) {
+        kb_get_info(c->kb, &c->info);
+        return KB_OK;
+    }
+    kb_close(c->kb); /* nothing is asked of what is not trusted */
+    c->kb = NULL;
+    return status;
 }
 
 /* -------------------------------------------------------- the command paths */

@@ -201,8 +201,6 @@ static void open_one(cli *c, const char *file)
     if (status == KB_OK)
         return;
     tell(c, status, &err);
-    kb_close(c->kb);
-    c->kb = NULL;
 }
 
 static int open_all(cli *c)

@@ -111,9 +111,10 @@ bool sys_error_is_closed_pipe(int error)
     return error == EPIPE;
 }
 
-bool sys_error_is_missing(int error)
+bool sys_is_missing(const char *path, int error)
 {
-    return error == ENOENT || error == ENOTDIR;
+    char byte;
+    return (error == ENOENT || error == ENOTDIR) && readlink(path, &byte, 1) < 0;
 }
 
 /* ------------------------------------------------------------------- files */

@@ -75,7 +75,8 @@ int64_t sys_now(void);
 /* What an errno value means, as a phrase. */
 const char *sys_error_text(int error);
 bool sys_error_is_closed_pipe(int error);
-bool sys_error_is_missing(int error); /* there is no such file */
+/* Whether a file that could not be opened is not there; a link that leads nowhere is. */
+bool sys_is_missing(const char *path, int error);
 /* The same: of sys_append(). */
 #define SYS_NOT_OURS (-2)
 #define SYS_FULL (-3)

@@ -137,10 +137,12 @@ static bool fits_digests(const kb *k, const kb_digests *d, const uint8_t *key)
     return is_signed(d->head + KB_DIGESTS_SIGNED, hash, sizeof hash, key);
 }
 
-/* From now on all that is read is checked by the head, a copy: a mapped file may change. */
+/*
+ * From now on all that is read is checked by the head, a copy: a mapped file may change. What was read before goes,
+ * but its memory stays, so that a kb which is not trusted is still whole.
+ */
 static kb_status use_digests(kb *k, const kb_digests *found, const uint8_t *key, kb_error *err)
 {
-    kb_arena_reset(&k->arena);
     kb_digests *d = kb_arena_get(&k->arena, 1, sizeof *d);
     uint8_t *head = kb_arena_get(&k->arena, found->head_bytes, 1);
     if (d == NULL || head == NULL)
@@ -158,6 +160,8 @@ kb_status kb_trust(kb *k, kb_str keys, kb_str signature, kb_error *err)
 {
     kb_digests d;
     uint8_t key[crypto_sign_ed25519_PUBLICKEYBYTES];
+    k->file.digests = NULL;
+    k->trusted = false;
     kb_status status = kb_digests_read(&k->file, &d, err);
     bool inside = status == KB_OK;
     if (inside)

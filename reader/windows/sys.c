@@ -135,8 +135,9 @@ bool sys_error_is_closed_pipe(int error)
     return error == EPIPE;
 }
 
-bool sys_error_is_missing(int error)
+bool sys_is_missing(const char *path, int error)
 {
+    (void)path;
     return error == ENOENT || error == ENOTDIR;
 }
 

@@ -141,3 +141,49 @@ change()
     unset ICSYNC_KB
     is 0 ./carried --key ours.pub search router
 }
+
+@test "nothing of what is not trusted is offered, or known by name" {
+    key
+    key other
+    printf '<rules version="1"><kind name="fix" label="Fix" plural="fixes"/><record on="section" kind="fix"/></rules>' >src/rules.xml
+    kbc build -o plain.kb src
+    kbc sign --key ours.key plain.kb -o signed.kb
+    is 0 kb --kb signed.kb --key ours.pub help fix
+    is 0 kb complete --kb signed.kb list ""
+    says fix
+    export ICSYNC_KB_KEY=other.pub
+    for file in plain.kb signed.kb; do
+        is 2 kb --kb $file help fix
+        is 2 kb --kb $file help fixs
+        lacks "did you mean"
+        is 0 kb complete --kb $file list ""
+        lacks fix
+        is 4 kb --kb $file fixes
+    done
+}
+
+@test "verify tells nothing of another file" {
+    key
+    kbc sign --key ours.key small.kb
+    cp small.kb changed.kb
+    change changed.kb 100
+    run kb --kb small.kb --kb changed.kb --key ours.pub verify --json
+    [ "$status" -eq 4 ]
+    [ "$(grep -c '"trusted":true' <<<"$output")" -eq 1 ]
+    [ "$(grep -c '"records"' <<<"$output")" -eq 1 ]
+}
+
+@test "what stands beside a file and is no file does not count, a key that is a link to nowhere does" {
+    key
+    kbc sign --key ours.key small.kb
+    rm small.kb.minisig
+    mkfifo small.kb.minisig
+    is 0 timeout 5 "$BUILD/icsync-kb" --kb small.kb --key ours.pub verify
+    kbc build -o plain.kb src
+    mkfifo plain.kb.minisig
+    is 4 timeout 5 "$BUILD/icsync-kb" --kb plain.kb --key ours.pub search router
+    mkdir -p config/icsync-kb
+    ln -s nowhere config/icsync-kb/trusted.pub
+    XDG_CONFIG_HOME=$PWD/config is 5 kb --kb small.kb search router
+    says "cannot read the keys"
+}

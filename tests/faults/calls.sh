@@ -63,7 +63,7 @@ judge_call()
         if [[ $error == EINTR && ! ($program == "$kbc" && $call == write) ]]; then judge "$which" "$status"; return; fi ;;
     unlink | unlinkat | rmdir) rm -rf -- *.tmp-* *.part *.old-* ;;
     esac
-    if [[ $program == "$kbc" ]]; then judge "$which" "$status" 1 3 5; else judge "$which" "$status" 3 5; fi
+    if [[ $program == "$kbc" ]]; then judge "$which" "$status" 1 3 5; else judge "$which" "$status" 3 4 5; fi
     mute=
 }
 

@@ -34,9 +34,11 @@ static void test_days__not_days(void **state)
     (void)state;
     char text[16];
     const char *const wrong[] = {"",           "2026-02-30", "2026-13-01", "2026-00-10", "2026-1-1", "2026-01-00",
-                                 "2026-01-32", "1900-02-29", "20260101",   "2026-01-01x", "2026/01/01", "-026-01-01"};
+                                 "2026-01-32", "1900-02-29", "20260101",   "2026-01-01x", "2026/01/01", "-026-01-01",
+                                 "2026-01/01", "0000-01-01", "202:-01-01"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
         assert_int_equal(kb_day_read(kb_str_from(wrong[i])), KB_NO_DAY);
+    assert_int_equal(kb_day(10000, 1, 1), KB_NO_DAY);
     kb_day_write(KB_NO_DAY, text);
     assert_string_equal(text, "");
     kb_day_write(INT32_MAX, text);

@@ -89,6 +89,8 @@ static void test_edits__long_names(void **state)
     assert_int_equal(kb_edits((kb_str){a, 127}, (kb_str){b, 124}, 4), 4);
     /* Longer ones are the same or not. */
     assert_int_equal(kb_edits((kb_str){a, 128}, (kb_str){b, 128}, 4), 4);
+    assert_int_equal(kb_edits((kb_str){a, 128}, (kb_str){b, 127}, 4), 4);
+    assert_int_equal(kb_edits((kb_str){a, 127}, (kb_str){b, 128}, 4), 4);
     b[60] = 'X';
     assert_int_equal(kb_edits((kb_str){a, 128}, (kb_str){b, 128}, 4), 0);
 }

@@ -50,6 +50,10 @@ static void test_log__what_is_no_line(void **state)
     assert_false(is_line("2027-01-31"));
     assert_false(is_line("2027-02-30\t0123456789ab\tnone\tzebra\t"));
     assert_false(is_line("2027-01-31\t0123456789aB\tnone\tzebra\t"));
+    assert_false(is_line("2027-01-31\t0123456789a/\tnone\tzebra\t"));
+    assert_false(is_line("2027-01-31\t0123456789ag\tnone\tzebra\t"));
+    assert_false(is_line("2027-01-31 0123456789ab\tnone\tzebra\t"));
+    assert_false(is_line("2027-01-31\t0123456789ab none\tzebra\t"));
     assert_false(is_line("2027-01-31\t0123456789ab\tnothing\tzebra\t"));
     assert_false(is_line("2027-01-31\t0123456789ab\tnone"));
     assert_false(is_line("2027-01-31\t0123456789ab\tnone\tzebra"));
@@ -58,6 +62,7 @@ static void test_log__what_is_no_line(void **state)
     assert_false(is_line("2027-01-31\t0123456789ab\tnone\tzebra\033[31m\t"));
     assert_false(is_line("2027-01-31\t0123456789ab\tnone\tzebra\xE2\x80\xAE\t"));
     assert_false(is_line("2027-01-31\t0123456789ab\tnone\tzebra\xFF\t"));
+    assert_true(is_line("2027-01-31\t0123456789ab\tnone\tzebra\xEF\xBF\xBD\t")); /* U+FFFD itself */
 }
 
 /* What a search with these parts leaves in a log; empty: nothing. */

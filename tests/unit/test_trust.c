@@ -167,6 +167,36 @@ static void test_trust__keys(void **state)
     end(&t);
 }
 
+/* What is not trusted is whole all the same, and can be asked again. */
+static void test_trust__after_a_failure(void **state)
+{
+    (void)state;
+    trusted t;
+    kb *k;
+    kb_info info;
+    kb_kind kind;
+    kb_container c;
+    begin(&t);
+    assert_status(kb_container_open(&c, t.file.data, t.file.size, NULL), KB_OK);
+    uint8_t *signature = t.file.data + c.sections[KB_DIGESTS].offset + KB_DIGESTS_SIGNED;
+    *signature ^= 1;
+    assert_status(kb_open_memory(t.file.data, t.file.size, NULL, &k, NULL), KB_OK); /* the page of it is not looked at before */
+    for (int i = 0; i < 2; i++) {
+        assert_status(kb_trust(k, t.keys, NO_TEXT, NULL), KB_E_SIGNATURE);
+        kb_get_info(k, &info);
+        assert_false(info.trusted);
+        assert_str(info.title, "Sync guide");
+        for (uint32_t n = 0; kb_kind_at(k, n, &kind) == KB_OK; n++)
+            assert_int_equal(kb_utf8_check(kind.name), kind.name.n);
+    }
+    *signature ^= 1;
+    assert_status(kb_trust(k, t.keys, NO_TEXT, NULL), KB_OK);
+    assert_status(kb_trust(k, t.keys, NO_TEXT, NULL), KB_OK);
+    assert_status(kb_verify(k, NULL), KB_OK);
+    kb_close(k);
+    end(&t);
+}
+
 static void test_trust__unsigned(void **state)
 {
     (void)state;
@@ -337,6 +367,7 @@ int main(void)
         cmocka_unit_test(test_trust__no_byte_may_change),
         cmocka_unit_test(test_trust__a_part_is_checked_when_it_is_used),
         cmocka_unit_test(test_trust__keys),
+        cmocka_unit_test(test_trust__after_a_failure),
         cmocka_unit_test(test_trust__unsigned),
         cmocka_unit_test(test_trust__section_of_another_file),
         cmocka_unit_test(test_trust__beside),
