@@ -476,13 +476,16 @@ $(BENCH): $(BUILD)/bench/%: $(BUILD)/obj/tests/bench/%.o $(LIBRARY)
 	@$(SAY) LD $@
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ -lz $(LIBRARY_LIBS)
 
+coverage: ## which lines and branches of the reader the tests run
+	@tests/coverage/run
+
 mutants: ## how many conditional jumps of the reader may be changed without a test that fails; N=number of them
 	@tests/mutants/run
 
 trust: ## all that docs/TRUST.md promises at full size, as one table, in about an hour
 	@tests/trust/run
 
-.PHONY: fuzz fuzz-long mutants trust
+.PHONY: fuzz fuzz-long coverage mutants trust
 .PHONY: bench-programs
 bench-programs: $(BENCH)
 
