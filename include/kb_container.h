@@ -151,6 +151,15 @@ static inline size_t kb_pages_bits(const kb_container *c)
 {
     return (size_t)(c->page_count + (c->rows_bytes + KB_PAGE - 1) / KB_PAGE);
 }
+/* Whether what has a bit was found good, and remembering that. */
+static inline bool kb_pages_is_checked(const kb_pages *p, uint64_t bit)
+{
+    return p->checked[bit / 8] >> (bit % 8) & 1;
+}
+static inline void kb_pages_remember(kb_pages *p, uint64_t bit)
+{
+    p->checked[bit / 8] |= (uint8_t)(1u << (bit % 8));
+}
 /* n checked bytes at an offset of a section; NULL when damaged or outside. */
 const uint8_t *kb_pages_view(kb_pages *p, kb_section_id id, uint64_t offset, uint64_t n);
 /* The same, fast for few bytes of a page that was found good before. */
@@ -159,7 +168,7 @@ static inline const uint8_t *kb_pages_at(kb_pages *p, kb_section_id id, uint64_t
     const kb_section *s = &p->file->sections[id];
     uint64_t start = s->offset + offset, page = start / KB_PAGE - p->file->first_page;
     bool inside = n > 0 && offset < s->stored && n <= s->stored - offset && !p->damaged;
-    if (inside && start % KB_PAGE + n <= KB_PAGE && (p->checked[page / 8] >> (page % 8) & 1))
+    if (inside && start % KB_PAGE + n <= KB_PAGE && kb_pages_is_checked(p, page))
         return p->file->data + start;
     return kb_pages_view(p, id, offset, n);
 }

@@ -245,13 +245,8 @@ static bool check(kb_pages *p, uint64_t place, uint64_t number, kb_str bytes, ui
 {
     if (numbered_sum((uint32_t)number, bytes) != sum)
         return false;
-    p->checked[place / 8] |= (uint8_t)(1u << (place % 8));
+    kb_pages_remember(p, place);
     return true;
-}
-
-static bool is_checked(const kb_pages *p, uint64_t place)
-{
-    return p->checked[place / 8] >> (place % 8) & 1;
 }
 
 /* n bytes of the rows of SUMS, each KiB of which is checked when it is first used; NULL: its sum is wrong. */
@@ -261,7 +256,7 @@ static const uint8_t *rows_at(kb_pages *p, uint64_t at, size_t n)
     for (uint64_t i = at / KB_PAGE; i <= (at + n - 1) / KB_PAGE; i++) {
         uint64_t left = c->rows_bytes - i * KB_PAGE;
         kb_str bytes = {(const char *)c->rows + i * KB_PAGE, (size_t)(left < KB_PAGE ? left : KB_PAGE)};
-        if (!is_checked(p, c->page_count + i) &&
+        if (!kb_pages_is_checked(p, c->page_count + i) &&
             !check(p, c->page_count + i, i, bytes, kb_load_u32(c->row_sums + (size_t)i * 4)))
             return NULL;
     }
@@ -271,7 +266,7 @@ static const uint8_t *rows_at(kb_pages *p, uint64_t at, size_t n)
 static bool check_page(kb_pages *p, uint64_t page)
 {
     uint64_t i = page - p->file->first_page;
-    if (is_checked(p, i))
+    if (kb_pages_is_checked(p, i))
         return true;
     const uint8_t *sum = rows_at(p, i * 4, 4);
     return sum != NULL && kb_digests_page_fits(p, page) && check(p, i, page, page_bytes(p->file, page), kb_load_u32(sum));

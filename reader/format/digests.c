@@ -97,11 +97,11 @@ static bool fits(kb_str bytes, const uint8_t *digest)
 static bool fits_once(kb_pages *p, size_t i, kb_str bytes, const uint8_t *digest)
 {
     size_t bit = kb_pages_bits(p->file) + i;
-    if (p->checked[bit / 8] >> (bit % 8) & 1)
+    if (kb_pages_is_checked(p, bit))
         return true;
     if (!fits(bytes, digest))
         return false;
-    p->checked[bit / 8] |= (uint8_t)(1u << (bit % 8));
+    kb_pages_remember(p, bit);
     return true;
 }
 
